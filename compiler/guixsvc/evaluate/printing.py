@@ -1,0 +1,135 @@
+"""Values as text: as ``write`` and ``display`` print them."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeAlias
+
+from guixsvc.evaluate.values import (
+    Closure,
+    FileLike,
+    Gexp,
+    List,
+    Opaque,
+    OperatingSystem,
+    Procedure,
+    Record,
+    Service,
+    Text,
+    Unset,
+    Value,
+    Vector,
+)
+from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+
+Show: TypeAlias = Callable[[Value], str]
+
+_ESCAPES = {
+    '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\a": "\\a", "\b": "\\b",
+    "\f": "\\f", "\v": "\\v",
+}  # fmt: skip
+
+_CHARACTER_NAMES = {" ": "space", "\n": "newline", "\t": "tab", "\r": "return", "\0": "null", "\x7f": "delete"}
+
+_MOST_ITEMS = 8
+_MOST_LEVELS = 4
+_MOST_CHARACTERS = 60
+
+
+def written(value: Value) -> str:
+    """A value as ``write`` prints it, shortened for messages: bounded in length and depth."""
+    return _written(value, _MOST_LEVELS, _MOST_CHARACTERS)
+
+
+def written_whole(value: Value) -> str:
+    """A value as ``write`` prints it. Raises ValueError if it nests too deep."""
+    return _written(value, 100, None)
+
+
+def displayed(value: Value) -> str:
+    """A value as ``display`` prints it. Raises ValueError if it nests too deep."""
+    if isinstance(value, Text):
+        return str(value)
+    if isinstance(value, Character):
+        return value.value
+    if isinstance(value, List | Vector):
+        return _sequence(value, displayed)
+    return written_whole(value)
+
+
+def quoted_string(text: str) -> str:
+    """A string as ``write`` prints it."""
+    return '"' + "".join(_ESCAPES.get(c, c) if c.isprintable() or c in _ESCAPES else f"\\x{ord(c):02x};" for c in text) + '"'
+
+
+def _written(value: Value, levels: int, longest: int | None) -> str:
+    if isinstance(value, Text):
+        cut = longest is not None and len(value) > longest
+        return quoted_string(value[:longest] + "…" if cut else value)
+    if isinstance(value, List | Vector):
+        if levels == 0:
+            if longest is None:
+                raise ValueError("the value nests too deep to be printed")
+            return "…"
+        return _sequence(value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS)
+    return _atom(value)
+
+
+def _sequence(value: List | Vector, show: Show, most: int | None = None) -> str:
+    parts = [show(item) for item in value.items[:most]]
+    if most is not None and len(value.items) > most:
+        parts.append("…")
+    if isinstance(value, Vector):
+        return f"#({' '.join(parts)})"
+    parts += ["…" for _ in value.unknown]
+    if value.tail is not None:
+        parts += [".", show(value.tail)]
+    return f"({' '.join(parts)})"
+
+
+def _atom(value: Value) -> str:
+    match value:
+        case bool():
+            return "#t" if value else "#f"
+        case int() | Fraction():
+            return str(value)
+        case float():
+            return number_text(value)
+        case complex():
+            return f"{number_text(value.real)}{value.imag:+}i"
+        case Symbol():
+            return value.name
+        case Keyword():
+            return f"#:{value.name}"
+        case Character():
+            return f"#\\{_CHARACTER_NAMES.get(value.value, value.value)}"
+        case Nil():
+            return "#nil"
+        case Unset():
+            return "%unset-value"
+        case Record():
+            return f"a {value.type.name}"
+        case Service():
+            return "a service"
+        case OperatingSystem():
+            return "an operating-system"
+        case FileLike():
+            return f"a {value.kind}"
+        case Gexp():
+            return "a G-expression"
+        case Closure() | Procedure():
+            return f"the procedure `{value.name}`"
+        case Opaque():
+            return f"`{value.name}`" if value.name else "a value that is not known here"
+        case bytes():
+            return f"#vu8({' '.join(map(str, value))})"
+        case _:
+            return "an unspecified value"
+
+
+def number_text(number: float) -> str:
+    """A real number as Guile's ``number->string`` prints it."""
+    if number != number:
+        return "+nan.0"
+    if number in (float("inf"), float("-inf")):
+        return "+inf.0" if number > 0 else "-inf.0"
+    return repr(number)

@@ -1,0 +1,304 @@
+"""What evaluation yields: Scheme values, Guix's records and services, and what could not be known.
+
+Exact integers are ``int``, other numbers ``Fraction``, ``float`` or ``complex``, booleans ``bool``;
+symbols, characters and keywords are the reader's own classes. Strings are `Text`, never plain ``str``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
+from guixsvc.records import RecordType
+from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+
+class Text(str):
+    """A string.
+
+    ``span`` is where it stands or was computed. ``origins`` are the literals and the calls (of
+    ``getenv``) whose characters flowed into it: if it turns out to be a secret, so are they.
+    """
+
+    __slots__ = ("origins", "span")
+
+    span: Span | None
+    origins: tuple[Span, ...]
+
+    def __new__(cls, value: str, span: Span | None = None, origins: tuple[Span, ...] = ()) -> "Text":
+        text = super().__new__(cls, value)
+        text.span = span
+        text.origins = origins
+        return text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque:
+    """What cannot be known here, and why.
+
+    ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``);
+    such names are compared by name. ``cause`` is the opaque value this one depends on.
+    """
+
+    reason: str
+    span: Span
+    name: str | None = None
+    cause: "Opaque | None" = None
+
+    @property
+    def root(self) -> "Opaque":
+        """The value at the start of the chain of causes."""
+        opaque = self
+        while opaque.cause is not None:
+            opaque = opaque.cause
+        return opaque
+
+
+class Faulty(Opaque):
+    """The value of an expression whose fault has been reported: silences what depends on it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List:
+    """A list: its known elements, in order.
+
+    ``tail`` ends an improper list. ``unknown`` are the parts of unknown length and content that stand
+    somewhere in it, such as ``%base-services`` in ``(append a %base-services b)``.
+    """
+
+    items: "tuple[Value, ...]" = ()
+    tail: "Value | None" = None
+    unknown: tuple[Opaque, ...] = ()
+
+    @property
+    def is_proper(self) -> bool:
+        return self.tail is None
+
+
+EMPTY: Final = List()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vector:
+    items: "tuple[Value, ...]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unspecified:
+    """What ``define`` and an ``if`` without an alternative give."""
+
+
+UNSPECIFIED: Final = Unspecified()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unset:
+    """``%unset-value``: the field counts as not given."""
+
+
+UNSET: Final = Unset()
+
+UNSET_MARKER: Final = Symbol("%unset-marker%")
+"""What older Guix manuals write, quoted, for ``%unset-value``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileLike:
+    """A file-like object. ``kind`` names its constructor.
+
+    ``content`` is a plain-file's text, ``path`` a local-file's name as written; ``base`` and
+    ``suffixes`` are those of a file-append, ``name`` a computed-file's or mixed-text-file's.
+    """
+
+    kind: str
+    span: Span
+    name: str = ""
+    content: Text | None = None
+    path: Text | None = None
+    base: "Value | None" = None
+    suffixes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gexp:
+    """``#~(…)``: code for the build, kept as data."""
+
+    datum: Datum
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Initializer:
+    """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed."""
+
+    span: Span
+    name: str | None
+    name_span: Span
+    value: "Value | None" = None
+    value_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """The value a record's field ends up with, and where its expression stands."""
+
+    value: "Value"
+    span: Span
+    name_span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A record of one of our types. Construction never fails: `check` judges what was written.
+
+    ``initializers`` are this form's own, in order, faults and all. ``fields`` are the values given
+    here or inherited, by their current names; a field left to its default is absent.
+    ``base`` is what it inherits from, when that is not fully known.
+    """
+
+    type: RecordType
+    span: Span
+    initializers: tuple[Initializer, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    base: Opaque | None = None
+
+    def given(self, name: str) -> Field | None:
+        """The field if it is given or inherited, and not unset."""
+        found = self.fields.get(name)
+        return None if found is None or isinstance(found.value, Unset) else found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
+
+    type: Opaque
+    span: Span
+    value: "Value | None" = None
+    value_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OperatingSystem:
+    """An ``operating-system`` form: the fields that matter here, each with its place."""
+
+    span: Span
+    host_name: "Value | None" = None
+    services: "Value | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A procedure of the configuration. ``rest`` is the parameter that takes surplus arguments."""
+
+    name: str
+    parameters: tuple[str, ...]
+    rest: str | None
+    body: tuple[Datum, ...]
+    scope: "Scope"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Procedure:
+    """A procedure that guixsvc knows.
+
+    ``function`` takes the arguments; if ``takes_call``, it is given the `Call` and the list of
+    arguments instead. A ``lenient`` procedure accepts opaque arguments; any other one that is given
+    one yields an opaque value. ``most`` is ``None`` for any number of arguments.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    least: int
+    most: int | None
+    lenient: bool = False
+    takes_call: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """What a procedure may need to know of its call."""
+
+    evaluator: "Evaluator"
+    span: Span
+
+
+class Scope:
+    """Names and their values; those of ``parent`` shine through."""
+
+    __slots__ = ("names", "parent")
+
+    def __init__(self, names: "dict[str, Value]", parent: "Scope | None" = None) -> None:
+        self.names = names
+        self.parent = parent
+
+    def find(self, name: str) -> "Scope | None":
+        """The innermost scope that binds a name."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        return scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tail:
+    """What remains to be evaluated in place of a form: loops where recursion would grow."""
+
+    datum: Datum
+    scope: Scope
+
+
+Value: TypeAlias = (
+    bool
+    | int
+    | float
+    | complex
+    | Fraction
+    | bytes
+    | Text
+    | Symbol
+    | Character
+    | Keyword
+    | Nil
+    | List
+    | Vector
+    | Unspecified
+    | Unset
+    | FileLike
+    | Gexp
+    | Record
+    | Service
+    | OperatingSystem
+    | Closure
+    | Procedure
+    | Opaque
+)
+
+
+def place(value: Value | None, otherwise: Span) -> Span:
+    """Where a value stands: its own span, else the given one."""
+    span = getattr(value, "span", None)
+    return span if isinstance(span, Span) else otherwise
+
+
+def is_true(value: Value) -> bool:
+    """Scheme's truth: all but ``#f`` (and ``#nil``)."""
+    return value is not False and not isinstance(value, Nil)
+
+
+def join(items: Sequence[Value], tail: Value | None, unknown: tuple[Opaque, ...] = ()) -> Value:
+    """The list of some elements put before ``tail``: the rest of a list, or what ends an improper one."""
+    if tail is None:
+        return List(tuple(items), None, unknown)
+    if isinstance(tail, List):
+        return List((*items, *tail.items), tail.tail, unknown + tail.unknown)
+    if isinstance(tail, Opaque):
+        return List(tuple(items), None, (*unknown, tail))
+    return List(tuple(items), tail, unknown) if items else tail

@@ -1,0 +1,11 @@
+"""Where the grammar, the schemas and the templates lie: inside the wheel, else in the checkout."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_DATA = _PACKAGE / "data"
+_ROOT = _DATA if _DATA.is_dir() else _PACKAGE.parent.parent
+
+GRAMMAR = _ROOT / "grammar"
+SCHEMAS = _ROOT / "schemas"
+TEMPLATES = _ROOT / "templates"

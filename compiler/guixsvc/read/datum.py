@@ -1,0 +1,75 @@
+"""Scheme data as the reader gives them: every datum knows its span."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from guixsvc.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol; two are equal when their names are."""
+
+    name: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """``#:name``; ``name`` is without the prefix."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    r"""``#\a``; ``value`` is one code point."""
+
+    value: str
+
+
+class Nil:
+    """``#nil``: Guile's Emacs Lisp nil, false and the empty list at once."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "#nil"
+
+
+NIL: Final = Nil()
+
+Constant: TypeAlias = bool | int | float | complex | Fraction | str | bytes | Character | Keyword | Nil
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """A datum that evaluates to itself: boolean, number, string, character, keyword, bytevector, #nil."""
+
+    value: Constant
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List:
+    """``(a b c)``, ``[a b c]`` or, with a ``tail``, ``(a b . tail)``.
+
+    The prefixes are lists too, as in every Scheme: ``'x`` is ``(quote x)`` with the symbol at the
+    prefix; ``#$x:out`` is ``(ungexp x "out")``.
+    """
+
+    items: "tuple[Datum, ...]"
+    span: Span
+    tail: "Datum | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vector:
+    """``#(a b c)``."""
+
+    items: "tuple[Datum, ...]"
+    span: Span
+
+
+Datum: TypeAlias = Symbol | Literal | List | Vector

@@ -1,0 +1,147 @@
+"""Atoms: from the text of a token to the datum it stands for.
+
+Names and escapes are those of Guile 3.0's ``ice-9/read.scm`` with its default read options. A faulty atom
+is reported and stands for something of its kind, so that reading goes on; its form is not returned.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from guixsvc.read.datum import NIL, Character, Constant, Datum, Literal, Symbol
+from guixsvc.read.numbers import BadNumber, number
+from guixsvc.read.tokens import Token
+from guixsvc.source import Span
+
+FAULTY: Final = 0
+"""What a faulty number, character or name stands for."""
+
+_CONSTANTS: dict[str, Constant] = {
+    **{name: True for name in ("#t", "#T", "#true")},
+    **{name: False for name in ("#f", "#F", "#false")},
+    "#nil": NIL,
+}
+
+_CONTROL_NAMES = (
+    "nul soh stx etx eot enq ack bel bs ht lf vt ff cr so si "
+    "dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp"
+)
+_CHARACTER_NAMES = {
+    **{name: chr(code) for code, name in enumerate(_CONTROL_NAMES.split())},
+    **{"del": "\x7f", "delete": "\x7f", "escape": "\x1b", "null": "\0", "alarm": "\a", "backspace": "\b"},
+    **{"tab": "\t", "linefeed": "\n", "newline": "\n", "nl": "\n", "vtab": "\v", "page": "\f", "np": "\f"},
+    **{"return": "\r", "space": " "},
+}
+_OCTAL = re.compile("[0-7]+")
+_HEXADECIMAL = re.compile("x([0-9a-fA-F]+)")
+
+_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.S)
+_ESCAPES = {
+    **{"\\": "\\", '"': '"', "|": "|", "(": "(", "\n": "", "0": "\0"},
+    **{"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"},
+}
+_EXPECTED_ESCAPE = r"""expected one of \\ \" \| \( \0 \a \b \f \n \r \t \v, \xHH, \uHHHH or \UHHHHHH"""
+_SYMBOL_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]+);|(?P<c>.))", re.S)
+
+
+def _code_point(digits: str, base: int = 16) -> str | None:
+    """The character of a number, or None: surrogates are none, nor is anything beyond U+10FFFF."""
+    code = int(digits, base)
+    return None if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+
+
+def _symbol(token: Token) -> Datum:
+    return Symbol(token.span.text, token.span)
+
+
+def _extended_symbol(token: Token) -> Datum:
+    r"""``#{a b}#``; a backslash quotes one character, ``\x41;`` is one by its number."""
+
+    def character(escape: re.Match[str]) -> str | None:
+        if escape["x"]:
+            return _code_point(escape["x"])
+        return None if escape["c"] == "x" else escape["c"]
+
+    name = _unescaped(token, 2, _SYMBOL_ESCAPE, character, r"expected hexadecimal digits and `;` after `\x`")
+    return Symbol(name, token.span)
+
+
+def _string(token: Token) -> Datum:
+    def character(escape: re.Match[str]) -> str | None:
+        digits = escape["x"] or escape["u"] or escape["U"]
+        return _code_point(digits) if digits else _ESCAPES.get(escape["c"])
+
+    return Literal(_unescaped(token, 1, _ESCAPE, character, _EXPECTED_ESCAPE), token.span)
+
+
+def _unescaped(
+    token: Token,
+    margin: int,
+    escapes: re.Pattern[str],
+    character: Callable[[re.Match[str]], str | None],
+    expected: str,
+) -> str:
+    """What stands between the delimiters of a token, which are ``margin`` long, its escapes replaced."""
+    content = token.span.text[margin:-margin]
+    start = token.span.start + margin
+
+    def replacement(escape: re.Match[str]) -> str:
+        value = character(escape)
+        if value is None:
+            place = Span(token.span.source, start + escape.start(), start + escape.end())
+            token.report("bad-escape", f"unknown escape; {expected}", span=place)
+        return value or ""
+
+    return escapes.sub(replacement, content) if "\\" in content else content
+
+
+def _character(token: Token) -> Datum:
+    name = token.span.text[2:]
+    if len(name) == 1:
+        return Literal(Character(name), token.span)
+    if _OCTAL.fullmatch(name):
+        value = _code_point(name, 8)
+    elif match := _HEXADECIMAL.fullmatch(name):
+        value = _code_point(match[1])
+    else:
+        value = _CHARACTER_NAMES.get(name.lower())
+    if value is None:
+        expected = r"expected one character, a name such as `space`, or a code point such as `x41`"
+        token.report("bad-character", rf"unknown character `{token.shown}`; {expected} after `#\`")
+        return Literal(FAULTY, token.span)
+    return Literal(Character(value), token.span)
+
+
+def _number_or_symbol(token: Token) -> Datum:
+    text = token.span.text
+    try:
+        value = number(text)
+    except BadNumber as fault:
+        token.report(fault.code, str(fault))
+        return Literal(FAULTY, token.span)
+    if value is not None:
+        return Literal(value, token.span)
+    if text.startswith("#"):
+        token.report("bad-number", f"`{token.shown}` is not a number; expected digits after `{text[:2]}`")
+        return Literal(FAULTY, token.span)
+    return Symbol(text, token.span)
+
+
+def _hash_name(token: Token) -> Datum:
+    name = token.span.text
+    if name not in _CONSTANTS:
+        expected = "expected `#t`, `#f`, `#nil`, `#(`, `#vu8(`, `#:keyword` or another syntax that begins with `#`"
+        token.report("bad-hash", f"unknown `{token.shown}`; {expected}")
+        return Literal(FAULTY, token.span)
+    return Literal(_CONSTANTS[name], token.span)
+
+
+ATOMS: dict[str, Callable[[Token], Datum]] = {
+    "SYMBOL": _symbol,
+    "EXTENDED_SYMBOL": _extended_symbol,
+    "STRING": _string,
+    "NUMBER": _number_or_symbol,
+    "CHARACTER": _character,
+    "HASH_NAME": _hash_name,
+}
+"""How the datum of each of the grammar's atoms is made."""

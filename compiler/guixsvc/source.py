@@ -1,0 +1,77 @@
+"""Source texts and places in them."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Position(NamedTuple):
+    """A place as people count it: both numbers start at 1, columns count code points, a tab is one."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One text that was read.
+
+    ``path`` is the name to show, as the user gave it; ``directory`` is where relative file names in
+    the text resolve; ``text`` has no byte-order mark at its start and keeps its line ends.
+    """
+
+    path: str
+    text: str
+    directory: Path
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        at = self.text.find("\n")
+        while at != -1:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of a code-point offset (0-based, up to the length of the text)."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def line_start(self, line: int) -> int:
+        """The offset at which a line (1-based) begins."""
+        return self._line_starts[line - 1]
+
+    def line(self, line: int) -> str:
+        """The text of a line (1-based), without its line end."""
+        starts = self._line_starts
+        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        return self.text[starts[line - 1] : end].removesuffix("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The code points ``start`` up to, not including, ``end`` of a source."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    @property
+    def first(self) -> Position:
+        return self.source.position(self.start)
+
+    @property
+    def last(self) -> Position:
+        """The position just after the span."""
+        return self.source.position(self.end)
+
+    def to(self, other: "Span") -> "Span":
+        """From the start of this span to the end of another one of the same source."""
+        return Span(self.source, self.start, other.end)

@@ -1,0 +1,28 @@
+"""Nearest names, for "did you mean"."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that a misspelt name most resembles, if any does."""
+    names = list(candidates)
+    for candidate in names:
+        if one_edit_apart(name, candidate):
+            return candidate
+    close = get_close_matches(name.lower(), {c.lower(): c for c in names}, n=1, cutoff=0.75)
+    return next((c for c in names if close and c.lower() == close[0]), None)
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Whether one inserted, deleted, replaced or transposed character makes one name the other."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) > len(other):
+        one, other = other, one
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    rest, other_rest = one[at:], other[at:]
+    if len(one) < len(other):
+        return rest == other_rest[1:]
+    transposed = rest[:2] == other_rest[:2][::-1] and rest[2:] == other_rest[2:]
+    return rest[1:] == other_rest[1:] or transposed

@@ -1,0 +1,218 @@
+"""A throw-away Debian with a real systemd as PID 1: what a compiled tree does on a host, without a host.
+
+systemd-nspawn boots an overlay over a pristine root. The overlay lives in the mount namespace of its
+systemd-nspawn, so it goes when that process goes, whatever happens to the tests.
+"""
+
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_serial = itertools.count()
+
+# Standard output is no tty and the cgroup is ours: nspawn must neither ask machined nor the host's systemd.
+_BOOT = """
+set -eu
+pristine=$1 tree=$2 name=$3
+mount -t tmpfs -o mode=0755 guixsvc-box /mnt
+mkdir /mnt/upper /mnt/work /mnt/root
+mount -t overlay -o "lowerdir=$pristine,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
+[ -z "$tree" ] || tar --create --directory="$tree" --owner=root:0 --group=root:0 . |
+  tar --extract --preserve-permissions --no-overwrite-dir --directory=/mnt/root
+exec setpriv --pdeathsig TERM systemd-nspawn --quiet --boot --directory=/mnt/root --machine="$name" \\
+  --register=no --keep-unit --settings=no --console=pipe --private-network --link-journal=no \\
+  --resolv-conf=off --timezone=off
+"""
+_NSPAWN_SETTINGS = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1", "SYSTEMD_NSPAWN_LOCK": "0"}
+_INSIDE = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG": "C.UTF-8",
+    "SYSTEMD_PAGER": "",
+    "SYSTEMD_COLORS": "0",
+}
+
+
+class Box:
+    """A booted Debian; use it as a context manager. Needs root.
+
+    ``root`` is the pristine root, which stays as it is; the contents of ``tree`` are laid over it, owned by
+    root, before PID 1 starts. Boxes are independent: several may run side by side. The network holds nothing
+    but a loopback interface. Entering raises AssertionError with the console's text if it does not come up.
+    """
+
+    def __init__(self, root: Path, tree: Path | None = None) -> None:
+        self.root = root
+        self.tree = tree
+        self.name = f"guixsvc-{os.getpid()}-{next(_serial)}"
+        self.leader = 0
+
+    def __enter__(self) -> Self:
+        self._console = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 (closed by __exit__)
+        self._cgroups = [hierarchy / self.name for hierarchy in _hierarchies()]
+        for cgroup in self._cgroups:
+            cgroup.mkdir()
+        self._nspawn = subprocess.Popen(
+            [
+                *("unshare", "--mount", "--"),
+                *("sh", "-c", _BOOT, "boot", str(self.root.resolve()), str(self.tree or ""), self.name),
+            ],
+            env=os.environ | _NSPAWN_SETTINGS,
+            stdin=subprocess.DEVNULL,
+            stdout=self._console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=self._enter_cgroups,
+        )
+        try:
+            self._await_boot(seconds=60)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Power off, and leave nothing behind. A second call does nothing."""
+        if self._nspawn.poll() is None:
+            self._nspawn.send_signal(signal.SIGTERM)  # nspawn asks the init inside to power off
+            try:
+                self._nspawn.wait(30)
+            except subprocess.TimeoutExpired:
+                self._nspawn.kill()  # the PID namespace goes with it
+                self._nspawn.wait()
+        for cgroup in self._cgroups:
+            _remove_cgroup(cgroup)
+        self._console.close()
+
+    def run(
+        self, command: Sequence[str], *, check: bool = True, input: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program inside as root, with a login's environment; output and errors are captured.
+
+        Raises AssertionError with both when it fails and ``check`` is true.
+        """
+        settings = [f"{name}={value}" for name, value in _INSIDE.items()]
+        return self._execute(["--all", "--", "/usr/bin/env", "-i", *settings, *command], check, input)
+
+    def in_network(
+        self, command: Sequence[str], *, check: bool = True, input: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program of the host, files and all, in the box's network. Otherwise as ``run``."""
+        return self._execute(["--net", "--", *command], check, input)
+
+    def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
+        """Write a file inside, owned by root; folders on the way are made."""
+        with tempfile.TemporaryDirectory() as temporary:
+            beside = Path(temporary, path.lstrip("/"))
+            beside.parent.mkdir(parents=True)
+            for folder in beside.relative_to(temporary).parents:
+                Path(temporary, folder).chmod(0o755)
+            beside.write_bytes(content)
+            beside.chmod(mode)
+            self.copy_in(Path(temporary))
+
+    def copy_in(self, tree: Path, to: str = "/") -> None:
+        """Lay the contents of ``tree`` over a folder of the running system: modes kept, owned by root."""
+        pack = ["tar", "--create", "--directory", str(tree), "--owner=root:0", "--group=root:0", "."]
+        packed = subprocess.run(pack, stdout=subprocess.PIPE, check=True).stdout
+        self.run(["mkdir", "-p", to])
+        unpack = ["tar", "--extract", "--preserve-permissions", "--no-overwrite-dir", "--directory", to]
+        inside = self._nsenter(["--all", "--", "/usr/bin/env", "-i", f"PATH={_INSIDE['PATH']}", *unpack])
+        subprocess.run(inside, input=packed, check=True)
+
+    def read(self, path: str) -> bytes:
+        """A file inside, as it is."""
+        return subprocess.run(
+            self._nsenter(["--all", "--", "/bin/cat", path]), stdout=subprocess.PIPE, check=True
+        ).stdout
+
+    def wait_active(self, unit: str, seconds: float = 30) -> None:
+        """Wait until a unit is active; AssertionError with its status and journal if it fails or never is."""
+        end = time.monotonic() + seconds
+        state = ""
+        while time.monotonic() < end:
+            state = self.run(["systemctl", "is-active", unit], check=False).stdout.strip()
+            if state == "active":
+                return
+            if state == "failed":
+                break
+            time.sleep(0.1)
+        status = self.run(["systemctl", "status", "--full", "--lines=0", unit], check=False).stdout
+        raise AssertionError(f"{unit} is {state}\n{status}\n{self.journal(unit)}")
+
+    def journal(self, unit: str | None = None) -> str:
+        """The messages since boot, of one unit or of all."""
+        chosen = ["--unit", unit] if unit else []
+        return self.run(["journalctl", "--boot", "--output=cat", "--no-pager", *chosen]).stdout
+
+    def property(self, unit: str, name: str) -> str:
+        """One property of a unit, as ``systemctl show`` prints it."""
+        return self.run(["systemctl", "show", "--value", "--property", name, unit]).stdout.rstrip("\n")
+
+    def failed_units(self) -> list[str]:
+        """The units in state failed. One that restarts for ever is not among them."""
+        lines = self.run(["systemctl", "--failed", "--plain", "--no-legend"]).stdout.splitlines()
+        return [line.split()[0] for line in lines]
+
+    def _execute(
+        self, command: list[str], check: bool, input: str | None
+    ) -> subprocess.CompletedProcess[str]:
+        nothing = subprocess.DEVNULL if input is None else None
+        result = subprocess.run(
+            self._nsenter(command), capture_output=True, text=True, check=False, input=input, stdin=nothing
+        )
+        if check and result.returncode != 0:
+            output = result.stdout + result.stderr
+            raise AssertionError(f"exit {result.returncode} from {' '.join(command)}\n{output}")
+        return result
+
+    def _nsenter(self, command: list[str]) -> list[str]:
+        return ["nsenter", "--target", str(self.leader), *command]
+
+    def _enter_cgroups(self) -> None:
+        for cgroup in self._cgroups:
+            (cgroup / "cgroup.procs").write_text("0")
+
+    def _await_boot(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        state = "not started"
+        while time.monotonic() < end and self._nspawn.poll() is None:
+            self.leader = next(_children(self._nspawn.pid), 0)
+            if self.leader:
+                state = self.run(["systemctl", "is-system-running"], check=False).stdout.strip()
+                if state in ("running", "degraded"):
+                    return
+            time.sleep(0.05)
+        self._console.seek(0)
+        raise AssertionError(f"the box did not boot (state: {state})\n{self._console.read()}")
+
+
+def _hierarchies() -> list[Path]:
+    """Where systemd keeps its cgroups: one hierarchy (v2) or two (hybrid: a named v1 one and a v2 one)."""
+    base = Path("/sys/fs/cgroup")
+    return [h for h in (base / "systemd", base / "unified", base) if (h / "cgroup.procs").exists()]
+
+
+def _children(pid: int) -> Iterator[int]:
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return
+    yield from map(int, listed.split())
+
+
+def _remove_cgroup(cgroup: Path) -> None:
+    for folder, _, _ in os.walk(cgroup, topdown=False):
+        Path(folder).rmdir()

@@ -1,0 +1,21 @@
+"""Fixtures for the tests with real daemons."""
+
+import subprocess
+from pathlib import Path
+
+import needs
+import pytest
+
+from real import debian_root
+
+
+@pytest.fixture(scope="session")
+def debian_12_root() -> Path:
+    """A pristine Debian 12 root to boot with ``real.box.Box``; skips by name where that cannot work."""
+    needs.root()
+    for name in ("systemd-nspawn", "debootstrap", "unshare", "nsenter"):
+        needs.program(name)
+    mounting = ["unshare", "--mount", "mount", "-t", "tmpfs", "guixsvc", "/mnt"]
+    if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
+        needs.lacking("the right to mount a file system")
+    return debian_root.debian_12()

@@ -1,0 +1,116 @@
+"""A pristine Debian 12 root with the real daemons, built by debootstrap once and kept in a cache."""
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+SUITE = "bookworm"
+DEFAULT_MIRROR = "http://deb.debian.org/debian"
+PACKAGES = (
+    "ca-certificates",
+    "dbus",
+    "iproute2",
+    "jami-daemon",
+    "mumble-server",
+    "procps",
+    "python3",
+    "recutils",
+    "systemd",
+    "systemd-sysv",
+)
+
+
+def cache_directory() -> Path:
+    """Where built roots are kept: outside the repository, ``GUIXSVC_TEST_CACHE`` overrides."""
+    if override := os.environ.get("GUIXSVC_TEST_CACHE"):
+        return Path(override).absolute()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "guixsvc-tests"
+
+
+def debian_12() -> Path:
+    """The path of the pristine root; built first if the cache lacks it (needs root, a minute or two).
+
+    Never write below it: boot it under an overlay (``real.box``). The name holds a digest of the package
+    list, so that a longer list gives a new root. Raises CalledProcessError when debootstrap fails.
+    """
+    digest = hashlib.sha256(" ".join((SUITE, *PACKAGES)).encode()).hexdigest()[:8]
+    root = cache_directory() / f"debian-12-{digest}"
+    if root.exists():
+        return root
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with root.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            unfinished = root.with_suffix(".new")
+            if unfinished.exists():
+                shutil.rmtree(unfinished)
+            _debootstrap(unfinished)
+            _make_pristine(unfinished)
+            unfinished.rename(root)
+    return root
+
+
+def mirror() -> str:
+    """The Debian archive this machine's own apt uses; ``DEFAULT_MIRROR`` if it has none (Ubuntu, Fedora)."""
+    if not shutil.which("apt-get"):
+        return DEFAULT_MIRROR
+    addresses = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    ).stdout.split()
+    fitting = (a for a in addresses if re.fullmatch(r"(https?|file):/.*/debian/?", a))
+    return next(fitting, DEFAULT_MIRROR)
+
+
+def _proxies() -> dict[str, str]:
+    """apt's proxies in the form debootstrap's wget reads; the environment's own stay in force."""
+    if not shutil.which("apt-config"):
+        return {}
+    found = {}
+    for scheme in ("http", "https"):
+        script = subprocess.run(
+            ["apt-config", "dump", "--format", "%v", f"Acquire::{scheme}::Proxy"],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout
+        if script and script != "DIRECT":
+            found[f"{scheme}_proxy"] = script
+    return found
+
+
+def _debootstrap(target: Path) -> None:
+    print(f"building {target.with_suffix('')} with debootstrap; once, a minute or two", file=sys.stderr)
+    # A mount namespace of its own: an interrupted build leaves no /proc mounted below the target.
+    # debootstrap itself starts no services: it puts a dummy start-stop-daemon in place while it configures.
+    subprocess.run(
+        [
+            *("unshare", "--mount", "--"),
+            *("debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}"),
+            *(SUITE, str(target), mirror()),
+        ],
+        env=_proxies() | os.environ,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr.fileno(),
+        check=True,
+    )
+
+
+def _make_pristine(root: Path) -> None:
+    """What a host has before guixsvc: the packages, none of their daemons running, an identity of its own."""
+    subprocess.run(["chroot", str(root), "systemctl", "disable", "mumble-server"], check=True)
+    (root / "etc/machine-id").write_bytes(b"")
+    for archive in (root / "var/cache/apt/archives").glob("*.deb"):
+        archive.unlink()
+    shutil.rmtree(root / "var/lib/apt/lists")
+
+
+if __name__ == "__main__":
+    print(debian_12())
