@@ -6,7 +6,6 @@ systemd-nspawn, so it goes when that process goes, whatever happens to the tests
 
 import itertools
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -55,7 +54,7 @@ class Box:
         self.leader = 0
 
     def __enter__(self) -> Self:
-        self._console = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 (closed by __exit__)
+        self._console = tempfile.TemporaryFile("w+", errors="replace")
         self._cgroups = [hierarchy / self.name for hierarchy in _hierarchies()]
         for cgroup in self._cgroups:
             cgroup.mkdir()

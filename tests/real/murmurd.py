@@ -13,7 +13,7 @@ from pathlib import Path
 
 import needs
 
-# Where the ini says nothing: the server's key-derivation benchmark takes a second, its ban list locks tests out.
+# Where the ini says nothing: the benchmark for key derivation takes a second, automatic bans lock tests out.
 _UNLESS_SET = "host=127.0.0.1\nkdfiterations=1000\nautobanAttempts=0\nbonjour=false\n"
 
 
@@ -37,9 +37,9 @@ def running_murmurd(
 ) -> Iterator[Murmurd]:
     """Run murmurd with ``ini``, unprivileged, in the foreground; stop it at the end.
 
-    The last of two equal keys counts, so what tests want is put before the ini (see ``_UNLESS_SET``), and what
-    they must have after it: the port, a free one unless ``port`` is given (to the ini's own, say), and the
-    database. ``directory`` may be given to hold files that the ini names; they are made the server's own.
+    The last of two equal keys counts, so what tests like is put before the ini (``_UNLESS_SET``), and what they
+    must have after it: the database, and the port, a free one unless ``port`` is given (the ini's own, say).
+    ``directory`` may be given to hold files that the ini names; they are made the server's own.
     Raises AssertionError with the log when it exits or does not listen. Skips where there is no such program.
     """
     program = needs.program("murmurd")

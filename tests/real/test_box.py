@@ -1,6 +1,5 @@
 """The harness itself: a box is a real systemd, isolated, and leaves nothing behind."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,14 +72,13 @@ def test_wait_active_shows_why_a_unit_failed(box: Box) -> None:
 def test_input_exit_status_and_output(box: Box) -> None:
     assert box.run(["cat"], input="ü\n").stdout == "ü\n"
     assert box.run(["sh", "-c", "exit 7"], check=False).returncode == 7
-    with pytest.raises(AssertionError, match="exit 7(.|\n)*reason"):
+    with pytest.raises(AssertionError, match=r"exit 7(.|\n)*reason"):
         box.run(["sh", "-c", "echo reason >&2; exit 7"])
 
 
 def test_a_host_program_sees_the_box_s_network_only(box: Box) -> None:
-    assert (
-        os.readlink("/proc/self/ns/net") != box.in_network(["readlink", "/proc/self/ns/net"]).stdout.strip()
-    )
+    namespace = Path("/proc/self/ns/net").readlink()
+    assert box.in_network(["readlink", "/proc/self/ns/net"]).stdout.strip() != str(namespace)
     links = box.in_network(["cat", "/proc/net/dev"]).stdout
     assert [line.split(":")[0].strip() for line in links.splitlines()[2:]] == ["lo"]
 

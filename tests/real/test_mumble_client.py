@@ -19,7 +19,10 @@ pytestmark = pytest.mark.real
 
 
 def test_settings_are_read_back() -> None:
-    ini = 'welcometext="hé, \\"you\\"; <b>\\n"\nusers=7\nbandwidth=64000\nallowhtml=false\ntextmessagelength=9\n'
+    ini = (
+        'welcometext="hé, \\"you\\"; <b>\\n"\nusers=7\nbandwidth=64000\nallowhtml=false\n'
+        "textmessagelength=9\n"
+    )
     with running_murmurd(ini) as server:
         answer = probe(port=server.port, texts=["123456789", "1234567890"], channels=["x"])
         assert answer.admitted
@@ -70,8 +73,10 @@ def test_certificates_of_both_sides(tmp_path: Path) -> None:
     openssl = needs.program("openssl")
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"]
-        + ["-keyout", str(key), "-out", str(certificate)],
+        [
+            *(openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
         check=True,
         capture_output=True,
     )

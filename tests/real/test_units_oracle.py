@@ -151,7 +151,7 @@ ARGUMENTS = {
     r'"a b" ' + "'c d'": ["a b", "c d"],
     r'"" x ' + "''": ["", "x", ""],
     r'"say \"hi\""' + " 'say \"hi\"'": ['say "hi"', 'say "hi"'],
-    r'''"it's" 'it\'s' ''': ["it's", "it's"],
+    r""""it's" 'it\'s' """: ["it's", "it's"],
     r'"line\nbreak" "tab\there" "\x07\001\a\b\f\r\v"': ["line\nbreak", "tab\there", "\a\x01\a\b\f\r\v"],
     r'"back\\slash" "\\" "\\\\n"': ["back\\slash", "\\", "\\\\n"],
     "Grüße 😀 \u2028 \u00a0 \u0085": ["Grüße", "😀", "\u2028", "\u00a0", "\u0085"],
@@ -174,7 +174,12 @@ def test_arguments_are_read_back() -> None:
 
 def test_every_exec_directive_is_kept_apart() -> None:
     unit = units.parsed(
-        service("ExecStartPre=+/bin/a 1", "ExecStartPre=-/bin/b", "ExecStart=/bin/c", "ExecReload=@/bin/d zero one")
+        service(
+            "ExecStartPre=+/bin/a 1",
+            "ExecStartPre=-/bin/b",
+            "ExecStart=/bin/c",
+            "ExecReload=@/bin/d zero one",
+        )
     )
     assert unit.commands == {
         "ExecStartPre": [["/bin/a", "1"], ["/bin/b"]],
@@ -185,13 +190,15 @@ def test_every_exec_directive_is_kept_apart() -> None:
 
 def test_environment_is_read_back() -> None:
     unit = units.parsed(
-        service("ExecStart=/bin/true", r'''Environment="A=b c" 'B="quoted"' C=ü "D=new\nline" "E=%%" F=$$''')
+        service("ExecStart=/bin/true", r"""Environment="A=b c" 'B="quoted"' C=ü "D=new\nline" "E=%%" F=$$""")
     )
     assert unit.environment == ["A=b c", 'B="quoted"', "C=ü", "D=new\nline", "E=%", "F=$$"]
 
 
 def test_other_values_are_read_back() -> None:
-    unit = units.parsed("[Unit]\nDescription=100%% ü\n" + service("ExecStart=/bin/true", 'ReadWritePaths="/a b"'))
+    unit = units.parsed(
+        "[Unit]\nDescription=100%% ü\n" + service("ExecStart=/bin/true", 'ReadWritePaths="/a b"')
+    )
     assert unit.properties["Description"] == ["100% ü"]
     assert unit.properties["ReadWritePaths"] == ["/a b"]
 

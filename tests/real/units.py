@@ -227,9 +227,7 @@ def _manager() -> list[str]:
 
 
 def _output(command: list[str]) -> str:
-    result = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     assert result.returncode == 0, f"exit {result.returncode} from {' '.join(command)}\n{result.stdout}"
     return result.stdout
 
@@ -259,7 +257,9 @@ def _programs(unit: Path) -> list[str]:
 
 def _silent_faults(unit: Path, root: Path) -> Iterator[str]:
     """What ``systemd-analyze verify`` accepts, measured on version 252, and a host would stumble over."""
-    capabilities = {line.split()[0].upper() for line in _output(["systemd-analyze", "capability"]).splitlines()}
+    capabilities = {
+        line.split()[0].upper() for line in _output(["systemd-analyze", "capability"]).splitlines()
+    }
     users = _declared_users(root)
     for program in _programs(unit):
         if not program.startswith("/"):

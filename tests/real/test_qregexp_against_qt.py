@@ -1,0 +1,97 @@
+"""The faults of regular expressions against Qt 5's QRegExp itself, the class that Mumble uses."""
+
+import json
+import subprocess
+from functools import cache
+
+import needs
+from check.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
+from guixsvc.check.qregexp import faults
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+ORACLE = """
+import json, sys
+from PyQt5.QtCore import QRegExp
+json.dump([QRegExp(pattern).isValid() for pattern in json.load(sys.stdin)], sys.stdout)
+"""
+
+# Two digits at most: QRegExp copies what it repeats, and takes minutes for nested high numbers.
+PIECES = [
+    "a",
+    "-",
+    ".",
+    "^",
+    "$",
+    "\\",
+    "\\]",
+    "[",
+    "[^",
+    "]",
+    "[:",
+    ":]",
+    "(",
+    "(?",
+    "(?:",
+    "(?=",
+    "(?!",
+    "(?<",
+]
+PIECES += [
+    ")",
+    "|",
+    "*",
+    "+",
+    "?",
+    "{",
+    "}",
+    ",",
+    "{2}",
+    "{2,1}",
+    "{,3}",
+    "{}",
+    "1",
+    "12",
+    "x",
+    "b",
+    "p",
+    "w",
+    "0",
+]
+patterns = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
+
+
+@cache
+def python_with_qt() -> str:
+    python = needs.program("python3")
+    for candidate in ("/usr/bin/python3", python):
+        if subprocess.run([candidate, "-c", "import PyQt5.QtCore"], capture_output=True).returncode == 0:
+            return candidate
+    return needs.lacking("the Python module PyQt5")
+
+
+def valid(batch: list[str]) -> list[bool]:
+    command = [python_with_qt(), "-c", ORACLE]
+    run = subprocess.run(command, input=json.dumps(batch), capture_output=True, text=True, check=True)
+    answer: list[bool] = json.loads(run.stdout)
+    return answer
+
+
+def disagreements(batch: list[str]) -> list[tuple[str, bool]]:
+    """The patterns of which Qt and we think differently, with what Qt thinks."""
+    return [
+        (pattern, is_valid)
+        for pattern, is_valid in zip(batch, valid(batch), strict=True)
+        if is_valid == any(fault.fatal for fault in faults(pattern))
+    ]
+
+
+def test_table_is_what_qt_says() -> None:
+    assert set(valid([pattern for pattern, _, _ in FATAL])) == {False}
+    assert set(valid([pattern for pattern, _, _ in MISUNDERSTOOD] + GOOD)) == {True}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(patterns, min_size=200, max_size=300))
+def test_qt_refuses_exactly_what_we_call_fatal(batch: list[str]) -> None:
+    assert disagreements(batch) == []
