@@ -1,1 +1,53 @@
+# make demo    compile the samples into out/       (python3 with venv, nothing else)
+# make check   linters, types and the fast tests   (no root)
+# make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+SAMPLES := $(sort $(wildcard samples/*.scm))
+SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh
+# How the demo compiles one sample, in a shell where $sample is its path and $name its name.
+COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
+
+.PHONY: demo check test lint debian-packages
+
+demo: $(VENV)/.installed
+	@set -e; for sample in $(SAMPLES); do \
+	  name=$$(basename "$$sample" .scm); \
+	  echo "compiling $$sample into out/$$name"; \
+	  mkdir -p out; \
+	  $(COMPILE_SAMPLE); \
+	done
+	@find out -type f | LC_ALL=C sort
+
+check: lint
+	$(RUN)/pytest -m "not real"
+
+test: debian-packages lint
+	$(RUN)/pytest
+
+lint: $(VENV)/.installed-dev
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); else echo "no shellcheck: skipped"; fi
+
+debian-packages:
+	@tests/install-debian-packages.sh
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/pip
+	$(RUN)/python -m pip install --quiet --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1.
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/pip
+	$(RUN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(RUN)/python -m pip install --quiet --editable . --group dev
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "guixsvc needs Python 3.11 or later; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+	  || { echo "$(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)

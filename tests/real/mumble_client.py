@@ -1,7 +1,7 @@
 """A Mumble client that reads back what a running server really enforces. Standard library only.
 
 As a program it prints the answer as JSON, so that any python3 can run it in another network namespace:
-``mumble_client.py [--port N] [--user NAME] [--password PW] …``; exit 0: admitted, 3: rejected, 2: no connection.
+``mumble_client.py [--port N] [--user NAME] [--password PW] …``; exit 0 admitted, 3 rejected, 2 no connection.
 
 Numbers and names of messages and fields: Mumble's protocol definition, src/Mumble.proto; framing and the UDP
 ping: docs/dev/network-protocol in its sources.

@@ -37,8 +37,8 @@ def running_murmurd(
 ) -> Iterator[Murmurd]:
     """Run murmurd with ``ini``, unprivileged, in the foreground; stop it at the end.
 
-    The last of two equal keys counts, so what tests like is put before the ini (``_UNLESS_SET``), and what they
-    must have after it: the database, and the port, a free one unless ``port`` is given (the ini's own, say).
+    The last of two equal keys counts: what tests like is put before the ini (``_UNLESS_SET``), what they must
+    have after it: the database, and the port, a free one unless ``port`` is given (the ini's own, say).
     ``directory`` may be given to hold files that the ini names; they are made the server's own.
     Raises AssertionError with the log when it exits or does not listen. Skips where there is no such program.
     """

@@ -17,57 +17,16 @@ json.dump([QRegExp(pattern).isValid() for pattern in json.load(sys.stdin)], sys.
 """
 
 # Two digits at most: QRegExp copies what it repeats, and takes minutes for nested high numbers.
-PIECES = [
-    "a",
-    "-",
-    ".",
-    "^",
-    "$",
-    "\\",
-    "\\]",
-    "[",
-    "[^",
-    "]",
-    "[:",
-    ":]",
-    "(",
-    "(?",
-    "(?:",
-    "(?=",
-    "(?!",
-    "(?<",
-]
-PIECES += [
-    ")",
-    "|",
-    "*",
-    "+",
-    "?",
-    "{",
-    "}",
-    ",",
-    "{2}",
-    "{2,1}",
-    "{,3}",
-    "{}",
-    "1",
-    "12",
-    "x",
-    "b",
-    "p",
-    "w",
-    "0",
-]
+PIECES = r"a - . ^ $ \ \] [ [^ ] [: :] ( (? (?: (?= (?! (?< ) | * + ? { } , {2} {2,1} {,3} {} 1 12 x b p w 0".split()
 patterns = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
 
 
 @cache
 def python_with_qt() -> str:
-    python = needs.program("python3")
-    for candidate in ("/usr/bin/python3", python):
-        if subprocess.run([candidate, "-c", "import PyQt5.QtCore"], capture_output=True).returncode == 0:
-            return candidate
-    return needs.lacking("the Python module PyQt5")
+    for python in "/usr/bin/python3", needs.program("python3"):
+        if subprocess.run([python, "-c", "import PyQt5.QtCore"], capture_output=True).returncode == 0:
+            return python
+    needs.lacking("the Python module PyQt5")
 
 
 def valid(batch: list[str]) -> list[bool]:

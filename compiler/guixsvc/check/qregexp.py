@@ -1,4 +1,4 @@
-r"""What is wrong with a regular expression for Qt's ``QRegExp``, the class behind Mumble's names.
+"""What is wrong with a regular expression for Qt's ``QRegExp``, the class behind Mumble's names (up to 1.5).
 
 Given an invalid one the server lets nobody in and says nothing. The syntax is that of
 https://doc.qt.io/qt-5/qregexp.html as QRegExp's parser reads it: less than Perl's or Python's, and an escape
@@ -147,7 +147,7 @@ def _repetition(token: re.Match[str], before: str) -> Iterator[Fault]:
     start, end, text = token.start(), token.end(), token.group()
     if before == "nothing":
         yield Fault(start, end, f"`{text}` has nothing before it to repeat")
-    elif before == "repetition":
+    elif before == "x":
         yield Fault(
             start, end, f"`{text}`: {_AFTER_REPETITION.get(text, 'what precedes is repeated already')}"
         )

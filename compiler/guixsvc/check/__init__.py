@@ -1,0 +1,1 @@
+"""Values → diagnostics: what is wrong with what a configuration declares."""

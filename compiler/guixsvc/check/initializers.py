@@ -1,0 +1,45 @@
+"""How a record form is written: unknown, duplicate and malformed fields, each where it stands."""
+
+from collections.abc import Iterator
+
+from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.evaluate.values import Initializer, Record
+from guixsvc.records import RecordType
+from guixsvc.spelling import nearest
+
+
+def check(record: Record) -> Iterator[Diagnostic]:
+    first: dict[str, Initializer] = {}
+    for position, initializer in enumerate(record.initializers):
+        name = initializer.name
+        if name is None:
+            message = f"malformed field of {record.type.name}: expected `(NAME VALUE)`"
+            yield error("malformed-field", initializer.span, message)
+        elif name == "inherit":
+            if position > 0:
+                message = "`inherit` must be the first field of the record"
+                yield error("misplaced-inherit", initializer.name_span, message)
+        elif name not in record.type.fields:
+            yield _unknown(record.type, initializer, name)
+        else:
+            yield from _known(record.type, initializer, name, first)
+
+
+def _known(
+    type_: RecordType, initializer: Initializer, name: str, first: dict[str, Initializer]
+) -> Iterator[Diagnostic]:
+    current = type_.fields[name].renamed_to or name
+    if current != name:
+        hint = Note(f"it is now called `{current}`")
+        yield warning("deprecated-field", initializer.name_span, f"the field `{name}` is deprecated", hint)
+    if current in first:
+        earlier = Note("it is first given here", first[current].name_span)
+        message = f"the field `{current}` is given more than once"
+        yield error("duplicate-field", initializer.name_span, message, earlier)
+    first.setdefault(current, initializer)
+
+
+def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
+    close = nearest(name, (known for known in type_.fields if type_.fields[known].renamed_to is None))
+    hint = (Note(f"did you mean `{close}`?"),) if close else ()
+    return error("unknown-field", initializer.name_span, f"{type_.name} has no field `{name}`", *hint)

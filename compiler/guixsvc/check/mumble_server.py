@@ -1,0 +1,126 @@
+"""Rules between the fields of Mumble's records that a schema cannot say."""
+
+from collections.abc import Iterator
+from posixpath import normpath
+from typing import Final
+
+from guixsvc.check.qregexp import faults
+from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
+
+STATE_DIRECTORY: Final = "/var/lib/mumble-server"
+
+# Where a hardened service cannot write, or what it writes does not last or is no place for a database.
+_NO_DATABASE: Final = (
+    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys",
+    "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
+)  # fmt: skip
+
+
+def rules(record: Record) -> Iterator[Diagnostic]:
+    if record.type.name != "mumble-server-configuration":
+        return
+    file = record.given("file")
+    if file is not None and file.value is not False:
+        return
+    yield from _half_tls_pair(record)
+    yield from _registration(record)
+    yield from _patterns(record)
+    yield from _unused_files(record)
+    yield from _database(record)
+    yield from _literal_passwords(record)
+
+
+def _set(record: Record, name: str) -> Field | None:
+    """A field that is given and not ``#f``."""
+    field = record.given(name)
+    return None if field is None or field.value is False else field
+
+
+def _half_tls_pair(record: Record) -> Iterator[Diagnostic]:
+    for one, other in (("ssl-cert", "ssl-key"), ("ssl-key", "ssl-cert")):
+        given, missing = _set(record, one), record.given(other)
+        if given is None or isinstance(given.value, Opaque) or _set(record, other) is not None:
+            continue
+        if missing is None and record.base is not None:
+            continue
+        where = Note(f"`{other}` is #f here", missing.span) if missing else Note(f"`{other}` is missing")
+        message = f"`{one}` is set without `{other}`: TLS needs both or neither"
+        yield error("mumble-server/half-tls-pair", given.name_span, message, where)
+
+
+def _registration(record: Record) -> Iterator[Diagnostic]:
+    registration = _set(record, "public-registration")
+    if registration is None or isinstance(registration.value, Opaque):
+        return
+    ping = record.given("allow-ping?")
+    if ping.value is False if ping is not None else record.base is None:
+        where = Note("it is #f here", ping.span) if ping is not None else Note("add `(allow-ping? #t)`")
+        message = "a server that is registered publicly must answer pings: `allow-ping?` must be #t"
+        yield error("mumble-server/registration-needs-ping", registration.name_span, message, where)
+    password = _set(record, "server-password")
+    if password is not None and isinstance(password.value, Text) and password.value != "":
+        message = "a server that is registered publicly can have no `server-password`"
+        where = Note("it is registered here", registration.name_span)
+        yield error("mumble-server/registration-with-password", password.name_span, message, where)
+
+
+def _patterns(record: Record) -> Iterator[Diagnostic]:
+    for name in ("channelname-regex", "username-regex"):
+        field = _set(record, name)
+        if field is None or not isinstance(field.value, Text):
+            continue
+        for fault in faults(field.value):
+            message = f"`{name}`, at character {fault.start + 1}: {fault.message}"
+            hint = Note("the server reads it as Qt's QRegExp; with an invalid one nobody can join")
+            yield warning("mumble-server/suspicious-pattern", place(field.value, field.span), message, hint)
+
+
+def _unused_files(record: Record) -> Iterator[Diagnostic]:
+    for name in ("log-file", "pid-file"):
+        field = record.given(name)
+        default = record.type.fields[name].default
+        if field is not None and isinstance(field.value, Text) and field.value != default:
+            reason = "under systemd the server stays in the foreground and logs to the journal"
+            message = f"`{name}` is written to the settings but not used"
+            yield warning("mumble-server/unused-file", field.name_span, message, Note(reason))
+
+
+def _database(record: Record) -> Iterator[Diagnostic]:
+    field = record.given("database-file")
+    if field is None or not isinstance(field.value, Text) or not field.value.startswith("/"):
+        return
+    path = normpath("/" + field.value.lstrip("/"))
+    forbidden = next((d for d in _NO_DATABASE if path == d or path.startswith(d + "/")), None)
+    span = place(field.value, field.span)
+    if forbidden is not None:
+        reason = f"the service cannot keep its database below {forbidden}"
+    elif path.count("/") < 2:
+        reason = "the database cannot stand in the root directory"
+    elif path.count("/") == 2:
+        reason = "the database cannot stand directly in a top-level directory, which would become the service's"
+    elif field.value.endswith("/"):
+        reason = "the database must be a file, not a directory"
+    else:
+        return
+    hint = Note(f"for example {STATE_DIRECTORY}/db.sqlite")
+    yield error("mumble-server/database-location", span, reason, hint)
+
+
+def _literal_passwords(record: Record) -> Iterator[Diagnostic]:
+    yield from _literal(record)
+    registration = _set(record, "public-registration")
+    if registration is not None and isinstance(registration.value, Record):
+        yield from _literal(registration.value)
+
+
+def _literal(record: Record) -> Iterator[Diagnostic]:
+    for name, field in record.fields.items():
+        if record.type.fields[name].is_secret and _is_literal(field.value):
+            hint = Note('use `(getenv "NAME")` and `--env NAME`, or keep the whole ini on the host and name it in `file`')
+            message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
+            yield warning("literal-secret", field.name_span, message, hint)
+
+
+def _is_literal(value: Value) -> bool:
+    return isinstance(value, Text) and value != "" and any(span.text.startswith('"') for span in value.origins)

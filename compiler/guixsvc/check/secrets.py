@@ -1,0 +1,80 @@
+"""What must never be shown: the values of secret fields, and the literals they are made of."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from guixsvc.evaluate.values import FileLike, Record, Text, Value
+from guixsvc.records import record_types
+from guixsvc.source import Source, Span
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The places in sources that hold secrets, and the texts that do."""
+
+    spans: frozenset[Span] = field(default_factory=frozenset)
+    texts: frozenset[str] = field(default_factory=frozenset)
+
+
+def secrets(source: Source, records: Iterable[Record]) -> Secrets:
+    """The secrets of a file: by the values of its records and, where it could not be evaluated, by its text."""
+    values = [text for record in records for value in _secret_values(record) for text in _texts(value)]
+    spans = {span for text in values for span in text.origins} | set(_written_in(source))
+    texts = {str(text) for text in values} | {_unquoted(span.text) for span in spans}
+    return Secrets(frozenset(spans), frozenset(text for text in texts if text))
+
+
+def _secret_values(record: Record) -> Iterator[Value]:
+    for initializer in record.initializers:
+        known = record.type.fields.get(initializer.name or "")
+        value = initializer.value
+        if value is not None and ((known is not None and known.is_secret) or isinstance(value, FileLike)):
+            yield value
+
+
+def _texts(value: Value) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, FileLike) and value.content is not None:
+        yield value.content
+
+
+@cache
+def _secret_fields() -> str:
+    names = {f.name for record in record_types().values() for f in record.fields.values() if f.is_secret}
+    return "|".join(re.escape(name) for name in sorted(names))
+
+
+def _written_in(source: Source) -> Iterator[Span]:
+    """String literals in the initializer of a secret field, or of a variable it names; no reading needed."""
+    text = source.text
+    for match in re.finditer(rf"[(\[](?:{_secret_fields()})(?=[\s\"(\[])", text):
+        yield from _strings_in_form(source, match.start())
+        variable = re.compile(r"\s+([^\s()\[\]\"';`,]+)\s*[)\]]").match(text, match.end())
+        if variable is not None:
+            name = re.escape(variable[1])
+            for binding in re.finditer(rf"[(\[](?:define(?:-public)?\s+)?{name}(?=[\s\"(\[])", text):
+                yield from _strings_in_form(source, binding.start())
+
+
+def _strings_in_form(source: Source, start: int) -> Iterator[Span]:
+    """The string literals from an opening bracket to the closing one, or to the end of the text."""
+    depth = 0
+    for token in _TOKEN.finditer(source.text, start):
+        first = token.group()[0]
+        if first == '"':
+            yield Span(source, token.start(), token.end())
+        elif first in "([":
+            depth += 1
+        elif first in ")]":
+            depth -= 1
+            if depth == 0:
+                return
+
+
+def _unquoted(literal: str) -> str:
+    return literal.removeprefix('"').removesuffix('"')

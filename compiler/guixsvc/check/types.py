@@ -1,0 +1,182 @@
+"""The values of a record against its JSON Schema."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+
+from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.values import (
+    Field,
+    FileLike,
+    List,
+    Opaque,
+    Record,
+    Symbol,
+    Text,
+    Unset,
+    Value,
+    place,
+)
+from guixsvc.records import FieldType, RecordType, record_types
+from guixsvc.source import Span
+
+_TYPES = TypeChecker(
+    {
+        "array": lambda _, value: isinstance(value, list),
+        "boolean": lambda _, value: isinstance(value, bool),
+        "integer": lambda _, value: type(value) is int,
+        "number": lambda _, value: type(value) in (int, float),
+        "object": lambda _, value: isinstance(value, dict),
+        "string": lambda _, value: isinstance(value, str),
+    }
+)
+
+_FORMATS = FormatChecker(formats=())
+_FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
+_FORMATS.checks("package")(lambda value: isinstance(value, FileLike))
+_FORMATS.checks("computed-file")(lambda value: isinstance(value, FileLike) and value.kind == "computed-file")
+
+
+def is_package(field: FieldType) -> bool:
+    """Whether a field takes a package, and so the name of a Guix variable."""
+    return field.schema.get("x-kind") == "package" or field.schema.get("format") in ("package", "file-like")
+
+
+def judged_fields(record: Record) -> frozenset[str]:
+    """The fields that have an effect: with an override such as ``file`` given, few others do."""
+    override = record.type.schema.get("x-override")
+    if override is None or not _is_given(record, override["field"]):
+        return frozenset(record.type.fields)
+    return frozenset([override["field"], *override["keeps"]])
+
+
+def _is_given(record: Record, name: str) -> bool:
+    field = record.given(name)
+    return field is not None and field.value is not False
+
+
+def check(record: Record) -> Iterator[Diagnostic]:
+    """Wrong types, values out of range, missing fields; fields that an override leaves without effect."""
+    judged = judged_fields(record)
+    for name, field in record.fields.items():
+        if name not in judged:
+            override = record.type.schema["x-override"]["field"]
+            because = Note(f"because `{override}` is given here", record.fields[override].name_span)
+            yield warning("no-effect", field.name_span, f"the field `{name}` has no effect", because)
+    for fault in _validator(record.type.name).iter_errors(_plain(record)):
+        for leaf in _leaves(fault):
+            yield from _diagnostic(record, leaf)
+
+
+@cache
+def _validator(record: str) -> Draft202012Validator:
+    resources = [(type_.schema["$id"], Resource.from_contents(type_.schema)) for type_ in record_types().values()]
+    validator = extend(Draft202012Validator, type_checker=_TYPES)
+    schema = record_types()[record].schema
+    return validator(schema, registry=Registry().with_resources(resources), format_checker=_FORMATS)  # type: ignore[return-value]
+
+
+def _plain(value: Value) -> Any:
+    """A value as JSON Schema sees it: without what is unset, unknown or of an unknown field."""
+    if isinstance(value, Record):
+        judged = judged_fields(value)
+        return {
+            name: _plain(field.value)
+            for name, field in value.fields.items()
+            if name in judged and not _is_left_out(value.type, name, field)
+        }
+    if isinstance(value, List) and value.is_proper:
+        return [_plain(item) for item in _known_items(value)]
+    return value
+
+
+def _is_left_out(type_: RecordType, name: str, field: Field) -> bool:
+    if isinstance(field.value, Unset):
+        return type_.may_be_unset(type_.fields[name])
+    return isinstance(field.value, Opaque)
+
+
+def _known_items(value: List) -> list[Value]:
+    return [item for item in value.items if not isinstance(item, Opaque)]
+
+
+def _leaves(fault: ValidationError) -> Iterator[ValidationError]:
+    """The deepest faults: inside the one alternative of an ``anyOf`` that was meant, if one was."""
+    deeper = [inner for inner in fault.context or () if len(inner.absolute_path) > len(fault.absolute_path)]
+    missing = [inner for inner in fault.context or () if inner.validator == "required"]
+    if not deeper and not missing:
+        yield fault
+    for inner in deeper + missing:
+        yield from _leaves(inner)
+
+
+def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
+    target, span, type_, field = _located(record, list(fault.absolute_path))
+    if fault.validator == "required":
+        assert isinstance(target, Record)
+        if target.base is None:
+            yield from _missing(target)
+        return
+    if field is None:
+        return
+    found = '"…"' if field.is_secret else written(target)
+    expected = _expected(fault)
+    message = f"`{field.name}` must be {expected}, found {found}"
+    if isinstance(target, Record) and "$ref" not in str(fault.schema):
+        message = f"`{field.name}` must be {expected}, found {written(target)}"
+    yield error("invalid-value", span, message, *_hints(field, target, found))
+
+
+def _missing(record: Record) -> Iterator[Diagnostic]:
+    missing = [f"`{name}`" for name in record.type.required if name not in record.fields]
+    fields = "the field" if len(missing) == 1 else "the fields"
+    head = Span(record.span.source, record.span.start, min(record.span.end, record.span.start + len(record.type.name) + 1))
+    yield error("missing-field", head, f"{record.type.name} needs {fields} {' and '.join(missing)}")
+
+
+def _located(
+    record: Record, path: Sequence[str | int]
+) -> tuple[Value, Span, RecordType, FieldType | None]:
+    """The value that a path of the validator leads to, where it stands, and the field it belongs to."""
+    value: Value = record
+    span, type_ = record.span, record.type
+    field: FieldType | None = None
+    for step in path:
+        if isinstance(value, Record):
+            assert isinstance(step, str)
+            type_, field = value.type, value.type.fields[step]
+            span = place(value.fields[step].value, value.fields[step].span)
+            value = value.fields[step].value
+        elif isinstance(value, List):
+            assert isinstance(step, int)
+            value = _known_items(value)[step]
+            span = place(value, span)
+    return value, span, type_, field
+
+
+def _expected(fault: ValidationError) -> str:
+    """What the nearest schema around a fault says is expected."""
+    around: ValidationError | None = fault
+    while around is not None:
+        if isinstance(around.schema, dict) and "x-expected" in around.schema:
+            return str(around.schema["x-expected"])
+        around = around.parent  # type: ignore[assignment]
+    return "another value"
+
+
+def _hints(field: FieldType, found: Value, shown: str) -> Iterator[Note]:
+    wanted = str(field.schema)
+    if isinstance(found, Text) and any(character in found for character in "\0\ufeff"):
+        yield Note("it contains a character that no text may have (NUL or a byte-order mark)")
+    elif isinstance(found, Text) and "'integer'" in wanted and found.isdecimal():
+        yield Note(f"write {found} without quotes")
+    elif isinstance(found, Text | Symbol) and field.schema.get("type") == "boolean":
+        yield Note("write #t or #f, without quotes")
+    elif isinstance(found, Record) and field.schema.get("type") == "array":
+        yield Note("put it into a list: `(list …)`")
