@@ -147,7 +147,7 @@ def _repetition(token: re.Match[str], before: str) -> Iterator[Fault]:
     start, end, text = token.start(), token.end(), token.group()
     if before == "nothing":
         yield Fault(start, end, f"`{text}` has nothing before it to repeat")
-    elif before == "x":
+    elif before == "repetition":
         yield Fault(
             start, end, f"`{text}`: {_AFTER_REPETITION.get(text, 'what precedes is repeated already')}"
         )

@@ -6,32 +6,23 @@ from collections.abc import Iterator
 from lark.common import LexerConf
 from lark.lexer import Lexer
 
-from guixsvc.diagnostics import Diagnostic
 from guixsvc.read.brackets import balanced
 from guixsvc.read.literals import ATOMS
-from guixsvc.read.tokens import Token
-from guixsvc.source import Source, Span
+from guixsvc.read.tokens import Reading, Token
+from guixsvc.source import Span
 
 _NESTING = re.compile(r"#\||\|#")
 
 _UNTERMINATED = {
-    '"': ("unterminated-string", 'this string does not end; expected a `"`'),
-    "#{": ("unterminated-symbol", "this symbol does not end; expected `}#`"),
-    "#!": ("unterminated-comment", "this comment does not end; expected `!#`"),
-    "#|": ("unterminated-comment", "this comment does not end; expected `|#`"),
+    '"': ("unterminated-string", 'this string has no end; expected a closing `"`'),
+    "#{": ("unterminated-symbol", "this symbol has no end; expected `}#`"),
+    "#!": ("unterminated-comment", "this comment has no end; expected `!#`"),
+    "#|": ("unterminated-comment", "this comment has no end; expected one `|#` for each `#|`"),
 }
 
 
-class Reading:
-    """A text being read and the list of what is wrong with it; Lark hands it to the lexer as its text."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.faults: list[Diagnostic] = []
-
-
 class DatumLexer(Lexer):
-    """Lark's custom lexer: its ``lex`` takes a Reading and gives balanced tokens."""
+    """Lark's custom lexer; what Lark calls the text is a Reading."""
 
     def __init__(self, lexer_conf: LexerConf) -> None:
         terminals = sorted(lexer_conf.terminals, key=lambda terminal: -terminal.priority)
@@ -43,30 +34,51 @@ class DatumLexer(Lexer):
         return balanced(list(self._tokens(reading)))
 
     def _tokens(self, reading: Reading) -> Iterator[Token]:
-        """Every token of the text, its atoms with their data.
-
-        An UNTERMINATED token stands for text that was passed over: the first time up to the next line that
-        begins with ``(``, after that to the end, or looking for ends would cost the square of the length.
-        """
-        source, faults = reading.source, reading.faults
-        text = source.text
+        """Every token of the text, the atoms with their data, and UNTERMINATED for what was passed over."""
+        source, text = reading.source, reading.source.text
         resumed = False
         at = 0
         while at < len(text):
             match = self._match(text, at)
-            assert match is not None and match.lastgroup is not None
+            assert match is not None and match.lastgroup is not None, "some terminal takes any character"
             kind, end = match.lastgroup, match.end()
             if kind == "NESTED_COMMENT":
-                end = _nested_comment_end(text, at)
-                kind = kind if end else "UNTERMINATED"
-            if kind not in self._ignored:
-                token = Token(kind, Span(source, at, end), faults)
-                if kind in ATOMS:
-                    token.datum = ATOMS[kind](token)
+                after = _after_nested_comment(text, at)
+                kind, end = (kind, after) if after else ("UNTERMINATED", end)
+            if kind in ATOMS:
+                token = Token(kind, Span(source, at, end), reading)
+                token.datum = ATOMS[kind](token)
                 yield token
+            elif kind not in self._ignored:
+                yield Token(kind, Span(source, at, end), reading)
             elif kind == "UNTERMINATED":
-                token = Token(kind, Span(source, at, match.end()), faults)
-                token.report(*_UNTERMINATED[match.group()])
+                token = Token(kind, Span(source, at, end), reading)
+                token.report(*_UNTERMINATED[token.text])
                 yield token
-                line = -1 if resumed or "comment" ...
+                # Once only: each further search for an end would go through the whole text again.
+                end = len(text) if resumed else _resumption(token)
+                resumed = True
+            elif kind == "DIRECTIVE":
+                _refuse(Token(kind, Span(source, at, end), reading))
             at = end
+
+
+def _after_nested_comment(text: str, start: int) -> int | None:
+    depth = 0
+    for mark in _NESTING.finditer(text, start):
+        depth += 1 if mark.group() == "#|" else -1
+        if depth == 0:
+            return mark.end()
+    return None
+
+
+def _resumption(unterminated: Token) -> int:
+    """Where to go on: at the next line that begins with ``(``, but in a comment nowhere."""
+    text = unterminated.reading.source.text
+    line = -1 if unterminated.text in ("#|", "#!") else text.find("\n(", unterminated.span.end)
+    return len(text) if line == -1 else line + 1
+
+
+def _refuse(directive: Token) -> None:
+    if directive.text != "#!no-fold-case":  # which is the default
+        directive.report("unsupported-directive", f"`{directive.text}` is not supported; expected Guile's default syntax")

@@ -1,32 +1,42 @@
 """Tokens, as the lexer makes them and Lark's parser takes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.read.datum import Datum
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
+
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text that is being read, and everything found wrong with it so far."""
+
+    source: Source
+    faults: list[Diagnostic] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """One token: ``type`` is a terminal of the grammar, ``datum`` what an atom stands for.
-
-    ``faults`` is the one list to which everything reports that goes wrong while a text is read.
-    """
+    """One token: ``type`` is a terminal of the grammar, ``datum`` what an atom stands for."""
 
     type: str
     span: Span
-    faults: list[Diagnostic]
+    reading: Reading
     datum: Datum | None = None
 
     # Lark copies these from the last token to its end mark; nobody looks at them.
     start_pos = line = column = end_line = end_column = end_pos = 0
 
     @property
+    def text(self) -> str:
+        return self.span.text
+
+    @property
     def shown(self) -> str:
-        """The token's text for a message; never ask it of a string."""
-        text = self.span.text
-        return text if len(text) <= 40 else text[:39] + "…"
+        """The text for a message, never too long for one; never ask it of a string."""
+        return self.text if len(self.text) <= _SHOWN else self.text[: _SHOWN - 1] + "…"
 
     def report(self, code: str, message: str, *notes: Note, span: Span | None = None) -> None:
-        self.faults.append(error(code, span or self.span, message, *notes))
+        self.reading.faults.append(error(code, span or self.span, message, *notes))

@@ -1,0 +1,34 @@
+"""The lists of what Guile's modules export against Guile itself."""
+
+import subprocess
+from pathlib import Path
+
+import guixsvc.evaluate
+import needs
+import pytest
+
+EXPORTS = Path(guixsvc.evaluate.__file__).parent / "exports"
+GUILE_MODULES = sorted(
+    path.relative_to(EXPORTS).with_suffix("")
+    for path in EXPORTS.rglob("*.txt")
+    if path.relative_to(EXPORTS).parts[0] not in ("gnu", "guix")
+)
+LISTED_VERSION = "3.0.8"
+PROGRAM = """
+(define (show text) (display text) (newline))
+(show (version))
+(for-each show (module-map (lambda (name variable) (symbol->string name)) (resolve-interface '({}))))
+"""
+
+
+@pytest.mark.parametrize("module", GUILE_MODULES, ids=str)
+def test_list_is_what_guile_exports(module: Path) -> None:
+    program = PROGRAM.format(" ".join(module.parts))
+    command = [needs.program("guile"), "--no-auto-compile", "-c", program]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env={"LC_ALL": "C.UTF-8"})
+    version, *exported = run.stdout.splitlines()
+    listed = (EXPORTS / module).with_suffix(".txt").read_text().splitlines()
+    if version == LISTED_VERSION:
+        assert listed == sorted(exported)
+    else:
+        assert set(listed) <= set(exported), "a later Guile exports more, not less"
