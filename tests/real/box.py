@@ -57,7 +57,7 @@ class Box:
         self._console = tempfile.TemporaryFile("w+", errors="replace")
         self._cgroups = [hierarchy / self.name for hierarchy in _hierarchies()]
         for cgroup in self._cgroups:
-            cgroup.mkdir()
+            cgroup.mkdir(exist_ok=True)
         self._nspawn = subprocess.Popen(
             [
                 *("unshare", "--mount", "--"),

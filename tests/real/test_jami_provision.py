@@ -210,7 +210,7 @@ def test_every_faulty_archive_is_named_and_the_last_state_kept(box: JamiBox) -> 
     assert done.returncode == 1
     assert [line.split(": ")[:2] for line in lines[:-1]] == [["jami-provision", path] for path in expected]
     for line, what in zip(lines, expected.values(), strict=False):
-        assert what in line
+        assert what in line.split(": ", 2)[2]
     assert "nothing was removed" in lines[-1]
     assert state(box) == before
 
@@ -381,12 +381,6 @@ def test_what_cannot_be_removed_is_named(box: JamiBox) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith(f"jami-provision: {HOME}/.config/jami: cannot be removed whole: ")
     (kept / "file").unlink()
-
-
-def test_the_key_of_an_account_is_no_one_else_s(box: JamiBox) -> None:
-    box.start(BOTH)
-    others = box.run("cat", f"{HOME}/accounts.json", user="daemon")
-    assert others.returncode != 0
 
 
 # Usage, and what surrounds the program

@@ -7,7 +7,6 @@ from guixsvc.read.tokens import Token
 from guixsvc.source import Span
 
 _CLOSERS = {"LPAR": "RPAR", "VECTOR": "RPAR", "BYTEVECTOR": "RPAR", "LSQB": "RSQB"}
-_PREFIXES = ("PREFIX", "DATUM_COMMENT")
 
 
 def balanced(tokens: list[Token]) -> Iterator[Token]:
@@ -22,19 +21,26 @@ def balanced(tokens: list[Token]) -> Iterator[Token]:
     while at < len(tokens):
         token = tokens[at]
         if at in closer_of:
-            kept += tokens[at : closer_of[at] + 1]
-            at = closer_of[at] + 1
+            after = closer_of[at] + 1
+            kept += tokens[at:after]
         elif token.type in _CLOSERS:
             after = _next_form(tokens, at + 1)
             _report_unclosed(tokens, at, after)
-            while kept and kept[-1].type in _PREFIXES:
-                kept.pop()
-            at = after
+            _drop_prefixes(kept)
+        elif token.type in ("RPAR", "RSQB", "UNTERMINATED"):
+            after = at + 1
+            _drop_prefixes(kept)
         else:
-            if token.type not in ("RPAR", "RSQB", "UNTERMINATED"):
-                kept.append(token)
-            at += 1
+            after = at + 1
+            kept.append(token)
+        at = after
     return iter(kept)
+
+
+def _drop_prefixes(kept: list[Token]) -> None:
+    """Drop the prefixes of a form that is left out, or they would fall to the next one."""
+    while kept and kept[-1].type in ("PREFIX", "DATUM_COMMENT"):
+        kept.pop()
 
 
 def _match(tokens: list[Token]) -> dict[int, int]:
@@ -48,7 +54,9 @@ def _match(tokens: list[Token]) -> dict[int, int]:
             opened.clear()  # what the closers after it belong to, nobody knows
         elif token.type in ("RPAR", "RSQB"):
             if not opened:
-                token.report("extra-closer", f"`{token.text}` closes nothing; expected a form or the end of the text")
+                token.report(
+                    "extra-closer", f"found `{token.text}`, but no list is open here; expected a form"
+                )
                 continue
             opener = tokens[opened[-1]]
             expected = _CLOSERS[opener.type]

@@ -81,4 +81,5 @@ def _resumption(unterminated: Token) -> int:
 
 def _refuse(directive: Token) -> None:
     if directive.text != "#!no-fold-case":  # which is the default
-        directive.report("unsupported-directive", f"`{directive.text}` is not supported; expected Guile's default syntax")
+        message = f"`{directive.text}` is not supported; expected Guile's default syntax"
+        directive.report("unsupported-directive", message)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from guixsvc.read.datum import NIL, Character, Constant, Datum, Literal, Symbol
-from guixsvc.read.numbers import BadNumber, number
+from guixsvc.read.numbers import BadNumber, parse_number
 from guixsvc.read.tokens import Token
 from guixsvc.source import Span
 
@@ -35,13 +35,15 @@ _CHARACTER_NAMES = {
 _OCTAL = re.compile("[0-7]+")
 _HEXADECIMAL = re.compile("x([0-9a-fA-F]+)")
 
-_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.S)
+_ESCAPE = re.compile(
+    r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.DOTALL
+)
 _ESCAPES = {
     **{"\\": "\\", '"': '"', "|": "|", "(": "(", "\n": "", "0": "\0"},
     **{"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"},
 }
 _EXPECTED_ESCAPE = r"""expected one of \\ \" \| \( \0 \a \b \f \n \r \t \v, \xHH, \uHHHH or \UHHHHHH"""
-_SYMBOL_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]+);|(?P<c>.))", re.S)
+_SYMBOL_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]+);|(?P<c>.))", re.DOTALL)
 
 
 def _code_point(digits: str, base: int = 16) -> str | None:
@@ -51,7 +53,7 @@ def _code_point(digits: str, base: int = 16) -> str | None:
 
 
 def _symbol(token: Token) -> Datum:
-    return Symbol(token.span.text, token.span)
+    return Symbol(token.text, token.span)
 
 
 def _extended_symbol(token: Token) -> Datum:
@@ -82,7 +84,7 @@ def _unescaped(
     expected: str,
 ) -> str:
     """What stands between the delimiters of a token, which are ``margin`` long, its escapes replaced."""
-    content = token.span.text[margin:-margin]
+    content = token.text[margin:-margin]
     start = token.span.start + margin
 
     def replacement(escape: re.Match[str]) -> str:
@@ -96,7 +98,7 @@ def _unescaped(
 
 
 def _character(token: Token) -> Datum:
-    name = token.span.text[2:]
+    name = token.text[2:]
     if len(name) == 1:
         return Literal(Character(name), token.span)
     if _OCTAL.fullmatch(name):
@@ -113,9 +115,9 @@ def _character(token: Token) -> Datum:
 
 
 def _number_or_symbol(token: Token) -> Datum:
-    text = token.span.text
+    text = token.text
     try:
-        value = number(text)
+        value = parse_number(text)
     except BadNumber as fault:
         token.report(fault.code, str(fault))
         return Literal(FAULTY, token.span)
@@ -128,9 +130,9 @@ def _number_or_symbol(token: Token) -> Datum:
 
 
 def _hash_name(token: Token) -> Datum:
-    name = token.span.text
+    name = token.text
     if name not in _CONSTANTS:
-        expected = "expected `#t`, `#f`, `#nil`, `#(`, `#vu8(`, `#:keyword` or another syntax that begins with `#`"
+        expected = "expected `#t`, `#f`, `#nil`, `#(`, `#vu8(`, `#:`, `#~`, `#$` or another known prefix"
         token.report("bad-hash", f"unknown `{token.shown}`; {expected}")
         return Literal(FAULTY, token.span)
     return Literal(_CONSTANTS[name], token.span)

@@ -48,8 +48,8 @@ def _syntax(radix: int) -> re.Pattern[str]:
     )
 
 
-def number(text: str) -> Number | None:
-    """The number that ``text`` denotes, or None if it denotes none (and so is a symbol, without a ``#``).
+def parse_number(text: str, radix: int = 10) -> Number | None:
+    """The number that ``text`` denotes, or None. A prefix such as ``#x`` prevails over ``radix``.
 
     Raises BadNumber when it is written as a number but too long, or out of the range of its kind.
     """
@@ -60,7 +60,7 @@ def number(text: str) -> Number | None:
     exactness = [letter for letter in letters if letter not in _RADICES]
     if len(radices) > 1 or len(exactness) > 1:
         return None
-    radix = _RADICES[radices[0]] if radices else 10
+    radix = _RADICES[radices[0]] if radices else radix
     match = _syntax(radix).fullmatch(text, marks.end())
     if match is None:
         return None

@@ -1,8 +1,9 @@
 """Text → data: Lark runs the grammar over the lexer's tokens, the builder makes the data."""
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lark import Lark, Transformer
 
@@ -55,7 +56,128 @@ def _holds_any(span: Span, places: list[int]) -> bool:
     return first < len(places) and places[first] < span.end
 
 
+@dataclass(slots=True)
+class _Chain:
+    """A list whose end was written as a tail: ``(a . (b . (c)))`` is ``(a b c)``.
+
+    Its items are kept backwards, so that n lists in each other's tails take n steps and not their square.
+    """
+
+    backwards: list[Datum]
+    tail: Datum | None
+    span: Span
+
+    def finished(self) -> List:
+        return List(tuple(reversed(self.backwards)), self.span, self.tail)
+
+
+_Children: TypeAlias = list[Any]
+"""Of a rule: tokens (brackets, prefixes, dots), data, chains, and None for what is left out."""
+
+
+class _Builder(Transformer[Token, list[Datum]]):
+    """One method for each rule of the grammar, from its children to the datum."""
+
+    def start(self, children: _Children) -> "list[Datum]":
+        return _undotted(children)
+
+    def atom(self, children: _Children) -> Datum:
+        datum: Datum = children[0].datum
+        return datum
+
+    def comment(self, children: _Children) -> None:
+        return None
+
+    def dangling(self, children: _Children) -> None:
+        prefix: Token = children[0]
+        prefix.report("dangling-prefix", f"found nothing after `{prefix.text}`, expected a datum")
+
+    def list(self, children: _Children) -> List | _Chain:
+        span, inner = _between(children), children[1:-1]
+        return _dotted(inner, span) if Token in map(type, inner) else List(tuple(_data(inner)), span)
+
+    def vector(self, children: _Children) -> Vector:
+        return Vector(tuple(_undotted(children[1:-1])), _between(children))
+
+    def bytevector(self, children: _Children) -> Literal:
+        opener: Token = children[0]
+        return Literal(bytes(_byte(opener, datum) for datum in _undotted(children[1:-1])), _between(children))
+
+    def prefixed(self, children: _Children) -> Datum:
+        prefix: Token = children[0]
+        (datum,) = _data(children[1:])
+        span = prefix.span.to(span_of(datum))
+        if prefix.text == "#:":
+            return Literal(_keyword(prefix, datum), span)
+        head = Symbol(_PREFIXES[prefix.text], prefix.span)
+        if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
+            return List((head, *_output(datum)), span)
+        return List((head, datum), span)
+
+
+def _between(children: _Children) -> Span:
+    span: Span = children[0].span.to(children[-1].span)
+    return span
+
+
+def _data(children: _Children) -> list[Datum]:
+    return [child.finished() if type(child) is _Chain else child for child in children if child is not None]
+
+
+def _undotted(children: _Children) -> list[Datum]:
+    """The data where no dot may stand."""
+    for child in children:
+        if type(child) is Token:
+            child.report("misplaced-dot", "found `.`, expected a datum; only a list may have a dotted tail")
+    return _data([child for child in children if type(child) is not Token])
+
+
+def _dotted(children: _Children, span: Span) -> List | _Chain:
+    """A list with a dot in it, which must stand between one datum or more and exactly one."""
+    parts = [child for child in children if child is not None]
+    dots = [at for at, part in enumerate(parts) if type(part) is Token]
+    if dots != [len(parts) - 2] or dots == [0]:
+        for at in dots:
+            message = "expected `.` between the items of a list and one last datum"
+            parts[at].report("misplaced-dot", message)
+        return List((), span)
+    items, tail = _data(parts[:-2]), parts[-1]
+    if isinstance(tail, List):
+        tail = _Chain([*reversed(tail.items)], tail.tail, span)
+    if not isinstance(tail, _Chain):
+        return List(tuple(items), span, tail)
+    tail.backwards.extend(reversed(items))
+    tail.span = span
+    return tail
+
+
+def _byte(opener: Token, datum: Datum) -> int:
+    if isinstance(datum, Literal) and type(datum.value) is int and 0 <= datum.value <= 255:
+        return datum.value
+    message = f"expected only integers from 0 to 255 in `{opener.text}`"
+    opener.report("bad-bytevector", message, span=span_of(datum))
+    return 0
+
+
+def _keyword(prefix: Token, datum: Datum) -> Keyword:
+    if isinstance(datum, Symbol):
+        return Keyword(datum.name)
+    prefix.report("bad-keyword", "expected a symbol after `#:`")
+    return Keyword("")
+
+
+def _output(datum: Symbol) -> tuple[Symbol, Literal]:
+    """``thing:output`` after a gexp prefix: a thing and the name of one of its outputs."""
+    name, _, output = datum.name.rpartition(":")
+    span = span_of(datum)
+    if span.text != datum.name:  # written as #{thing:output}#: the parts have no places of their own
+        return Symbol(name, span), Literal(output, span)
+    colon = span.start + len(name)
+    before, after = Span(span.source, span.start, colon), Span(span.source, colon + 1, span.end)
+    return Symbol(name, before), Literal(output, after)
+
+
 def span_of(datum: Datum) -> Span:
-    """The span of a datum that was read; only symbols made elsewhere have none."""
+    """The span of a datum that was read; only a symbol made elsewhere has none."""
     assert datum.span is not None
     return datum.span

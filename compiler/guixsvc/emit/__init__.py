@@ -1,0 +1,1 @@
+"""Records → files for a systemd host."""

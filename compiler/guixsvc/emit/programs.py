@@ -1,0 +1,61 @@
+"""Package-typed fields: from a Guix variable or a folder of Guix's layout to a path on the host."""
+
+from collections.abc import Iterator
+from posixpath import join, normpath
+
+from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.emit.targets import Target
+from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
+from guixsvc.records import FieldType
+
+LAYOUT = {
+    "server": "bin/mumble-server",
+    "jamid": "libexec/jamid",
+    "dbus-daemon": "bin/dbus-daemon",
+    "certificates": "etc/ssl/certs",
+}
+"""Where Guix's packages keep what a target names by these keys."""
+
+
+def program(record: Record, field: str, key: str, target: Target) -> str:
+    """The path of what a package field provides. The field must have passed `unavailable`."""
+    given = record.given(field)
+    value = given.value if given is not None else None
+    if value is None:
+        return target.packages[str(record.type.fields[field].default_variable)][key]
+    if isinstance(value, Opaque):
+        return target.packages[str(value.name)][key]
+    folder = _folder(value)
+    assert folder is not None
+    return join(folder, LAYOUT[key])
+
+
+def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterator[Diagnostic]:
+    """Faults of package fields that stand for nothing the target has; ``keys`` maps field to key."""
+    for field, key in keys.items():
+        given = record.given(field)
+        if given is None or _folder(given.value) is not None:
+            continue
+        value = given.value
+        if isinstance(value, Opaque) and value.name is not None and key in target.packages.get(value.name, {}):
+            continue
+        default = _default(record.type.fields[field])
+        hint = Note(f"known here: the variable `{default}`, or a file-like object of an absolute path")
+        message = f"`{field}` names a package that {target.title} has nothing for"
+        yield error("unavailable-package", given.span, message, hint)
+
+
+def _default(field: FieldType) -> str:
+    return str(field.default_variable)
+
+
+def _folder(value: Value) -> str | None:
+    """The absolute path that a file-like object stands for, if it does."""
+    if isinstance(value, Text) and value.startswith("/"):
+        return normpath(value)
+    if isinstance(value, FileLike) and value.kind == "local-file" and value.path and value.path.startswith("/"):
+        return normpath(value.path)
+    if isinstance(value, FileLike) and value.kind == "file-append" and value.base is not None:
+        base = _folder(value.base)
+        return None if base is None else normpath(base + "".join(value.suffixes))
+    return None

@@ -1,0 +1,116 @@
+"""Quoting: for each place that a value can end up in, the one function that writes it there.
+
+Templates accept nothing but what these functions return. Each is proved against the real reader of its
+format by a property test.
+"""
+
+import json
+import re
+from typing import Any
+
+
+class Quoted(str):
+    """Text that may stand in an output as it is."""
+
+    __slots__ = ()
+
+
+class Unquotable(ValueError):
+    """A value that cannot be written in a place; the message says why."""
+
+
+def number(value: int) -> Quoted:
+    return Quoted(str(value))
+
+
+def ini_string(value: str) -> Quoted:
+    """A string in an ini that Qt's QSettings reads.
+
+    Raises Unquotable for NUL and U+FEFF, which QSettings cannot carry.
+    """
+    if "\0" in value or "\ufeff" in value:
+        raise Unquotable("an ini file cannot hold NUL or a byte-order mark")
+    escaped = value.translate(_INI_ESCAPES)
+    return Quoted(f'"{"@" if escaped.startswith("@") else ""}{escaped}"')
+
+
+_INI_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def ini_boolean(value: bool) -> Quoted:
+    return Quoted("true" if value else "false")
+
+
+def exec_argument(value: str) -> Quoted:
+    """One argument of an ``Exec…=`` line: systemd.service(5), "Command lines"."""
+    return Quoted(f'"{_unit_escaped(value).replace("$", "$$")}"')
+
+
+def environment(name: str, value: str) -> Quoted:
+    """The assignment in an ``Environment=`` line; there ``$`` has no meaning."""
+    return Quoted(f'"{name}={_unit_escaped(value)}"')
+
+
+def unit_path(path: str) -> Quoted:
+    """A path in a directive that takes a list of them, such as ``ReadWritePaths=``."""
+    return Quoted(f'"{_unit_escaped(path)}"')
+
+
+def _unit_escaped(value: str) -> str:
+    if "\0" in value:
+        raise Unquotable("a unit cannot hold NUL")
+    return "".join(_unit_escape(character) for character in value)
+
+
+def _unit_escape(character: str) -> str:
+    if character in '\\"':
+        return "\\" + character
+    if character == "%":
+        return "%%"
+    if ord(character) < 0x20 or ord(character) == 0x7F:
+        return f"\\x{ord(character):02x}"
+    return character
+
+
+def credential_path(path: str) -> Quoted:
+    """The path in ``LoadCredential=ID:PATH``, which knows no quotes: only ``%`` is special.
+
+    Raises Unquotable for a path that ends in a backslash or a blank, or that holds a control character.
+    """
+    if re.search(r"[\x00-\x1f\x7f]|[\\\s]\Z", path):
+        raise Unquotable("a credential's path cannot hold control characters or end in a backslash or a blank")
+    return Quoted(path.replace("%", "%%"))
+
+
+def name(value: str) -> Quoted:
+    """A user's or group's name; raises Unquotable for anything but a plain name."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,30}", value):
+        raise Unquotable(f"not a plain name: {value!r}")
+    return Quoted(value)
+
+
+def tmpfiles_path(path: str) -> Quoted:
+    """A path in a tmpfiles.d line: tmpfiles.d(5); quotes and escapes as in units, ``%%``."""
+    return unit_path(path)
+
+
+def shell_word(value: str) -> Quoted:
+    """A word of a command that a person is to paste into a shell."""
+    import shlex
+
+    return Quoted(shlex.quote(value))
+
+
+def comment(text: str) -> Quoted:
+    """What stands after ``#`` to the end of a line; control characters are dropped."""
+    return Quoted(re.sub(r"[\x00-\x1f\x7f\\]", "", text))
+
+
+def json_document(data: Any) -> Quoted:
+    """Data for a program, as a JSON document."""
+    return Quoted(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False))
+
+
+def verbatim(content: str) -> Quoted:
+    """A whole file that the administrator wrote."""
+    return Quoted(content)

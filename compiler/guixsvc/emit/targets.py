@@ -1,0 +1,64 @@
+"""Targets: what differs between hosts, from ``schemas/targets/`` or a file of the same shape."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guixsvc.paths import SCHEMAS
+
+DEFAULT = "debian-12"
+
+
+class BadTarget(Exception):
+    """There is no such target, or its file cannot be used; the message says which or why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """``packages`` maps the names of Guix's package variables to what the host has in their place."""
+
+    name: str
+    title: str
+    packages: Mapping[str, Mapping[str, str]]
+    debian_packages: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in (SCHEMAS / "targets").glob("*.json"))
+
+
+def load(name: str) -> Target:
+    """The target of a name, or of a JSON file that ``name`` is the path of. Raises BadTarget."""
+    if name in names():
+        path = SCHEMAS / "targets" / f"{name}.json"
+    elif name.endswith(".json"):
+        path = Path(name)
+    else:
+        raise BadTarget(f"unknown target `{name}`; known: {', '.join(names())}, or the path of a .json file")
+    try:
+        return _target(path.stem, json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as problem:
+        raise BadTarget(f"the target {name} cannot be read: {problem}") from None
+
+
+_PROGRAMS = {
+    "mumble": ("server", "version", "command-line"),
+    "libjami": ("jamid",),
+    "dbus-for-jami": ("dbus-daemon",),
+    "nss-certs": ("certificates",),
+}
+
+
+def _target(name: str, data: Any) -> Target:
+    packages = data.get("packages") if isinstance(data, dict) else None
+    if not isinstance(packages, dict):
+        raise ValueError("expected an object with `packages`")
+    for package, keys in _PROGRAMS.items():
+        for key in keys:
+            if not isinstance((packages.get(package) or {}).get(key), str):
+                raise ValueError(f"expected a string at packages.{package}.{key}")
+    debian = {service: tuple(wanted) for service, wanted in data.get("debian-packages", {}).items()}
+    return Target(name, str(data.get("title", name)), packages, debian, tuple(data.get("notes", ())))
