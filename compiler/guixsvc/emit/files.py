@@ -1,0 +1,36 @@
+"""File-like objects whose content is emitted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.emit.quoting import Quoted, verbatim
+from guixsvc.evaluate.values import FileLike
+from guixsvc.source import Span
+
+
+def local_path(file: FileLike) -> Path:
+    """Where a local-file lies: a relative name counts from the folder of the file that names it."""
+    assert file.path is not None
+    return file.span.source.directory / file.path
+
+
+def unreadable(file: FileLike, span: Span) -> Iterator[Diagnostic]:
+    """Why the content of a file-like object cannot be emitted, if it cannot."""
+    if file.kind == "local-file":
+        try:
+            local_path(file).read_text(encoding="utf-8")
+        except (OSError, ValueError) as problem:
+            reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+            yield error("unreadable-file", span, f"the file {file.path} cannot be read: {reason}")
+    elif file.content is None:
+        hint = Note("use a plain-file, a local-file or the path of a file on the host")
+        yield error("unavailable-file", span, f"the content of a {file.kind} can be made by Guix only", hint)
+
+
+def file_content(file: FileLike) -> Quoted:
+    """The content of a file-like object that is not `unreadable`."""
+    if file.kind == "local-file":
+        return verbatim(local_path(file).read_bytes().decode("utf-8"))
+    assert file.content is not None
+    return verbatim(file.content)

@@ -1,0 +1,94 @@
+"""A jami-configuration → what its templates need."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.emit import quoting
+from guixsvc.emit.programs import program, unavailable
+from guixsvc.emit.quoting import Quoted
+from guixsvc.emit.targets import Target
+from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
+
+# Guix's fields and the keys of the daemon's account details.
+_DETAILS = {
+    "rendezvous-point?": "Account.rendezVous",
+    "peer-discovery?": "Account.peerDiscovery",
+    "bootstrap-hostnames": "Account.hostname",
+    "name-server-uri": "RingNS.uri",
+}
+
+
+def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
+    """What keeps this record from running on a target."""
+    programs = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
+    yield from unavailable(record, programs, target)
+    for account in _accounts(record) or ():
+        archive = account.fields["archive"]
+        if isinstance(archive.value, FileLike):
+            hint = Note("name the archive by its absolute path on the host")
+            yield error("jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint)
+
+
+def context(record: Record, target: Target) -> dict[str, Any]:
+    accounts = _accounts(record)
+    silent = not _flag(record, "enable-logging?", default=True)
+    options = {"--console": silent, "--debug": _flag(record, "debug?"), "--auto-answer": _flag(record, "auto-answer?")}
+    arguments = ["--persistent", *(option for option, wanted in options.items() if wanted)]
+    jamid = quoting.exec_argument(program(record, "libjami", "jamid", target))
+    return {
+        "start": Quoted(" ".join([jamid, *arguments])),
+        "silent": silent,
+        "dbus_daemon": quoting.exec_argument(program(record, "dbus", "dbus-daemon", target)),
+        "certificates": quoting.environment("SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)),
+        "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
+        "archives": [
+            (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
+            for at, account in enumerate(accounts or ())
+        ],
+        "start_seconds": quoting.number(60 + 15 * len(accounts or ())),
+    }
+
+
+def _flag(record: Record, name: str, *, default: bool = False) -> bool:
+    given = record.given(name)
+    return default if given is None else given.value is True
+
+
+def _accounts(record: Record) -> list[Record] | None:
+    """The declared accounts; ``None`` leaves the daemon's accounts alone, an empty list removes them."""
+    given = record.given("accounts")
+    if given is None or not isinstance(given.value, List):
+        return None
+    return [account for account in given.value.items if isinstance(account, Record)]
+
+
+def _credential(position: int) -> str:
+    return f"account-{position + 1}"
+
+
+def _declared(accounts: list[Record]) -> dict[str, Any]:
+    """What jami-provision reads; its own documentation describes it."""
+    return {"version": 1, "accounts": [_account(at, account) for at, account in enumerate(accounts)]}
+
+
+def _account(position: int, account: Record) -> dict[str, Any]:
+    declared: dict[str, Any] = {
+        "archive": str(account.fields["archive"].value),
+        "credential": _credential(position),
+    }
+    for name in ("allowed-contacts", "moderators"):
+        given = account.given(name)
+        if given is not None and isinstance(given.value, List):
+            declared[name] = list(dict.fromkeys(str(item).lower() for item in given.value.items))
+    details = {key: _detail(account.fields[name].value) for name, key in _DETAILS.items() if account.given(name)}
+    return declared | ({"details": details} if details else {})
+
+
+def _detail(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, List):
+        return ";".join(str(item) for item in value.items)
+    assert isinstance(value, Text)
+    return str(value)

@@ -1,0 +1,212 @@
+"""A mumble-server-configuration → what its templates need."""
+
+from collections.abc import Iterator
+from posixpath import dirname, normpath
+from typing import Any
+
+from guixsvc.diagnostics import Diagnostic
+from guixsvc.emit import quoting
+from guixsvc.emit.files import file_content, unreadable
+from guixsvc.emit.programs import program, unavailable
+from guixsvc.emit.quoting import Quoted
+from guixsvc.emit.targets import Target
+from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
+
+INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
+CREDENTIAL = "%d/mumble-server.ini"
+STATE_DIRECTORY = "/var/lib/mumble-server"
+TLS_DIRECTORY = "/run/guixsvc/mumble-server"
+
+# Guix's fields and the server's keys; `mumble-server.ini` of Mumble 1.3 to 1.5. Those with #f are left out.
+_KEYS = {
+    "welcome-text": "welcometext",
+    "port": "port",
+    "server-password": "serverpassword",
+    "max-users": "users",
+    "max-user-bandwidth": "bandwidth",
+    "user": "uname",
+    "database-file": "database",
+    "log-file": "logfile",
+    "pid-file": "pidfile",
+    "autoban-attempts": "autobanAttempts",
+    "autoban-timeframe": "autobanTimeframe",
+    "autoban-time": "autobanTime",
+    "opus-threshold": "opusthreshold",
+    "channel-nesting-limit": "channelnestinglimit",
+    "channelname-regex": "channelname",
+    "username-regex": "username",
+    "text-message-length": "textmessagelength",
+    "image-message-length": "imagemessagelength",
+    "log-days": "logdays",
+    "obfuscate-ips?": "obfuscate",
+    "cert-required?": "certrequired",
+    "remember-channel?": "rememberchannel",
+    "allow-html?": "allowhtml",
+    "allow-ping?": "allowping",
+    "bonjour?": "bonjour",
+    "send-version?": "sendversion",
+    "ssl-ciphers": "sslCiphers",
+}
+_REGISTRATION_KEYS = {
+    "name": "registerName",
+    "password": "registerPassword",
+    "url": "registerUrl",
+    "hostname": "registerHostname",
+}
+# The files that only root may read: field, key, name of the copy that the server is given.
+_TLS_FILES = (("ssl-cert", "sslCert", "cert.pem"), ("ssl-key", "sslKey", "key.pem"), ("ssl-dh-params", "sslDHParams", "dh.pem"))
+
+# Options of the server by the style of its command line, which changed in Mumble 1.6.
+_RUN = {"classic": ("-fg", "-ini"), "gnu": ("--foreground", "--ini")}
+_CONFIGURE = {"classic": ("-ini",), "gnu": ("--ini",)}
+_DISABLE_SUPERUSER = {"classic": "-disablesu", "gnu": "--disable-su"}
+_READ_SUPERUSER = {"classic": "-readsupw", "gnu": "--read-su-pw"}
+
+# Only without a database yet: the server would make up a password of SuperUser and write it to the journal.
+_FIRST_START = '[ -e "$1" ] || exec "$2" "$3" "$4" "$5"'
+# With an ini of the administrator's own the database is not known; the state directory tells the first start.
+_FIRST_START_OF_FILE = '[ -n "$(ls -A "$1")" ] || { "$2" "$3" "$4" "$5" && : > "$1/.guixsvc"; }'
+
+_MOST_DESCRIPTORS = 1_048_576  # the kernel's default fs.nr_open
+
+
+def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
+    """What keeps this record from running on a target."""
+    yield from unavailable(record, {"package": "server"}, target)
+    file = record.given("file")
+    if file is not None and isinstance(file.value, FileLike):
+        yield from unreadable(file.value, file.span)
+
+
+def superuser_command(record: Record, target: Target) -> str:
+    """What root runs to set the password of SuperUser, ready for a shell."""
+    style = _style(target)
+    words = (_server(record, target), *_CONFIGURE[style], _ini_path(record), _READ_SUPERUSER[style])
+    return " ".join(word if _is_plain(word) else quoting.shell_word(word) for word in words)
+
+
+def context(record: Record, target: Target) -> dict[str, Any]:
+    file = _field(record, "file")
+    overridden = file is not False
+    user, group = str(_field(record, "user")), str(_field(record, "group"))
+    style, server = _style(target), _server(record, target)
+    database = normpath(str(_field(record, "database-file")))
+    directory = dirname(database)
+    first_start = _FIRST_START_OF_FILE if overridden else _FIRST_START
+    return {
+        "user": quoting.name(user),
+        "group": quoting.name(group),
+        "own_group": user != group,
+        "superuser_command": quoting.comment(superuser_command(record, target)),
+        "ini_path": quoting.credential_path(_ini_path(record)),
+        "start": _command(server, *_RUN[style], CREDENTIAL),
+        "first_start": _command(
+            "/bin/sh", "-ec", first_start, "sh", STATE_DIRECTORY if overridden else database,
+            server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
+        ),
+        "tls_copy": None if overridden else _tls_copy(record, group),
+        "descriptors": quoting.number(_descriptors(record, overridden)),
+        "low_port": not overridden and _integer(record, "port") < 1024,
+        "address_families": Quoted(" AF_UNIX" if not overridden and _field(record, "bonjour?") is True else ""),
+        "settings": [] if overridden else list(_settings(record)),
+        "file_content": file_content(file) if isinstance(file, FileLike) else None,
+        "database_directory": (
+            None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
+        ),
+        "writable_directory": (
+            None if overridden or (directory + "/").startswith(STATE_DIRECTORY + "/") else quoting.unit_path(directory)
+        ),
+    }  # fmt: skip
+
+
+def _style(target: Target) -> str:
+    return target.packages["mumble"]["command-line"]
+
+
+def _server(record: Record, target: Target) -> str:
+    return program(record, "package", "server", target)
+
+
+def _ini_path(record: Record) -> str:
+    """The ini on the host: the one we make, or the one that ``file`` names."""
+    file = _field(record, "file")
+    return str(file) if isinstance(file, Text) else INI
+
+
+def _field(record: Record, name: str) -> Value:
+    given = record.given(name)
+    return given.value if given is not None else record.type.fields[name].default
+
+
+def _integer(record: Record, name: str) -> int:
+    value = _field(record, name)
+    assert isinstance(value, int)
+    return value
+
+
+def _is_plain(word: str) -> bool:
+    return quoting.shell_word(word) == word
+
+
+def _command(program_: str, *arguments: str) -> Quoted:
+    """An ``Exec…=`` line. The specifier of the credentials directory stays one."""
+    words = [
+        Quoted(word) if word == CREDENTIAL or _needs_no_quotes(word) else quoting.exec_argument(word)
+        for word in (program_, *arguments)
+    ]
+    return Quoted(" ".join(words))
+
+
+def _needs_no_quotes(word: str) -> bool:
+    return _is_plain(word) and "%" not in word and "$" not in word
+
+
+def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
+    for name, key in _KEYS.items():
+        value = _field(record, name)
+        if value is not False or record.type.fields[name].schema.get("type") == "boolean":
+            yield Quoted(key), _ini_value(value)
+    for name, key, copy in _TLS_FILES:
+        value = _field(record, name)
+        if isinstance(value, Text):
+            yield Quoted(key), quoting.ini_string(value if value.startswith("@") else f"{TLS_DIRECTORY}/{copy}")
+    registration = _field(record, "public-registration")
+    if isinstance(registration, Record):
+        for name, key in _REGISTRATION_KEYS.items():
+            value = _field(registration, name)
+            if value is not False:
+                yield Quoted(key), _ini_value(value)
+
+
+def _ini_value(value: Value) -> Quoted:
+    if isinstance(value, bool):
+        return quoting.ini_boolean(value)
+    if isinstance(value, int):
+        return quoting.number(value)
+    if isinstance(value, List):
+        return quoting.ini_string("".join(str(item) for item in value.items))
+    return quoting.ini_string(str(value))
+
+
+def _tls_copy(record: Record, group: str) -> Quoted | None:
+    """The command by which root hands the TLS files to the server: all beside, then all in place."""
+    files: list[tuple[str, str]] = []
+    for name, _, copy in _TLS_FILES:
+        path = _field(record, name)
+        if isinstance(path, Text) and not path.startswith("@"):
+            files.append((path, copy))
+    if not files:
+        return None
+    copies = [
+        f'install -m 0440 -o root -g {group} -- "${at}" {TLS_DIRECTORY}/{copy}.new'
+        for at, (_, copy) in enumerate(files, start=1)
+    ]
+    moves = [f"mv -f {TLS_DIRECTORY}/{copy}.new {TLS_DIRECTORY}/{copy}" for _, copy in files]
+    directory = f"install -d -m 0755 /run/guixsvc; install -d -m 0750 -o root -g {group} {TLS_DIRECTORY}"
+    script = "; ".join([directory, *copies, *moves])
+    return _command("/bin/sh", "-ec", script, "sh", *(path for path, _ in files))
+
+
+def _descriptors(record: Record, overridden: bool) -> int:
+    """Enough for every user's connection, and some to spare."""
+    return 65536 if overridden else min(_MOST_DESCRIPTORS, max(4096, 2 * _integer(record, "max-users") + 1024))
