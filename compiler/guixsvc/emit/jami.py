@@ -35,9 +35,9 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     silent = not _flag(record, "enable-logging?", default=True)
     options = {"--console": silent, "--debug": _flag(record, "debug?"), "--auto-answer": _flag(record, "auto-answer?")}
     arguments = ["--persistent", *(option for option, wanted in options.items() if wanted)]
-    jamid = quoting.exec_argument(program(record, "libjami", "jamid", target))
+    jamid = program(record, "libjami", "jamid", target)
     return {
-        "start": Quoted(" ".join([jamid, *arguments])),
+        "start": quoting.exec_command(jamid, *arguments),
         "silent": silent,
         "dbus_daemon": quoting.exec_argument(program(record, "dbus", "dbus-daemon", target)),
         "certificates": quoting.environment("SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)),
@@ -92,3 +92,8 @@ def _detail(value: Value) -> str:
         return ";".join(str(item) for item in value.items)
     assert isinstance(value, Text)
     return str(value)
+
+
+def user(record: Record) -> str:
+    """The system user that the service runs as."""
+    return "jami"

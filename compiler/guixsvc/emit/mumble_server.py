@@ -13,7 +13,7 @@ from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
-CREDENTIAL = "%d/mumble-server.ini"
+CREDENTIAL = Quoted("%d/mumble-server.ini")
 STATE_DIRECTORY = "/var/lib/mumble-server"
 TLS_DIRECTORY = "/run/guixsvc/mumble-server"
 
@@ -78,11 +78,11 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
         yield from unreadable(file.value, file.span)
 
 
-def superuser_command(record: Record, target: Target) -> str:
+def superuserquoting.exec_command(record: Record, target: Target) -> str:
     """What root runs to set the password of SuperUser, ready for a shell."""
     style = _style(target)
     words = (_server(record, target), *_CONFIGURE[style], _ini_path(record), _READ_SUPERUSER[style])
-    return " ".join(word if _is_plain(word) else quoting.shell_word(word) for word in words)
+    return " ".join(quoting.shell_word(word) for word in words)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
@@ -97,10 +97,10 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "user": quoting.name(user),
         "group": quoting.name(group),
         "own_group": user != group,
-        "superuser_command": quoting.comment(superuser_command(record, target)),
+        "superuser_command": quoting.comment(superuserquoting.exec_command(record, target)),
         "ini_path": quoting.credential_path(_ini_path(record)),
-        "start": _command(server, *_RUN[style], CREDENTIAL),
-        "first_start": _command(
+        "start": quoting.exec_command(server, *_RUN[style], CREDENTIAL),
+        "first_start": quoting.exec_command(
             "/bin/sh", "-ec", first_start, "sh", STATE_DIRECTORY if overridden else database,
             server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
         ),
@@ -142,23 +142,6 @@ def _integer(record: Record, name: str) -> int:
     value = _field(record, name)
     assert isinstance(value, int)
     return value
-
-
-def _is_plain(word: str) -> bool:
-    return quoting.shell_word(word) == word
-
-
-def _command(program_: str, *arguments: str) -> Quoted:
-    """An ``Exec…=`` line. The specifier of the credentials directory stays one."""
-    words = [
-        Quoted(word) if word == CREDENTIAL or _needs_no_quotes(word) else quoting.exec_argument(word)
-        for word in (program_, *arguments)
-    ]
-    return Quoted(" ".join(words))
-
-
-def _needs_no_quotes(word: str) -> bool:
-    return _is_plain(word) and "%" not in word and "$" not in word
 
 
 def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
@@ -204,9 +187,14 @@ def _tls_copy(record: Record, group: str) -> Quoted | None:
     moves = [f"mv -f {TLS_DIRECTORY}/{copy}.new {TLS_DIRECTORY}/{copy}" for _, copy in files]
     directory = f"install -d -m 0755 /run/guixsvc; install -d -m 0750 -o root -g {group} {TLS_DIRECTORY}"
     script = "; ".join([directory, *copies, *moves])
-    return _command("/bin/sh", "-ec", script, "sh", *(path for path, _ in files))
+    return quoting.exec_command("/bin/sh", "-ec", script, "sh", *(path for path, _ in files))
 
 
 def _descriptors(record: Record, overridden: bool) -> int:
     """Enough for every user's connection, and some to spare."""
     return 65536 if overridden else min(_MOST_DESCRIPTORS, max(4096, 2 * _integer(record, "max-users") + 1024))
+
+
+def user(record: Record) -> str:
+    """The system user that the service runs as."""
+    return str(_field(record, "user"))

@@ -6,6 +6,7 @@ format by a property test.
 
 import json
 import re
+import shlex
 from typing import Any
 
 
@@ -43,7 +44,14 @@ def ini_boolean(value: bool) -> Quoted:
 
 def exec_argument(value: str) -> Quoted:
     """One argument of an ``Exec…=`` line: systemd.service(5), "Command lines"."""
+    if re.fullmatch(r"[A-Za-z0-9_@+=:,./-]+", value):
+        return Quoted(value)
     return Quoted(f'"{_unit_escaped(value).replace("$", "$$")}"')
+
+
+def exec_command(*words: str) -> Quoted:
+    """The words of an ``Exec…=`` line; those that are `Quoted` already, such as specifiers, stay."""
+    return Quoted(" ".join(word if isinstance(word, Quoted) else exec_argument(word) for word in words))
 
 
 def environment(name: str, value: str) -> Quoted:
@@ -96,8 +104,6 @@ def tmpfiles_path(path: str) -> Quoted:
 
 def shell_word(value: str) -> Quoted:
     """A word of a command that a person is to paste into a shell."""
-    import shlex
-
     return Quoted(shlex.quote(value))
 
 

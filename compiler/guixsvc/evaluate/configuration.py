@@ -42,14 +42,20 @@ class Configuration:
 
 
 def evaluate(
-    data: list[Datum], environment: Mapping[str, str | None], max_steps: int = MAX_STEPS
+    data: list[Datum],
+    environment: Mapping[str, str | None],
+    max_steps: int = MAX_STEPS,
+    *,
+    all_forms_known: bool = True,
 ) -> tuple[Configuration, list[Diagnostic]]:
     """Evaluates the forms of a file; what it declares is, as in Guix, the value of the last one.
 
     A file without any import, such as a snippet of the manual, declares every service that stands
-    bare in it. ``environment`` is what ``getenv`` may see.
+    bare in it. ``environment`` is what ``getenv`` may see. Unless ``all_forms_known``, a form that could
+    not be read may define a name that is unknown.
     """
     evaluator = Evaluator(environment, max_steps)
+    evaluator.imports.opaque = not all_forms_known
     values: list[tuple[Datum, Value]] = []
     for form in data:
         values.append((form, evaluator.top_level(form)))

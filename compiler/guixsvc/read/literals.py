@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from guixsvc.read.datum import NIL, Character, Constant, Datum, Literal, Symbol
-from guixsvc.read.numbers import BadNumber, parse_number
+from guixsvc.read.numbers import BadNumberError, parse_number
 from guixsvc.read.tokens import Token
 from guixsvc.source import Span
 
@@ -17,20 +17,32 @@ FAULTY: Final = 0
 """What a faulty number, character or name stands for."""
 
 _CONSTANTS: dict[str, Constant] = {
-    **{name: True for name in ("#t", "#T", "#true")},
-    **{name: False for name in ("#f", "#F", "#false")},
+    **dict.fromkeys(("#t", "#T", "#true"), True),
+    **dict.fromkeys(("#f", "#F", "#false"), False),
     "#nil": NIL,
 }
 
-_CONTROL_NAMES = (
+# From U+0000 on; after them the other names of some of these.
+_CONTROLS = (
     "nul soh stx etx eot enq ack bel bs ht lf vt ff cr so si "
-    "dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp"
+    "dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us space"
 )
-_CHARACTER_NAMES = {
-    **{name: chr(code) for code, name in enumerate(_CONTROL_NAMES.split())},
-    **{"del": "\x7f", "delete": "\x7f", "escape": "\x1b", "null": "\0", "alarm": "\a", "backspace": "\b"},
-    **{"tab": "\t", "linefeed": "\n", "newline": "\n", "nl": "\n", "vtab": "\v", "page": "\f", "np": "\f"},
-    **{"return": "\r", "space": " "},
+_CHARACTER_NAMES = dict(zip(_CONTROLS.split(), map(chr, range(33)), strict=True)) | {
+    "null": "\0",
+    "alarm": "\a",
+    "backspace": "\b",
+    "tab": "\t",
+    "linefeed": "\n",
+    "newline": "\n",
+    "nl": "\n",
+    "vtab": "\v",
+    "page": "\f",
+    "np": "\f",
+    "return": "\r",
+    "escape": "\x1b",
+    "sp": " ",
+    "del": "\x7f",
+    "delete": "\x7f",
 }
 _OCTAL = re.compile("[0-7]+")
 _HEXADECIMAL = re.compile("x([0-9a-fA-F]+)")
@@ -38,10 +50,7 @@ _HEXADECIMAL = re.compile("x([0-9a-fA-F]+)")
 _ESCAPE = re.compile(
     r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.DOTALL
 )
-_ESCAPES = {
-    **{"\\": "\\", '"': '"', "|": "|", "(": "(", "\n": "", "0": "\0"},
-    **{"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"},
-}
+_ESCAPES = dict(zip('\\"|(0abfnrtv', '\\"|(\0\a\b\f\n\r\t\v', strict=True)) | {"\n": ""}
 _EXPECTED_ESCAPE = r"""expected one of \\ \" \| \( \0 \a \b \f \n \r \t \v, \xHH, \uHHHH or \UHHHHHH"""
 _SYMBOL_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]+);|(?P<c>.))", re.DOTALL)
 
@@ -118,7 +127,7 @@ def _number_or_symbol(token: Token) -> Datum:
     text = token.text
     try:
         value = parse_number(text)
-    except BadNumber as fault:
+    except BadNumberError as fault:
         token.report(fault.code, str(fault))
         return Literal(FAULTY, token.span)
     if value is not None:

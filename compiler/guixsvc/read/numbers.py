@@ -24,7 +24,7 @@ _DIGITS = {2: "[01]++", 8: "[0-7]++", 10: "[0-9]++", 16: "[0-9a-f]++"}
 _SPECIAL = {"+inf.0": math.inf, "-inf.0": -math.inf, "+nan.0": math.nan, "-nan.0": math.nan}
 
 
-class BadNumber(ValueError):
+class BadNumberError(ValueError):
     """A number that has no representation; ``code`` is its diagnostic's."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -51,7 +51,7 @@ def _syntax(radix: int) -> re.Pattern[str]:
 def parse_number(text: str, radix: int = 10) -> Number | None:
     """The number that ``text`` denotes, or None. A prefix such as ``#x`` prevails over ``radix``.
 
-    Raises BadNumber when it is written as a number but too long, or out of the range of its kind.
+    Raises BadNumberError when it is written as a number but too long, or out of the range of its kind.
     """
     marks = _PREFIXES.match(text)
     assert marks is not None
@@ -66,7 +66,7 @@ def parse_number(text: str, radix: int = 10) -> Number | None:
         return None
     if len(text) > MAX_LENGTH:
         message = f"this number has {len(text)} characters; expected at most {MAX_LENGTH}"
-        raise BadNumber("number-too-long", message)
+        raise BadNumberError("number-too-long", message)
     try:
         return _value(match, radix, "".join(exactness))
     except ZeroDivisionError:
@@ -104,7 +104,7 @@ def _decimal(text: str, exactness: str) -> Real:
     _, _, exponent = text.partition("e")
     if exponent and not MIN_EXPONENT <= int(exponent) <= MAX_EXPONENT:
         expected = f"expected one from {MIN_EXPONENT} to {MAX_EXPONENT}"
-        raise BadNumber("bad-number", f"the exponent of this number is out of range; {expected}")
+        raise BadNumberError("bad-number", f"the exponent of this number is out of range; {expected}")
     return _simplest(Fraction(text)) if exactness == "e" else float(text)
 
 

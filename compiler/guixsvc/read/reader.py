@@ -38,7 +38,7 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     the length of the text, and no more stack for deep nesting.
     """
     reading = Reading(source)
-    data: list[Datum] = _parser().parse(reading)  # type: ignore[arg-type, assignment]
+    data: list[Datum] = _parser().parse(reading)  # type: ignore[assignment]
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]
     return [datum for datum in data if not _holds_any(span_of(datum), places)], faults

@@ -1,0 +1,98 @@
+"""Writing trees to disk: whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from guixsvc.emit.tree import Tree, manifest
+
+
+class Refused(Exception):
+    """The output folder must not be replaced; the message says why."""
+
+
+def refusal(out: Path, *, force: bool) -> str | None:
+    """Why ``out`` cannot be written to, if it cannot: it is not ours, or it is no folder to replace."""
+    if out.is_symlink():
+        return f"{out} is a symbolic link; name the folder it leads to"
+    if not out.exists():
+        return None if out.parent.is_dir() else f"the folder {out.parent} does not exist"
+    if not out.is_dir():
+        return f"{out} is not a folder"
+    if out.is_mount():
+        return f"{out} is a mount point and cannot be replaced; name a folder below it"
+    resolved = out.resolve()
+    if resolved in (Path("/"), Path.cwd().resolve(), Path.home().resolve()) or resolved in Path.cwd().resolve().parents:
+        return f"{out} cannot be replaced: it is the root, your home or the current folder, or holds it"
+    ours = (out / "manifest.json").is_file() or any(out.glob("*/manifest.json"))
+    if force or ours or not any(out.iterdir()):
+        return None
+    return f"{out} exists and was not made by guixsvc; name another folder or use --force"
+
+
+def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None:
+    """Replaces ``out`` by the trees; one of the name "" becomes ``out`` itself. Raises Refused, OSError.
+
+    Whatever goes wrong, what was there stays; ``out`` is absent for an instant, but never mixed.
+    """
+    reason = refusal(out, force=force)
+    if reason is not None:
+        raise Refused(reason)
+    _clean_up(out)
+    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+    old = new.with_name(new.name.replace(".new-", ".old-"))
+    try:
+        new.chmod(0o755)
+        for name, tree in trees.items():
+            _write_tree(new / name, tree, base)
+        if out.exists():
+            out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    _sync(out.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _clean_up(out: Path) -> None:
+    """What an interrupted run left: a half-written folder, or the old one that was not put back."""
+    for left in out.parent.glob(f".{out.name}.old-*"):
+        if not out.exists():
+            left.rename(out)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+    for left in out.parent.glob(f".{out.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for file in tree.files:
+        path = folder / "root" / file.path.removeprefix("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_file(path, file.content, file.mode)
+    _write_file(folder / "manifest.json", manifest(tree, base), 0o644)
+
+
+def _write_file(path: Path, content: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fchmod(stream.fileno(), mode)
+        os.fsync(stream.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

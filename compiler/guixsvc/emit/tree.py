@@ -1,0 +1,125 @@
+"""The files of one system, and the manifest that describes them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from os.path import relpath
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from guixsvc.check.configuration import our_services
+from guixsvc.diagnostics import Diagnostic
+from guixsvc.emit.rendering import Unit, outputs, render
+from guixsvc.emit.targets import Target
+from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.guix import service_value
+from guixsvc.evaluate.values import Record
+from guixsvc.source import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class File:
+    """A file for the host. ``declared`` is the service form that it comes from."""
+
+    path: str
+    content: bytes
+    mode: int
+    secret: bool
+    declared: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """What one system becomes."""
+
+    host: str | None
+    target: Target
+    files: tuple[File, ...]
+    units: tuple[Unit, ...]
+    users: tuple[str, ...]
+    superuser_command: str | None
+
+
+def problems(system: System, target: Target) -> Iterator[Diagnostic]:
+    """What keeps a system that was checked from running on a target."""
+    for service, record, _ in _services(system):
+        yield from _module(service).problems(record, target)
+
+
+def build(system: System, target: Target) -> Tree:
+    """The files of a system without faults."""
+    files: list[File] = []
+    units: list[Unit] = []
+    users: list[str] = []
+    command: str | None = None
+    for service, record, span in _services(system):
+        module = _module(service)
+        made, made_units = _render(service, module.context(record, target), span)
+        files += made
+        units += made_units
+        users.append(module.user(record))
+        if hasattr(module, "superuser_command"):
+            command = module.superuser_command(record, target)
+    shared, _ = _render("shared", {}, None)
+    in_order = sorted([*files, *shared], key=lambda file: file.path)
+    host = None if system.host_name is None else str(system.host_name)
+    by_name = sorted(units, key=lambda unit: unit.name)
+    return Tree(host, target, tuple(in_order), tuple(by_name), tuple(sorted(users)), command)
+
+
+def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
+    for type_, service in our_services(system):
+        value = service_value(service)
+        assert isinstance(value, Record), "a service that was checked has a record"
+        yield type_.service, value, service.span
+
+
+def _module(service: str) -> ModuleType:
+    return import_module(f"guixsvc.emit.{service.replace('-', '_')}")
+
+
+def _render(folder: str, context: dict[str, Any], declared: Span | None) -> tuple[list[File], list[Unit]]:
+    files, units = outputs(folder)
+    made = [
+        File(output.path, render(output.template, context).encode(), output.mode, output.secret, declared)
+        for output in files
+        if not output.when or context[output.when]
+    ]
+    return made, units
+
+
+def manifest(tree: Tree, base: Path) -> bytes:
+    """The manifest as JSON; source places are relative to the folder ``base``."""
+    paths = {file.path for file in tree.files}
+    document = {
+        "version": 1,
+        "generator": "guixsvc",
+        "target": tree.target.name,
+        "host": tree.host,
+        "units": [
+            {
+                "name": unit.name,
+                "restart-on": sorted({f"/etc/systemd/system/{unit.name}", *(paths & set(unit.restart_on))}),
+            }
+            for unit in tree.units
+        ],
+        "users": list(tree.users),
+        "files": [_entry(file, base) for file in tree.files],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _entry(file: File, base: Path) -> dict[str, Any]:
+    entry: dict[str, Any] = {"path": file.path, "mode": f"{file.mode:04o}", "owner": "root", "group": "root"}
+    if file.secret:
+        entry["secret"] = True
+    else:
+        entry["sha256"] = hashlib.sha256(file.content).hexdigest()
+    if file.declared is not None:
+        source = file.declared.source
+        where = relpath(source.directory / Path(source.path).name, base)
+        entry["source"] = {"path": where, "line": file.declared.first.line}
+    return entry
