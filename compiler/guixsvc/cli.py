@@ -1,0 +1,85 @@
+"""The command line: arguments and exit codes. Each command is imported when it runs.
+
+Exit 0: no error; 1: an error was found; 2: wrong usage, a named path missing or unreadable, an internal fault.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from guixsvc import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except Exception as fault:
+        if os.environ.get("GUIXSVC_TRACEBACK"):
+            raise
+        print(f"guixsvc: internal fault: {type(fault).__name__}: {fault}", file=sys.stderr)
+        print("guixsvc: this is a bug; GUIXSVC_TRACEBACK=1 shows where", file=sys.stderr)
+        return 2
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "compile":
+        from guixsvc.commands import compile_command
+
+        return compile_command.run(options)
+    from guixsvc.commands import check_command
+
+    return check_command.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="guixsvc",
+        description="Compiles GNU Guix service declarations for Jami and Mumble for ordinary systemd hosts.",
+        epilog="Exit status: 0 no error, 1 an error was found, 2 wrong usage or unreadable input.",
+    )
+    parser.add_argument("--version", action="version", version=f"guixsvc {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    compile_ = commands.add_parser(
+        "compile",
+        help="write the files that a systemd host needs",
+        description="Compiles declarations into a tree of files for a systemd host. Nothing is written unless all is well.",
+    )
+    compile_.add_argument("files", nargs="+", metavar="FILE", help="a configuration, or - for standard input")
+    compile_.add_argument("-o", "--output", required=True, metavar="OUT", help="the folder to write")
+    compile_.add_argument("--host", metavar="NAME", help="compile only the host of this name, into OUT itself")
+    compile_.add_argument("--force", action="store_true", help="replace OUT even if guixsvc did not make it")
+    check = commands.add_parser(
+        "check",
+        help="report every fault of declarations",
+        description="Reports every fault of declarations at its place, without Guix. Folders are searched for .scm files.",
+    )
+    check.add_argument("files", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input; default: .")
+    for command in (compile_, check):
+        _add_common(command)
+    return parser
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--target", metavar="NAME|FILE.json", help="the host's distribution, such as debian-12 or debian-13")
+    command.add_argument("--strict", action="store_true", help="exit 1 on a warning too")
+    command.add_argument("--output-format", choices=("full", "json"), default="full", help="how to print findings")
+    command.add_argument("--env", action="append", default=[], metavar="NAME", help="let (getenv \"NAME\") see this variable")
+    command.add_argument("--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take")
+    command.add_argument("--stdin-filename", metavar="FILE", help="the name to show for standard input")
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 0 < number < 10**12:
+        raise argparse.ArgumentTypeError(f"expected a positive number, found {text!r}")
+    return number

@@ -1,0 +1,73 @@
+"""Finding and loading the sources that a command names."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from guixsvc.source import Source
+
+
+class Unreadable(Exception):
+    """A path that was named is missing or cannot be read; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Input:
+    """A source, and why it is not all there if it is not: ``problem`` is "" for a good one."""
+
+    source: Source
+    named: bool
+    problem: str = ""
+
+
+def load(paths: list[str], stdin_filename: str | None) -> Iterator[Input]:
+    """The sources of some paths: files, ``-`` for standard input, or folders, of which every ``.scm`` file.
+
+    Raises Unreadable for a path that was named; what is met in a folder and cannot be read is an `Input`
+    with a problem.
+    """
+    for path in paths:
+        if path == "-":
+            yield _standard_input(stdin_filename)
+        elif Path(path).is_dir():
+            for found in _scheme_files(path):
+                yield _file(found, named=False)
+        else:
+            yield _file(path, named=True)
+
+
+def _scheme_files(folder: str) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.endswith(".scm"):
+                yield str(Path(parent, name))
+
+
+def _file(path: str, *, named: bool) -> Input:
+    try:
+        content = Path(path).read_bytes()
+    except OSError as problem:
+        reason = f"{path} cannot be read: {problem.strerror}"
+        if named:
+            raise Unreadable(reason) from None
+        return Input(Source(path, "", Path(path).resolve().parent), named, reason)
+    return _decoded(path, content, Path(path).resolve().parent, named=named)
+
+
+def _standard_input(stdin_filename: str | None) -> Input:
+    name = stdin_filename or "<stdin>"
+    directory = Path(name).resolve().parent if stdin_filename else Path.cwd()
+    return _decoded(name, sys.stdin.buffer.read(), directory, named=True)
+
+
+def _decoded(path: str, content: bytes, directory: Path, *, named: bool) -> Input:
+    try:
+        text = content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as problem:
+        good = content[: problem.start].decode("utf-8").removeprefix("\ufeff")
+        reason = f"this is not UTF-8 text: byte 0x{content[problem.start]:02x} at offset {problem.start}"
+        return Input(Source(path, good, directory), named, reason)
+    return Input(Source(path, text, directory), named)
