@@ -1,19 +1,11 @@
 """The reader: texts and the data, places and faults that Guile's manual and R7RS say they have."""
 
-import subprocess
-import sys
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from guixsvc.read.datum import NIL, Character, Keyword, Symbol
 from structures import Dotted, Vec, reading, structure
-
-from guixsvc.read import read
-from guixsvc.read.datum import NIL, Character, Datum, Keyword, List, Symbol, Vector
-from guixsvc.source import Source
 
 A, B, C, X = (Symbol(name) for name in "abcx")
 
@@ -92,4 +84,6 @@ DATA: list[tuple[str, list[Any]]] = [
 def test_structure(text: str, expected: list[Any]) -> None:
     data, faults = reading(text)
     assert repr([structure(datum) for datum in data]) == repr(expected)
-    assert [fault.code for fault in faults] == (["unclosed-list"] if text.count("(") > text.count(")") + 1 else [])
+    assert [fault.code for fault in faults] == (
+        ["unclosed-list"] if text.count("(") > text.count(")") + 1 else []
+    )

@@ -78,7 +78,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
         yield from unreadable(file.value, file.span)
 
 
-def superuserquoting.exec_command(record: Record, target: Target) -> str:
+def superuser_command(record: Record, target: Target) -> str:
     """What root runs to set the password of SuperUser, ready for a shell."""
     style = _style(target)
     words = (_server(record, target), *_CONFIGURE[style], _ini_path(record), _READ_SUPERUSER[style])
@@ -97,7 +97,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "user": quoting.name(user),
         "group": quoting.name(group),
         "own_group": user != group,
-        "superuser_command": quoting.comment(superuserquoting.exec_command(record, target)),
+        "superuser_command": quoting.comment(superuser_command(record, target)),
         "ini_path": quoting.credential_path(_ini_path(record)),
         "start": quoting.exec_command(server, *_RUN[style], CREDENTIAL),
         "first_start": quoting.exec_command(
