@@ -1,6 +1,6 @@
 """The command line: arguments and exit codes. Each command is imported when it runs.
 
-Exit 0: no error; 1: an error was found; 2: wrong usage, a named path missing or unreadable, an internal fault.
+Exit 0: no error; 1: an error was found; 2: wrong usage, a named path that cannot be read, an internal fault.
 """
 
 import argparse
@@ -52,29 +52,41 @@ def _parser() -> argparse.ArgumentParser:
     compile_ = commands.add_parser(
         "compile",
         help="write the files that a systemd host needs",
-        description="Compiles declarations into a tree of files for a systemd host. Nothing is written unless all is well.",
+        description="Compiles declarations into files for a systemd host. Nothing is written unless all is well.",
     )
     compile_.add_argument("files", nargs="+", metavar="FILE", help="a configuration, or - for standard input")
     compile_.add_argument("-o", "--output", required=True, metavar="OUT", help="the folder to write")
-    compile_.add_argument("--host", metavar="NAME", help="compile only the host of this name, into OUT itself")
+    compile_.add_argument(
+        "--host", metavar="NAME", help="compile only the host of this name, into OUT itself"
+    )
     compile_.add_argument("--force", action="store_true", help="replace OUT even if guixsvc did not make it")
     check = commands.add_parser(
         "check",
         help="report every fault of declarations",
-        description="Reports every fault of declarations at its place, without Guix. Folders are searched for .scm files.",
+        description="Reports every fault at its place, without Guix. Folders are searched for .scm files.",
     )
-    check.add_argument("files", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input; default: .")
+    check.add_argument(
+        "files", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input; default: ."
+    )
     for command in (compile_, check):
         _add_common(command)
     return parser
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--target", metavar="NAME|FILE.json", help="the host's distribution, such as debian-12 or debian-13")
+    command.add_argument(
+        "--target", metavar="NAME|FILE.json", help="the host's distribution, such as debian-12 or debian-13"
+    )
     command.add_argument("--strict", action="store_true", help="exit 1 on a warning too")
-    command.add_argument("--output-format", choices=("full", "json"), default="full", help="how to print findings")
-    command.add_argument("--env", action="append", default=[], metavar="NAME", help="let (getenv \"NAME\") see this variable")
-    command.add_argument("--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take")
+    command.add_argument(
+        "--output-format", choices=("full", "json"), default="full", help="how to print findings"
+    )
+    command.add_argument(
+        "--env", action="append", default=[], metavar="NAME", help='let (getenv "NAME") see this variable'
+    )
+    command.add_argument(
+        "--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take"
+    )
     command.add_argument("--stdin-filename", metavar="FILE", help="the name to show for standard input")
 
 

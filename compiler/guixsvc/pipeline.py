@@ -7,10 +7,10 @@ Each stage adds diagnostics and goes on after a fault; emission starts only with
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic, Severity, error
 from guixsvc.source import Source, Span
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
@@ -48,9 +48,7 @@ def examine(source: Source, options: Options) -> Result:
     from guixsvc.read import read
 
     data, faults = read(source)
-    configuration, more = evaluate(
-        data, options.environment, options.max_steps, all_forms_known=not faults
-    )
+    configuration, more = evaluate(data, options.environment, options.max_steps, all_forms_known=not faults)
     found = [*faults, *more, *check(configuration, to_compile=options.to_compile)]
     if options.target is not None and not has_errors(found):
         found += [fault for system in configuration.systems for fault in problems(system, options.target)]
@@ -76,7 +74,9 @@ def undecodable(source: Source, reason: str) -> Result:
 def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by place and code, each finding once."""
     unique = {(d.code, d.span.source.path, d.span.start, d.span.end, d.message): d for d in found}
-    return tuple(sorted(unique.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code)))
+    return tuple(
+        sorted(unique.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code))
+    )
 
 
 def has_errors(found: "list[Diagnostic] | tuple[Diagnostic, ...]") -> bool:

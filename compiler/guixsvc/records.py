@@ -92,7 +92,9 @@ def _load(service: str, text: bytes) -> RecordType:
 def service_types() -> Mapping[str, ServiceType]:
     """Every service type by its current name."""
     return {
-        f"{record.service}-service-type": ServiceType(f"{record.service}-service-type", record.service, record)
+        f"{record.service}-service-type": ServiceType(
+            f"{record.service}-service-type", record.service, record
+        )
         for record in record_types().values()
         if record.name == f"{record.service}-configuration"
     }
@@ -102,7 +104,9 @@ def service_types() -> Mapping[str, ServiceType]:
 def deprecated_names() -> Mapping[str, str]:
     """Former names of constructors and service types, with the current ones."""
     constructors = {
-        old: record.name for record in record_types().values() for old in record.schema.get("x-deprecated-names", ())
+        old: record.name
+        for record in record_types().values()
+        for old in record.schema.get("x-deprecated-names", ())
     }
     types = {
         old: type_.name

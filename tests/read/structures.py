@@ -25,10 +25,9 @@ def structure(datum: Datum) -> Any:
             return datum
         case Literal():
             return datum.value
-        case List(items, _, None):
-            return [structure(item) for item in items]
         case List(items, _, tail):
-            return Dotted([structure(item) for item in items], structure(tail))
+            inner = [structure(item) for item in items]
+            return inner if tail is None else Dotted(inner, structure(tail))
         case Vector(items, _):
             return Vec([structure(item) for item in items])
 

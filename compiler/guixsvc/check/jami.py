@@ -18,7 +18,9 @@ def rules(record: Record) -> Iterator[Diagnostic]:
     yield from _same_archive_twice(accounts.value)
     count = len(accounts.value.items)
     if count > MOST_ACCOUNTS:
-        message = f"{count} accounts: systemd hands 1 MiB of archives to a service, about {MOST_ACCOUNTS} of them"
+        message = (
+            f"{count} accounts: systemd hands 1 MiB of archives to a service, about {MOST_ACCOUNTS} of them"
+        )
         yield warning("jami/many-accounts", accounts.name_span, message)
 
 

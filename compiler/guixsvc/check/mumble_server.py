@@ -12,8 +12,8 @@ STATE_DIRECTORY: Final = "/var/lib/mumble-server"
 
 # Where a hardened service cannot write, or what it writes does not last or is no place for a database.
 _NO_DATABASE: Final = (
-    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys",
-    "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
+    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin",
+    "/sys", "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
 )  # fmt: skip
 
 
@@ -98,7 +98,9 @@ def _database(record: Record) -> Iterator[Diagnostic]:
     elif path.count("/") < 2:
         reason = "the database cannot stand in the root directory"
     elif path.count("/") == 2:
-        reason = "the database cannot stand directly in a top-level directory, which would become the service's"
+        reason = (
+            "the database cannot stand directly in a top-level directory, which would become the service's"
+        )
     elif field.value.endswith("/"):
         reason = "the database must be a file, not a directory"
     else:
@@ -117,10 +119,14 @@ def _literal_passwords(record: Record) -> Iterator[Diagnostic]:
 def _literal(record: Record) -> Iterator[Diagnostic]:
     for name, field in record.fields.items():
         if record.type.fields[name].is_secret and _is_literal(field.value):
-            hint = Note('use `(getenv "NAME")` and `--env NAME`, or keep the whole ini on the host and name it in `file`')
+            hint = Note(
+                'use `(getenv "NAME")` with `--env NAME`, or keep the ini on the host and name it in `file`'
+            )
             message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
             yield warning("literal-secret", field.name_span, message, hint)
 
 
 def _is_literal(value: Value) -> bool:
-    return isinstance(value, Text) and value != "" and any(span.text.startswith('"') for span in value.origins)
+    return (
+        isinstance(value, Text) and value != "" and any(span.text.startswith('"') for span in value.origins)
+    )

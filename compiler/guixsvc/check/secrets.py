@@ -21,7 +21,7 @@ class Secrets:
 
 
 def secrets(source: Source, records: Iterable[Record]) -> Secrets:
-    """The secrets of a file: by the values of its records and, where it could not be evaluated, by its text."""
+    """The secrets of a file: by the values of its records and, where these are not known, by its text."""
     values = [text for record in records for value in _secret_values(record) for text in _texts(value)]
     spans = {span for text in values for span in text.origins} | set(_written_in(source))
     texts = {str(text) for text in values} | {_unquoted(span.text) for span in spans}

@@ -1,6 +1,6 @@
 """The values of a record against its JSON Schema."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,25 +17,34 @@ from guixsvc.evaluate.values import (
     List,
     Opaque,
     Record,
-    Symbol,
     Text,
     Unset,
     Value,
     place,
 )
+from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, record_types
 from guixsvc.source import Span
 
-_TYPES = TypeChecker(
-    {
-        "array": lambda _, value: isinstance(value, list),
-        "boolean": lambda _, value: isinstance(value, bool),
-        "integer": lambda _, value: type(value) is int,
-        "number": lambda _, value: type(value) in (int, float),
-        "object": lambda _, value: isinstance(value, dict),
-        "string": lambda _, value: isinstance(value, str),
-    }
-)
+
+def _is_a(kind: type) -> Callable[[TypeChecker, Any], bool]:
+    return lambda _, value: isinstance(value, kind)
+
+
+def _is_exactly(*kinds: type) -> Callable[[TypeChecker, Any], bool]:
+    """Booleans are Python integers, but not Scheme's."""
+    return lambda _, value: type(value) in kinds
+
+
+_KINDS: dict[str, Any] = {
+    "array": _is_a(list),
+    "boolean": _is_a(bool),
+    "integer": _is_exactly(int),
+    "number": _is_exactly(int, float),
+    "object": _is_a(dict),
+    "string": _is_a(str),
+}
+_TYPES = TypeChecker(_KINDS)
 
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
@@ -75,11 +84,13 @@ def check(record: Record) -> Iterator[Diagnostic]:
 
 
 @cache
-def _validator(record: str) -> Draft202012Validator:
-    resources = [(type_.schema["$id"], Resource.from_contents(type_.schema)) for type_ in record_types().values()]
-    validator = extend(Draft202012Validator, type_checker=_TYPES)
+def _validator(record: str) -> Any:
+    resources = [
+        (type_.schema["$id"], Resource.from_contents(type_.schema)) for type_ in record_types().values()
+    ]
+    validator: Any = extend(Draft202012Validator, type_checker=_TYPES)  # type: ignore[no-untyped-call]
     schema = record_types()[record].schema
-    return validator(schema, registry=Registry().with_resources(resources), format_checker=_FORMATS)  # type: ignore[return-value]
+    return validator(schema, registry=Registry().with_resources(resources), format_checker=_FORMATS)
 
 
 def _plain(value: Value) -> Any:
@@ -117,7 +128,7 @@ def _leaves(fault: ValidationError) -> Iterator[ValidationError]:
 
 
 def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
-    target, span, type_, field = _located(record, list(fault.absolute_path))
+    target, span, field = _located(record, list(fault.absolute_path))
     if fault.validator == "required":
         assert isinstance(target, Record)
         if target.base is None:
@@ -127,37 +138,42 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
         return
     found = '"…"' if field.is_secret else written(target)
     expected = _expected(fault)
-    message = f"`{field.name}` must be {expected}, found {found}"
-    if isinstance(target, Record) and "$ref" not in str(fault.schema):
-        message = f"`{field.name}` must be {expected}, found {written(target)}"
-    yield error("invalid-value", span, message, *_hints(field, target, found))
+    subject = "each element of " if isinstance(fault.absolute_path[-1], int) else ""
+    yield error(
+        "invalid-value",
+        span,
+        f"{subject}`{field.name}` must be {expected}, found {found}",
+        *_hints(field, target),
+    )
 
 
 def _missing(record: Record) -> Iterator[Diagnostic]:
     missing = [f"`{name}`" for name in record.type.required if name not in record.fields]
     fields = "the field" if len(missing) == 1 else "the fields"
-    head = Span(record.span.source, record.span.start, min(record.span.end, record.span.start + len(record.type.name) + 1))
+    head = Span(
+        record.span.source,
+        record.span.start,
+        min(record.span.end, record.span.start + len(record.type.name) + 1),
+    )
     yield error("missing-field", head, f"{record.type.name} needs {fields} {' and '.join(missing)}")
 
 
-def _located(
-    record: Record, path: Sequence[str | int]
-) -> tuple[Value, Span, RecordType, FieldType | None]:
+def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, FieldType | None]:
     """The value that a path of the validator leads to, where it stands, and the field it belongs to."""
     value: Value = record
-    span, type_ = record.span, record.type
+    span = record.span
     field: FieldType | None = None
     for step in path:
         if isinstance(value, Record):
             assert isinstance(step, str)
-            type_, field = value.type, value.type.fields[step]
+            field = value.type.fields[step]
             span = place(value.fields[step].value, value.fields[step].span)
             value = value.fields[step].value
         elif isinstance(value, List):
             assert isinstance(step, int)
             value = _known_items(value)[step]
             span = place(value, span)
-    return value, span, type_, field
+    return value, span, field
 
 
 def _expected(fault: ValidationError) -> str:
@@ -170,7 +186,7 @@ def _expected(fault: ValidationError) -> str:
     return "another value"
 
 
-def _hints(field: FieldType, found: Value, shown: str) -> Iterator[Note]:
+def _hints(field: FieldType, found: Value) -> Iterator[Note]:
     wanted = str(field.schema)
     if isinstance(found, Text) and any(character in found for character in "\0\ufeff"):
         yield Note("it contains a character that no text may have (NUL or a byte-order mark)")

@@ -80,5 +80,7 @@ def counted(found: list[Diagnostic]) -> str:
     """ "2 errors, 1 warning" """
     counts = Counter(diagnostic.severity for diagnostic in found)
     return ", ".join(
-        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}" for severity in Severity if counts[severity]
+        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
+        for severity in Severity
+        if counts[severity]
     )

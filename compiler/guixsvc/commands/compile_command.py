@@ -87,7 +87,12 @@ def _with_faults_between(results: list[Result]) -> list[Result]:
     elif len(systems) > 1:
         faults += _bad_names(systems)
     return [
-        Result(r.source, r.systems, pipeline.in_order([*r.diagnostics, *(f for f in faults if f.span.source is r.source)]), r.secrets)
+        Result(
+            r.source,
+            r.systems,
+            pipeline.in_order([*r.diagnostics, *(f for f in faults if f.span.source is r.source)]),
+            r.secrets,
+        )
         for r in results
     ]
 
@@ -96,7 +101,9 @@ def _bad_names(systems: list[tuple[str, System]]) -> list[Diagnostic]:
     faults: list[Diagnostic] = []
     first: dict[str, System] = {}
     for name, system in systems:
-        span = system.host_name.span if system.host_name is not None and system.host_name.span else system.span
+        span = (
+            system.host_name.span if system.host_name is not None and system.host_name.span else system.span
+        )
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", name):
             hint = Note("a letter or digit, then letters, digits, dots and hyphens")
             faults.append(error("bad-host-name", span, f"`{name}` cannot name the folder of a host", hint))
@@ -123,5 +130,8 @@ def _summarize(
     for name, tree in trees.items():
         if tree.superuser_command is not None:
             where = f" on {name}" if name else ""
-            print(f"to set the password of SuperUser, run as root{where} once the server has started:", file=sys.stderr)
+            print(
+                f"to set the password of SuperUser, run as root{where} once the server has started:",
+                file=sys.stderr,
+            )
             print(f"  {tree.superuser_command}", file=sys.stderr)

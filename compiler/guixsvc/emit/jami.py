@@ -27,20 +27,28 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
         archive = account.fields["archive"]
         if isinstance(archive.value, FileLike):
             hint = Note("name the archive by its absolute path on the host")
-            yield error("jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint)
+            yield error(
+                "jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint
+            )
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
     accounts = _accounts(record)
     silent = not _flag(record, "enable-logging?", default=True)
-    options = {"--console": silent, "--debug": _flag(record, "debug?"), "--auto-answer": _flag(record, "auto-answer?")}
+    options = {
+        "--console": silent,
+        "--debug": _flag(record, "debug?"),
+        "--auto-answer": _flag(record, "auto-answer?"),
+    }
     arguments = ["--persistent", *(option for option, wanted in options.items() if wanted)]
     jamid = program(record, "libjami", "jamid", target)
     return {
         "start": quoting.exec_command(jamid, *arguments),
         "silent": silent,
         "dbus_daemon": quoting.exec_argument(program(record, "dbus", "dbus-daemon", target)),
-        "certificates": quoting.environment("SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)),
+        "certificates": quoting.environment(
+            "SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)
+        ),
         "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
         "archives": [
             (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
@@ -81,7 +89,9 @@ def _account(position: int, account: Record) -> dict[str, Any]:
         given = account.given(name)
         if given is not None and isinstance(given.value, List):
             declared[name] = list(dict.fromkeys(str(item).lower() for item in given.value.items))
-    details = {key: _detail(account.fields[name].value) for name, key in _DETAILS.items() if account.given(name)}
+    details = {
+        key: _detail(account.fields[name].value) for name, key in _DETAILS.items() if account.given(name)
+    }
     return declared | ({"details": details} if details else {})
 
 

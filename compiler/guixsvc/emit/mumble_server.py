@@ -54,7 +54,11 @@ _REGISTRATION_KEYS = {
     "hostname": "registerHostname",
 }
 # The files that only root may read: field, key, name of the copy that the server is given.
-_TLS_FILES = (("ssl-cert", "sslCert", "cert.pem"), ("ssl-key", "sslKey", "key.pem"), ("ssl-dh-params", "sslDHParams", "dh.pem"))
+_TLS_FILES = (
+    ("ssl-cert", "sslCert", "cert.pem"),
+    ("ssl-key", "sslKey", "key.pem"),
+    ("ssl-dh-params", "sslDHParams", "dh.pem"),
+)
 
 # Options of the server by the style of its command line, which changed in Mumble 1.6.
 _RUN = {"classic": ("-fg", "-ini"), "gnu": ("--foreground", "--ini")}
@@ -107,14 +111,14 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "tls_copy": None if overridden else _tls_copy(record, group),
         "descriptors": quoting.number(_descriptors(record, overridden)),
         "low_port": not overridden and _integer(record, "port") < 1024,
-        "address_families": Quoted(" AF_UNIX" if not overridden and _field(record, "bonjour?") is True else ""),
+        "address_families": Quoted(" AF_UNIX" if overridden or _field(record, "bonjour?") is True else ""),
         "settings": [] if overridden else list(_settings(record)),
         "file_content": file_content(file) if isinstance(file, FileLike) else None,
         "database_directory": (
             None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
         ),
         "writable_directory": (
-            None if overridden or (directory + "/").startswith(STATE_DIRECTORY + "/") else quoting.unit_path(directory)
+            None if overridden or f"{directory}/".startswith(f"{STATE_DIRECTORY}/") else quoting.unit_path(directory)
         ),
     }  # fmt: skip
 
@@ -152,7 +156,10 @@ def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
     for name, key, copy in _TLS_FILES:
         value = _field(record, name)
         if isinstance(value, Text):
-            yield Quoted(key), quoting.ini_string(value if value.startswith("@") else f"{TLS_DIRECTORY}/{copy}")
+            yield (
+                Quoted(key),
+                quoting.ini_string(value if value.startswith("@") else f"{TLS_DIRECTORY}/{copy}"),
+            )
     registration = _field(record, "public-registration")
     if isinstance(registration, Record):
         for name, key in _REGISTRATION_KEYS.items():
@@ -192,7 +199,9 @@ def _tls_copy(record: Record, group: str) -> Quoted | None:
 
 def _descriptors(record: Record, overridden: bool) -> int:
     """Enough for every user's connection, and some to spare."""
-    return 65536 if overridden else min(_MOST_DESCRIPTORS, max(4096, 2 * _integer(record, "max-users") + 1024))
+    return (
+        65536 if overridden else min(_MOST_DESCRIPTORS, max(4096, 2 * _integer(record, "max-users") + 1024))
+    )
 
 
 def user(record: Record) -> str:

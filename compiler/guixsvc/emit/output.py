@@ -23,7 +23,10 @@ def refusal(out: Path, *, force: bool) -> str | None:
     if out.is_mount():
         return f"{out} is a mount point and cannot be replaced; name a folder below it"
     resolved = out.resolve()
-    if resolved in (Path("/"), Path.cwd().resolve(), Path.home().resolve()) or resolved in Path.cwd().resolve().parents:
+    if (
+        resolved in (Path("/"), Path.cwd().resolve(), Path.home().resolve())
+        or resolved in Path.cwd().resolve().parents
+    ):
         return f"{out} cannot be replaced: it is the root, your home or the current folder, or holds it"
     ours = (out / "manifest.json").is_file() or any(out.glob("*/manifest.json"))
     if force or ours or not any(out.iterdir()):

@@ -37,7 +37,11 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
         if given is None or _folder(given.value) is not None:
             continue
         value = given.value
-        if isinstance(value, Opaque) and value.name is not None and key in target.packages.get(value.name, {}):
+        if (
+            isinstance(value, Opaque)
+            and value.name is not None
+            and key in target.packages.get(value.name, {})
+        ):
             continue
         default = _default(record.type.fields[field])
         hint = Note(f"known here: the variable `{default}`, or a file-like object of an absolute path")
@@ -53,7 +57,12 @@ def _folder(value: Value) -> str | None:
     """The absolute path that a file-like object stands for, if it does."""
     if isinstance(value, Text) and value.startswith("/"):
         return normpath(value)
-    if isinstance(value, FileLike) and value.kind == "local-file" and value.path and value.path.startswith("/"):
+    if (
+        isinstance(value, FileLike)
+        and value.kind == "local-file"
+        and value.path
+        and value.path.startswith("/")
+    ):
         return normpath(value.path)
     if isinstance(value, FileLike) and value.kind == "file-append" and value.base is not None:
         base = _folder(value.base)

@@ -86,7 +86,9 @@ def credential_path(path: str) -> Quoted:
     Raises Unquotable for a path that ends in a backslash or a blank, or that holds a control character.
     """
     if re.search(r"[\x00-\x1f\x7f]|[\\\s]\Z", path):
-        raise Unquotable("a credential's path cannot hold control characters or end in a backslash or a blank")
+        raise Unquotable(
+            "a credential's path cannot hold control characters or end in a backslash or a blank"
+        )
     return Quoted(path.replace("%", "%%"))
 
 

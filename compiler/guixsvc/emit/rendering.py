@@ -35,7 +35,13 @@ def outputs(folder: str) -> tuple[list[Output], list[Unit]]:
     """What a folder of ``templates/`` becomes."""
     lines = tomllib.loads((TEMPLATES / folder / "outputs.toml").read_text(encoding="utf-8"))
     files = [
-        Output(o["path"], f"{folder}/{o['template']}", int(o["mode"], 8), o.get("secret", False), o.get("when", ""))
+        Output(
+            o["path"],
+            f"{folder}/{o['template']}",
+            int(o["mode"], 8),
+            o.get("secret", False),
+            o.get("when", ""),
+        )
         for o in lines["output"]
     ]
     return files, [Unit(u["name"], tuple(u["restart-on"])) for u in lines.get("unit", ())]

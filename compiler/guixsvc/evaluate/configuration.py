@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guixsvc.diagnostics import Note, Diagnostic, note, warning
+from guixsvc.diagnostics import Diagnostic, Note, note, warning
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator, form_span
 from guixsvc.evaluate.guix import SERVICES_ELSEWHERE
 from guixsvc.evaluate.printing import written
@@ -90,7 +90,9 @@ def _systems(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> list[Sy
     if evaluator.imports.telephony:
         found = written(value)
         evaluator.fault(
-            "not-a-service", span, f"expected a service, a list of services or an operating-system, found {found}"
+            "not-a-service",
+            span,
+            f"expected a service, a list of services or an operating-system, found {found}",
         )
     return []
 
@@ -102,7 +104,9 @@ def _has_service(value: List) -> bool:
 def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> None:
     for form, value in values:
         if isinstance(value, Service) and not isinstance(form, Symbol):
-            hint = Note("as in Guix, only the last expression of a file counts: put the services into one list")
+            hint = Note(
+                "as in Guix, only the last expression of a file counts: put the services into one list"
+            )
             message = "this service has no effect"
             evaluator.report(warning("dropped-service", value.span, message, hint))
 
@@ -118,7 +122,9 @@ def _system(evaluator: Evaluator, services: Value, span: Span, host_name: Text |
     if isinstance(services, Opaque):
         services = List((), None, (services,))
     if not isinstance(services, List) or not services.is_proper:
-        evaluator.fault("not-a-service", place(services, span), f"expected services, found {written(services)}")
+        evaluator.fault(
+            "not-a-service", place(services, span), f"expected services, found {written(services)}"
+        )
         return System(span, (), (), host_name)
     found: list[Service] = []
     unknown = list(services.unknown)

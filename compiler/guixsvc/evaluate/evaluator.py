@@ -5,6 +5,7 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 """
 
 from collections.abc import Mapping
+
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate import modules
 from guixsvc.evaluate.forms import FORMS
@@ -40,7 +41,7 @@ MAX_STEPS = 1_000_000
 
 
 class Abandoned(Exception):
-    """A bound was reached and reported: the top-level form is given up, or, after too many steps, the file."""
+    """A bound was reached and reported: the top-level form is given up or, out of steps, the file."""
 
 
 class Evaluator:
@@ -108,13 +109,12 @@ class Evaluator:
                 result: Value | Tail = self.variable(form, scope)
             elif isinstance(form, datum.List):
                 result = self._combination(form, scope)
-                if isinstance(result, Tail):
-                    form, scope = result.datum, result.scope
-                    continue
             else:
                 result = self.quoted(form)
-            self.leave()
-            return result
+            if not isinstance(result, Tail):
+                self.leave()
+                return result
+            form, scope = result.datum, result.scope
 
     def body(self, forms: tuple[datum.Datum, ...], scope: Scope, span: Span) -> Value | Tail:
         """Evaluates a sequence; its last expression is left as a tail."""
@@ -132,7 +132,9 @@ class Evaluator:
             form = datum.List(form.items + form.tail.items, form.span, form.tail.tail)
         if form.tail is not None or not form.items:
             found = "an empty combination `()`" if not form.items else "an expression with a dot"
-            return self.fault("malformed-form", form.span, f"{found} cannot be evaluated (quote it to make a list)")
+            return self.fault(
+                "malformed-form", form.span, f"{found} cannot be evaluated (quote it to make a list)"
+            )
         head = form.items[0]
         if isinstance(head, datum.Symbol) and scope.find(head.name) is None:
             name = self.imports.canonical(head.name)
@@ -163,7 +165,9 @@ class Evaluator:
         kind = form.items[0]
         assert isinstance(kind, datum.Symbol)
         for name in _symbols(form.items[1:]) if "record-type" in kind.name else _symbols(form.items[1:2])[:1]:
-            scope.names[name] = Opaque(f"`{name}` is defined by `{kind.name}`, which is not evaluated", form.span, name)
+            scope.names[name] = Opaque(
+                f"`{name}` is defined by `{kind.name}`, which is not evaluated", form.span, name
+            )
         return Opaque(f"`{kind.name}` is not evaluated", form.span)
 
     def apply(self, function: Value, arguments: list[Value], span: Span) -> Value:
@@ -173,7 +177,9 @@ class Evaluator:
         if isinstance(function, Opaque):
             return Opaque("the result of calling an unknown procedure", span, cause=function)
         if not isinstance(function, Procedure):
-            return self.fault("not-a-procedure", span, f"{written(function)} is called but is not a procedure")
+            return self.fault(
+                "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
+            )
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
         if not function.lenient:
@@ -213,7 +219,9 @@ class Evaluator:
         return self.body(closure.body, Scope(names, closure.scope), closure.span)
 
     def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Faulty:
-        wanted = str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
+        wanted = (
+            str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
+        )
         return self.fault("wrong-argument-count", span, f"`{name}` takes {wanted} arguments, {count} given")
 
     def quoted(self, form: datum.Datum) -> Value:
@@ -255,14 +263,18 @@ class Evaluator:
         if current is None:
             return name
         message = f"`{name}` is deprecated"
-        self.report(warning("deprecated-name", form_span(symbol), message, Note(f"it is now called `{current}`")))
+        self.report(
+            warning("deprecated-name", form_span(symbol), message, Note(f"it is now called `{current}`"))
+        )
         return current
 
     def _unknown_name(self, name: str, symbol: datum.Symbol, scope: Scope) -> Opaque:
         span = form_span(symbol)
         ours = [*service_types(), *record_types(), *deprecated_names()]
         if self.imports.complete:
-            close = nearest(name, [*ours, *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS, *_bound_names(scope)])
+            close = nearest(
+                name, [*ours, *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS, *_bound_names(scope)]
+            )
             hint = (Note(f"did you mean `{close}`?"),) if close else ()
             return self.fault("unbound-variable", span, f"unbound variable `{name}`", *hint)
         close = next((known for known in ours if one_edit_apart(name, known)), None)

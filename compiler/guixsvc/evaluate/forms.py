@@ -88,7 +88,9 @@ def _splice(
         parts.extend(value.items)
         unknown.extend(value.unknown)
     else:
-        unknown.append(evaluator.fault("wrong-argument", form.span, "`,@` splices a list, but this is not one"))
+        unknown.append(
+            evaluator.fault("wrong-argument", form.span, "`,@` splices a list, but this is not one")
+        )
 
 
 def _prefix(form: datum.Datum) -> str | None:
@@ -106,7 +108,9 @@ def _define(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
         return malformed(evaluator, form, "`(define NAME VALUE)`")
     target, body = form.items[1], form.items[2:]
     while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
-        inner = datum.List((_LAMBDA, datum.List(target.items[1:], target.span, target.tail), *body), form.span)
+        inner = datum.List(
+            (_LAMBDA, datum.List(target.items[1:], target.span, target.tail), *body), form.span
+        )
         target, body = target.items[0], (inner,)
     if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
         name = target.items[0].name
@@ -287,7 +291,8 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
         choices = clause.items[0]
         is_else = isinstance(choices, datum.Symbol) and choices.name == "else"
         if is_else or (
-            isinstance(choices, datum.List) and any(eqv(key, evaluator.quoted(choice)) for choice in choices.items)
+            isinstance(choices, datum.List)
+            and any(eqv(key, evaluator.quoted(choice)) for choice in choices.items)
         ):
             return evaluator.body(clause.items[1:], scope, clause.span)
     return UNSPECIFIED

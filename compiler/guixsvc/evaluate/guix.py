@@ -1,5 +1,6 @@
 """Guix's own forms and procedures: records, services, operating systems, file-like objects, imports."""
 
+import itertools
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, error
@@ -12,7 +13,6 @@ from guixsvc.evaluate.values import (
     UNSET_MARKER,
     UNSPECIFIED,
     Call,
-    Faulty,
     Field,
     FileLike,
     Gexp,
@@ -122,7 +122,9 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
         services = _modified(evaluator, services, clause, scope)
     if isinstance(services, List | Opaque):
         return services
-    return evaluator.fault("wrong-argument", form.span, f"expected a list of services, found {written(services)}")
+    return evaluator.fault(
+        "wrong-argument", form.span, f"expected a list of services, found {written(services)}"
+    )
 
 
 def _modified(evaluator: "Evaluator", services: List, clause: datum.Datum, scope: Scope) -> Value:
@@ -134,7 +136,9 @@ def _modified(evaluator: "Evaluator", services: List, clause: datum.Datum, scope
         case datum.List(items=(kind, datum.Symbol() as name, datum.Symbol(name="=>"), body)):
             type_ = evaluator.evaluate(kind, scope)
             items = [
-                _with_value(evaluator, s, name, body, scope) if isinstance(s, Service) and eqv(s.type, type_) else s
+                _with_value(evaluator, s, name, body, scope)
+                if isinstance(s, Service) and eqv(s.type, type_)
+                else s
                 for s in services.items
             ]
             return List(tuple(items), services.tail, services.unknown)
@@ -224,7 +228,7 @@ def _use_named_modules(folder: str) -> SpecialForm:
 
 def _define_module(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     options = form.items[2:]
-    for option, value in zip(options, options[1:], strict=False):
+    for option, value in itertools.pairwise(options):
         if isinstance(option, datum.Literal) and option.value == Keyword("use-module"):
             evaluator.imports.add(value)
     return UNSPECIFIED
@@ -292,7 +296,7 @@ def _getenv(call: Call, arguments: list[Value]) -> Value:
     if isinstance(name, Opaque):
         return Opaque("the name of the environment variable is not known here", call.span, cause=name)
     if text(name) not in call.evaluator.environment:
-        return Opaque(f"the environment variable {name} is known only with `--env {name}`", call.span)
+        return Opaque(f"the environment variable {written(name)} is known only with `--env`", call.span)
     found = call.evaluator.environment[text(name)]
     return False if found is None else Text(found, call.span, (call.span,))
 
@@ -342,5 +346,3 @@ def known_elsewhere(name: str) -> bool:
     """Whether Guix is known to define a variable that is not evaluated here."""
     packages = {f.default_variable for record in record_types().values() for f in record.fields.values()}
     return name in service_types() or name in SERVICES_ELSEWHERE or name in packages
-
-

@@ -4,6 +4,7 @@
 only when every module in scope is one of these.
 """
 
+import itertools
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -58,7 +59,7 @@ class Imports:
         if name is None:
             return False
         self.modules.add(name)
-        for option, value in zip(options, options[1:], strict=False):
+        for option, value in itertools.pairwise(options):
             if not isinstance(option, datum.Literal) or not isinstance(option.value, datum.Keyword):
                 continue
             if option.value.name == "prefix" and isinstance(value, datum.Symbol):

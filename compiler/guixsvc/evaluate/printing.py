@@ -28,7 +28,14 @@ _ESCAPES = {
     "\f": "\\f", "\v": "\\v",
 }  # fmt: skip
 
-_CHARACTER_NAMES = {" ": "space", "\n": "newline", "\t": "tab", "\r": "return", "\0": "null", "\x7f": "delete"}
+_CHARACTER_NAMES = {
+    " ": "space",
+    "\n": "newline",
+    "\t": "tab",
+    "\r": "return",
+    "\0": "null",
+    "\x7f": "delete",
+}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
@@ -58,7 +65,13 @@ def displayed(value: Value) -> str:
 
 def quoted_string(text: str) -> str:
     """A string as ``write`` prints it."""
-    return '"' + "".join(_ESCAPES.get(c, c) if c.isprintable() or c in _ESCAPES else f"\\x{ord(c):02x};" for c in text) + '"'
+    return (
+        '"'
+        + "".join(
+            _ESCAPES.get(c, c) if c.isprintable() or c in _ESCAPES else f"\\x{ord(c):02x};" for c in text
+        )
+        + '"'
+    )
 
 
 def _written(value: Value, levels: int, longest: int | None) -> str:
@@ -70,7 +83,9 @@ def _written(value: Value, levels: int, longest: int | None) -> str:
             if longest is None:
                 raise ValueError("the value nests too deep to be printed")
             return "…"
-        return _sequence(value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS)
+        return _sequence(
+            value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS
+        )
     return _atom(value)
 
 

@@ -1,9 +1,10 @@
 """The procedures of Guile that are evaluated. ``PROCEDURES`` is one plain table, at the end."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from guixsvc.evaluate.equality import equal, eqv
 from guixsvc.evaluate.printing import displayed, number_text, written, written_whole
@@ -22,6 +23,7 @@ from guixsvc.evaluate.values import (
     join,
 )
 from guixsvc.read.datum import Character, Keyword, Symbol
+from guixsvc.read.numbers import parse_number
 
 Number: TypeAlias = int | float | Fraction
 
@@ -136,7 +138,7 @@ def _expt(base: Value, exponent: Value) -> Number:
         if size > 1 and abs(e) * size > MAX_BITS:
             raise WrongArgument(f"the result has more than {MAX_BITS} bits")
         return _exact(Fraction(b) ** e)
-    power = float(b) ** float(e)
+    power: float | complex = float(b) ** float(e)
     if isinstance(power, complex):
         raise WrongArgument("the result is not a real number")
     return power
@@ -155,7 +157,7 @@ def _remainder(dividend: Value, divisor: Value) -> int:
 def _compare(holds: Callable[[Number, Number], bool]) -> Callable[..., bool]:
     def compare(*values: Value) -> bool:
         numbers = [number(value) for value in values]
-        return all(holds(a, b) for a, b in zip(numbers, numbers[1:], strict=False))
+        return all(holds(a, b) for a, b in itertools.pairwise(numbers))
 
     return compare
 
@@ -195,8 +197,6 @@ _DIGITS = {2: "b", 8: "o", 16: "x"}
 
 
 def _string_to_number(string: Value, radix: Value = 10) -> Value:
-    from guixsvc.read.numbers import parse_number
-
     base = integer(radix)
     if base not in (2, 8, 10, 16):
         raise WrongArgument("the radix must be 2, 8, 10 or 16")
@@ -460,7 +460,9 @@ def _depends(cause: Opaque, call: Call) -> Opaque:
 
 def made_of(value: str, *parts: Value) -> Text:
     """A string whose characters come from other values. Raises WrongArgument if it is too long."""
-    if len(value) > MAX_LENGTH and not any(isinstance(part, Text) and len(part) > MAX_LENGTH for part in parts):
+    if len(value) > MAX_LENGTH and not any(
+        isinstance(part, Text) and len(part) > MAX_LENGTH for part in parts
+    ):
         raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
     origins = dict.fromkeys(origin for part in parts if isinstance(part, Text) for origin in part.origins)
     return Text(value, None, tuple(origins))
@@ -501,7 +503,7 @@ def _changed(change: Callable[[str], str]) -> Callable[[Value], Text]:
 def _compare_strings(holds: Callable[[str, str], bool]) -> Callable[..., bool]:
     def compare(*strings: Value) -> bool:
         texts = [str(text(value)) for value in strings]
-        return all(holds(a, b) for a, b in zip(texts, texts[1:], strict=False))
+        return all(holds(a, b) for a, b in itertools.pairwise(texts))
 
     return compare
 
@@ -563,7 +565,9 @@ def _is_exact_integer(value: Value) -> bool:
 
 # The table: name → function, fewest and most arguments (None: any number).
 
-_PLAIN: dict[str, tuple[Callable[..., Value], int, int | None]] = {
+_Row: TypeAlias = tuple[Callable[..., Any], int, int | None]
+
+_PLAIN: dict[str, _Row] = {
     "*": (_multiply, 0, None),
     "+": (_add, 0, None),
     "-": (_subtract, 1, None),
@@ -637,7 +641,7 @@ _PLAIN: dict[str, tuple[Callable[..., Value], int, int | None]] = {
 }
 
 # These take opaque arguments too.
-_LENIENT: dict[str, tuple[Callable[..., Value], int, int | None]] = {
+_LENIENT: dict[str, _Row] = {
     "append": (_append, 0, None),
     "car": (_car, 1, 1),
     "cdr": (_cdr, 1, 1),
@@ -651,14 +655,15 @@ _LENIENT: dict[str, tuple[Callable[..., Value], int, int | None]] = {
     "null?": (_shape(_is_null), 1, 1),
     "pair?": (_shape(_is_pair), 1, 1),
     "reverse": (_reverse, 1, 1),
-} | {
-    name: (_path(name[1:-1]), 1, 1) for name in ("caar", "cadr", "cdar", "cddr", "caddr", "cdddr", "cadddr")
-} | {
-    name: (_nth(at), 1, 1) for at, name in enumerate(("first", "second", "third", "fourth", "fifth"))
-}  # fmt: skip
+    **{
+        name: (_path(name[1:-1]), 1, 1)
+        for name in ("caar", "cadr", "cdar", "cddr", "caddr", "cdddr", "cadddr")
+    },
+    **{name: (_nth(at), 1, 1) for at, name in enumerate(("first", "second", "third", "fourth", "fifth"))},
+}
 
 # These call procedures they are given.
-_CALLING: dict[str, tuple[Callable[[Call, list[Value]], Value], int, int | None]] = {
+_CALLING: dict[str, _Row] = {
     "append-map": (_append_map, 2, None),
     "apply": (_apply, 2, None),
     "filter": (_keep_when(True), 2, 2),
@@ -671,10 +676,13 @@ _CALLING: dict[str, tuple[Callable[[Call, list[Value]], Value], int, int | None]
 }
 
 PROCEDURES: dict[str, Procedure] = {
-    **{name: Procedure(name, function, *count) for name, (function, *count) in _PLAIN.items()},
-    **{name: Procedure(name, function, *count, lenient=True) for name, (function, *count) in _LENIENT.items()},
+    **{name: Procedure(name, function, least, most) for name, (function, least, most) in _PLAIN.items()},
     **{
-        name: Procedure(name, function, *count, lenient=True, takes_call=True)
-        for name, (function, *count) in _CALLING.items()
+        name: Procedure(name, function, least, most, lenient=True)
+        for name, (function, least, most) in _LENIENT.items()
+    },
+    **{
+        name: Procedure(name, function, least, most, lenient=True, takes_call=True)
+        for name, (function, least, most) in _CALLING.items()
     },
 }

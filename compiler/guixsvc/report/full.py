@@ -18,9 +18,14 @@ def render(diagnostic: Diagnostic, secrets: Secrets, *, color: bool) -> str:
     hue = _COLORS[diagnostic.severity]
     kind = paint(f"{diagnostic.severity}:", hue + ";1")
     message = _printable(without_secrets(diagnostic.message, secrets))
-    hints = [_printable(without_secrets(note.message, secrets)) for note in diagnostic.notes if note.span is None]
+    hints = [
+        _printable(without_secrets(note.message, secrets)) for note in diagnostic.notes if note.span is None
+    ]
     lines = [f"{_place(diagnostic.span)}: {kind} {message} [{diagnostic.code}]"]
-    lines += [paint(line, hue) if at else line for at, line in enumerate(_frame(diagnostic.span, secrets, hints[:1]))]
+    lines += [
+        paint(line, hue) if at else line
+        for at, line in enumerate(_frame(diagnostic.span, secrets, hints[:1]))
+    ]
     lines += [f"    = {hint}" for hint in hints[1:]]
     for note in diagnostic.notes:
         if note.span is not None:
