@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     compile_ = commands.add_parser(
         "compile",
         help="write the files that a systemd host needs",
-        description="Compiles declarations into files for a systemd host. Nothing is written unless all is well.",
+        description="Compiles declarations into files for a systemd host, once all is well.",
     )
     compile_.add_argument("files", nargs="+", metavar="FILE", help="a configuration, or - for standard input")
     compile_.add_argument("-o", "--output", required=True, metavar="OUT", help="the folder to write")

@@ -92,10 +92,5 @@ def _records_in(value: Value) -> list[Record]:
 def _unknown(value: Opaque, what: str, severity: Severity) -> Iterator[Diagnostic]:
     root = value.root
     if not isinstance(value, Faulty) and not isinstance(root, Faulty):
-        yield Diagnostic(
-            "not-evaluated",
-            severity,
-            value.span,
-            f"{what} is not known here",
-            (Note(root.reason, root.span),),
-        )
+        why = Note(root.reason, root.span if root.span != value.span else None)
+        yield Diagnostic("not-evaluated", severity, value.span, f"{what} is not known here", (why,))

@@ -11,6 +11,8 @@ from guixsvc.source import Source, Span
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*', re.DOTALL)
 
+_NAMES_A_VARIABLE = re.compile(r"[(\[]getenv\s+\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
@@ -66,7 +68,7 @@ def _strings_in_form(source: Source, start: int) -> Iterator[Span]:
     depth = 0
     for token in _TOKEN.finditer(source.text, start):
         first = token.group()[0]
-        if first == '"':
+        if first == '"' and not _NAMES_A_VARIABLE.search(source.text, max(start, token.start() - 40), token.start()):
             yield Span(source, token.start(), token.end())
         elif first in "([":
             depth += 1

@@ -96,6 +96,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     style, server = _style(target), _server(record, target)
     database = normpath(str(_field(record, "database-file")))
     directory = dirname(database)
+    is_elsewhere = not overridden and not f"{directory}/".startswith(f"{STATE_DIRECTORY}/")
     first_start = _FIRST_START_OF_FILE if overridden else _FIRST_START
     return {
         "user": quoting.name(user),
@@ -117,9 +118,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "database_directory": (
             None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
         ),
-        "writable_directory": (
-            None if overridden or f"{directory}/".startswith(f"{STATE_DIRECTORY}/") else quoting.unit_path(directory)
-        ),
+        "writable_directory": quoting.unit_path(directory) if is_elsewhere else None,
     }  # fmt: skip
 
 

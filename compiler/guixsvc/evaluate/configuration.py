@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guixsvc.diagnostics import Diagnostic, Note, note, warning
+from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator, form_span
 from guixsvc.evaluate.guix import SERVICES_ELSEWHERE
 from guixsvc.evaluate.printing import written
@@ -56,13 +57,18 @@ def evaluate(
     """
     evaluator = Evaluator(environment, max_steps)
     evaluator.imports.opaque = not all_forms_known
+    configuration = with_deep_stack(lambda: _configuration(evaluator, data))
+    return configuration, evaluator.diagnostics
+
+
+def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     values: list[tuple[Datum, Value]] = []
     for form in data:
         values.append((form, evaluator.top_level(form)))
         if evaluator.exhausted:
             break
     systems = _systems(evaluator, values)
-    return Configuration(tuple(systems), tuple(evaluator.records)), evaluator.diagnostics
+    return Configuration(tuple(systems), tuple(evaluator.records))
 
 
 def _systems(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> list[System]:

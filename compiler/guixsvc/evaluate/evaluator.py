@@ -33,8 +33,8 @@ from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Span
 from guixsvc.spelling import nearest, one_edit_apart
 
-MAX_DEPTH = 10_000
-"""Nested evaluations; tail calls do not count."""
+MAX_DEPTH = 30_000
+"""Nested evaluations: some 10,000 nested calls. Tail calls do not count."""
 
 MAX_STEPS = 1_000_000
 """Evaluated expressions and produced list elements of one file."""
@@ -81,7 +81,7 @@ class Evaluator:
         """Goes one level deeper. Raises `Abandoned` when the bound is reached."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self.fault("too-deep", span, f"this nests more than {MAX_DEPTH} calls or parentheses deep")
+            self.fault("too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions within each other")
             raise Abandoned
 
     def leave(self) -> None:

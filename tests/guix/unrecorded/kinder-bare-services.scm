@@ -1,0 +1,2 @@
+(service mumble-server-service-type)
+(service jami-service-type)

@@ -1,0 +1,4 @@
+(use-modules (gnu services) (gnu services telephony) (gnu packages jami))
+(service jami-service-type
+  (jami-configuration
+    (jamid libjami)))

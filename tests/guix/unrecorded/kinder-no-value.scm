@@ -1,0 +1,2 @@
+(use-modules (gnu services) (gnu services telephony) (guix gexp))
+(define port 64738)

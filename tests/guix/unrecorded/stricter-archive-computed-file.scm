@@ -1,0 +1,5 @@
+(use-modules (gnu services) (gnu services telephony) (guix gexp))
+(service jami-service-type
+  (jami-configuration
+    (accounts (list (jami-account
+      (archive (computed-file "a.gz" #~(begin #t))))))))
