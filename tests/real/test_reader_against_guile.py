@@ -233,6 +233,7 @@ NOISE = st.lists(st.sampled_from([*TRICKY.split(), " ", " ", "\n", "\r"]), max_s
 @settings(max_examples=6000, deadline=None)
 @given(text=DATA | NOISE)
 def test_any_text(guile: Guile, text: str) -> None:
-    # Guile refuses even symbols that begin like a number out of range, such as `1e999x`.
-    assume(not re.search("[0-9.][defls][-+]?[0-9]{3}", text))
+    # Guile refuses even symbols that begin like a number out of range, such as `1e999x`, and still
+    # takes the digits unknown of R5RS, `12##`; nobody writes either.
+    assume(not re.search("[0-9.][defls][-+]?[0-9]{3}|[0-9]#", text))
     assert_agreement(guile, text)
