@@ -68,7 +68,9 @@ def _strings_in_form(source: Source, start: int) -> Iterator[Span]:
     depth = 0
     for token in _TOKEN.finditer(source.text, start):
         first = token.group()[0]
-        if first == '"' and not _NAMES_A_VARIABLE.search(source.text, max(start, token.start() - 40), token.start()):
+        if first == '"' and not _NAMES_A_VARIABLE.search(
+            source.text, max(start, token.start() - 40), token.start()
+        ):
             yield Span(source, token.start(), token.end())
         elif first in "([":
             depth += 1

@@ -121,8 +121,8 @@ def _summarize(
     total = sum(len(system.services) for system in chosen.values())
     rest = total - ours
     left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
-    hosts = "" if list(chosen) == [""] else f" for {len(chosen)} hosts"
-    print(f"{ours} of {total} services compiled{hosts}, for {target.title}{left}", file=sys.stderr)
+    hosts = "" if list(chosen) == [""] else f"{len(chosen)} hosts, "
+    print(f"{ours} of {total} services compiled{left} ({hosts}{target.title})", file=sys.stderr)
     services = {type_.service for system in chosen.values() for type_, _ in our_services(system)}
     if "jami" in services:
         for remark in target.notes:

@@ -17,7 +17,7 @@ def refusal(out: Path, *, force: bool) -> str | None:
     if out.is_symlink():
         return f"{out} is a symbolic link; name the folder it leads to"
     if not out.exists():
-        return None if out.parent.is_dir() else f"the folder {out.parent} does not exist"
+        return None
     if not out.is_dir():
         return f"{out} is not a folder"
     if out.is_mount():
@@ -42,6 +42,7 @@ def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None
     reason = refusal(out, force=force)
     if reason is not None:
         raise Refused(reason)
+    out.parent.mkdir(parents=True, exist_ok=True)
     _clean_up(out)
     new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
     old = new.with_name(new.name.replace(".new-", ".old-"))

@@ -81,7 +81,9 @@ class Evaluator:
         """Goes one level deeper. Raises `Abandoned` when the bound is reached."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self.fault("too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions within each other")
+            self.fault(
+                "too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions within each other"
+            )
             raise Abandoned
 
     def leave(self) -> None:

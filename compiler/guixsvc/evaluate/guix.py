@@ -1,6 +1,7 @@
 """Guix's own forms and procedures: records, services, operating systems, file-like objects, imports."""
 
 import itertools
+from functools import cache
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, error
@@ -342,7 +343,11 @@ SERVICES_ELSEWHERE = frozenset({"%base-services", "%desktop-services"})
 """Lists of services that Guix itself defines; none of them is ours."""
 
 
+@cache
+def _packages() -> frozenset[str | None]:
+    return frozenset(f.default_variable for record in record_types().values() for f in record.fields.values())
+
+
 def known_elsewhere(name: str) -> bool:
     """Whether Guix is known to define a variable that is not evaluated here."""
-    packages = {f.default_variable for record in record_types().values() for f in record.fields.values()}
-    return name in service_types() or name in SERVICES_ELSEWHERE or name in packages
+    return name in service_types() or name in SERVICES_ELSEWHERE or name in _packages()

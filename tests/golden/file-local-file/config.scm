@@ -1,0 +1,6 @@
+;; An ini beside the configuration.
+(use-modules (gnu services) (gnu services telephony) (guix gexp))
+
+(service mumble-server-service-type
+         (mumble-server-configuration
+          (file (local-file "own.ini"))))

@@ -1,0 +1,15 @@
+;; The names of older Guix.
+(use-modules (gnu services) (gnu services telephony) (guix gexp))
+
+(list (service murmur-service-type
+               (murmur-configuration
+                (welcome-text "Ahoy")
+                (allow-ping? #t)
+                (public-registration
+                 (murmur-public-registration-configuration
+                  (name "Harbour")
+                  (password "registration, secret")
+                  (url "https://harbour.example.org")))))
+      (service jami-service-type
+               (jami-configuration
+                (jamid libjami))))
