@@ -230,7 +230,7 @@ a a:b |
 NOISE = st.lists(st.sampled_from([*TRICKY.split(), " ", " ", "\n", "\r"]), max_size=14).map("".join)
 
 
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(text=DATA | NOISE)
 def test_any_text(guile: Guile, text: str) -> None:
     # Guile refuses even symbols that begin like a number out of range, such as `1e999x`, and still

@@ -11,6 +11,8 @@ from guixsvc.source import Source, Span
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*', re.DOTALL)
 
+_FORM_HEAD = re.compile(r"[(\[](?:define(?:-public)?\s+)?(?P<name>[^\s()\[\]\"';`,]+)")
+_VARIABLE = re.compile(r"\s+([^\s()\[\]\"';`,]+)\s*[)\]]")
 _NAMES_A_VARIABLE = re.compile(r"[(\[]getenv\s+\Z")
 
 
@@ -46,38 +48,41 @@ def _texts(value: Value) -> Iterator[Text]:
 
 
 @cache
-def _secret_fields() -> str:
-    names = {f.name for record in record_types().values() for f in record.fields.values() if f.is_secret}
-    return "|".join(re.escape(name) for name in sorted(names))
+def _secret_fields() -> frozenset[str]:
+    return frozenset(
+        f.name for record in record_types().values() for f in record.fields.values() if f.is_secret
+    )
 
 
 def _written_in(source: Source) -> Iterator[Span]:
     """String literals in the initializer of a secret field, or of a variable it names; no reading needed."""
     text = source.text
-    for match in re.finditer(rf"[(\[](?:{_secret_fields()})(?=[\s\"(\[])", text):
-        yield from _strings_in_form(source, match.start())
-        variable = re.compile(r"\s+([^\s()\[\]\"';`,]+)\s*[)\]]").match(text, match.end())
-        if variable is not None:
-            name = re.escape(variable[1])
-            for binding in re.finditer(rf"[(\[](?:define(?:-public)?\s+)?{name}(?=[\s\"(\[])", text):
-                yield from _strings_in_form(source, binding.start())
+    fields = [match for match in _FORM_HEAD.finditer(text) if match["name"] in _secret_fields()]
+    yield from _strings_in_forms(source, fields)
+    variables = {named[1] for field in fields if (named := _VARIABLE.match(text, field.end()))}
+    bindings = [match for match in _FORM_HEAD.finditer(text) if match["name"] in variables]
+    yield from _strings_in_forms(source, bindings)
 
 
-def _strings_in_form(source: Source, start: int) -> Iterator[Span]:
-    """The string literals from an opening bracket to the closing one, or to the end of the text."""
-    depth = 0
-    for token in _TOKEN.finditer(source.text, start):
-        first = token.group()[0]
-        if first == '"' and not _NAMES_A_VARIABLE.search(
-            source.text, max(start, token.start() - 40), token.start()
-        ):
-            yield Span(source, token.start(), token.end())
-        elif first in "([":
-            depth += 1
-        elif first in ")]":
-            depth -= 1
-            if depth == 0:
-                return
+def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
+    """The string literals of forms, by their heads; no part of the text is looked at twice."""
+    at = 0
+    for head in heads:
+        if head.start() < at:
+            continue
+        depth = 0
+        for token in _TOKEN.finditer(source.text, head.start()):
+            at = token.end()
+            first = token.group()[0]
+            if first == '"':
+                if not _NAMES_A_VARIABLE.search(source.text, max(0, token.start() - 40), token.start()):
+                    yield Span(source, token.start(), token.end())
+            elif first in "([":
+                depth += 1
+            elif first in ")]":
+                depth -= 1
+                if depth == 0:
+                    break
 
 
 def _unquoted(literal: str) -> str:

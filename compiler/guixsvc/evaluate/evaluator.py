@@ -82,7 +82,7 @@ class Evaluator:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self.fault(
-                "too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions within each other"
+                "too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions in each other"
             )
             raise Abandoned
 
