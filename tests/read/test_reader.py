@@ -7,10 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from guixsvc.diagnostics import Severity
-from guixsvc.read.datum import NIL, Character, Datum, Keyword, List, Symbol, Vector
 from hypothesis import given
 from hypothesis import strategies as st
+
+from guixsvc.diagnostics import Severity
+from guixsvc.read.datum import NIL, Character, Datum, Keyword, List, Symbol, Vector
+from guixsvc.read.numbers import BadNumberError, parse_number
 from read.structures import Dotted, Vec, reading, structure
 
 A, B, C, X = (Symbol(name) for name in "abcx")
@@ -78,6 +80,7 @@ DATA: list[tuple[str, list[Any]]] = [
     ("#| x #| y |# z |# a #||#b", [A, B]),
     ("#!/bin/sh\nexec (\n!# a #!!#b", [A, B]),
     ("#!no-fold-case A", [Symbol("A")]),
+    ("#!fold-case-not !# a #!r6rs6!#b", [A, B]),
     ("#;a b (a #;b) #;(c)", [B, [A]]),
     ("#;#;a b c", [C]),
     ("'#;a x (a . #;c b) (a . b #;c)", [quoted("quote"), Dotted([A], B), Dotted([A], B)]),
@@ -92,6 +95,12 @@ def test_structure(text: str, expected: list[Any]) -> None:
     data, faults = reading(text)
     assert repr([structure(datum) for datum in data]) == repr(expected)
     assert faults == []
+
+
+def test_a_radix_may_be_given() -> None:
+    assert [parse_number("ff", 16), parse_number("#b11", 16), parse_number("1.5", 8)] == [255, 3, None]
+    with pytest.raises(BadNumberError):
+        parse_number("1" * 5000)
 
 
 def pieces(datum: Datum) -> list[str]:
@@ -145,6 +154,7 @@ FAULTS: list[tuple[str, list[str], list[Any]]] = [
     ("(‹.› a) (a ‹.›) (a ‹.› b c) (‹.›) x", ["misplaced-dot"] * 4, [X]),
     ("(a ‹.› b ‹.› c) #(a ‹.› b) x", ["misplaced-dot"] * 3, [X]),
     (r'("a‹\q›b‹\x›4g" ‹#foo› ‹#xg›) x', ["bad-escape", "bad-escape", "bad-hash", "bad-number"], [X]),
+    (r'(a ‹.›) "‹\q›" (‹#\foo›)', ["misplaced-dot", "bad-escape", "bad-character"], []),
     (r'"‹\ud800›‹\U110000›" #{‹\x›}#', ["bad-escape"] * 3, []),
     ('"‹\\\r›\n"', ["bad-escape"], []),
     ("(#;‹#foo› a) x", ["bad-hash"], [X]),

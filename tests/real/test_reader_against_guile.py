@@ -123,6 +123,7 @@ a ... 1+ -1+ - + .. a.b |a b| a'b a`b a,b a#b a{b} {a} #{a b}# #{}# #{a}b}# #{a\
 1. .5 -.5e3 1E-2 1e3 1d3 1f3 1s3 1l3 -0.0 0.1 123456789.123456789 1e308 1e-308 4.9e-324 1e-324 10e308
 0.00001e-308 2.2250738585072014e-308 1.7976931348623157e308 9007199254740993 9007199254740993.0 #i1/3
 +inf.0 -inf.0 +nan.0 -nan.0 +INF.0 +i -i +2i 1+2i 1-i 1.5+2.5i 1+1/2i +inf.0i 1-inf.0i 1+0i 1.0+0i 1+0.0i
+1ſ3 1e5ſ +ınf.0
 1@2 1@0 0@1 1.5@-2 1/2@3 0@1.5 0.0@1 2@0.0 +@1 1@ 1@1@1 1i 1/2i 1+2/0i 1+i+ inf.0 +inf 3+-0i
 #\a #\space #\SPACE #\newline #\nl #\nul #\null #\x41 #\x #\( #\) #\; #\" #\[ #\] #\101 #\8 #\12 #\λ #\# #\'
 #\escape #\esc #\del #\backspace #\alarm #\vtab #\page #\np #\linefeed #\return #\tab #\us #\sp #\x3bb #\000
@@ -157,6 +158,8 @@ a ... 1+ -1+ - + .. a.b |a b| a'b a`b a,b a#b a{b} {a} #{a b}# #{}# #{a}b}# #{a\
 #| #| |# |# b
 #||#b #|#|# #|a|#b #|||#b #!!#b #!# #!a
 #!no-fold-case A
+#!fold-case-not !# b
+#!r6rs6!#b #!r6rs_!#
 #;a b
 (a #;b)
 #;#;a b c
@@ -178,6 +181,7 @@ TEXTS = [
     *LINES,
     *(part for line in LINES for part in line.split(" ")),
     *("; c\na ; b", "a;b\n;", "a\r\n;c\r\nb", "a\fb\tc", "a\vb", "a\u00a0b", "#!a\n!#b", "#\\\na", "#\\ a"),
+    *(f"#i{'9' * 400}", f"#i-{'9' * 400}", f"{'9' * 400}.0", f"+{'9' * 400}/7i"),
     *('"\\\r\n"', '"a\\\n  b"', '"a\nb"', '"a\r\nb"', '"\\\n\\\n"', ""),
 ]
 

@@ -149,6 +149,8 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
 
 def _missing(record: Record) -> Iterator[Diagnostic]:
     missing = [f"`{name}`" for name in record.type.required if name not in record.fields]
+    if not missing:
+        return  # they are given, but not known
     fields = "the field" if len(missing) == 1 else "the fields"
     head = Span(
         record.span.source,

@@ -60,7 +60,12 @@ def environment(name: str, value: str) -> Quoted:
 
 
 def unit_path(path: str) -> Quoted:
-    """A path in a directive that takes a list of them, such as ``ReadWritePaths=``."""
+    """A path in a directive that takes a list of them, such as ``ReadWritePaths=``.
+
+    Raises Unquotable for control characters: systemd reads no escapes such as ``\\x09`` there.
+    """
+    if re.search(r"[\x00-\x1f\x7f]", path):
+        raise Unquotable("a path in a unit cannot hold control characters")
     return Quoted(f'"{_unit_escaped(path)}"')
 
 

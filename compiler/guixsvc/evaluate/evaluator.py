@@ -130,8 +130,6 @@ class Evaluator:
         return self.evaluate(result.datum, result.scope) if isinstance(result, Tail) else result
 
     def _combination(self, form: datum.List, scope: Scope) -> Value | Tail:
-        if isinstance(form.tail, datum.List):
-            form = datum.List(form.items + form.tail.items, form.span, form.tail.tail)
         if form.tail is not None or not form.items:
             found = "an empty combination `()`" if not form.items else "an expression with a dot"
             return self.fault(

@@ -57,6 +57,7 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     """A quasiquote template with its unquoted parts evaluated; ``level`` counts nested quasiquotes."""
     if not isinstance(template, datum.List | datum.Vector):
         return evaluator.quoted(template)
+    template = _with_unquoted_tail(template)
     operator = _prefix(template)
     if operator == "unquote" and level == 1:
         return evaluator.evaluate(template.items[1], scope)
@@ -77,6 +78,15 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
         tail = _fill(evaluator, template.tail, scope, level)
     evaluator.leave()
     return Vector(tuple(parts)) if isinstance(template, datum.Vector) else join(parts, tail, tuple(unknown))
+
+
+def _with_unquoted_tail(template: datum.List | datum.Vector) -> datum.List | datum.Vector:
+    """``(a . ,b)`` is read as ``(a unquote b)``: gives it its tail back."""
+    match template:
+        case datum.List(items=(_, *_, datum.Symbol(name="unquote"), _), tail=None):
+            unquoted = datum.List(template.items[-2:], template.span)
+            return datum.List(template.items[:-2], template.span, unquoted)
+    return template
 
 
 def _splice(

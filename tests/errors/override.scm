@@ -1,0 +1,8 @@
+;; With `file` the other fields have no effect.
+(use-modules (gnu services) (gnu services telephony))
+
+(service mumble-server-service-type
+         (mumble-server-configuration
+          (user "voice")
+          (port 999999)                 ;; warning[no-effect]: the field `port` has no effect
+          (file "/etc/mumble/own.ini")))

@@ -1,0 +1,176 @@
+"""Emitted units, sysusers.d and tmpfiles.d files, judged by systemd; each quoting function against its reader."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import needs
+import pytest
+from guixsvc.emit import quoting
+from guixsvc.emit.quoting import Unquotable
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from real import units
+from real.box import Box
+from real.compiled import SAMPLES, accounts, compile_text, jami, mumble, string
+
+TLS = '(ssl-cert "/etc/certs/full chain.pem") (ssl-key "/etc/certs/100%/$HOME.pem")'
+VARIANTS = {
+    **{sample.stem: sample.read_text() for sample in sorted(SAMPLES.glob("*.scm"))},
+    "defaults": f"(list {mumble()} {jami()})",
+    "tls-and-dh-params": mumble(f'{TLS} (ssl-dh-params "/etc/certs/dh.pem")'),
+    "low-port-and-bonjour": mumble(f"{TLS} (port 443) (bonjour? #t)"),
+    "database-elsewhere": mumble('(database-file "/srv/voice of % \\"us\\"/\'$HOME\'/db.sqlite")'),
+    "database-in-a-folder-of-the-state": mumble('(database-file "/var/lib/mumble-server/deeper/db.sqlite")'),
+    "user-and-group": mumble('(user "parrot") (group "birds") (database-file "/srv/mumble/db.sqlite")'),
+    "user-of-the-group": mumble('(user "parrot")'),
+    "file-on-the-host": mumble('(file "/etc/mumble/of 100%.ini")'),
+    "plain-file": mumble('(file (plain-file "mumble.ini" "port=443\\nwelcometext=hi\\n"))'),
+    "local-file": mumble('(file (local-file "mumble.ini"))'),
+    "no-accounts": jami("(accounts '())"),
+    "many-accounts": jami(accounts(*(f"/etc/jami/{n}.gz" for n in range(50)))),
+    "odd-archives": jami(accounts("/etc/jami/with: blank, 100% \"$HOME\" 'ü'.gz")),
+    "silent": jami(f"(enable-logging? #f) (debug? #t) (auto-answer? #t) {accounts('/etc/jami/a.gz')}"),
+    "packages": jami(
+        '(libjami (local-file "/opt/jami %n")) (dbus (local-file "/opt/d bus"))'
+        '(nss-certs (file-append (local-file "/opt") "/ce $ rts"))'
+    ),
+}
+
+
+@pytest.mark.parametrize("target", ["debian-12", "debian-13"])
+@pytest.mark.parametrize("name", VARIANTS)
+def test_systemd_accepts_every_file(name: str, target: str, tmp_path: Path) -> None:
+    (tmp_path / "mumble.ini").write_text("port=443\nwelcometext=hi\n")
+    root = compile_text(VARIANTS[name], tmp_path, "--target", target).root
+    units.verify(root)
+    for unit in units.unit_files(root):
+        assert units.security_score(unit) <= 1.5, unit.name
+    for file in sorted(root.glob("etc/sysusers.d/*.conf")):
+        units.sysusers_dry_run(file)
+    host = an_empty_host(tmp_path / "host")
+    for file in sorted(root.glob("etc/tmpfiles.d/*.conf")):
+        units.tmpfiles_create(host, file)
+
+
+def an_empty_host(root: Path) -> Path:
+    """A root where tmpfiles.d finds the users it asks for; they are the numbers of whoever runs the test."""
+    needs.root()  # to own directories
+    (root / "etc").mkdir(parents=True)
+    names = ("mumble-server", "parrot", "birds", "jami")
+    (root / "etc/passwd").write_text("".join(f"{name}:x:{900 + n}:900::/:/bin/false\n" for n, name in enumerate(names)))
+    (root / "etc/group").write_text("".join(f"{name}:x:{900 + n}:\n" for n, name in enumerate(names)))
+    return root
+
+
+def test_tmpfiles_make_the_declared_directory(tmp_path: Path) -> None:
+    directory = '/srv/voice of % "us"/\'$HOME\' ü'
+    root = compile_text(mumble(f"(database-file {string(directory + '/db.sqlite')})"), tmp_path).root
+    host = an_empty_host(tmp_path / "host")
+    units.tmpfiles_create(host, root / "etc/tmpfiles.d/guixsvc-mumble-server.conf")
+    assert (host / directory.lstrip("/")).stat().st_mode & 0o7777 == 0o700
+    assert (host / directory.lstrip("/")).stat().st_uid == 900
+
+
+def test_sysusers_make_the_declared_users(tmp_path: Path) -> None:
+    root = compile_text(mumble('(user "parrot") (group "birds")'), tmp_path).root
+    done = units.sysusers_dry_run(root / "etc/sysusers.d/guixsvc-mumble-server.conf")
+    assert "Creating group 'birds'" in done
+    assert "Creating user 'parrot'" in done
+    assert "Creating group 'parrot'" not in done
+
+
+def test_arguments_of_the_emitted_units(tmp_path: Path) -> None:
+    """What systemd takes out of whole emitted units."""
+    root = compile_text(VARIANTS["packages"], tmp_path).root
+    jami_unit, bus = (
+        units.parsed((root / f"etc/systemd/system/{name}.service").read_text())
+        for name in ("jami", "jami-dbus-session")
+    )
+    assert jami_unit.commands["ExecStart"] == [["/opt/jami %n/libexec/jamid", "--persistent"]]
+    assert "SSL_CERT_DIR=/opt/ce $ rts/etc/ssl/certs" in jami_unit.environment
+    assert bus.commands["ExecStart"][0][0] == "/opt/d bus/bin/dbus-daemon"
+
+
+# Any text that a unit can hold.
+characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+SPECIAL = ["\\", '"', "'", "%", "%n", "$", "$HOME", "${HOME}", "$$", " ", "\t", "\n", "\r", ";", "#", "\\n", "\\x41", "-", "@", "ü", "😀"]  # fmt: skip
+texts = st.text(characters, max_size=30) | st.lists(st.sampled_from(SPECIAL), max_size=6).map("".join)
+batches = st.lists(texts, min_size=20, max_size=60)
+
+
+def service(*lines: str) -> str:
+    return "\n".join(["[Service]", "Type=oneshot", *lines, ""])
+
+
+@settings(max_examples=20, deadline=None)
+@given(batches)
+def test_arguments_come_back(batch: list[str]) -> None:
+    texts = [service(f"ExecStart=/bin/echo {quoting.exec_argument(text)} after") for text in batch]
+    for text, unit in zip(batch, units.parsed_all(texts), strict=True):
+        # The parser shows arguments before `$` is expanded: `$$`, which becomes `$`.
+        assert unit.commands == {"ExecStart": [["/bin/echo", text.replace("$", "$$"), "after"]]}
+        assert unit.messages == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(batches)
+def test_environments_come_back(batch: list[str]) -> None:
+    texts = [service("ExecStart=/bin/true", f"Environment={quoting.environment('NAME', t)}") for t in batch]
+    for text, unit in zip(batch, units.parsed_all(texts), strict=True):
+        assert unit.environment == [f"NAME={text}"]
+        assert unit.messages == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(batches)
+def test_paths_come_back(batch: list[str]) -> None:
+    names = [f"/srv/{text.replace('/', '-')}x" for text in batch]
+    written = [(name, quoted) for name in names for quoted in quotable_paths([name])]
+    texts = [service("ExecStart=/bin/true", f"ReadWritePaths={quoted}") for _, quoted in written]
+    for (name, _), unit in zip(written, units.parsed_all(texts), strict=True):
+        assert unit.properties["ReadWritePaths"] == [name]
+        assert unit.messages == []
+
+
+def quotable_paths(paths: Iterable[str]) -> Iterable[str]:
+    for path in paths:
+        try:
+            yield quoting.unit_path(path)
+        except Unquotable:
+            assert any(character < " " or character == "\x7f" for character in path)
+
+
+@pytest.mark.parametrize("path", ["/a\nb", "/a\x01b", "/a\\", "/a ", "/a\t", "/a\0b"])
+def test_credential_paths_that_no_unit_can_name(path: str) -> None:
+    with pytest.raises(Unquotable):
+        quoting.credential_path(path)
+
+
+CREDENTIALS = [
+    "/etc/odd/a b  c",
+    "/etc/odd/\"quoted\" 'name'",
+    "/etc/odd/$HOME ${HOME} $$",
+    "/etc/odd/100% %n %%",
+    "/etc/odd/a:b:c",
+    "/etc/odd/back\\slash \\n \\x41",
+    "/etc/odd/пристань 😀",
+    "/etc/odd/; # ! *?[a]",
+    "/etc/odd/-@+ ~",
+]
+
+
+@pytest.mark.real
+def test_credentials_come_from_the_very_path(debian_12_root: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "etc/systemd/system"
+    folder.mkdir(parents=True)
+    for number, path in enumerate(CREDENTIALS):
+        secret = tmp_path / path.lstrip("/")
+        secret.parent.mkdir(exist_ok=True)
+        secret.write_text(path)
+        load = f"LoadCredential=id:{quoting.credential_path(path)}"
+        (folder / f"test{number}.service").write_text(service(load, "ExecStart=/bin/cat %d/id"))
+    with Box(debian_12_root, tmp_path) as box:
+        for number, path in enumerate(CREDENTIALS):
+            box.run(["systemctl", "start", f"test{number}"])
+            assert path in box.journal(f"test{number}.service").splitlines()

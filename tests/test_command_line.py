@@ -1,0 +1,564 @@
+"""The command line as DESIGN promises it to scripts: exit codes, standard streams, formats, what OUT may be."""
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from guixsvc.cli import main
+from guixsvc.paths import SCHEMAS
+
+TELEPHONY = "(use-modules (gnu services) (gnu services telephony))\n"
+GOOD = TELEPHONY + "(service mumble-server-service-type)\n"
+WARNED = TELEPHONY + "(service murmur-service-type)\n"
+BAD = TELEPHONY + "(service mumble-server-service-type\n  (mumble-server-configuration (port 0)))\n"
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        document = json.loads(self.out)
+        assert document.keys() == {"version", "findings"} and document["version"] == 1
+        findings: list[dict[str, Any]] = document["findings"]
+        return findings
+
+    @property
+    def codes(self) -> list[str]:
+        return [finding["code"] for finding in self.findings]
+
+
+Guixsvc = Callable[..., Run]
+
+
+@pytest.fixture
+def guixsvc(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Guixsvc:
+    """Runs the command in an empty folder, which holds good.scm, warned.scm and bad.scm."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, text in (("good", GOOD), ("warned", WARNED), ("bad", BAD)):
+        Path(f"{name}.scm").write_text(text, encoding="utf-8")
+
+    def run(*arguments: str) -> Run:
+        try:
+            code = main(arguments)
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err and "internal fault" not in err
+        return Run(code, out, err)
+
+    return run
+
+
+def _type(text: str | bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = text.encode() if isinstance(text, str) else text
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+# Exit codes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("check good.scm", 0),
+        ("check warned.scm", 0),
+        ("check bad.scm", 1),
+        ("check --strict good.scm", 0),
+        ("check --strict warned.scm", 1),
+        ("check good.scm bad.scm warned.scm", 1),
+        ("check .", 1),
+        ("check", 1),
+        ("check missing.scm", 2),
+        ("check good.scm missing.scm", 2),
+        ("check --unknown-option good.scm", 2),
+        ("check --output-format unknown good.scm", 2),
+        ("check --max-steps 0 good.scm", 2),
+        ("check --max-steps ten good.scm", 2),
+        ("check --target unknown good.scm", 2),
+        ("check --target missing.json good.scm", 2),
+        ("check --target debian-12 good.scm", 0),
+        ("compile good.scm -o out", 0),
+        ("compile warned.scm -o out", 0),
+        ("compile warned.scm -o out --strict", 1),
+        ("compile bad.scm -o out", 1),
+        ("compile good.scm", 2),
+        ("compile -o out", 2),
+        ("compile missing.scm -o out", 2),
+        ("compile good.scm -o out --target unknown", 2),
+        ("compile good.scm -o missing/out", 2),
+        ("unknown", 2),
+        ("", 2),
+        ("--version", 0),
+        ("--help", 0),
+    ],
+)
+def test_exit_code(guixsvc: Guixsvc, arguments: str, code: int) -> None:
+    run = guixsvc(*arguments.split())
+    assert run.code == code
+    if code == 2:
+        assert run.out == "" and run.err != ""
+    if arguments.startswith("compile") and code != 0:
+        assert not Path("out").exists()
+
+
+def test_python_runs_the_package(tmp_path: Path) -> None:
+    file = tmp_path / "bad.scm"
+    file.write_text(BAD, encoding="utf-8")
+    run = subprocess.run([sys.executable, "-m", "guixsvc", "check", str(file)], capture_output=True, text=True)
+    assert run.returncode == 1
+    assert "[invalid-value]" in run.stdout
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "many.scm"
+    file.write_text(TELEPHONY + "(car 5)\n" * 20_000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "guixsvc", "check", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+    assert process.returncode != 0
+
+
+# Standard streams
+
+
+def test_findings_go_to_standard_output_and_the_summary_to_standard_error(guixsvc: Guixsvc) -> None:
+    run = guixsvc("check", "bad.scm", "warned.scm")
+    assert "bad.scm:3:38: error:" in run.out and "warned.scm:2:10: warning:" in run.out
+    assert run.err == "1 error, 1 warning\n"
+
+
+@pytest.mark.parametrize("arguments", [["check", "good.scm"], ["check", "."]])
+def test_check_is_silent_without_findings(guixsvc: Guixsvc, arguments: list[str]) -> None:
+    Path("bad.scm").unlink()
+    Path("warned.scm").unlink()
+    assert guixsvc(*arguments) == Run(0, "", "")
+
+
+def test_summary_counts_what_is_left_alone(guixsvc: Guixsvc) -> None:
+    Path("system.scm").write_text(
+        "(use-modules (gnu) (gnu services telephony))\n"
+        '(operating-system (host-name "h") (services (list (service a-service-type)\n'
+        "  (service mumble-server-service-type) (service b-service-type))))\n",
+        encoding="utf-8",
+    )
+    run = guixsvc("compile", "system.scm", "-o", "out")
+    assert run.code == 0 and run.out == ""
+    assert "1 of 3 services compiled; 2 are not ours" in run.err
+
+
+def test_summary_names_the_superuser_command(guixsvc: Guixsvc) -> None:
+    run = guixsvc("compile", "good.scm", "-o", "out")
+    assert "murmurd -ini /etc/guixsvc/mumble-server/mumble-server.ini -readsupw" in run.err
+    assert "not ours" not in run.err
+
+
+@pytest.mark.parametrize(
+    ("variables", "colored"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False)],
+)
+def test_color(guixsvc: Guixsvc, variables: dict[str, str], colored: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in guixsvc("check", "bad.scm").out) is colored
+
+
+# JSON
+
+
+def test_json_positions_are_of_code_points_and_the_end_is_exclusive(guixsvc: Guixsvc) -> None:
+    Path("place.scm").write_text(
+        TELEPHONY + '(service mumble-server-service-type\n\t(mumble-server-configuration (welcome-text "é𝄞") (port 99999)))\n',
+        encoding="utf-8",
+    )
+    (finding,) = guixsvc("check", "--output-format", "json", "place.scm").findings
+    line = '\t(mumble-server-configuration (welcome-text "é𝄞") (port 99999)))'
+    assert finding["start"] == {"line": 3, "column": line.index("99999") + 1}
+    assert finding["end"] == {"line": 3, "column": line.index("99999") + 6}
+    assert finding.keys() == {"code", "severity", "message", "path", "start", "end", "notes"}
+    assert (finding["code"], finding["severity"], finding["path"]) == ("invalid-value", "error", "place.scm")
+
+
+def test_json_notes_have_places(guixsvc: Guixsvc) -> None:
+    Path("twice.scm").write_text(
+        TELEPHONY + "(list (service jami-service-type)\n      (service jami-service-type))\n", encoding="utf-8"
+    )
+    (finding,) = guixsvc("check", "--output-format", "json", "twice.scm").findings
+    assert finding["start"] == {"line": 3, "column": 7}
+    (note,) = finding["notes"]
+    assert note == {
+        "message": note["message"],
+        "path": "twice.scm",
+        "start": {"line": 2, "column": 7},
+        "end": {"line": 2, "column": 34},
+    }
+    Path("hint.scm").write_text(
+        TELEPHONY + "(service jami-service-type (jami-configuration (debug #t)))\n", encoding="utf-8"
+    )
+    (finding,) = guixsvc("check", "--output-format", "json", "hint.scm").findings
+    assert finding["notes"] == [{"message": "did you mean `debug?`?"}]
+
+
+def test_json_is_sorted_and_whole_without_findings(guixsvc: Guixsvc) -> None:
+    assert guixsvc("check", "--output-format", "json", "good.scm").findings == []
+    Path("a.scm").write_text(
+        TELEPHONY + "(service mumble-server-service-type\n  (mumble-server-configuration (port 0) (max-users 0) (foo 1)))\n",
+        encoding="utf-8",
+    )
+    findings = guixsvc("check", "--output-format", "json", "warned.scm", "bad.scm", "a.scm").findings
+    keys = [(f["path"], f["start"]["line"], f["start"]["column"], f["code"]) for f in findings]
+    assert keys == sorted(keys)
+    assert [f["path"] for f in findings] == ["a.scm"] * 3 + ["bad.scm", "warned.scm"]
+
+
+def test_json_of_a_compile_that_fails(guixsvc: Guixsvc) -> None:
+    assert guixsvc("compile", "--output-format", "json", "bad.scm", "-o", "out").codes == ["invalid-value"]
+
+
+# Inputs
+
+
+def test_standard_input(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    _type(BAD, monkeypatch)
+    assert guixsvc("check", "-", "--output-format", "json").findings[0]["path"] == "<stdin>"
+    _type(BAD, monkeypatch)
+    run = guixsvc("check", "-", "--stdin-filename", "some/where.scm", "--output-format", "json")
+    assert (run.code, run.findings[0]["path"]) == (1, "some/where.scm")
+    _type(GOOD, monkeypatch)
+    assert guixsvc("compile", "-", "-o", "out").code == 0
+    assert Path("out/manifest.json").exists()
+
+
+def test_relative_files_count_from_the_folder_of_the_stdin_filename(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = TELEPHONY + '(service mumble-server-service-type (mumble-server-configuration (file (local-file "own.ini"))))'
+    Path("deep").mkdir()
+    Path("deep/own.ini").write_text("port=1\n", encoding="utf-8")
+    _type(text, monkeypatch)
+    assert guixsvc("compile", "-", "-o", "out").code == 1
+    _type(text, monkeypatch)
+    assert guixsvc("compile", "-", "-o", "out", "--stdin-filename", "deep/config.scm").code == 0
+    assert Path("out/root/etc/guixsvc/mumble-server/mumble-server.ini").read_text() == "port=1\n"
+
+
+def test_a_file_that_is_not_utf_8_is_a_finding(guixsvc: Guixsvc) -> None:
+    Path("latin.scm").write_bytes(TELEPHONY.encode() + b'(define a "\xe9")\n')
+    run = guixsvc("check", "latin.scm", "--output-format", "json")
+    assert (run.code, run.codes) == (1, ["not-utf-8"])
+    assert run.findings[0]["start"] == {"line": 2, "column": 12}
+    assert guixsvc("compile", "latin.scm", "-o", "out").code == 1
+    assert not Path("out").exists()
+
+
+def test_a_byte_order_mark_at_the_start_is_no_character(guixsvc: Guixsvc) -> None:
+    Path("marked.scm").write_text("\ufeff" + "(car 5)\n" + GOOD, encoding="utf-8")
+    (finding,) = guixsvc("check", "marked.scm", "--output-format", "json").findings
+    assert finding["start"] == {"line": 1, "column": 1}
+
+
+def test_a_folder_is_searched_but_for_hidden_ones(guixsvc: Guixsvc) -> None:
+    for folder in ("a/b", ".git", "a/.hidden"):
+        Path(folder).mkdir(parents=True)
+        Path(folder, "bad.scm").write_text(BAD, encoding="utf-8")
+    Path("a/b/bad.txt").write_text(BAD, encoding="utf-8")
+    paths = [finding["path"] for finding in guixsvc("check", "--output-format", "json").findings]
+    assert paths == ["a/b/bad.scm", "bad.scm", "warned.scm"]
+    assert guixsvc("check", "--output-format", "json", ".git").findings[0]["path"] == ".git/bad.scm"
+
+
+def test_an_unreadable_file_that_a_folder_holds_is_a_finding(guixsvc: Guixsvc) -> None:
+    Path("folder").mkdir()
+    Path("folder/gone.scm").symlink_to("nowhere.scm")
+    Path("folder/good.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("check", "folder", "--output-format", "json")
+    assert run.code == 1
+    assert [finding["path"] for finding in run.findings] == ["folder/gone.scm"]
+    assert guixsvc("check", "folder/gone.scm").code == 2
+
+
+def test_a_file_that_declares_nothing(guixsvc: Guixsvc) -> None:
+    Path("empty.scm").write_text("", encoding="utf-8")
+    run = guixsvc("check", "--output-format", "json", "empty.scm")
+    assert (run.code, run.codes, run.findings[0]["severity"]) == (0, ["no-services"], "note")
+    assert guixsvc("check", "--strict", "empty.scm").code == 0
+    Path("folder").mkdir()
+    Path("empty.scm").rename("folder/empty.scm")
+    assert guixsvc("check", "folder") == Run(0, "", "")
+    run = guixsvc("compile", "--output-format", "json", "folder/empty.scm", "-o", "out")
+    assert (run.code, run.codes, run.findings[0]["severity"]) == (1, ["no-services"], "error")
+    assert not Path("out").exists()
+
+
+# Options of evaluation
+
+
+PASSWORD = (
+    TELEPHONY + '(service mumble-server-service-type (mumble-server-configuration (server-password (getenv "GUIXSVC_TEST"))))\n'
+)
+
+
+def test_env_makes_a_variable_known(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("password.scm").write_text(PASSWORD, encoding="utf-8")
+    monkeypatch.setenv("GUIXSVC_TEST", "correct,horse")
+    run = guixsvc("compile", "password.scm", "-o", "out")
+    assert (run.code, "correct,horse" in run.out + run.err) == (1, False)
+    run = guixsvc("compile", "password.scm", "-o", "out", "--env", "GUIXSVC_TEST")
+    assert (run.code, run.out) == (0, "")
+    assert 'serverpassword="correct,horse"\n' in Path("out/root/etc/guixsvc/mumble-server/mumble-server.ini").read_text()
+
+
+def test_env_of_a_variable_that_is_not_set(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GUIXSVC_TEST", raising=False)
+    run = guixsvc("check", "good.scm", "--env", "GUIXSVC_TEST")
+    assert (run.code, run.out) == (2, "")
+    assert "GUIXSVC_TEST" in run.err
+
+
+def test_target_from_a_file(guixsvc: Guixsvc) -> None:
+    target = json.loads((SCHEMAS / "targets" / "debian-12.json").read_bytes())
+    target["packages"]["mumble"] = {"server": "/opt/mumble-1.6", "version": "1.6", "command-line": "gnu"}
+    Path("mine.json").write_text(json.dumps(target), encoding="utf-8")
+    assert guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json").code == 0
+    unit = Path("out/root/etc/systemd/system/mumble-server.service").read_text()
+    assert "\nExecStart=/opt/mumble-1.6 --foreground --ini %d/mumble-server.ini\n" in unit
+    assert json.loads(Path("out/manifest.json").read_bytes())["target"] == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "5", "{}", '{"packages": {}}', '{"packages": {"mumble": 5}}', "[" * 100_000])
+def test_target_from_a_file_that_is_none(guixsvc: Guixsvc, text: str) -> None:
+    Path("mine.json").write_text(text, encoding="utf-8")
+    run = guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json")
+    assert run.code == 2 and "mine.json" in run.err
+
+
+def test_max_steps(guixsvc: Guixsvc) -> None:
+    Path("long.scm").write_text(TELEPHONY + "(define (f n) (if (= n 0) 0 (f (- n 1))))\n(f 1000)\n" + GOOD, encoding="utf-8")
+    assert guixsvc("check", "long.scm").code == 0
+    assert guixsvc("check", "long.scm", "--max-steps", "500", "--output-format", "json").codes == ["ran-away"]
+
+
+# OUT
+
+
+def test_out_is_replaced_if_it_is_ours_or_empty(guixsvc: Guixsvc) -> None:
+    Path("out").mkdir()
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    first = _tree(Path("out"))
+    Path("out/left-over").write_text("x")
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    assert _tree(Path("out")) == first
+    assert sorted(path.name for path in Path().iterdir()) == ["bad.scm", "good.scm", "out", "warned.scm"]
+
+
+def test_modes_do_not_depend_on_the_umask(guixsvc: Guixsvc) -> None:
+    before = os.umask(0o077)
+    try:
+        assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    finally:
+        os.umask(before)
+    root = Path("out/root/etc")
+    assert stat.S_IMODE((root / "systemd/system/mumble-server.service").stat().st_mode) == 0o644
+    assert stat.S_IMODE((root / "guixsvc/mumble-server/mumble-server.ini").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "precious"])
+def test_out_that_is_not_ours_is_refused(guixsvc: Guixsvc, name: str) -> None:
+    Path("out").mkdir()
+    Path("out", name).write_text('{"somebody": "else"}' if name == "manifest.json" else "x", encoding="utf-8")
+    before = _tree(Path("out"))
+    run = guixsvc("compile", "good.scm", "-o", "out")
+    assert (run.code, _tree(Path("out"))) == (2, before)
+    assert "--force" in run.err
+    assert guixsvc("compile", "good.scm", "-o", "out", "--force").code == 0
+    assert "root/etc/systemd/system/mumble-server.service" in _tree(Path("out"))
+
+
+def test_some_folders_are_never_replaced(guixsvc: Guixsvc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    Path("link").symlink_to("target")
+    Path("target").mkdir()
+    Path("file").write_text("x")
+    before = sorted(tmp_path.rglob("*"))
+    for out in ("link", "link/", "file", ".", "..", "/", str(home), str(tmp_path / "work"), "target/..", "/proc"):
+        run = guixsvc("compile", "good.scm", "-o", out, "--force")
+        assert (run.code, run.out) == (2, ""), out
+        assert run.err.startswith("guixsvc: "), out
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_errors_leave_out_as_it_was(guixsvc: Guixsvc) -> None:
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    before = _tree(Path("out"))
+    for arguments in (["bad.scm"], ["good.scm", "bad.scm"], ["warned.scm", "--strict"], ["missing.scm"]):
+        assert guixsvc("compile", *arguments, "-o", "out").code != 0
+        assert _tree(Path("out")) == before
+
+
+@pytest.mark.parametrize("failing", ["write", "rename"])
+def test_a_failing_write_keeps_the_old_tree(guixsvc: Guixsvc, failing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    before = _tree(Path("out"))
+    with monkeypatch.context() as patch:
+        if failing == "write":
+            real_open = os.open
+
+            def no_space(path: Any, flags: int, *more: Any, **options: Any) -> int:
+                if str(path).endswith("manifest.json") and flags & os.O_CREAT:
+                    raise OSError(28, "No space left on device")
+                return real_open(path, flags, *more, **options)
+
+            patch.setattr(os, "open", no_space)
+        else:
+            real_rename = Path.rename
+
+            def refused(self: Path, target: Path) -> Path:
+                if ".new-" in self.name:
+                    raise OSError(13, "Permission denied")
+                return real_rename(self, target)
+
+            patch.setattr(Path, "rename", refused)
+        run = guixsvc("compile", "warned.scm", "-o", "out")
+    assert run.code == 2 and "nothing written" in run.err
+    assert _tree(Path("out")) == before
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".out")] == []
+
+
+def test_what_an_interrupted_run_left_is_cleaned_up(guixsvc: Guixsvc) -> None:
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    for left in (".out.new-abc", ".out.old-abc"):
+        Path(left).mkdir()
+        Path(left, "x").write_text("x")
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_old_tree_that_was_not_put_back_survives_a_failing_run(guixsvc: Guixsvc) -> None:
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    before = _tree(Path("out"))
+    Path("out").rename(".out.old-abc")
+    assert guixsvc("compile", "bad.scm", "-o", "out").code == 1
+    kept = [_tree(path) for path in Path().iterdir() if path.name in ("out", ".out.old-abc")]
+    assert kept == [before]
+
+
+# Several hosts
+
+HOST = '(operating-system (host-name "{}") (services (list (service mumble-server-service-type))))'
+
+
+def _hosts(*names: str) -> None:
+    systems = "\n".join(HOST.format(name) for name in names)
+    Path("hosts.scm").write_text(f"(use-modules (gnu) (gnu services telephony))\n(list {systems})\n", encoding="utf-8")
+
+
+def test_several_hosts(guixsvc: Guixsvc) -> None:
+    _hosts("east", "west")
+    assert guixsvc("compile", "hosts.scm", "-o", "out").code == 0
+    assert sorted(path.name for path in Path("out").iterdir()) == ["east", "west"]
+    assert json.loads(Path("out/west/manifest.json").read_bytes())["host"] == "west"
+    assert Path("out/east/root/etc/systemd/system/mumble-server.service").exists()
+    assert guixsvc("compile", "hosts.scm", "-o", "out").code == 0, "the tree of several hosts is ours too"
+
+
+def test_one_host_of_several(guixsvc: Guixsvc) -> None:
+    _hosts("east", "west")
+    assert guixsvc("compile", "hosts.scm", "-o", "out", "--host", "west").code == 0
+    assert json.loads(Path("out/manifest.json").read_bytes())["host"] == "west"
+    run = guixsvc("compile", "hosts.scm", "-o", "out", "--host", "north")
+    assert run.code == 2 and "east, west" in run.err
+
+
+def test_files_are_hosts_by_their_names(guixsvc: Guixsvc) -> None:
+    assert guixsvc("compile", "good.scm", "warned.scm", "-o", "out").code == 0
+    assert sorted(path.name for path in Path("out").iterdir()) == ["good", "warned"]
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        (["east", "east"], ["duplicate-host"]),
+        (["east", "../west"], ["bad-host-name"]),
+        (["east", ""], ["bad-host-name"]),
+        (["east", "west\\n"], ["bad-host-name"]),
+    ],
+)
+def test_names_of_hosts(guixsvc: Guixsvc, names: list[str], codes: list[str]) -> None:
+    _hosts(*names)
+    run = guixsvc("compile", "hosts.scm", "-o", "out", "--output-format", "json")
+    assert (run.code, run.codes) == (1, codes)
+    assert not Path("out").exists()
+
+
+# Hostile inputs
+
+HOSTILE = {
+    "parentheses": "(" * 100_000,
+    "closed parentheses": "(" * 100_000 + ")" * 100_000,
+    "quotes": "'" * 100_000 + "a",
+    "quoted list": "(define a '" + "(" * 100_000 + ")" * 100_000 + ")",
+    "vectors": "'" + "#(" * 100_000 + ")" * 100_000,
+    "comments": "#|" * 100_000,
+    "datum comments": "#;" * 100_000,
+    "calls": "(car " * 100_000 + "5" + ")" * 100_000,
+    "lets": "(let ((a 1)) " * 20_000 + "a" + ")" * 20_000,
+    "quasiquotes": "`" * 50_000 + "," * 50_000 + "a",
+    "recursion": "(define (f n) (+ 1 (f n)))\n(f 0)",
+    "mutual recursion": "(define (f n) (cons 1 (g n)))\n(define (g n) (append (list 1) (f n)))\n(f 0)",
+    "recursion through map": "(define (f n) (map f (list n n)))\n(f 0)",
+    "recursion through apply": "(define (f n) (+ 1 (apply f (list n))))\n(f 0)",
+    "recursion through a record": "(define (f n) (jami-account (archive (f n))))\n(f 0)",
+    "infinite loop": "(define (f) (f))\n(f)",
+    "named let": "(let loop ((n 0)) (loop (+ n 1)))",
+    "doubling string": '(let loop ((s "aaaaaaaaaa")) (loop (string-append s s)))',
+    "doubling list": "(let loop ((l '(1 2 3))) (loop (append l l)))",
+    "nesting list": "(let loop ((l '())) (loop (list l)))",
+    "nesting list that is compared": "(define (f n l) (if (= n 0) l (f (- n 1) (list l))))\n(equal? (f 50000 '()) (f 50000 '()))",
+    "nesting list that is shown": '(define (f n l) (if (= n 0) l (f (- n 1) (list l))))\n(format #f "~a" (f 50000 \'()))\n(+ 1 (f 50000 \'()))',
+    "large powers": "(let loop ((n 3)) (loop (* n n)))",
+    "large fractions": "(let loop ((n 1/3)) (loop (* n n)))",
+    "large floats": "(inexact->exact 1e308) (expt 1.5 100000) (expt 2 0.5) (exact->inexact (expt 7 4000))",
+    "long string": '(define s "' + "a" * 2_000_000 + '")\n(car s)',
+    "long symbol": "a" * 2_000_000,
+    "long line of forms": "(f) " * 100_000,
+    "itself": "(define f (lambda (f) (f f)))\n(f f)",
+    "nul": "\0(\0)",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_gives_located_errors(guixsvc: Guixsvc, name: str) -> None:
+    Path("hostile.scm").write_text(TELEPHONY + HOSTILE[name] + "\n", encoding="utf-8")
+    for arguments in (["check"], ["compile", "-o", "out"]):
+        run = guixsvc(*arguments, "hostile.scm", "--output-format", "json")
+        assert run.code in ((0, 1) if arguments == ["check"] else (1,))
+        assert all(finding["path"] == "hostile.scm" for finding in run.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("recursion", "too-deep"), ("infinite loop", "ran-away"), ("named let", "ran-away"), ("parentheses", "unclosed-list")]
+)
+def test_runaways_are_named(guixsvc: Guixsvc, name: str, code: str) -> None:
+    Path("hostile.scm").write_text(TELEPHONY + HOSTILE[name] + "\n", encoding="utf-8")
+    assert code in guixsvc("check", "hostile.scm", "--output-format", "json").codes

@@ -1,0 +1,85 @@
+"""Faulty configurations: ``errors/*.scm`` hold their expectations on the faulty lines.
+
+``;; error[CODE]: text`` at the end of a line expects a finding that begins on it, with the text in its message; several
+may stand on a line. ``;;v error[…]`` is for a line that can hold no comment: it speaks of the next one. A finding that is
+not expected fails as much as one that is missing. A file that begins with ``;; guixsvc compile`` is compiled, the others
+are checked.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from guixsvc.cli import main
+
+HERE = Path(__file__).parent
+CASES = sorted(HERE.glob("errors/*.scm"))
+COMPILER = HERE.parent / "compiler" / "guixsvc"
+
+TESTED_ELSEWHERE = {"not-utf-8", "bad-host-name", "duplicate-host"}
+"""Codes that one file of text cannot show: see test_command_line.py."""
+
+_EXPECTATION = re.compile(r";;(v?) (error|warning|note)\[([a-z0-9/-]+)\]: (.+?)(?= *;;v? (?:error|warning|note)\[|$)")
+
+
+class Finding(NamedTuple):
+    line: int
+    severity: str
+    code: str
+    message: str
+
+
+def _expected(text: str) -> list[Finding]:
+    return [
+        Finding(number + (1 if match[1] else 0), match[2], match[3], match[4])
+        for number, line in enumerate(text.split("\n"), start=1)
+        for match in _EXPECTATION.finditer(line)
+    ]
+
+
+def _found(case: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[Finding]:
+    text = case.read_text(encoding="utf-8")
+    command = ["compile", "-o", str(out)] if text.startswith(";; guixsvc compile") else ["check"]
+    code = main([*command, str(case), "--output-format", "json"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    found = [Finding(f["start"]["line"], f["severity"], f["code"], f["message"]) for f in findings]
+    assert code == (1 if any(finding.severity == "error" for finding in found) else 0)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_findings(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _found(case, tmp_path / "out", capsys)
+    missing: list[Finding] = []
+    for expected in _expected(case.read_text(encoding="utf-8")):
+        match = next((f for f in found if f[:3] == expected[:3] and expected.message in f.message), None)
+        if match is None:
+            missing.append(expected)
+        else:
+            found.remove(match)
+    assert (missing, found) == ([], []), "missing, and not expected"
+
+
+def _codes(module: Path) -> Iterator[str]:
+    """The codes a module reports: the first argument of a report, or of a pair in the lexer's table."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        first: ast.expr | None = None
+        if isinstance(node, ast.Call) and node.args:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in ("error", "warning", "note", "fault", "report", "Diagnostic", "BadNumberError"):
+                first = node.args[0]
+        elif isinstance(node, ast.Tuple) and node.elts:
+            first = node.elts[0] if module.name == "lexer.py" else None
+        if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+[a-z0-9/-]*-[a-z0-9/-]+", str(first.value)):
+            yield str(first.value)
+
+
+def test_every_code_is_shown() -> None:
+    reported = {code for module in COMPILER.rglob("*.py") for code in _codes(module)}
+    shown = {finding.code for case in CASES for finding in _expected(case.read_text(encoding="utf-8"))}
+    assert len(reported) > 50
+    assert reported - shown == TESTED_ELSEWHERE
