@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from guixsvc.cli import main
-
 from real import mumble_client
 from real.box import Box
 
@@ -111,7 +110,9 @@ def install_by_hand(box: Box, compiled: Compiled, *, start: bool = True) -> None
             box.run([*program, f"/etc/{kind}.d/{file.name}"])
     box.run(["systemctl", "daemon-reload"])
     if start:
-        enabled = [unit for unit in compiled.units if "[Install]" in compiled.text(f"etc/systemd/system/{unit}")]
+        enabled = [
+            unit for unit in compiled.units if "[Install]" in compiled.text(f"etc/systemd/system/{unit}")
+        ]
         box.run(["systemctl", "enable", "--now", *enabled])
         for unit in compiled.units:
             box.wait_active(unit)

@@ -5,9 +5,9 @@ import ssl
 import subprocess
 from pathlib import Path
 
-import needs
 import pytest
 
+import needs
 from real.box import Box
 from real.compiled import (
     SAMPLES,
@@ -79,7 +79,9 @@ def test_both_services(debian_12_root: Path, tmp_path: Path) -> None:
 
         fingerprints = sorted(archive.fingerprint for archive in ARCHIVES.values())
         listed = box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout
-        assert sorted(line.split()[1] for line in listed.splitlines() if line.startswith("  - ")) == fingerprints
+        assert (
+            sorted(line.split()[1] for line in listed.splitlines() if line.startswith("  - ")) == fingerprints
+        )
         details = box.run(["guixsvc-herd", "list-account-details", "jami"]).stdout
         select = ["recsel", "-e", "Account_rendezVous = 'true'", "-P", "Account_username"]
         assert box.run(select, input=details).stdout.split() == [ARCHIVES[meeting].fingerprint]
@@ -134,7 +136,7 @@ def test_port_below_1024(debian_12_root: Path, tmp_path: Path) -> None:
 
 
 def test_database_elsewhere(debian_12_root: Path, tmp_path: Path) -> None:
-    database = "/srv/voice of % \"us\"/db'$HOME.sqlite"
+    database = '/srv/voice of % "us"/db\'$HOME.sqlite'
     compiled = compile_text(mumble(f"(database-file {string(database)})"), tmp_path)
     assert used(debian_12_root, compiled, database=database) == "mumble-server"
 

@@ -5,11 +5,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import needs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import needs
 from real.compiled import SAMPLES, compile_file, compile_text, mumble, string
 from real.mumble_client import ping, probe
 from real.murmurd import running_murmurd
@@ -96,7 +96,11 @@ texts = st.text(characters) | st.lists(st.sampled_from(HARD), max_size=3).map(""
 path_characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\r\ufeff/")
 path_names = st.text(path_characters, max_size=60)
 paths = path_names.map("/srv/mumble/{}x".format)
-FIELDS = {"welcome-text": "welcometext", "server-password": "serverpassword", "channelname-regex": "channelname"}
+FIELDS = {
+    "welcome-text": "welcometext",
+    "server-password": "serverpassword",
+    "channelname-regex": "channelname",
+}
 
 
 @settings(max_examples=150, deadline=None)

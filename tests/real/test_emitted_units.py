@@ -1,15 +1,15 @@
-"""Emitted units, sysusers.d and tmpfiles.d files, judged by systemd; each quoting function against its reader."""
+"""Emitted units, sysusers.d and tmpfiles.d, judged by systemd; each quoting function against its reader."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-import needs
 import pytest
-from guixsvc.emit import quoting
-from guixsvc.emit.quoting import Unquotable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import needs
+from guixsvc.emit import quoting
+from guixsvc.emit.quoting import Unquotable
 from real import units
 from real.box import Box
 from real.compiled import SAMPLES, accounts, compile_text, jami, mumble, string
@@ -31,10 +31,8 @@ VARIANTS = {
     "many-accounts": jami(accounts(*(f"/etc/jami/{n}.gz" for n in range(50)))),
     "odd-archives": jami(accounts("/etc/jami/with: blank, 100% \"$HOME\" 'ü'.gz")),
     "silent": jami(f"(enable-logging? #f) (debug? #t) (auto-answer? #t) {accounts('/etc/jami/a.gz')}"),
-    "packages": jami(
-        '(libjami (local-file "/opt/jami %n")) (dbus (local-file "/opt/d bus"))'
-        '(nss-certs (file-append (local-file "/opt") "/ce $ rts"))'
-    ),
+    "packages": jami('(libjami (local-file "/opt/jami")) (dbus (local-file "/opt/d-bus"))')
+    + mumble('(package (file-append (local-file "/opt") "/mumble"))'),
 }
 
 
@@ -54,17 +52,19 @@ def test_systemd_accepts_every_file(name: str, target: str, tmp_path: Path) -> N
 
 
 def an_empty_host(root: Path) -> Path:
-    """A root where tmpfiles.d finds the users it asks for; they are the numbers of whoever runs the test."""
+    """A root where tmpfiles.d finds the users that it asks for."""
     needs.root()  # to own directories
     (root / "etc").mkdir(parents=True)
     names = ("mumble-server", "parrot", "birds", "jami")
-    (root / "etc/passwd").write_text("".join(f"{name}:x:{900 + n}:900::/:/bin/false\n" for n, name in enumerate(names)))
+    (root / "etc/passwd").write_text(
+        "".join(f"{name}:x:{900 + n}:900::/:/bin/false\n" for n, name in enumerate(names))
+    )
     (root / "etc/group").write_text("".join(f"{name}:x:{900 + n}:\n" for n, name in enumerate(names)))
     return root
 
 
 def test_tmpfiles_make_the_declared_directory(tmp_path: Path) -> None:
-    directory = '/srv/voice of % "us"/\'$HOME\' ü'
+    directory = "/srv/voice of % \"us\"/'$HOME' ü"
     root = compile_text(mumble(f"(database-file {string(directory + '/db.sqlite')})"), tmp_path).root
     host = an_empty_host(tmp_path / "host")
     units.tmpfiles_create(host, root / "etc/tmpfiles.d/guixsvc-mumble-server.conf")
@@ -82,7 +82,9 @@ def test_sysusers_make_the_declared_users(tmp_path: Path) -> None:
 
 def test_arguments_of_the_emitted_units(tmp_path: Path) -> None:
     """What systemd takes out of whole emitted units."""
-    root = compile_text(VARIANTS["packages"], tmp_path).root
+    packages = '(libjami (local-file "/opt/jami %n")) (dbus (local-file "/opt/d bus"))'
+    certificates = '(nss-certs (file-append (local-file "/opt") "/ce $ rts"))'
+    root = compile_text(jami(packages + certificates), tmp_path).root
     jami_unit, bus = (
         units.parsed((root / f"etc/systemd/system/{name}.service").read_text())
         for name in ("jami", "jami-dbus-session")
@@ -94,7 +96,29 @@ def test_arguments_of_the_emitted_units(tmp_path: Path) -> None:
 
 # Any text that a unit can hold.
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-SPECIAL = ["\\", '"', "'", "%", "%n", "$", "$HOME", "${HOME}", "$$", " ", "\t", "\n", "\r", ";", "#", "\\n", "\\x41", "-", "@", "ü", "😀"]  # fmt: skip
+SPECIAL = [
+    "\\",
+    '"',
+    "'",
+    "%",
+    "%n",
+    "$",
+    "$HOME",
+    "${HOME}",
+    "$$",
+    " ",
+    "\t",
+    "\n",
+    "\r",
+    ";",
+    "#",
+    "\\n",
+    "\\x41",
+    "-",
+    "@",
+    "ü",
+    "😀",
+]
 texts = st.text(characters, max_size=30) | st.lists(st.sampled_from(SPECIAL), max_size=6).map("".join)
 batches = st.lists(texts, min_size=20, max_size=60)
 

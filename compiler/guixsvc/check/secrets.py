@@ -9,7 +9,9 @@ from guixsvc.evaluate.values import FileLike, Record, Text, Value
 from guixsvc.records import record_types
 from guixsvc.source import Source, Span
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*', re.DOTALL)
+# A password whose quotes were forgotten is a number, a quoted symbol or a keyword.
+_ATOM = r"""(?<![^\s()\[\]"'`,])(?:[+-]?[0-9]|#:|')[^\s()\[\]"';`,]+"""
+_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*|{_ATOM}', re.DOTALL)
 
 _FORM_HEAD = re.compile(r"[(\[](?:define(?:-public)?\s+)?(?P<name>[^\s()\[\]\"';`,]+)")
 _VARIABLE = re.compile(r"\s+([^\s()\[\]\"';`,]+)\s*[)\]]")
@@ -55,17 +57,17 @@ def _secret_fields() -> frozenset[str]:
 
 
 def _written_in(source: Source) -> Iterator[Span]:
-    """String literals in the initializer of a secret field, or of a variable it names; no reading needed."""
+    """Literals in the initializer of a secret field, or of a variable it names; no reading needed."""
     text = source.text
     fields = [match for match in _FORM_HEAD.finditer(text) if match["name"] in _secret_fields()]
-    yield from _strings_in_forms(source, fields)
+    yield from _literals_in_forms(source, fields)
     variables = {named[1] for field in fields if (named := _VARIABLE.match(text, field.end()))}
     bindings = [match for match in _FORM_HEAD.finditer(text) if match["name"] in variables]
-    yield from _strings_in_forms(source, bindings)
+    yield from _literals_in_forms(source, bindings)
 
 
-def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
-    """The string literals of forms, by their heads; no part of the text is looked at twice."""
+def _literals_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
+    """The literals of forms, by their heads; no part of the text is looked at twice."""
     at = 0
     for head in heads:
         if head.start() < at:
@@ -83,6 +85,8 @@ def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterato
                 depth -= 1
                 if depth == 0:
                     break
+            elif first != ";":
+                yield Span(source, token.start(), token.end())
 
 
 def _unquoted(literal: str) -> str:

@@ -1,5 +1,6 @@
 """Writing trees to disk: whole or not at all."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -23,15 +24,20 @@ def refusal(out: Path, *, force: bool) -> str | None:
     if out.is_mount():
         return f"{out} is a mount point and cannot be replaced; name a folder below it"
     resolved = out.resolve()
-    if (
-        resolved in (Path("/"), Path.cwd().resolve(), Path.home().resolve())
-        or resolved in Path.cwd().resolve().parents
-    ):
+    if any(resolved in (kept, *kept.parents) for kept in (Path.cwd().resolve(), Path.home().resolve())):
         return f"{out} cannot be replaced: it is the root, your home or the current folder, or holds it"
-    ours = (out / "manifest.json").is_file() or any(out.glob("*/manifest.json"))
-    if force or ours or not any(out.iterdir()):
+    if force or _is_ours(out) or all(_is_ours(host) for host in out.iterdir()):
         return None
     return f"{out} exists and was not made by guixsvc; name another folder or use --force"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds a manifest that we wrote."""
+    try:
+        document = json.loads((folder / "manifest.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("generator") == "guixsvc"
 
 
 def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None:

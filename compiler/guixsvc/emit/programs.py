@@ -1,5 +1,6 @@
 """Package-typed fields: from a Guix variable or a folder of Guix's layout to a path on the host."""
 
+import re
 from collections.abc import Iterator
 from posixpath import join, normpath
 
@@ -56,15 +57,20 @@ def _default(field: FieldType) -> str:
 def _folder(value: Value) -> str | None:
     """The absolute path that a file-like object stands for, if it does."""
     if isinstance(value, Text) and value.startswith("/"):
-        return normpath(value)
+        return _normal(value)
     if (
         isinstance(value, FileLike)
         and value.kind == "local-file"
         and value.path
         and value.path.startswith("/")
     ):
-        return normpath(value.path)
+        return _normal(value.path)
     if isinstance(value, FileLike) and value.kind == "file-append" and value.base is not None:
         base = _folder(value.base)
-        return None if base is None else normpath(base + "".join(value.suffixes))
+        return None if base is None else _normal(base + "".join(value.suffixes))
     return None
+
+
+def _normal(path: str) -> str | None:
+    """A path without detours; ``None`` for one that no unit can name."""
+    return None if re.search(r"[\x00-\x1f\x7f]", path) else normpath(path)

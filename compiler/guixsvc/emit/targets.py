@@ -40,7 +40,7 @@ def load(name: str) -> Target:
         raise BadTarget(f"unknown target `{name}`; known: {', '.join(names())}, or the path of a .json file")
     try:
         return _target(path.stem, json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise BadTarget(f"the target {name} cannot be read: {problem}") from None
 
 
@@ -57,8 +57,9 @@ def _target(name: str, data: Any) -> Target:
     if not isinstance(packages, dict):
         raise ValueError("expected an object with `packages`")
     for package, keys in _PROGRAMS.items():
+        paths = packages.get(package)
         for key in keys:
-            if not isinstance((packages.get(package) or {}).get(key), str):
+            if not isinstance(paths, dict) or not isinstance(paths.get(key), str):
                 raise ValueError(f"expected a string at packages.{package}.{key}")
     debian = {service: tuple(wanted) for service, wanted in data.get("debian-packages", {}).items()}
     return Target(name, str(data.get("title", name)), packages, debian, tuple(data.get("notes", ())))

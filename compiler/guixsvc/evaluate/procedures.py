@@ -92,8 +92,10 @@ def pair(value: Value) -> List:
 def _exact(result: Number) -> Number:
     if isinstance(result, Fraction) and result.denominator == 1:
         result = result.numerator
-    if isinstance(result, int) and result.bit_length() > MAX_BITS:
-        raise WrongArgument(f"the result has more than {MAX_BITS} bits")
+    if isinstance(result, int | Fraction):
+        size = max(result.numerator.bit_length(), result.denominator.bit_length())
+        if size > MAX_BITS:
+            raise WrongArgument(f"the result has more than {MAX_BITS} bits")
     return result
 
 
