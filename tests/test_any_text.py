@@ -1,4 +1,4 @@
-"""Whatever the text, check and compile end with a result or with findings: never with a fault of their own."""
+"""Whatever the text, check and compile end with a result or with findings, never with a fault."""
 
 import io
 import random
@@ -7,28 +7,182 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from guixsvc.cli import main
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from guixsvc.cli import main
 
 HERE = Path(__file__).parent
 SAMPLES = [
     path.read_text(encoding="utf-8")
-    for path in sorted([*HERE.parent.glob("samples/*.scm"), *HERE.glob("golden/*/config.scm"), *HERE.glob("guix/cases/*.scm")])
+    for path in sorted(
+        [
+            *HERE.parent.glob("samples/*.scm"),
+            *HERE.glob("golden/*/config.scm"),
+            *HERE.glob("guix/cases/*.scm"),
+        ]
+    )
 ]
 
 FRAGMENTS = st.sampled_from(
-    """
-    ( ) [ ] ' ` , ,@ #~ #$ #$@ #+ #; #| |# #! !# " \\ . ... => #: #t #f #nil #( #vu8( #\\a #\\ #{ }# #x #e1.5 #i1/2 ; \n
-    0 -1 1/0 +inf.0 -nan.0 1e400 1+2i 99999999999999999999 65535 "" "a\\x00;b" "\ufeff" "é\U0001d11e" "/a" %unset-value
-    define lambda let let* letrec if cond case and or begin set! quote quasiquote unquote unquote-splicing else inherit
-    list append map filter apply car cdr cons* string-append format number->string list-ref iota fold getenv delete
-    service modify-services operating-system services host-name local-file plain-file computed-file file-append
-    jami-service-type jami-configuration jami-account archive accounts allowed-contacts moderators libjami debug?
-    mumble-server-service-type mumble-server-configuration murmur-configuration port file ssl-cert ssl-key welcome-text
-    public-registration mumble-server-public-registration-configuration password server-password channelname-regex
-    use-modules use-service-modules telephony (use-modules_(gnu_services_telephony)) (gnu_services_telephony) user group
-    """.split(" ")
+    [
+        "\n",
+        "",
+        "",
+        "",
+        "(",
+        ")",
+        "[",
+        "]",
+        "'",
+        "`",
+        ",",
+        ",@",
+        "#~",
+        "#$",
+        "#$@",
+        "#+",
+        "#;",
+        "#|",
+        "|#",
+        "#!",
+        "!#",
+        '"',
+        "\\",
+        ".",
+        "...",
+        "=>",
+        "#:",
+        "#t",
+        "#f",
+        "#nil",
+        "#(",
+        "#vu8(",
+        "#\\a",
+        "#\\",
+        "#{",
+        "}#",
+        "#x",
+        "#e1.5",
+        "#i1/2",
+        ";",
+        "\n\n",
+        "",
+        "",
+        "",
+        "0",
+        "-1",
+        "1/0",
+        "+inf.0",
+        "-nan.0",
+        "1e400",
+        "1+2i",
+        "99999999999999999999",
+        "65535",
+        '""',
+        '"a\\x00;b"',
+        '"\ufeff"',
+        '"é𝄞"',
+        '"/a"',
+        "%unset-value\n",
+        "",
+        "",
+        "",
+        "define",
+        "lambda",
+        "let",
+        "let*",
+        "letrec",
+        "if",
+        "cond",
+        "case",
+        "and",
+        "or",
+        "begin",
+        "set!",
+        "quote",
+        "quasiquote",
+        "unquote",
+        "unquote-splicing",
+        "else",
+        "inherit\n",
+        "",
+        "",
+        "",
+        "list",
+        "append",
+        "map",
+        "filter",
+        "apply",
+        "car",
+        "cdr",
+        "cons*",
+        "string-append",
+        "format",
+        "number->string",
+        "list-ref",
+        "iota",
+        "fold",
+        "getenv",
+        "delete\n",
+        "",
+        "",
+        "",
+        "service",
+        "modify-services",
+        "operating-system",
+        "services",
+        "host-name",
+        "local-file",
+        "plain-file",
+        "computed-file",
+        "file-append\n",
+        "",
+        "",
+        "",
+        "jami-service-type",
+        "jami-configuration",
+        "jami-account",
+        "archive",
+        "accounts",
+        "allowed-contacts",
+        "moderators",
+        "libjami",
+        "debug?\n",
+        "",
+        "",
+        "",
+        "mumble-server-service-type",
+        "mumble-server-configuration",
+        "murmur-configuration",
+        "port",
+        "file",
+        "ssl-cert",
+        "ssl-key",
+        "welcome-text\n",
+        "",
+        "",
+        "",
+        "public-registration",
+        "mumble-server-public-registration-configuration",
+        "password",
+        "server-password",
+        "channelname-regex\n",
+        "",
+        "",
+        "",
+        "use-modules",
+        "use-service-modules",
+        "telephony",
+        "(use-modules_(gnu_services_telephony))",
+        "(gnu_services_telephony)",
+        "user",
+        "group\n",
+        "",
+        "",
+        "",
+        "",
+    ]
 ).map(lambda fragment: fragment.replace("_", " "))
 
 
@@ -60,7 +214,12 @@ def test_tricky_fragments(text: str, imported: bool) -> None:
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.sampled_from(SAMPLES), st.integers(1, 6), st.randoms(use_true_random=False), st.lists(FRAGMENTS, min_size=6, max_size=6))
+@given(
+    st.sampled_from(SAMPLES),
+    st.integers(1, 6),
+    st.randoms(use_true_random=False),
+    st.lists(FRAGMENTS, min_size=6, max_size=6),
+)
 def test_changed_samples(sample: str, changes: int, chance: random.Random, fragments: list[str]) -> None:
     for fragment in fragments[:changes]:
         at = chance.randrange(len(sample) + 1)

@@ -1,9 +1,9 @@
 """Faulty configurations: ``errors/*.scm`` hold their expectations on the faulty lines.
 
-``;; error[CODE]: text`` at the end of a line expects a finding that begins on it, with the text in its message; several
-may stand on a line. ``;;v error[…]`` is for a line that can hold no comment: it speaks of the next one. A finding that is
-not expected fails as much as one that is missing. A file that begins with ``;; guixsvc compile`` is compiled, the others
-are checked.
+``;; error[CODE]: text`` at the end of a line expects a finding that begins on it, with the text in its
+message; several may stand on a line. ``;;v error[…]`` is for a line that can hold no comment: it speaks of
+the next one. A finding that is not expected fails as much as one that is missing. A file that begins with
+``;; guixsvc compile`` is compiled, the others are checked.
 """
 
 import ast
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from guixsvc.cli import main
 
 HERE = Path(__file__).parent
@@ -23,7 +24,9 @@ COMPILER = HERE.parent / "compiler" / "guixsvc"
 TESTED_ELSEWHERE = {"not-utf-8", "bad-host-name", "duplicate-host"}
 """Codes that one file of text cannot show: see test_command_line.py."""
 
-_EXPECTATION = re.compile(r";;(v?) (error|warning|note)\[([a-z0-9/-]+)\]: (.+?)(?= *;;v? (?:error|warning|note)\[|$)")
+_EXPECTATION = re.compile(
+    r";;(v?) (error|warning|note)\[([a-z0-9/-]+)\]: (.+?)(?= *;;v? (?:error|warning|note)\[|$)"
+)
 
 
 class Finding(NamedTuple):
@@ -74,7 +77,9 @@ def _codes(module: Path) -> Iterator[str]:
                 first = node.args[0]
         elif isinstance(node, ast.Tuple) and node.elts:
             first = node.elts[0] if module.name == "lexer.py" else None
-        if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+[a-z0-9/-]*-[a-z0-9/-]+", str(first.value)):
+        if isinstance(first, ast.Constant) and re.fullmatch(
+            r"[a-z]+[a-z0-9/-]*-[a-z0-9/-]+", str(first.value)
+        ):
             yield str(first.value)
 
 

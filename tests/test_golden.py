@@ -1,8 +1,9 @@
 """Whole trees: what compile makes of ``golden/*/config.scm``, byte by byte.
 
-``golden/<case>/arguments`` holds further arguments of the command. ``pytest --update`` rewrites ``golden/<case>/out``:
-read the difference before you keep it. The programs that every tree gets from ``templates/`` unchanged are compared
-with those and not stored; the hashes of the manifest are compared with the files and stored as "…".
+``golden/<case>/arguments`` holds further arguments of the command. ``pytest --update`` rewrites
+``golden/<case>/out``: read the difference before you keep it. The programs that every tree gets from
+``templates/`` unchanged are compared with those and not stored; the hashes of the manifest are compared
+with the files and stored as "…".
 """
 
 import json
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from guixsvc.cli import main
 from guixsvc.paths import TEMPLATES
 
@@ -37,7 +39,11 @@ def _compile(config: str, case: Path, out: Path) -> None:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _hosts(out: Path) -> list[Path]:
@@ -95,7 +101,11 @@ def test_manifest_tells_what_is_on_disk(case: Path, tmp_path: Path) -> None:
     for host in _hosts(tmp_path / "out"):
         manifest: dict[str, Any] = json.loads((host / "manifest.json").read_bytes())
         entries = {entry["path"]: entry for entry in manifest["files"]}
-        on_disk = {"/" + str(path.relative_to(host / "root")): path for path in (host / "root").rglob("*") if path.is_file()}
+        on_disk = {
+            "/" + str(path.relative_to(host / "root")): path
+            for path in (host / "root").rglob("*")
+            if path.is_file()
+        }
         assert entries.keys() == on_disk.keys()
         for path, entry in entries.items():
             assert f"{stat.S_IMODE(on_disk[path].stat().st_mode):04o}" == entry["mode"], path

@@ -1,7 +1,7 @@
 """What guixsvc makes of the cases that were run through Guix, against what Guix made of them.
 
-``verdicts.jsonl`` holds what Guix's own evaluation of ``(gnu services telephony)`` said of the files in ``cases/``;
-``docs/differences.md`` lists where guixsvc differs on purpose.
+``verdicts.jsonl`` holds what Guix's own evaluation of ``(gnu services telephony)`` said of the files in
+``cases/``; ``docs/differences.md`` lists where guixsvc differs on purpose.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
 from guixsvc.cli import main
 
 HERE = Path(__file__).parent
@@ -45,7 +46,11 @@ def _documented() -> list[Difference]:
             cells = [cell.strip() for cell in line.strip("|").split(" | ")]
             link = re.fullmatch(r"\[(.+)\]\((.+)\)", cells[0])
             assert link is not None and Path(link[2]).stem == link[1], line
-            rows.append(Difference(DOCUMENT.parent.joinpath(link[2]).resolve(), kind, cells[2] if kind == "Stricter" else ""))
+            rows.append(
+                Difference(
+                    DOCUMENT.parent.joinpath(link[2]).resolve(), kind, cells[2] if kind == "Stricter" else ""
+                )
+            )
     return rows
 
 
@@ -82,7 +87,9 @@ def test_verdict_is_that_of_guix_unless_documented(name: str, tmp_path: Path) ->
         assert (checked, compiled) == (row.stage == "compile", False)
 
 
-@pytest.mark.parametrize("row", [row for row in DIFFERENCES if row.path.parent.name == "unrecorded"], ids=lambda row: row.path.stem)
+@pytest.mark.parametrize(
+    "row", [row for row in DIFFERENCES if row.path.parent.name == "unrecorded"], ids=lambda row: row.path.stem
+)
 def test_documented_case_without_a_recorded_verdict(row: Difference, tmp_path: Path) -> None:
     checked = main(["check", str(row.path)]) == 0
     if row.kind == "Kinder":
@@ -112,7 +119,11 @@ def _read_ini(text: str) -> dict[str, str]:
         key, _, value = line.partition("=")
         assert re.fullmatch("[A-Za-z]+", key) and key not in settings, line
         if value.startswith('"'):
-            value = re.sub(r"\\(.)", lambda escape: {"n": "\n", "r": "\r", "t": "\t"}.get(escape[1], escape[1]), value[1:-1])
+            value = re.sub(
+                r"\\(.)",
+                lambda escape: {"n": "\n", "r": "\r", "t": "\t"}.get(escape[1], escape[1]),
+                value[1:-1],
+            )
             value = value.removeprefix("@") if value.startswith("@@") else value
         settings[key] = value
     return settings
@@ -152,7 +163,9 @@ def test_accounts_are_those_of_guix(name: str, service: dict[str, Any], tmp_path
     assert file.exists() == service["declarative"]
     if service["declarative"]:
         ours = json.loads(file.read_text(encoding="utf-8"))["accounts"]
-        assert [_without_credential(account) for account in ours] == list(map(_as_documented, service["jami-accounts"]))
+        assert [_without_credential(account) for account in ours] == list(
+            map(_as_documented, service["jami-accounts"])
+        )
 
 
 def _without_credential(account: dict[str, Any]) -> dict[str, Any]:
@@ -169,11 +182,22 @@ def _as_documented(account: dict[str, Any]) -> dict[str, Any]:
     return {"archive": account["archive"], "details": account["details"]} | lists
 
 
-@pytest.mark.parametrize("name", [name for name, record in VERDICTS.items() if record["verdict"] == "ok" and HERE / "cases" / name not in LISTED])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, record in VERDICTS.items()
+        if record["verdict"] == "ok" and HERE / "cases" / name not in LISTED
+    ],
+)
 def test_users_are_those_of_guix(name: str, tmp_path: Path) -> None:
     assert _compile(HERE / "cases" / name, tmp_path / "out") == 0
     users = [
-        (user["name"], user["comment"], "/var/lib/mumble-server" if user["home"] == "/var/empty" else user["home"])
+        (
+            user["name"],
+            user["comment"],
+            "/var/lib/mumble-server" if user["home"] == "/var/empty" else user["home"],
+        )
         for service in VERDICTS[name]["services"]
         for user in service["accounts"]
         if user["kind"] == "user"

@@ -35,13 +35,16 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
 def context(record: Record, target: Target) -> dict[str, Any]:
     accounts = _accounts(record)
     silent = not _flag(record, "enable-logging?", default=True)
-    options = {"--debug": _flag(record, "debug?"), "--auto-answer": _flag(record, "auto-answer?")}
+    # Without --console jamid would write to syslog; its standard output is then nowhere.
+    options = {
+        "--console": silent,
+        "--debug": _flag(record, "debug?"),
+        "--auto-answer": _flag(record, "auto-answer?"),
+    }
     arguments = ["--persistent", *(option for option, wanted in options.items() if wanted)]
-    # Only jamid is silenced: what jami-provision reports on standard error must reach the journal.
-    silencer = ("/bin/sh", "-c", 'exec "$@" >/dev/null 2>&1', "sh") if silent else ()
     jamid = program(record, "libjami", "jamid", target)
     return {
-        "start": quoting.exec_command(*silencer, jamid, *arguments),
+        "start": quoting.exec_command(jamid, *arguments),
         "silent": silent,
         "dbus_daemon": quoting.exec_argument(program(record, "dbus", "dbus-daemon", target)),
         "certificates": quoting.environment(

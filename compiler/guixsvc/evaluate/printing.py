@@ -65,13 +65,12 @@ def displayed(value: Value) -> str:
 
 def quoted_string(text: str) -> str:
     """A string as ``write`` prints it."""
-    return (
-        '"'
-        + "".join(
-            _ESCAPES.get(c, c) if c.isprintable() or c in _ESCAPES else f"\\x{ord(c):02x};" for c in text
-        )
-        + '"'
-    )
+    return '"' + "".join(_ESCAPES.get(c, c if c.isprintable() else _code_point(c)) for c in text) + '"'
+
+
+def _code_point(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:06x}"
 
 
 def _written(value: Value, levels: int, longest: int | None) -> str:
@@ -147,4 +146,7 @@ def number_text(number: float) -> str:
         return "+nan.0"
     if number in (float("inf"), float("-inf")):
         return "+inf.0" if number > 0 else "-inf.0"
-    return repr(number)
+    digits, mark, exponent = repr(number).partition("e")
+    if not mark:
+        return digits
+    return f"{digits if '.' in digits else digits + '.0'}e{int(exponent)}"

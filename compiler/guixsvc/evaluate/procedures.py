@@ -67,6 +67,13 @@ def integer(value: Value) -> int:
     return value
 
 
+def exact_integer(value: Value) -> int:
+    """For procedures that also take 2.0 and the like, which are left alone."""
+    if isinstance(value, float) and value.is_integer():
+        raise NotKnown("arithmetic on integers written as decimals is not evaluated")
+    return integer(value)
+
+
 def index(value: Value, length: int) -> int:
     position = integer(value)
     if not 0 <= position <= length:
@@ -147,12 +154,12 @@ def _expt(base: Value, exponent: Value) -> Number:
 
 
 def _quotient(dividend: Value, divisor: Value) -> int:
-    a, b = integer(dividend), integer(divisor)
+    a, b = exact_integer(dividend), exact_integer(divisor)
     return abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
 
 
 def _remainder(dividend: Value, divisor: Value) -> int:
-    a, b = integer(dividend), integer(divisor)
+    a, b = exact_integer(dividend), exact_integer(divisor)
     return a - b * _quotient(a, b)
 
 
@@ -191,7 +198,7 @@ def _number_to_string(value: Value, radix: Value = 10) -> Text:
     if base == 10:
         return Text(number_text(n) if isinstance(n, float) else str(n))
     if not isinstance(n, int) or base not in _DIGITS:
-        raise WrongArgument("only integers in radix 2, 8, 10 and 16 are evaluated")
+        raise NotKnown("only integers in radix 2, 8, 10 and 16 are evaluated")
     return Text(format(n, _DIGITS[base]))
 
 
@@ -201,7 +208,7 @@ _DIGITS = {2: "b", 8: "o", 16: "x"}
 def _string_to_number(string: Value, radix: Value = 10) -> Value:
     base = integer(radix)
     if base not in (2, 8, 10, 16):
-        raise WrongArgument("the radix must be 2, 8, 10 or 16")
+        raise NotKnown("only the radices 2, 8, 10 and 16 are evaluated")
     parsed = parse_number(text(string), base)
     return False if parsed is None else parsed
 
@@ -502,6 +509,11 @@ def _changed(change: Callable[[str], str]) -> Callable[[Value], Text]:
     return changed
 
 
+def _by_character(change: Callable[[str], str]) -> Callable[[str], str]:
+    """As Scheme does: a character whose change would be several stays as it is."""
+    return lambda string: "".join(new if len(new := change(old)) == 1 else old for old in string)
+
+
 def _compare_strings(holds: Callable[[str, str], bool]) -> Callable[..., bool]:
     def compare(*strings: Value) -> bool:
         texts = [str(text(value)) for value in strings]
@@ -590,7 +602,7 @@ _PLAIN: dict[str, _Row] = {
     "char?": (_is(Character), 1, 1),
     "delete": (_delete, 2, 2),
     "delete-duplicates": (_delete_duplicates, 1, 1),
-    "even?": (lambda n: integer(n) % 2 == 0, 1, 1),
+    "even?": (lambda n: exact_integer(n) % 2 == 0, 1, 1),
     "exact->inexact": (lambda n: float(number(n)), 1, 1),
     "expt": (_expt, 2, 2),
     "format": (_format, 1, None),
@@ -607,12 +619,12 @@ _PLAIN: dict[str, _Row] = {
     "memq": (_member(eqv), 2, 2),
     "memv": (_member(eqv), 2, 2),
     "min": (_extreme(min), 1, None),
-    "modulo": (lambda a, b: integer(a) % integer(b), 2, 2),
+    "modulo": (lambda a, b: exact_integer(a) % exact_integer(b), 2, 2),
     "negative?": (lambda n: number(n) < 0, 1, 1),
     "not": (lambda value: not is_true(value), 1, 1),
     "number->string": (_number_to_string, 1, 2),
     "number?": (_is_number, 1, 1),
-    "odd?": (lambda n: integer(n) % 2 == 1, 1, 1),
+    "odd?": (lambda n: exact_integer(n) % 2 == 1, 1, 1),
     "positive?": (lambda n: number(n) > 0, 1, 1),
     "procedure?": (_is(Closure, Procedure), 1, 1),
     "quotient": (_quotient, 2, 2),
@@ -623,14 +635,14 @@ _PLAIN: dict[str, _Row] = {
     "string->symbol": (lambda value: Symbol(text(value)), 1, 1),
     "string-append": (_string_append, 0, None),
     "string-contains": (lambda s, t: _found(text(s).find(text(t))), 2, 2),
-    "string-downcase": (_changed(str.lower), 1, 1),
+    "string-downcase": (_changed(_by_character(str.lower)), 1, 1),
     "string-join": (_string_join, 1, 3),
     "string-length": (lambda value: len(text(value)), 1, 1),
     "string-null?": (lambda value: isinstance(value, Text) and not value, 1, 1),
     "string-prefix?": (lambda prefix, value: text(value).startswith(text(prefix)), 2, 2),
     "string-suffix?": (lambda suffix, value: text(value).endswith(text(suffix)), 2, 2),
     "string-trim-both": (_changed(str.strip), 1, 1),
-    "string-upcase": (_changed(str.upper), 1, 1),
+    "string-upcase": (_changed(_by_character(str.upper)), 1, 1),
     "string<?": (_compare_strings(lambda a, b: a < b), 0, None),
     "string=?": (_compare_strings(lambda a, b: a == b), 0, None),
     "string?": (_is(Text), 1, 1),

@@ -1,0 +1,85 @@
+"""The language that configurations are written in: what expressions evaluate to, and what stays unknown."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from evaluate.language import LANGUAGE, OPAQUE
+from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.forms import FORMS
+from guixsvc.evaluate.printing import written_whole
+from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.values import Faulty, List, Opaque, Value
+from guixsvc.read import read
+from guixsvc.source import Source
+
+WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
+"""Forms that the table has under another name or by their prefix."""
+
+
+def _value(text: str, environment: dict[str, str | None] | None = None) -> tuple[Value, list[str]]:
+    """The value of the last form, and the codes of what was found."""
+    data, faults = read(Source("test.scm", text, Path("/")))
+    evaluator = Evaluator(environment or {})
+    values = [evaluator.top_level(form) for form in data]
+    return values[-1], [finding.code for finding in [*faults, *evaluator.diagnostics]]
+
+
+@pytest.mark.parametrize(("expression", "expected"), LANGUAGE)
+def test_value(expression: str, expected: str) -> None:
+    value, found = _value(expression)
+    assert (found, written_whole(value)) == ([], expected)
+
+
+@pytest.mark.parametrize("name", sorted({*FORMS, *PROCEDURES} - WRITTEN_OTHERWISE))
+def test_every_form_and_procedure_is_in_the_table(name: str) -> None:
+    mention = re.compile(rf"[( ]{re.escape(name)}[ )]")
+    assert any(mention.search(expression) for expression, _ in LANGUAGE)
+
+
+@pytest.mark.parametrize("expression", OPAQUE)
+def test_unknown_without_a_fault(expression: str) -> None:
+    value, found = _value(expression)
+    assert found == []
+    assert isinstance(value, Opaque) and not isinstance(value, Faulty)
+
+
+def test_what_depends_on_a_fault_is_silent() -> None:
+    value, found = _value("(define a (car 5)) (string-append (car (list a)) (if a 1 2) (a))")
+    assert found == ["wrong-argument"]
+    assert isinstance(value, Faulty)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(append (list 1) %base-services (list 2))",
+        "(cons* 1 2 %base-services)" + " ",
+        "`(1 ,@%base-services 2)",
+        "(map 1+ (append (list 0) %base-services (list 1)))",
+        "(filter number? (append (list 1) %base-services (list 'a 2)))",
+        "(reverse (append (list 2) %base-services (list 1)))",
+    ],
+)
+def test_the_known_part_of_a_list_is_kept(expression: str) -> None:
+    value, found = _value(expression)
+    assert found == []
+    assert isinstance(value, List)
+    assert value.items == (1, 2)
+    assert [part.name for part in value.unknown] == ["%base-services"]
+
+
+def test_external_names_compare_by_name() -> None:
+    assert _value("(list (eq? ntp-service-type ntp-service-type) (eq? ntp-service-type (quote a)))")[1] == []
+    value, _ = _value("(eq? ntp-service-type ntp-service-type)")
+    assert value is True
+    value, _ = _value("(eq? ntp-service-type jami-service-type)")
+    assert value is False
+
+
+def test_getenv_sees_what_it_is_given() -> None:
+    environment: dict[str, str | None] = {"A": "x", "B": None}
+    assert _value('(getenv "A")', environment)[0] == "x"
+    assert _value('(getenv "B")', environment)[0] is False
+    assert isinstance(_value('(getenv "C")', environment)[0], Opaque)
