@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:
         if os.environ.get("GUIXSVC_TRACEBACK"):
             raise
-        print(f"guixsvc: internal fault: {type(fault).__name__}: {fault}", file=sys.stderr)
+        print(f"guixsvc: internal fault: {type(fault).__name__}", file=sys.stderr)
         print("guixsvc: this is a bug; GUIXSVC_TRACEBACK=1 shows where", file=sys.stderr)
         return 2
     return code

@@ -22,7 +22,7 @@ class Input:
     problem: str = ""
 
 
-def load(paths: list[str], stdin_filename: str | None) -> Iterator[Input]:
+def load(paths: list[str], stdin_filename: str | None, *, folders: bool = True) -> Iterator[Input]:
     """The sources of some paths: files, ``-`` for standard input, or folders, of which every ``.scm`` file.
 
     Raises Unreadable for a path that was named; what is met in a folder and cannot be read is an `Input`
@@ -31,7 +31,7 @@ def load(paths: list[str], stdin_filename: str | None) -> Iterator[Input]:
     for path in paths:
         if path == "-":
             yield _standard_input(stdin_filename)
-        elif Path(path).is_dir():
+        elif folders and Path(path).is_dir():
             for found in _scheme_files(path):
                 yield _file(found, named=False)
         else:
@@ -42,7 +42,7 @@ def _scheme_files(folder: str) -> Iterator[str]:
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.endswith(".scm"):
+            if name.endswith(".scm") and Path(parent, name).is_file():
                 yield str(Path(parent, name))
 
 

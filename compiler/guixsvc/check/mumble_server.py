@@ -17,6 +17,10 @@ _NO_DATABASE: Final = (
 )  # fmt: skip
 
 
+MOST_FAULTS: Final = 5
+"""Of one pattern; further ones mostly follow from the first."""
+
+
 def rules(record: Record) -> Iterator[Diagnostic]:
     if record.type.name != "mumble-server-configuration":
         return
@@ -70,7 +74,7 @@ def _patterns(record: Record) -> Iterator[Diagnostic]:
         field = _set(record, name)
         if field is None or not isinstance(field.value, Text):
             continue
-        for fault in faults(field.value):
+        for fault in faults(field.value)[:MOST_FAULTS]:
             message = f"`{name}`, at character {fault.start + 1}: {fault.message}"
             hint = Note("the server reads it as Qt's QRegExp; with an invalid one nobody can join")
             yield warning("mumble-server/suspicious-pattern", place(field.value, field.span), message, hint)

@@ -1,6 +1,7 @@
 """What must never be shown: the values of secret fields, and the literals they are made of."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,14 +9,19 @@ from functools import cache
 from guixsvc.evaluate.values import FileLike, Record, Text, Value
 from guixsvc.records import record_types
 from guixsvc.source import Source, Span
+from guixsvc.spelling import one_edit_apart
 
 # A password whose quotes were forgotten is a number, a quoted symbol or a keyword.
 _ATOM = r"""(?<![^\s()\[\]"'`,])(?:[+-]?[0-9]|#:|')[^\s()\[\]"';`,]+"""
-_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*|{_ATOM}', re.DOTALL)
-
-_FORM_HEAD = re.compile(r"[(\[](?:define(?:-public)?\s+)?(?P<name>[^\s()\[\]\"';`,]+)")
-_VARIABLE = re.compile(r"\s+([^\s()\[\]\"';`,]+)\s*[)\]]")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*', re.DOTALL)
+_NAME = r"[^\s()\[\]\"';`,]+"
+_FORM_HEAD = re.compile(rf"[(\[]\s*(?:(?:define(?:-public)?|set!)\s+)?(?P<name>{_NAME})")
+_BARE = re.compile(rf"\s+({_NAME})\s*[)\]]")
+_BESIDE = re.compile(rf'(?:#:)?(?P<name>{_NAME})[\s)\]]+(?P<string>"(?:[^"\\]|\\.)*"?)', re.DOTALL)
 _NAMES_A_VARIABLE = re.compile(r"[(\[]getenv\s+\Z")
+_SOUNDS_SECRET = re.compile(r"pass?wo?r?d|secret", re.IGNORECASE)
+_FILES = frozenset(["plain-file", "mixed-text-file", "computed-file"])
+"""A whole ini may stand in one of these, and a password in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +57,40 @@ def _texts(value: Value) -> Iterator[Text]:
 
 @cache
 def _secret_fields() -> frozenset[str]:
-    return frozenset(
-        f.name for record in record_types().values() for f in record.fields.values() if f.is_secret
-    )
+    fields = (field for record in record_types().values() for field in record.fields.values())
+    return frozenset(field.name for field in fields if field.is_secret)
+
+
+@cache
+def _is_secret(name: str) -> bool:
+    """Whether what is of this name holds a secret: a secret field, a misspelt one, or one that sounds so."""
+    misspelt = any(one_edit_apart(name, known) for known in _secret_fields())
+    return name in _secret_fields() or misspelt or _SOUNDS_SECRET.search(name) is not None
 
 
 def _written_in(source: Source) -> Iterator[Span]:
-    """Literals in the initializer of a secret field, or of a variable it names; no reading needed."""
+    """Literals that are given to what holds a secret, or to a variable it names; no reading needed."""
     text = source.text
-    fields = [match for match in _FORM_HEAD.finditer(text) if match["name"] in _secret_fields()]
-    yield from _literals_in_forms(source, fields)
-    variables = {named[1] for field in fields if (named := _VARIABLE.match(text, field.end()))}
-    bindings = [match for match in _FORM_HEAD.finditer(text) if match["name"] in variables]
-    yield from _literals_in_forms(source, bindings)
+    heads = list(_FORM_HEAD.finditer(text))
+    secret = [head for head in heads if _is_secret(head["name"])]
+    holders = [head for head in heads if head["name"] in _FILES or _is_secret(head["name"])]
+    yield from _strings_in_forms(source, holders)
+    for beside in _BESIDE.finditer(text):
+        if _is_secret(beside["name"]):
+            yield Span(source, *beside.span("string"))
+    bare = [found for head in secret if (found := _BARE.match(text, head.end()))]
+    variables = {found[1] for found in bare}
+    bindings = [head for head in heads if head["name"] in variables]
+    yield from _strings_in_forms(source, bindings)
+    # A name that stands nowhere else names nothing: a password without its quotes.
+    occurrences = Counter(re.findall(_NAME, text)) if bare else Counter()
+    for found in bare:
+        if occurrences[found[1]] == 1 and not found[1].startswith("#"):
+            yield Span(source, *found.span(1))
 
 
-def _literals_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
-    """The literals of forms, by their heads; no part of the text is looked at twice."""
+def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
+    """The string literals of forms, by their heads; no part of the text is looked at twice."""
     at = 0
     for head in heads:
         if head.start() < at:
@@ -85,8 +108,6 @@ def _literals_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterat
                 depth -= 1
                 if depth == 0:
                     break
-            elif first != ";":
-                yield Span(source, token.start(), token.end())
 
 
 def _unquoted(literal: str) -> str:

@@ -26,9 +26,9 @@ def fail(message: object) -> int:
 def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
     """Raises Usage for a variable that is not set, targets.BadTarget for an unknown target."""
     environment = {name: os.environ.get(name) for name in options.env}
-    missing = [name for name, value in environment.items() if value is None]
+    missing = [name for name, value in environment.items() if not value]
     if missing:
-        raise Usage(f"--env {missing[0]}: there is no such variable in the environment")
+        raise Usage(f"--env {missing[0]}: this variable is not set in the environment, or empty")
     loaded = None if target is None else targets.load(target)
     return Options(environment, options.max_steps or MAX_STEPS, loaded, to_compile)
 

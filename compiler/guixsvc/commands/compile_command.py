@@ -14,6 +14,7 @@ from guixsvc.emit import output
 from guixsvc.emit.targets import DEFAULT, BadTarget, Target
 from guixsvc.emit.tree import Tree
 from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.source import Span
 
@@ -22,16 +23,14 @@ def run(options: argparse.Namespace) -> int:
     out = Path(options.output)
     try:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
-        sources = list(inputs.load(options.files, options.stdin_filename))
-        reason = output.refusal(out, force=options.force)
-        if reason is not None:
-            return common.fail(reason)
+        sources = list(inputs.load(options.files, options.stdin_filename, folders=False))
+        _refuse(out, sources, force=options.force)
         results = [common.examine(input_, settings) for input_ in sources]
         assert settings.target is not None
         results = _with_faults_between(results)
         systems = [] if pipeline.has_errors(common.all_findings(results)) else _named(results)
         chosen = _chosen(systems, options.host)
-    except (common.Usage, BadTarget, inputs.Unreadable) as problem:
+    except (common.Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
     common.show(results, options.output_format)
     code = common.exit_code(results, strict=options.strict)
@@ -47,13 +46,24 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse(out: Path, sources: list[inputs.Input], *, force: bool) -> None:
+    """Raises Refused if OUT must not be replaced, least of all when it holds a source."""
+    reason = output.refusal(out, force=force)
+    if reason is not None:
+        raise output.Refused(reason)
+    for input_ in sources:
+        folder = input_.source.directory
+        if out.resolve() in (folder, *folder.parents):
+            raise output.Refused(f"{out} cannot be replaced: it holds the source {input_.source.path}")
+
+
 def _named(results: list[Result]) -> list[tuple[str, System]]:
     """Every system with its name: its host-name or, without one, the stem of its file."""
     return [(_name(result, system), system) for result in results for system in result.systems]
 
 
 def _name(result: Result, system: System) -> str:
-    if system.host_name is not None:
+    if isinstance(system.host_name, Text):
         return str(system.host_name)
     return splitext(basename(result.source.path))[0]
 
@@ -101,9 +111,11 @@ def _bad_names(systems: list[tuple[str, System]]) -> list[Diagnostic]:
     faults: list[Diagnostic] = []
     first: dict[str, System] = {}
     for name, system in systems:
-        span = (
-            system.host_name.span if system.host_name is not None and system.host_name.span else system.span
-        )
+        span = place(system.host_name, system.span)
+        if system.host_name is not None and not isinstance(system.host_name, Text):
+            message = "the host-name is not a string that is known here, and there are several hosts"
+            faults.append(error("bad-host-name", span, message))
+            continue
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", name):
             hint = Note("a letter or digit, then letters, digits, dots and hyphens")
             faults.append(error("bad-host-name", span, f"`{name}` cannot name the folder of a host", hint))

@@ -8,6 +8,9 @@ from guixsvc.emit.quoting import Quoted, verbatim
 from guixsvc.evaluate.values import FileLike
 from guixsvc.source import Span
 
+LARGEST = 1 << 20
+"""What systemd hands to a unit as credentials, in bytes."""
+
 
 def local_path(file: FileLike) -> Path:
     """Where a local-file lies: a relative name counts from the folder of the file that names it."""
@@ -19,6 +22,9 @@ def unreadable(file: FileLike, span: Span) -> Iterator[Diagnostic]:
     """Why the content of a file-like object cannot be emitted, if it cannot."""
     if file.kind == "local-file":
         try:
+            if local_path(file).stat().st_size > LARGEST or not local_path(file).is_file():
+                yield error("unreadable-file", span, f"{file.path} is not a file of at most {LARGEST} bytes")
+                return
             local_path(file).read_text(encoding="utf-8")
         except (OSError, ValueError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -73,13 +74,14 @@ def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None
 
 def _clean_up(out: Path) -> None:
     """What an interrupted run left: a half-written folder, or the old one that was not put back."""
-    for left in out.parent.glob(f".{out.name}.old-*"):
-        if not out.exists():
+    leftovers = re.compile(rf"\.{re.escape(out.name)}\.(old|new)-[a-z0-9_]{{8}}")
+    for left in [path for path in out.parent.iterdir() if leftovers.fullmatch(path.name) and path.is_dir()]:
+        if not _is_ours(left) and not all(_is_ours(host) or host.name == "root" for host in left.iterdir()):
+            continue
+        if ".old-" in left.name and not out.exists():
             left.rename(out)
         else:
             shutil.rmtree(left, ignore_errors=True)
-    for left in out.parent.glob(f".{out.name}.new-*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _write_tree(folder: Path, tree: Tree, base: Path) -> None:

@@ -10,6 +10,9 @@ from guixsvc.paths import SCHEMAS
 
 DEFAULT = "debian-12"
 
+COMMAND_LINES = ("classic", "gnu")
+"""The styles of Mumble's command line: before 1.6, and since."""
+
 
 class BadTarget(Exception):
     """There is no such target, or its file cannot be used; the message says which or why."""
@@ -22,7 +25,6 @@ class Target:
     name: str
     title: str
     packages: Mapping[str, Mapping[str, str]]
-    debian_packages: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
 
 
@@ -61,5 +63,11 @@ def _target(name: str, data: Any) -> Target:
         for key in keys:
             if not isinstance(paths, dict) or not isinstance(paths.get(key), str):
                 raise ValueError(f"expected a string at packages.{package}.{key}")
-    debian = {service: tuple(wanted) for service, wanted in data.get("debian-packages", {}).items()}
-    return Target(name, str(data.get("title", name)), packages, debian, tuple(data.get("notes", ())))
+            if key not in ("version", "command-line") and not paths[key].startswith("/"):
+                raise ValueError(f"expected an absolute path at packages.{package}.{key}")
+    if packages["mumble"]["command-line"] not in COMMAND_LINES:
+        raise ValueError(f"expected one of {', '.join(COMMAND_LINES)} at packages.mumble.command-line")
+    notes = data.get("notes", [])
+    if not isinstance(notes, list):
+        raise ValueError("expected a list at notes")
+    return Target(name, str(data.get("title", name)), packages, tuple(map(str, notes)))

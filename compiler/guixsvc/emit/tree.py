@@ -16,7 +16,7 @@ from guixsvc.emit.rendering import Unit, outputs, render
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix import service_value
-from guixsvc.evaluate.values import Record
+from guixsvc.evaluate.values import Record, Text
 from guixsvc.source import Span
 
 
@@ -65,7 +65,7 @@ def build(system: System, target: Target) -> Tree:
             command = module.superuser_command(record, target)
     shared, _ = _render("shared", {}, None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
-    host = None if system.host_name is None else str(system.host_name)
+    host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
     return Tree(host, target, tuple(in_order), tuple(by_name), tuple(sorted(users)), command)
 
@@ -86,7 +86,7 @@ def _render(folder: str, context: dict[str, Any], declared: Span | None) -> tupl
     made = [
         File(output.path, render(output.template, context).encode(), output.mode, output.secret, declared)
         for output in files
-        if not output.when or context[output.when]
+        if not output.when or context[output.when] not in (None, [])
     ]
     return made, units
 
@@ -109,7 +109,7 @@ def manifest(tree: Tree, base: Path) -> bytes:
         "users": list(tree.users),
         "files": [_entry(file, base) for file in tree.files],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(document, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def _entry(file: File, base: Path) -> dict[str, Any]:

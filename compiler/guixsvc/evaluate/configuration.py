@@ -15,7 +15,6 @@ from guixsvc.evaluate.values import (
     OperatingSystem,
     Record,
     Service,
-    Text,
     Unspecified,
     Value,
     place,
@@ -31,7 +30,7 @@ class System:
     span: Span
     services: tuple[Service, ...]
     unknown: tuple[Opaque, ...] = ()
-    host_name: Text | None = None
+    host_name: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,13 +117,12 @@ def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> 
 
 
 def _operating_system(evaluator: Evaluator, system: OperatingSystem) -> System:
-    host_name = system.host_name if isinstance(system.host_name, Text) else None
     if system.services is None:
-        return System(system.span, (), (), host_name)
-    return _system(evaluator, system.services, system.span, host_name)
+        return System(system.span, (), (), system.host_name)
+    return _system(evaluator, system.services, system.span, system.host_name)
 
 
-def _system(evaluator: Evaluator, services: Value, span: Span, host_name: Text | None) -> System:
+def _system(evaluator: Evaluator, services: Value, span: Span, host_name: Value | None) -> System:
     if isinstance(services, Opaque):
         services = List((), None, (services,))
     if not isinstance(services, List) or not services.is_proper:

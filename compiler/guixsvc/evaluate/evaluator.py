@@ -106,7 +106,7 @@ class Evaluator:
         """The value of an expression."""
         self.enter(form_span(form))
         while True:
-            self.charge(1, form_span(form))
+            self.charge(1 + scope.depth // 64, form_span(form))
             if isinstance(form, datum.Symbol):
                 result: Value | Tail = self.variable(form, scope)
             elif isinstance(form, datum.List):
@@ -148,6 +148,7 @@ class Evaluator:
                 return self._unknown_definition(form, scope)
         function = self.evaluate(head, scope)
         if isinstance(function, Opaque):
+            self.forget(form, scope)
             return self._opaque_call(function, form)
         arguments = [self.evaluate(item, scope) for item in form.items[1:]]
         if isinstance(function, Closure):
@@ -164,17 +165,48 @@ class Evaluator:
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""
         kind = form.items[0]
         assert isinstance(kind, datum.Symbol)
-        for name in _symbols(form.items[1:]) if "record-type" in kind.name else _symbols(form.items[1:2])[:1]:
+        several = "record-type" in kind.name or kind.name == "define-values"
+        for name in _symbols(form.items[1:]) if several else _symbols(form.items[1:2])[:1]:
             scope.names[name] = Opaque(
                 f"`{name}` is defined by `{kind.name}`, which is not evaluated", form.span, name
             )
         return Opaque(f"`{kind.name}` is not evaluated", form.span)
+
+    def forget(self, form: datum.Datum, scope: Scope) -> None:
+        """Makes unknown what a form that is not evaluated may set or define."""
+        pending = [form]
+        while pending:
+            part = pending.pop()
+            if not isinstance(part, datum.List):
+                continue
+            self.charge(1, part.span)
+            match part.items:
+                case (datum.Symbol(name="set!"), datum.Symbol(name=name), *_):
+                    bound = scope.find(name)
+                    if bound is not None:
+                        reason = f"`{name}` may be set by what is not evaluated"
+                        bound.names[name] = Opaque(reason, part.span)
+                case (datum.Symbol(name=kind), target, *_) if kind.startswith("define"):
+                    for name in _symbols((target,))[:1]:
+                        if scope.find(name) is None:
+                            reason = f"`{name}` is defined in what is not evaluated"
+                            scope.names[name] = Opaque(reason, part.span)
+            pending.extend(part.items)
+
+    def _forget_what_may_run(self, arguments: list[Value], result: Value) -> None:
+        """Procedures that were handed to a call of which not all is known may have run or not."""
+        unknown = isinstance(result, Opaque) or any(isinstance(a, List) and a.unknown for a in arguments)
+        for argument in arguments if unknown else ():
+            if isinstance(argument, Closure):
+                for form in argument.body:
+                    self.forget(form, argument.scope)
 
     def apply(self, function: Value, arguments: list[Value], span: Span) -> Value:
         """Calls a procedure with values."""
         if isinstance(function, Closure):
             return self.finish(self._enter(function, arguments, span))
         if isinstance(function, Opaque):
+            self._forget_what_may_run(arguments, function)
             return Opaque("the result of calling an unknown procedure", span, cause=function)
         if not isinstance(function, Procedure):
             return self.fault(
@@ -199,8 +231,9 @@ class Evaluator:
             return kind(str(hidden), span, cause=hidden.cause)
         except (ArithmeticError, ValueError) as wrong:
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
+        self._forget_what_may_run(arguments, result)
         if isinstance(result, List):
-            self.charge(len(result.items), span)
+            self.charge(len(result.items) // 100, span)
         elif isinstance(result, Text):
             self.charge(len(result) // 100, span)
             if result.span is None:

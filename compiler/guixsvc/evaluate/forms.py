@@ -18,7 +18,6 @@ from guixsvc.evaluate.values import (
     join,
 )
 from guixsvc.read import datum
-from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
@@ -32,10 +31,11 @@ def malformed(evaluator: "Evaluator", form: datum.Datum, expected: str) -> Fault
     return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
 
 
-def depends(condition: Opaque, span: Span) -> Opaque:
+def _depends(evaluator: "Evaluator", condition: Opaque, form: datum.List, scope: Scope) -> Opaque:
     """What comes of a choice that cannot be made here."""
+    evaluator.forget(form, scope)
     kind = Faulty if isinstance(condition, Faulty) else Opaque
-    return kind("it depends on a condition that is not known here", span, cause=condition)
+    return kind("it depends on a condition that is not known here", form.span, cause=condition)
 
 
 # Quoting
@@ -185,6 +185,10 @@ def _begin(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Ta
     return evaluator.body(form.items[1:], scope, form.span)
 
 
+def _eval_when(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+    return evaluator.body(form.items[2:], scope, form.span)
+
+
 def _bindings(form: datum.List) -> list[tuple[str, datum.Datum]] | None:
     """The ``((NAME VALUE) …)`` of a ``let``."""
     if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
@@ -249,7 +253,7 @@ def _if(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
         return malformed(evaluator, form, "`(if CONDITION THEN ELSE)`")
     condition = evaluator.evaluate(form.items[1], scope)
     if isinstance(condition, Opaque):
-        return depends(condition, form.span)
+        return _depends(evaluator, condition, form, scope)
     if is_true(condition):
         return Tail(form.items[2], scope)
     return Tail(form.items[3], scope) if len(form.items) == 4 else UNSPECIFIED
@@ -261,7 +265,7 @@ def _guarded(run_when: bool) -> SpecialForm:
             return malformed(evaluator, form, "a condition and a body")
         condition = evaluator.evaluate(form.items[1], scope)
         if isinstance(condition, Opaque):
-            return depends(condition, form.span)
+            return _depends(evaluator, condition, form, scope)
         if is_true(condition) is not run_when:
             return UNSPECIFIED
         return evaluator.body(form.items[2:], Scope({}, scope), form.span)
@@ -278,7 +282,7 @@ def _cond(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
             return evaluator.body(body, scope, clause.span)
         condition = evaluator.evaluate(test, scope)
         if isinstance(condition, Opaque):
-            return depends(condition, form.span)
+            return _depends(evaluator, condition, form, scope)
         if not is_true(condition):
             continue
         if not body:
@@ -294,7 +298,7 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
         return malformed(evaluator, form, "`(case KEY ((DATUM …) EXPRESSION …) …)`")
     key = evaluator.evaluate(form.items[1], scope)
     if isinstance(key, Opaque):
-        return depends(key, form.span)
+        return _depends(evaluator, key, form, scope)
     for clause in form.items[2:]:
         if not isinstance(clause, datum.List) or len(clause.items) < 2:
             return malformed(evaluator, clause, "`((DATUM …) EXPRESSION …)`")
@@ -312,7 +316,7 @@ def _and(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail
     for item in form.items[1:-1]:
         value = evaluator.evaluate(item, scope)
         if isinstance(value, Opaque):
-            return depends(value, form.span)
+            return _depends(evaluator, value, form, scope)
         if not is_true(value):
             return value
     return Tail(form.items[-1], scope) if len(form.items) > 1 else True
@@ -322,7 +326,7 @@ def _or(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     for item in form.items[1:-1]:
         value = evaluator.evaluate(item, scope)
         if isinstance(value, Opaque):
-            return depends(value, form.span)
+            return _depends(evaluator, value, form, scope)
         if is_true(value):
             return value
     return Tail(form.items[-1], scope) if len(form.items) > 1 else False
@@ -335,6 +339,7 @@ FORMS: dict[str, SpecialForm] = {
     "cond": _cond,
     "define": _define,
     "define-public": _define,
+    "eval-when": _eval_when,
     "if": _if,
     "lambda": _lambda,
     "let": _let,

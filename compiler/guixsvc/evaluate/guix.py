@@ -235,6 +235,12 @@ def _define_module(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Va
     return UNSPECIFIED
 
 
+def _elsewhere(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    """What takes code from another file: any name may come of it."""
+    evaluator.imports.opaque = True
+    return Opaque("code of another file is not evaluated", form.span)
+
+
 def _ignored(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     return UNSPECIFIED
 
@@ -318,8 +324,13 @@ GUIX_FORMS: dict[str, SpecialForm] = {
     "define-module": _define_module,
     "export": _ignored,
     "gexp": _gexp,
+    "import": _use_modules,
+    "include": _elsewhere,
+    "load": _elsewhere,
+    "module-define!": _elsewhere,
     "modify-services": _modify_services,
     "operating-system": _operating_system,
+    "primitive-load": _elsewhere,
     "service": _service,
     "use-modules": _use_modules,
     "use-package-modules": _use_named_modules("packages"),

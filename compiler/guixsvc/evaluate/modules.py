@@ -24,7 +24,7 @@ class Imports:
     """The modules in scope. With no import at all, as in the manual's snippets, any may be."""
 
     modules: set[ModuleName] = field(default_factory=set)
-    prefixes: set[str] = field(default_factory=set)
+    prefixes: dict[str, ModuleName] = field(default_factory=dict)
     opaque: bool = False
 
     @property
@@ -42,9 +42,10 @@ class Imports:
 
     def canonical(self, name: str) -> str:
         """A name without the prefix of a prefixed import."""
-        for prefix in self.prefixes:
-            if name.startswith(prefix) and name != prefix:
-                return name.removeprefix(prefix)
+        for prefix, module in self.prefixes.items():
+            rest = name.removeprefix(prefix)
+            if rest and rest != name and _may_export(module, rest, prefix):
+                return rest
         return name
 
     def add(self, specification: datum.Datum) -> bool:
@@ -63,10 +64,16 @@ class Imports:
             if not isinstance(option, datum.Literal) or not isinstance(option.value, datum.Keyword):
                 continue
             if option.value.name == "prefix" and isinstance(value, datum.Symbol):
-                self.prefixes.add(value.name)
+                self.prefixes[value.name] = name
             elif option.value.name in ("select", "renamer"):
                 self.opaque = True
         return True
+
+
+def _may_export(module: ModuleName, name: str, prefix: str) -> bool:
+    """Of modules that are not listed, a prefix such as ``svc:`` tells; one such as ``str`` does not."""
+    exports = _exports(module)
+    return not prefix[-1].isalnum() if exports is None else name in exports
 
 
 def _module_name(form: datum.List) -> ModuleName | None:

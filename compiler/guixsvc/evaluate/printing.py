@@ -39,12 +39,12 @@ _CHARACTER_NAMES = {
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
-_MOST_CHARACTERS = 60
+MOST_CHARACTERS = 60
 
 
 def written(value: Value) -> str:
     """A value as ``write`` prints it, shortened for messages: bounded in length and depth."""
-    return _written(value, _MOST_LEVELS, _MOST_CHARACTERS)
+    return _written(value, _MOST_LEVELS, MOST_CHARACTERS)
 
 
 def written_whole(value: Value) -> str:

@@ -233,11 +233,12 @@ class Call:
 class Scope:
     """Names and their values; those of ``parent`` shine through."""
 
-    __slots__ = ("names", "parent")
+    __slots__ = ("depth", "names", "parent")
 
     def __init__(self, names: "dict[str, Value]", parent: "Scope | None" = None) -> None:
         self.names = names
         self.parent = parent
+        self.depth: int = 0 if parent is None else parent.depth + 1
 
     def find(self, name: str) -> "Scope | None":
         """The innermost scope that binds a name."""

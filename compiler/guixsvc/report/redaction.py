@@ -1,7 +1,11 @@
-"""Keeps secrets out of what is shown: of messages by their text, of code by their places."""
+"""Keeps secrets out of what is shown: of messages by their text, of code by their places and text."""
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
 
 from guixsvc.check.secrets import Secrets
-from guixsvc.evaluate.printing import quoted_string
+from guixsvc.evaluate.printing import MOST_CHARACTERS, quoted_string
 from guixsvc.source import Source, Span
 
 HIDDEN = '"…"'
@@ -11,11 +15,25 @@ _SHORTEST = 4
 
 def without_secrets(message: str, secrets: Secrets) -> str:
     """A message with the values of secrets replaced."""
-    for text in sorted(secrets.texts, key=len, reverse=True):
-        message = message.replace(quoted_string(text), HIDDEN).replace(f'"{text}"', HIDDEN)
-        if len(text) >= _SHORTEST:
-            message = message.replace(text, "…").replace(quoted_string(text)[1:-1], "…")
-    return message
+    quoted, bare = _patterns(secrets)
+    message = quoted.sub(HIDDEN, message) if quoted else message
+    return bare.sub("…", message) if bare else message
+
+
+@lru_cache(maxsize=4)
+def _patterns(secrets: Secrets) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What to look for in messages: secrets in quotes, whole or cut short, and longer ones anywhere."""
+    quoted = {form for text in secrets.texts for form in (quoted_string(text), f'"{text}"')}
+    quoted |= {
+        quoted_string(text[:MOST_CHARACTERS] + "…") for text in secrets.texts if len(text) > MOST_CHARACTERS
+    }
+    long = [text for text in secrets.texts if len(text) >= _SHORTEST]
+    return _any_of(quoted), _any_of({form for text in long for form in (text, quoted_string(text)[1:-1])})
+
+
+def _any_of(texts: set[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(texts, key=lambda text: (-len(text), text))
+    return re.compile("|".join(map(re.escape, longest_first))) if texts else None
 
 
 def shown_line(source: Source, number: int, span: Span, secrets: Secrets) -> tuple[str, int, int]:
@@ -26,11 +44,7 @@ def shown_line(source: Source, number: int, span: Span, secrets: Secrets) -> tup
     shown: list[str] = []
     marks = [first, last]
     at = 0
-    for hidden_first, hidden_last in _hidden(source, start, len(line), secrets):
-        if hidden_first < at:
-            hidden_first = at
-        if hidden_last <= hidden_first:
-            continue
+    for hidden_first, hidden_last in _hidden(source, start, line, secrets):
         shown.append(line[at:hidden_first])
         column = sum(map(len, shown))
         shown.append(HIDDEN)
@@ -44,10 +58,31 @@ def shown_line(source: Source, number: int, span: Span, secrets: Secrets) -> tup
     return "".join(shown), marks[0], marks[1]
 
 
-def _hidden(source: Source, start: int, length: int, secrets: Secrets) -> list[tuple[int, int]]:
-    """The parts of a line that secrets take up."""
-    return sorted(
-        (max(0, span.start - start), min(length, span.end - start))
-        for span in secrets.spans
-        if span.source is source and span.start < start + length and span.end > start
-    )
+def _hidden(source: Source, start: int, line: str, secrets: Secrets) -> list[tuple[int, int]]:
+    """The parts of a line that secrets take up, in order and apart."""
+    places = _places(secrets, source)
+    parts: list[tuple[int, int]] = []
+    at = max(0, bisect_right(places, (start, start)) - 1)
+    while at < len(places) and places[at][0] < start + len(line):
+        parts.append((max(0, places[at][0] - start), min(len(line), places[at][1] - start)))
+        at += 1
+    _, bare = _patterns(secrets)
+    if bare is not None:
+        parts += [found.span() for found in bare.finditer(line)]
+    return _merged([part for part in parts if part[0] < part[1]])
+
+
+@lru_cache(maxsize=4)
+def _places(secrets: Secrets, source: Source) -> list[tuple[int, int]]:
+    """Where secrets stand in a source, in order and apart."""
+    return _merged([(span.start, span.end) for span in secrets.spans if span.source is source])
+
+
+def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
