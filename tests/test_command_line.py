@@ -513,19 +513,23 @@ def test_a_failing_write_keeps_the_old_tree(
 
 def test_what_an_interrupted_run_left_is_cleaned_up(guixsvc: Guixsvc) -> None:
     assert guixsvc("compile", "good.scm", "-o", "out").code == 0
-    for left in (".out.new-abc", ".out.old-abc"):
-        Path(left).mkdir()
-        Path(left, "x").write_text("x")
+    Path(".out.new-abcdefgh/root/etc").mkdir(parents=True)
+    Path(".out.old-abcdefgh").mkdir()
+    Path(".out.old-abcdefgh/manifest.json").write_bytes(Path("out/manifest.json").read_bytes())
+    not_ours = [".out.new-a", ".out.old-notes123", ".out.old-notes"]
+    for name in not_ours:
+        Path(name).mkdir()
+        Path(name, "x").write_text("x")
     assert guixsvc("compile", "good.scm", "-o", "out").code == 0
-    assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
+    assert sorted(path.name for path in Path().iterdir() if path.name.startswith(".")) == sorted(not_ours)
 
 
 def test_an_old_tree_that_was_not_put_back_survives_a_failing_run(guixsvc: Guixsvc) -> None:
     assert guixsvc("compile", "good.scm", "-o", "out").code == 0
     before = _tree(Path("out"))
-    Path("out").rename(".out.old-abc")
+    Path("out").rename(".out.old-abcdefgh")
     assert guixsvc("compile", "bad.scm", "-o", "out").code == 1
-    kept = [_tree(path) for path in Path().iterdir() if path.name in ("out", ".out.old-abc")]
+    kept = [_tree(path) for path in Path().iterdir() if path.name in ("out", ".out.old-abcdefgh")]
     assert kept == [before]
 
 

@@ -42,8 +42,10 @@ def _scheme_files(folder: str) -> Iterator[str]:
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.endswith(".scm") and Path(parent, name).is_file():
-                yield str(Path(parent, name))
+            path = Path(parent, name)
+            is_special = path.exists() and not path.is_file()
+            if name.endswith(".scm") and not is_special:
+                yield str(path)
 
 
 def _file(path: str, *, named: bool) -> Input:

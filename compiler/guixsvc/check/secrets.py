@@ -13,11 +13,13 @@ from guixsvc.spelling import one_edit_apart
 
 # A password whose quotes were forgotten is a number, a quoted symbol or a keyword.
 _ATOM = r"""(?<![^\s()\[\]"'`,])(?:[+-]?[0-9]|#:|')[^\s()\[\]"';`,]+"""
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()\[\]]|;[^\n]*', re.DOTALL)
-_NAME = r"[^\s()\[\]\"';`,]+"
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[()\[\]]|;[^\n]*', re.DOTALL)
+_NAME = r"[^\s()\[\]\"';`,]++"
 _FORM_HEAD = re.compile(rf"[(\[]\s*(?:(?:define(?:-public)?|set!)\s+)?(?P<name>{_NAME})")
 _BARE = re.compile(rf"\s+({_NAME})\s*[)\]]")
-_BESIDE = re.compile(rf'(?:#:)?(?P<name>{_NAME})[\s)\]]+(?P<string>"(?:[^"\\]|\\.)*"?)', re.DOTALL)
+_BESIDE = re.compile(
+    rf'(?<![^\s()\[\]])(?:#:)?(?P<name>{_NAME})[\s)\]]++(?P<string>"(?:[^"\\]++|\\.)*+"?)', re.DOTALL
+)
 _NAMES_A_VARIABLE = re.compile(r"[(\[]getenv\s+\Z")
 _SOUNDS_SECRET = re.compile(r"pass?wo?r?d|secret", re.IGNORECASE)
 _FILES = frozenset(["plain-file", "mixed-text-file", "computed-file"])

@@ -35,7 +35,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
 def context(record: Record, target: Target) -> dict[str, Any]:
     accounts = _accounts(record)
     silent = not _flag(record, "enable-logging?", default=True)
-    # Without --console jamid would write to syslog; its standard output is then nowhere.
+    # With --console jamid logs to standard error, which is then nowhere.
     options = {
         "--console": silent,
         "--debug": _flag(record, "debug?"),
@@ -46,6 +46,8 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     return {
         "start": quoting.exec_command(jamid, *arguments),
         "silent": silent,
+        # What it reports must reach the journal even where jamid is silent.
+        "provision_log": Quoted("/usr/bin/systemd-cat --identifier=jami-provision " if silent else ""),
         "dbus_daemon": quoting.exec_argument(program(record, "dbus", "dbus-daemon", target)),
         "certificates": quoting.environment(
             "SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)

@@ -296,10 +296,10 @@ def is_true(value: Value) -> bool:
 
 def join(items: Sequence[Value], tail: Value | None, unknown: tuple[Opaque, ...] = ()) -> Value:
     """The list of some elements put before ``tail``: the rest of a list, or what ends an improper one."""
-    if tail is None:
-        return List(tuple(items), None, unknown)
     if isinstance(tail, List):
-        return List((*items, *tail.items), tail.tail, unknown + tail.unknown)
+        # Each unknown part once, or appending a list to itself would double them without end.
+        parts = tuple(dict.fromkeys(unknown + tail.unknown))
+        return List((*items, *tail.items), tail.tail, parts)
     if isinstance(tail, Opaque):
-        return List(tuple(items), None, (*unknown, tail))
-    return List(tuple(items), tail, unknown) if items else tail
+        return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))))
+    return List(tuple(items), tail, unknown) if items or tail is None else tail
