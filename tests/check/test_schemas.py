@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from guixsvc.paths import SCHEMAS
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
+
+from guixsvc.paths import SCHEMAS
 
 SCHEMA_OF = {
     path.stem: json.loads(path.read_bytes())

@@ -3,10 +3,10 @@
 import subprocess
 from pathlib import Path
 
-import needs
 import pytest
 from _pytest.capture import CaptureManager
 
+import needs
 from real import debian_root
 
 

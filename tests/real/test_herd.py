@@ -4,9 +4,9 @@ import json
 import subprocess
 from collections.abc import Iterator
 
-import needs
 import pytest
 
+import needs
 from real.jami_archive import make_archive
 from real.jami_box import JamiBox, busctl_doing, open_box
 

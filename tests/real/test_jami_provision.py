@@ -8,8 +8,8 @@ import stat
 from collections.abc import Iterator, Mapping
 
 import pytest
-from guixsvc.paths import TEMPLATES
 
+from guixsvc.paths import TEMPLATES
 from real.jami_archive import Archive, make_archive
 from real.jami_box import CREDENTIALS, HOME, JamiBox, busctl_doing, open_box, until
 

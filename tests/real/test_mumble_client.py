@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import needs
 import pytest
 
+import needs
 from real import mumble_client
 from real.mumble_client import Client, ping, probe
 from real.murmurd import free_port, running_murmurd

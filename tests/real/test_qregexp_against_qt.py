@@ -4,11 +4,12 @@ import json
 import subprocess
 from functools import cache
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 import needs
 from check.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
 from guixsvc.check.qregexp import faults
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 ORACLE = """
 import json, sys

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-import needs
 import pytest
 
+import needs
 from real import units
 from real.box import Box
 
