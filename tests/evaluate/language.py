@@ -2,6 +2,7 @@
 Guile's manual."""
 
 LANGUAGE: list[tuple[str, str]] = [
+    ("(eval-when (expand load eval) (+ 1 2))", "3"),
     # Literals and quotation
     ("5", "5"),
     ("-7", "-7"),

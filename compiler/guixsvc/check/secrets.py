@@ -12,8 +12,8 @@ from guixsvc.source import Source, Span
 from guixsvc.spelling import one_edit_apart
 
 # A password whose quotes were forgotten is a number, a quoted symbol or a keyword.
-_ATOM = r"""(?<![^\s()\[\]"'`,])(?:[+-]?[0-9]|#:|')[^\s()\[\]"';`,]+"""
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[()\[\]]|;[^\n]*', re.DOTALL)
+_ATOM = r"""(?<![^\s()\[\]"'`,])(?:[+-]?[0-9]|#:|')[^\s()\[\]"';`,]++"""
+_TOKEN = re.compile(rf'"(?:[^"\\]++|\\.)*+"?|[()\[\]]|;[^\n]*|{_ATOM}', re.DOTALL)
 _NAME = r"[^\s()\[\]\"';`,]++"
 _FORM_HEAD = re.compile(rf"[(\[]\s*(?:(?:define(?:-public)?|set!)\s+)?(?P<name>{_NAME})")
 _BARE = re.compile(rf"\s+({_NAME})\s*[)\]]")
@@ -110,7 +110,9 @@ def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterato
                 depth -= 1
                 if depth == 0:
                     break
+            elif first != ";":
+                yield Span(source, token.start(), token.end())
 
 
 def _unquoted(literal: str) -> str:
-    return literal.removeprefix('"').removesuffix('"')
+    return literal.removeprefix("'").removeprefix("#:").removeprefix('"').removesuffix('"')
