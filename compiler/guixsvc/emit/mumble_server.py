@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from posixpath import dirname, normpath
 from typing import Any
 
+from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
 from guixsvc.emit.files import file_content, unreadable
@@ -14,7 +15,6 @@ from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 CREDENTIAL = Quoted("%d/mumble-server.ini")
-STATE_DIRECTORY = "/var/lib/mumble-server"
 TLS_DIRECTORY = "/run/guixsvc/mumble-server"
 
 # Guix's fields and the server's keys; `mumble-server.ini` of Mumble 1.3 to 1.5. Those with #f are left out.

@@ -7,7 +7,6 @@ from posixpath import join, normpath
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
-from guixsvc.records import FieldType
 
 LAYOUT = {
     "server": "bin/mumble-server",
@@ -44,14 +43,10 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
             and key in target.packages.get(value.name, {})
         ):
             continue
-        default = _default(record.type.fields[field])
+        default = record.type.fields[field].default_variable
         hint = Note(f"known here: the variable `{default}`, or a file-like object of an absolute path")
         message = f"`{field}` names a package that {target.title} has nothing for"
         yield error("unavailable-package", given.span, message, hint)
-
-
-def _default(field: FieldType) -> str:
-    return str(field.default_variable)
 
 
 def _folder(value: Value) -> str | None:

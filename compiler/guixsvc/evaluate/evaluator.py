@@ -21,7 +21,6 @@ from guixsvc.evaluate.values import (
     Procedure,
     Record,
     Scope,
-    Service,
     Tail,
     Text,
     Value,
@@ -56,7 +55,6 @@ class Evaluator:
         self.scope = Scope({})
         self.diagnostics: list[Diagnostic] = []
         self.records: list[Record] = []
-        self.services: list[Service] = []
         self._max_steps = max_steps
         self._steps = 0
         self._depth = 0

@@ -108,9 +108,7 @@ def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     value, span = None, None
     if len(form.items) == 3:
         value, span = evaluator.evaluate(form.items[2], scope), form.items[2].span
-    service = Service(type_, form.span, value, span)
-    evaluator.services.append(service)
-    return service
+    return Service(type_, form.span, value, span)
 
 
 def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
@@ -150,9 +148,7 @@ def _with_value(
     evaluator: "Evaluator", service: Service, name: datum.Symbol, body: datum.Datum, scope: Scope
 ) -> Service:
     value = evaluator.evaluate(body, Scope({name.name: service_value(service)}, scope))
-    changed = Service(service.type, service.span, value, body.span)
-    evaluator.services.append(changed)
-    return changed
+    return Service(service.type, service.span, value, body.span)
 
 
 def service_value(service: Service) -> Value:
