@@ -180,6 +180,8 @@ class _Matching:
                 return False
             rest = join(items[len(patterns) :], value.tail)
             return matches(tail, rest) if tail is not None else value.is_proper
+        if quasi:
+            raise NotKnown("an ellipsis in a quasi-pattern is not evaluated")
         before, after = patterns[:at], patterns[at + 2 :]
         least = len(before) + len(after) + _REPETITIONS[_name_of(patterns[at + 1])]
         if len(items) < least or tail is not None or not value.is_proper:
@@ -187,20 +189,18 @@ class _Matching:
         end = len(items) - len(after)
         return (
             all(matches(p, item) for p, item in zip(before, items, strict=False))
-            and self._many(patterns[at], items[at:end], quasi=quasi)
+            and self._many(patterns[at], items[at:end])
             and all(matches(p, item) for p, item in zip(after, items[end:], strict=True))
         )
 
-    def _many(self, pattern: datum.Datum, items: Sequence[Value], *, quasi: bool) -> bool:
+    def _many(self, pattern: datum.Datum, items: Sequence[Value]) -> bool:
         """Matches each element; every name of the pattern stands for the list of what it matched."""
         outer = self.names
-        matches = self._quasi if quasi else self.matches
-        bound = _bound_in_template(pattern) if quasi else _bound_in(pattern)
-        collected: dict[str, list[Value]] = {name: [] for name in bound}
+        collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern)}
         try:
             for item in items:
                 self.names = dict(outer)
-                if not matches(pattern, item):
+                if not self.matches(pattern, item):
                     return False
                 for name, values in collected.items():
                     values.append(self.names.get(name, False))
@@ -310,8 +310,8 @@ def _bound_in(pattern: datum.Datum) -> list[str]:
             return [name]
         case datum.List(items=(datum.Symbol(name="quote"), *_)):
             return []
-        case datum.List(items=(datum.Symbol(name="quasiquote"), template)):
-            return _bound_in_template(template)
+        case datum.List(items=(datum.Symbol(name="unquote"), part)):
+            return _bound_in(part)
         case datum.List(items=(datum.Symbol(name="?" | "="), _, *rest)):
             return [name for part in rest for name in _bound_in(part)]
         case datum.List(items=(datum.Symbol(name="and" | "or" | "not"), *rest)):
@@ -321,18 +321,4 @@ def _bound_in(pattern: datum.Datum) -> list[str]:
             return [name for part in parts for name in _bound_in(part)]
         case datum.Vector(items=items):
             return [name for part in items for name in _bound_in(part)]
-    return []
-
-
-def _bound_in_template(template: datum.Datum) -> list[str]:
-    match template:
-        case datum.List(items=(datum.Symbol(name="unquote"), pattern)):
-            return _bound_in(pattern)
-        case datum.List(items=items, tail=tail):
-            parts = [*items, *([tail] if tail is not None else [])]
-            if len(items) > 2 and _name_of(items[-2]) == "unquote":
-                parts = [*items[:-2], datum.List(items[-2:], template.span)]
-            return [name for part in parts for name in _bound_in_template(part)]
-        case datum.Vector(items=items):
-            return [name for part in items for name in _bound_in_template(part)]
     return []
