@@ -2,20 +2,20 @@
 
     text ──read──▶ data ──evaluate──▶ systems ──check──▶ the same, known good ──emit──▶ files
 
-Each stage adds diagnostics and goes on after a fault; emission starts only without errors.
+Each stage adds diagnostics and goes on after a fault. Emission (``emit.tree.build``) starts only without
+errors, once every source has been examined.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import Diagnostic, Severity, error
-from guixsvc.source import Source, Span
+from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.source import Source
 
 if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
     from guixsvc.emit.targets import Target
-    from guixsvc.emit.tree import Tree
     from guixsvc.evaluate.configuration import System
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Options:
     """``environment`` is what ``getenv`` may see; without a target, nothing is said of any host."""
 
-    environment: Mapping[str, str | None]
+    environment: Mapping[str, str]
     max_steps: int
     target: "Target | None" = None
     to_compile: bool = False
@@ -50,24 +50,21 @@ def examine(source: Source, options: Options) -> Result:
     data, faults = read(source)
     configuration, more = evaluate(data, options.environment, options.max_steps, all_forms_known=not faults)
     found = [*faults, *more, *check(configuration, to_compile=options.to_compile)]
-    if options.target is not None and not has_errors(found):
-        found += [fault for system in configuration.systems for fault in problems(system, options.target)]
+    if options.target is not None:
+        faulty = {fault.span for fault in found if fault.severity is Severity.ERROR}
+        found += [
+            fault
+            for system in configuration.systems
+            for fault in problems(system, options.target)
+            if fault.span not in faulty
+        ]
     return Result(source, configuration.systems, in_order(found), secrets(source, configuration.records))
 
 
-def build(system: "System", target: "Target") -> "Tree":
-    """The files of a system that was found without errors."""
-    from guixsvc.emit.tree import build as build_tree
-
-    return build_tree(system, target)
-
-
-def undecodable(source: Source, reason: str) -> Result:
-    """A source that is not text; it holds what could be decoded."""
+def unread(source: Source, fault: Diagnostic) -> Result:
+    """A source that is not all there, and why; it holds what could be decoded."""
     from guixsvc.check.secrets import secrets
 
-    end = len(source.text)
-    fault = error("not-utf-8", Span(source, end, end), reason)
     return Result(source, (), (fault,), secrets(source, ()))
 
 

@@ -25,7 +25,7 @@ def fail(message: object) -> int:
 
 def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
     """Raises Usage for a variable that is not set, targets.BadTarget for an unknown target."""
-    environment = {name: os.environ.get(name) for name in options.env}
+    environment = {name: os.environ.get(name, "") for name in options.env}
     missing = [name for name, value in environment.items() if not value]
     if missing:
         raise Usage(f"--env {missing[0]}: this variable is not set in the environment, or empty")
@@ -34,8 +34,8 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
 
 
 def examine(input_: inputs.Input, options: Options) -> Result:
-    if input_.problem:
-        return pipeline.undecodable(input_.source, input_.problem)
+    if input_.fault is not None:
+        return pipeline.unread(input_.source, input_.fault)
     return pipeline.examine(input_.source, options)
 
 

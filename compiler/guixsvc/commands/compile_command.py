@@ -12,7 +12,7 @@ from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output
 from guixsvc.emit.targets import DEFAULT, BadTarget, Target
-from guixsvc.emit.tree import Tree
+from guixsvc.emit.tree import Tree, build
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     if code != 0:
         print(f"nothing written: {common.counted(common.all_findings(results))}", file=sys.stderr)
         return code
-    trees = {name: pipeline.build(system, settings.target) for name, system in chosen.items()}
+    trees = {name: build(system, settings.target) for name, system in chosen.items()}
     try:
         output.write(out, trees, sources[0].source.directory, force=options.force)
     except (output.Refused, OSError) as problem:

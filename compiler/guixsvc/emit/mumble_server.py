@@ -116,7 +116,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "settings": [] if overridden else list(_settings(record)),
         "file_content": file_content(file) if isinstance(file, FileLike) else None,
         "database_directory": (
-            None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
+            None if overridden or directory == STATE_DIRECTORY else quoting.unit_path(directory)
         ),
         "writable_directory": quoting.unit_path(directory) if is_elsewhere else None,
     }  # fmt: skip

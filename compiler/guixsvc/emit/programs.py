@@ -37,11 +37,8 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
         if given is None or _folder(given.value) is not None:
             continue
         value = given.value
-        if (
-            isinstance(value, Opaque)
-            and value.name is not None
-            and key in target.packages.get(value.name, {})
-        ):
+        # What has no name is not known here, which is said where that matters.
+        if isinstance(value, Opaque) and (value.name is None or key in target.packages.get(value.name, {})):
             continue
         default = record.type.fields[field].default_variable
         hint = Note(f"known here: the variable `{default}`, or a file-like object of an absolute path")
