@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from posixpath import join, normpath
+from posixpath import join
 
+from guixsvc.check.host_paths import normal
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
@@ -65,4 +66,4 @@ def _folder(value: Value) -> str | None:
 
 def _normal(path: str) -> str | None:
     """A path without detours; ``None`` for one that no unit can name."""
-    return None if re.search(r"[\x00-\x1f\x7f]", path) else normpath(path)
+    return None if re.search(r"[\x00-\x1f\x7f]", path) else normal(path)
