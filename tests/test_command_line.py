@@ -565,6 +565,25 @@ def test_an_old_tree_that_was_not_put_back_survives_a_failing_run(guixsvc: Guixs
     assert kept == [before]
 
 
+def test_two_runs_into_one_folder_take_turns(guixsvc: Guixsvc) -> None:
+    wanted = []
+    for name in ("good", "other"):
+        Path(f"{name}.scm").write_text(GOOD if name == "good" else HOST.format("other"), encoding="utf-8")
+        assert guixsvc("compile", f"{name}.scm", "-o", "out").code == 0
+        wanted.append(_tree(Path("out")))
+    many = "import sys; from guixsvc.cli import main; sys.exit(max(main(sys.argv[1:]) for _ in range(40)))"
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", many, "compile", f"{name}.scm", "-o", "out"], stderr=subprocess.PIPE
+        )
+        for name in ("good", "other")
+    ]
+    said = [run.communicate()[1].decode() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], said
+    assert _tree(Path("out")) in wanted
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
+
+
 # Several hosts
 
 HOST = '(operating-system (host-name "{}") (services (list (service mumble-server-service-type))))'
