@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
+from unicodedata import category
 
 from guixsvc.evaluate.values import (
     Closure,
@@ -20,6 +21,7 @@ from guixsvc.evaluate.values import (
     Vector,
 )
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+from guixsvc.read.numbers import BadNumberError, parse_number
 
 Show: TypeAlias = Callable[[Value], str]
 
@@ -36,6 +38,10 @@ _CHARACTER_NAMES = {
     "\0": "null",
     "\x7f": "delete",
 }
+
+# The categories of Unicode whose characters a symbol may begin with, and go on with; Guile's print.c.
+_INITIAL = frozenset("Lu Ll Lt Lm Lo Mn Nl No Pd Pc Po Sc Sm Sk So Co".split())
+_SUBSEQUENT = _INITIAL | {"Nd", "Mc", "Me"}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
@@ -71,6 +77,31 @@ def quoted_string(text: str) -> str:
 def _code_point(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:06x}"
+
+
+def _symbol(name: str) -> str:
+    """A symbol, in ``#{…}#`` if it would otherwise be read as something else."""
+    if _is_plain(name):
+        return name
+    shown = (c if category(c) in _SUBSEQUENT | {"Zs"} else f"\\x{ord(c):x};" for c in name)
+    return f"#{{{''.join(shown)}}}#"
+
+
+def _is_plain(name: str) -> bool:
+    return (
+        name not in ("", ".")
+        and name[0] not in "'`,"
+        and category(name[0]) in _INITIAL
+        and all(category(c) in _SUBSEQUENT and c not in '"#;' for c in name)
+        and not _is_number(name)
+    )
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return parse_number(name) is not None
+    except BadNumberError:
+        return True
 
 
 def _written(value: Value, levels: int, longest: int | None) -> str:
@@ -111,7 +142,7 @@ def _atom(value: Value) -> str:
         case complex():
             return f"{number_text(value.real)}{value.imag:+}i"
         case Symbol():
-            return value.name
+            return _symbol(value.name)
         case Keyword():
             return f"#:{value.name}"
         case Character():
