@@ -39,9 +39,9 @@ _CHARACTER_NAMES = {
     "\x7f": "delete",
 }
 
-# The categories of Unicode whose characters a symbol may begin with, and go on with; Guile's print.c.
-_INITIAL = frozenset("Lu Ll Lt Lm Lo Mn Nl No Pd Pc Po Sc Sm Sk So Co".split())
-_SUBSEQUENT = _INITIAL | {"Nd", "Mc", "Me"}
+# Unicode's categories of characters that a plain symbol does not hold, or begin with: Guile's print.c.
+_NOT_IN_SYMBOLS = frozenset(["Cc", "Cf", "Cn", "Cs", "Pe", "Pf", "Pi", "Ps", "Zl", "Zp", "Zs"])
+_NOT_FIRST_IN_SYMBOLS = _NOT_IN_SYMBOLS | {"Mc", "Me", "Nd"}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
@@ -83,7 +83,7 @@ def _symbol(name: str) -> str:
     """A symbol, in ``#{…}#`` if it would otherwise be read as something else."""
     if _is_plain(name):
         return name
-    shown = (c if category(c) in _SUBSEQUENT | {"Zs"} else f"\\x{ord(c):x};" for c in name)
+    shown = (f"\\x{ord(c):x};" if category(c) in _NOT_IN_SYMBOLS - {"Zs"} else c for c in name)
     return f"#{{{''.join(shown)}}}#"
 
 
@@ -91,8 +91,8 @@ def _is_plain(name: str) -> bool:
     return (
         name not in ("", ".")
         and name[0] not in "'`,"
-        and category(name[0]) in _INITIAL
-        and all(category(c) in _SUBSEQUENT and c not in '"#;' for c in name)
+        and category(name[0]) not in _NOT_FIRST_IN_SYMBOLS
+        and all(category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name)
         and not _is_number(name)
     )
 
@@ -116,6 +116,8 @@ def _written(value: Value, levels: int, longest: int | None) -> str:
         return _sequence(
             value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS
         )
+    if isinstance(value, Symbol) and longest is None:
+        return _symbol(value.name)
     return _atom(value)
 
 
@@ -142,7 +144,7 @@ def _atom(value: Value) -> str:
         case complex():
             return f"{number_text(value.real)}{value.imag:+}i"
         case Symbol():
-            return _symbol(value.name)
+            return value.name
         case Keyword():
             return f"#:{value.name}"
         case Character():
