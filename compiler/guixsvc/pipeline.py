@@ -2,15 +2,16 @@
 
     text ──read──▶ data ──evaluate──▶ systems ──check──▶ the same, known good ──emit──▶ files
 
-Each stage adds diagnostics and goes on after a fault; emission starts only without errors.
+Each stage adds diagnostics and goes on after a fault. Emission (``emit.tree.build``) starts only without
+errors, once every source has been examined.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import Diagnostic, Note, Severity, error
-from guixsvc.source import Source, Span
+from guixsvc.diagnostics import Diagnostic, Note, Severity
+from guixsvc.source import Source
 
 if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
@@ -27,7 +28,7 @@ class Options:
     """
 
     trees: "Trees"
-    environment: Mapping[str, str | None]
+    environment: Mapping[str, str]
     max_steps: int
     target: "Target | None" = None
     to_compile: bool = False
@@ -66,18 +67,17 @@ def examine(source: Source, options: Options) -> Result:
     found = [Finding(fault) for fault in (*faults, *check_records(configuration))]
     for system in configuration.systems:
         checked = list(check_system(system, to_compile=options.to_compile))
-        if options.target is not None and not has_errors([*faults, *checked]):
-            checked += problems(system, options.target)
+        if options.target is not None:
+            faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
+            checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]
         found += [Finding(fault, system.name) for fault in checked]
     return Result(source, tuple(found), secrets(configuration.sources, configuration.records), configuration)
 
 
-def undecodable(source: Source, reason: str) -> Result:
-    """A source that is not text; it holds what could be decoded."""
+def unread(source: Source, fault: Diagnostic) -> Result:
+    """A source that is not all there, and why; it holds what could be decoded."""
     from guixsvc.check.secrets import secrets
 
-    end = len(source.text)
-    fault = error("not-utf-8", Span(source, end, end), reason)
     return Result(source, (Finding(fault),), secrets([source], ()))
 
 

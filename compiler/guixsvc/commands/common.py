@@ -29,7 +29,7 @@ def fail(message: object) -> int:
 
 def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
     """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
-    environment = {name: os.environ.get(name) for name in options.env}
+    environment = {name: os.environ.get(name, "") for name in options.env}
     missing = [name for name, value in environment.items() if not value]
     if missing:
         raise Usage(f"--env {missing[0]}: this variable is not set in the environment, or empty")
@@ -53,12 +53,12 @@ def _current_folder() -> tuple[Path, ...]:
 def examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
     """Examines sources that may read each other."""
     for input_ in loaded:
-        if not input_.problem:
+        if input_.fault is None:
             options.trees.add(input_.source)
     return [
-        pipeline.undecodable(input_.source, input_.problem)
-        if input_.problem
-        else pipeline.examine(input_.source, options)
+        pipeline.examine(input_.source, options)
+        if input_.fault is None
+        else pipeline.unread(input_.source, input_.fault)
         for input_ in loaded
     ]
 

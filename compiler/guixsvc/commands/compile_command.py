@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
         loaded = list(inputs.load(options.files, options.stdin_filename, folders=False))
         _refuse(out, loaded, force=options.force)
         results = common.examine(loaded, settings)
+        assert settings.target is not None
         found = pipeline.conclude(results)
         if not pipeline.has_errors(found):
             found = pipeline.conclude(results, *_faults_between(results))
@@ -38,7 +39,6 @@ def run(options: argparse.Namespace) -> int:
     if code != 0:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
         return code
-    assert settings.target is not None
     trees = {name: build(system, settings.target) for name, system in chosen.items()}
     try:
         output.write(out, trees, loaded[0].source.directory, force=options.force)

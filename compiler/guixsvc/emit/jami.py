@@ -24,8 +24,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     programs = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
     yield from unavailable(record, programs, target)
     for account in _accounts(record) or ():
-        archive = account.fields["archive"]
-        if isinstance(archive.value, FileLike):
+        archive = account.given("archive")
+        if archive is not None and isinstance(archive.value, FileLike):
             hint = Note("name the archive by its absolute path on the host")
             yield error(
                 "jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint

@@ -44,9 +44,11 @@ class Tree:
 
 
 def problems(system: System, target: Target) -> Iterator[Diagnostic]:
-    """What keeps a system that was checked from running on a target."""
-    for service, record, _ in _services(system):
-        yield from _module(service).problems(record, target)
+    """What keeps a system from running on a target, as far as its records can be judged."""
+    for type_, service in our_services(system):
+        value = service_value(service)
+        if isinstance(value, Record) and value.type is type_.configuration:
+            yield from _module(type_.service).problems(value, target)
 
 
 def build(system: System, target: Target) -> Tree:

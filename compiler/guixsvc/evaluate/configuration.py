@@ -73,7 +73,7 @@ class Configuration:
 
 
 def evaluate(
-    source: Source, trees: Trees, environment: Mapping[str, str | None], max_steps: int = MAX_STEPS
+    source: Source, trees: Trees, environment: Mapping[str, str], max_steps: int = MAX_STEPS
 ) -> tuple[Configuration, list[Diagnostic]]:
     """Evaluates a file; what it declares is, as in Guix, the value of its last form.
 

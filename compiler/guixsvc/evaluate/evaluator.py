@@ -78,13 +78,13 @@ class Abandoned(Exception):
 class Evaluator:
     """The state of evaluating one configuration: its file and the modules it reads.
 
-    ``environment`` holds the variables that ``getenv`` may see, with ``None`` for one that is not set.
+    ``environment`` holds the variables that ``getenv`` may see.
     ``entry`` and ``library`` are the file itself and where its modules are found.
     """
 
     def __init__(
         self,
-        environment: Mapping[str, str | None],
+        environment: Mapping[str, str],
         max_steps: int,
         entry: File,
         library: Library,

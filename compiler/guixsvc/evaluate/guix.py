@@ -15,7 +15,7 @@ def _getenv(call: Call, arguments: list[Value]) -> Value:
     if name not in call.evaluator.environment:
         return Opaque(f"the environment variable {written(name)} is known only with `--env`", call.span)
     found = call.evaluator.environment[name]
-    return False if found is None else Text(found, call.span, (call.span,))
+    return Text(found, call.span, (call.span,))
 
 
 def _specification_to_package(call: Call, arguments: list[Value]) -> Value:

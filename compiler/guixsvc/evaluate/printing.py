@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
+from unicodedata import category
 
 from guixsvc.evaluate.values import (
     Closure,
@@ -20,6 +21,7 @@ from guixsvc.evaluate.values import (
     Vector,
 )
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+from guixsvc.read.numbers import BadNumberError, parse_number
 
 Show: TypeAlias = Callable[[Value], str]
 
@@ -36,6 +38,10 @@ _CHARACTER_NAMES = {
     "\0": "null",
     "\x7f": "delete",
 }
+
+# Unicode's categories of characters that a plain symbol does not hold, or begin with: Guile's print.c.
+_NOT_IN_SYMBOLS = frozenset(["Cc", "Cf", "Cn", "Cs", "Pe", "Pf", "Pi", "Ps", "Zl", "Zp", "Zs"])
+_NOT_FIRST_IN_SYMBOLS = _NOT_IN_SYMBOLS | {"Mc", "Me", "Nd"}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
@@ -73,6 +79,31 @@ def _code_point(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:06x}"
 
 
+def _symbol(name: str) -> str:
+    """A symbol, in ``#{…}#`` if it would otherwise be read as something else."""
+    if _is_plain(name):
+        return name
+    shown = (f"\\x{ord(c):x};" if category(c) in _NOT_IN_SYMBOLS - {"Zs"} else c for c in name)
+    return f"#{{{''.join(shown)}}}#"
+
+
+def _is_plain(name: str) -> bool:
+    return (
+        name not in ("", ".")
+        and name[0] not in "'`,"
+        and category(name[0]) not in _NOT_FIRST_IN_SYMBOLS
+        and all(category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name)
+        and not _is_number(name)
+    )
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return parse_number(name) is not None
+    except BadNumberError:
+        return True
+
+
 def _written(value: Value, levels: int, longest: int | None) -> str:
     if isinstance(value, Text):
         cut = longest is not None and len(value) > longest
@@ -85,6 +116,8 @@ def _written(value: Value, levels: int, longest: int | None) -> str:
         return _sequence(
             value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS
         )
+    if isinstance(value, Symbol) and longest is None:
+        return _symbol(value.name)
     return _atom(value)
 
 
