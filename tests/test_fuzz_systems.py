@@ -14,7 +14,7 @@ FINDS = sorted(fuzz_systems.FINDS.glob("*.json"))
 
 
 # No shrinking: `fuzz_systems.smaller` does better.
-@settings(deadline=None, max_examples=80, phases=[Phase.generate])
+@settings(deadline=None, max_examples=40, phases=[Phase.generate])
 @given(st.sampled_from(CASES), st.randoms(use_true_random=False))
 def test_damaged_systems(case: fuzz_systems.Case, chance: random.Random) -> None:
     assert fuzz_systems.complaint(fuzz_systems.mutated(case, CASES, chance)) == ""

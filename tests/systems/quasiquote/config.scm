@@ -33,7 +33,7 @@
                  `(("operator" ,(local-file "operator.pub"))))))
      ,(service mumble-server-service-type
                (mumble-server-configuration
-                (max-users (* 4 25))
+                (max-users (* 4 20))
                 (bonjour? #t)))
      ,(service jami-service-type
                (jami-configuration (debug? #t) (accounts jami-accounts)))

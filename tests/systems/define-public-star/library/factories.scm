@@ -1,7 +1,7 @@
 (define-module (library factories)
   #:use-module (gnu)
   #:use-module (gnu services telephony)
-  #:use-module (srfi srfi-1))
+  #:use-module (ice-9 optargs))
 
 (define*-public (mumble #:key (port 64738) (extra '()) (base %mumble-defaults))
   (define (option name default)
