@@ -274,6 +274,7 @@ def test_relative_files_count_from_the_folder_of_the_stdin_filename(
 ) -> None:
     text = (
         TELEPHONY
+        + "(use-modules (guix gexp))"
         + '(service mumble-server-service-type (mumble-server-configuration (file (local-file "own.ini"))))'
     )
     Path("deep").mkdir()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guixsvc.source import Source
+from guixsvc.source import Source, decode
 
 
 class Unreadable(Exception):
@@ -66,10 +66,5 @@ def _standard_input(stdin_filename: str | None) -> Input:
 
 
 def _decoded(path: str, content: bytes, directory: Path, *, named: bool) -> Input:
-    try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as problem:
-        good = content[: problem.start].decode("utf-8").removeprefix("\ufeff")
-        reason = f"this is not UTF-8 text: byte 0x{content[problem.start]:02x} at offset {problem.start}"
-        return Input(Source(path, good, directory), named, reason)
-    return Input(Source(path, text, directory), named)
+    text, problem = decode(content)
+    return Input(Source(path, text, directory), named, problem)

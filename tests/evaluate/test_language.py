@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from evaluate.language import LANGUAGE, OPAQUE
-from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.forms import FORMS
+from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import Faulty, List, Opaque, Value
-from guixsvc.read import read
 from guixsvc.source import Source
 
 WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
@@ -20,10 +20,11 @@ WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
 
 def _value(text: str, environment: dict[str, str | None] | None = None) -> tuple[Value, list[str]]:
     """The value of the last form, and the codes of what was found."""
-    data, faults = read(Source("test.scm", text, Path("/")))
-    evaluator = Evaluator(environment or {})
-    values = [evaluator.top_level(form) for form in data]
-    return values[-1], [finding.code for finding in [*faults, *evaluator.diagnostics]]
+    trees = Trees()
+    entry = trees.read(Source("test.scm", text, Path("/")))
+    evaluator = Evaluator(environment or {}, MAX_STEPS, entry, Library(trees, entry))
+    values = [evaluator.top_level(form) for form in entry.data]
+    return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 
 
 @pytest.mark.parametrize(("expression", "expected"), LANGUAGE)

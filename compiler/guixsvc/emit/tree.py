@@ -15,7 +15,7 @@ from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit.rendering import Unit, outputs, render
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix import service_value
+from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Record, Text
 from guixsvc.source import Span
 

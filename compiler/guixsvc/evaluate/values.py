@@ -15,6 +15,7 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
+    from guixsvc.evaluate.modules import Module
 
 
 class Text(str):
@@ -41,13 +42,16 @@ class Opaque:
     """What cannot be known here, and why.
 
     ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``);
-    such names are compared by name. ``cause`` is the opaque value this one depends on.
+    such names are compared by name. ``cause`` is the opaque value this one depends on. ``parts`` are
+    known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours is in it.
     """
 
     reason: str
     span: Span
     name: str | None = None
     cause: "Opaque | None" = None
+    parts: "tuple[Value, ...]" = ()
+    elsewhere: bool = False
 
     @property
     def root(self) -> "Opaque":
@@ -60,6 +64,12 @@ class Opaque:
 
 class Faulty(Opaque):
     """The value of an expression whose fault has been reported: silences what depends on it."""
+
+    __slots__ = ()
+
+
+class Conditional(Opaque):
+    """One of its ``parts``; which one depends on ``cause``, which is not known here."""
 
     __slots__ = ()
 
@@ -194,15 +204,54 @@ class OperatingSystem:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Closure:
-    """A procedure of the configuration. ``rest`` is the parameter that takes surplus arguments."""
+class Parameter:
+    """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
 
     name: str
-    parameters: tuple[str, ...]
-    rest: str | None
+    default: Datum | None = None
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameters:
+    """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[Parameter, ...] = ()
+    keys: tuple[Parameter, ...] = ()
+    rest: str | None = None
+    allow_other_keys: bool = False
+
+    @property
+    def most(self) -> int | None:
+        """The largest number of arguments, ``None`` if there is none."""
+        return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A procedure of the configuration."""
+
+    name: str
+    parameters: Parameters
     body: tuple[Datum, ...]
     scope: "Scope"
     span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseLambda:
+    """A procedure that chooses its body by the number of arguments."""
+
+    clauses: tuple[Closure, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MultipleValues:
+    """What ``values`` gives when it is not exactly one."""
+
+    items: "tuple[Value, ...]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,14 +280,16 @@ class Call:
 
 
 class Scope:
-    """Names and their values; those of ``parent`` shine through."""
+    """Names and their values; those of ``parent`` shine through. The outermost is that of a module."""
 
-    __slots__ = ("depth", "names", "parent")
+    __slots__ = ("depth", "module", "names", "parent")
 
     def __init__(self, names: "dict[str, Value]", parent: "Scope | None" = None) -> None:
         self.names = names
         self.parent = parent
         self.depth: int = 0 if parent is None else parent.depth + 1
+        if parent is not None:
+            self.module: Module = parent.module
 
     def find(self, name: str) -> "Scope | None":
         """The innermost scope that binds a name."""
@@ -278,7 +329,9 @@ Value: TypeAlias = (
     | Service
     | OperatingSystem
     | Closure
+    | CaseLambda
     | Procedure
+    | MultipleValues
     | Opaque
 )
 
