@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
+from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.read import read
 from guixsvc.source import Source
 
 PAGE = (Path(__file__).parent.parent / "docs" / "language.md").read_text(encoding="utf-8")
@@ -38,10 +38,12 @@ def test_every_block_shows_something() -> None:
 
 @pytest.mark.parametrize("block", _with(_VALUE), ids=lambda block: block.splitlines()[0])
 def test_values(block: str) -> None:
-    data, faults = read(Source("page.scm", block, Path("/")))
-    evaluator = Evaluator({})
+    trees = Trees()
+    entry = trees.read(Source("page.scm", block, Path("/")))
+    data = entry.data
+    evaluator = Evaluator({}, MAX_STEPS, entry, Library(trees, entry))
     values = [evaluator.top_level(form) for form in data]
-    assert [*faults, *evaluator.diagnostics] == []
+    assert [*entry.faults, *evaluator.diagnostics] == []
     ends = [form.span.end for form in data if form.span is not None]
     starts = [*(form.span.start for form in data[1:] if form.span is not None), len(block)]
     shown = 0
