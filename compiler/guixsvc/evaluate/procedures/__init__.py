@@ -105,6 +105,7 @@ _PLAIN: dict[str, _Row] = {
 
 _LENIENT: dict[str, _Row] = {
     "append": (lists.append, 0, None),
+    "values": (calling.values, 0, None),
     "car": (lists.car, 1, 1),
     "cdr": (lists.cdr, 1, 1),
     "cons": (lists.cons, 2, 2),
@@ -128,6 +129,7 @@ _LENIENT: dict[str, _Row] = {
 _CALLING: dict[str, _Row] = {
     "append-map": (calling.append_map, 2, None),
     "apply": (calling.apply_procedure, 2, None),
+    "call-with-values": (calling.call_with_values, 2, 2),
     "filter": (calling.keep_when(True), 2, 2),
     "filter-map": (calling.filter_map, 2, None),
     "fold": (calling.fold, 3, None),

@@ -9,6 +9,7 @@ from guixsvc.evaluate.values import (
     Call,
     Faulty,
     List,
+    MultipleValues,
     Opaque,
     Value,
     is_true,
@@ -92,3 +93,16 @@ def apply_procedure(call: Call, arguments: list[Value]) -> Value:
 def _depends(cause: Opaque, call: Call) -> Opaque:
     kind = Faulty if isinstance(cause, Faulty) else Opaque
     return kind("an argument is not known here", call.span, cause=cause)
+
+
+def call_with_values(call: Call, arguments: list[Value]) -> Value:
+    producer, consumer = arguments
+    made = call.evaluator.apply(producer, [], call.span)
+    if isinstance(made, Opaque):
+        return _depends(made, call)
+    several = made.items if isinstance(made, MultipleValues) else (made,)
+    return call.evaluator.apply(consumer, list(several), call.span)
+
+
+def values(*given: Value) -> Value:
+    return given[0] if len(given) == 1 else MultipleValues(given)
