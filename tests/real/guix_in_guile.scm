@@ -189,12 +189,15 @@
                                    services)))))
 
 (define (offered module)
-  "The exported operating systems of a module or, without any, its services."
-  (let ((values (filter-map (lambda (variable) (and (variable-bound? variable) (variable-ref variable)))
-                            (map cdr (module-map cons (module-public-interface module))))))
-    (match (filter operating-system? values)
-      (() (filter service? values))
-      (systems systems))))
+  "The exported operating systems and services of a module; a service is a system of its name."
+  (append-map (match-lambda
+                ((name . variable)
+                 (match (and (variable-bound? variable) (variable-ref variable))
+                   ((? operating-system? system) (list system))
+                   ((? service? service)
+                    (list (make-operating-system (symbol->string name) (lambda (_) (list service)))))
+                   (_ '()))))
+              (module-map cons (module-public-interface module))))
 
 (define (declared file)
   "The systems and lists of services that FILE ends in or, with another end, offers."
@@ -205,9 +208,7 @@
        ((? operating-system? system) (list system))
        (((? operating-system? systems) ..1) systems)
        (((? service? services) ..1) (list services))
-       (_ (match (offered (current-module))
-            (((? service? services) ..1) (list services))
-            (systems systems)))))))
+       (_ (offered (current-module)))))))
 
 (match (command-line)
   ((_ names file)
