@@ -302,7 +302,7 @@ def loaded_credentials(unit: Path) -> dict[str, str]:
     return {name: path for name, _, path in (load.partition(":") for load in loads)}
 
 
-def program(package: Any, of_the_host: str, below: str) -> str:
+def program(package: object, of_the_host: str, below: str) -> str:
     return f"{package.folder}/{below}" if isinstance(package, Package) and package.folder else of_the_host
 
 
@@ -373,7 +373,7 @@ def check_commands(unit: units.ParsedUnit, server: Declared) -> None:
 
 
 def database(server: Declared) -> str:
-    return "/" + normpath(server.value("database-file")).lstrip("/")
+    return "/" + normpath(str(server.value("database-file"))).lstrip("/")
 
 
 @random_records
