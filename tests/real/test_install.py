@@ -1,5 +1,6 @@
 """The emitted ``install`` on a booted systemd, with the real daemons, through faults."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from images import PROGRAMS, declared, image, manifest
 from real.box import Box
 from real.compiled import accounts, compile_text, jami, log_in, mumble, rejected, string
 from real.jami_archive import make_archive
+from real.test_emitted_boot import new_certificate
 
 pytestmark = pytest.mark.real
 
@@ -330,3 +332,31 @@ def test_an_image(debian_12_root: Path, tmp_path: Path) -> None:
         assert greeting(box) == "image"
         assert box.run(["stat", "-c", "%U", "/srv/voice/db.sqlite"]).stdout == "voice\n"
         box.run([f"{STATE}/current/install", "status"])
+
+
+def test_what_the_page_shows(box: Box, tmp_path: Path) -> None:
+    """The commands of docs/install.md for a host, in their order."""
+    page = (Path(__file__).parents[2] / "docs/install.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (voice,) = re.findall(r"^```scheme\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    live = re.search(r'ssl-cert "(.*)/fullchain.pem"', voice)
+    assert live
+    key, cert = f"{live[1]}/privkey.pem", f"{live[1]}/fullchain.pem"
+    certificate = new_certificate(tmp_path / "certificate")
+    box.write(key, (certificate / "key.pem").read_bytes(), 0o600)
+    box.write(cert, (certificate / "cert.pem").read_bytes(), 0o600)
+    environment = voice.replace('(getenv "MUMBLE_PASSWORD")', string(PASSWORD))
+    for name, text in (("first", environment), ("out", environment.replace("Welcome!", "Hello!"))):
+        (tmp_path / name).mkdir()
+        box.copy_in(compile_text(text, tmp_path / name).out, f"/root/{name}")
+    box.run(["/root/first/install", "apply"])
+    said = ""
+    for commands in shown:
+        if "guixsvc compile" not in commands and "apt-get" not in commands and "--root" not in commands:
+            for command in [commands] if "<<" in commands else commands.splitlines():
+                said += box.run(["sh", "-c", command]).stdout
+    assert "done: generation 2 is in force" in said
+    assert "done: nothing of ours is installed" in said
+    assert files(box) == {}
+    assert box.run(["sh", "-n", "/etc/letsencrypt/renewal-hooks/deploy/mumble-server"]).returncode == 0
