@@ -134,7 +134,7 @@ def host(record: Record, target: Target) -> Host:
     if file is not False:
         inputs = (str(file),) if isinstance(file, Text) else ()
         return Host(programs, inputs, ports=(), state=(STATE_DIRECTORY,))
-    path, port = normpath(str(_field(record, "database-file"))), _integer(record, "port")
+    path, port = normal(str(_field(record, "database-file"))), _integer(record, "port")
     return Host(
         programs,
         inputs=tuple(path for path, _ in _tls_files(record)),
