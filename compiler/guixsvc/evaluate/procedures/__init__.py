@@ -164,7 +164,7 @@ _PLAIN: dict[str, _Row] = {
     # Characters, symbols, keywords
     **{f"char{order}?": (strings.compare(holds, character), 0, None) for order, holds in _ORDERS.items()},
     **{
-        f"char-ci{order}?": (strings.compare(holds, character, strings.folded), 0, None)
+        f"char-ci{order}?": (strings.compare(holds, character, strings.upper), 0, None)
         for order, holds in _ORDERS.items()
     },
     "char->integer": (strings.character_to_integer, 1, 1),

@@ -92,6 +92,13 @@ def size(value: Value) -> int:
     return index(value, MAX_LENGTH)
 
 
+def count_of(value: Value) -> int:
+    """As `size`, for procedures that count in decimals if they are given one."""
+    if isinstance(value, float):
+        raise NotKnown("a count that is written as a decimal is not evaluated")
+    return size(value)
+
+
 def part(whole: Sequence[object], start: Value | None = None, end: Value | None = None) -> slice:
     """The part from ``start`` to before ``end`` of a string or vector."""
     stop = len(whole) if end is None else index(end, len(whole))

@@ -112,6 +112,8 @@ def _quotient(a: Number, b: Number) -> Number:
 
 
 def expt(base: Value, exponent: Value) -> Number:
+    if exponent == 0 and is_exact_integer(exponent):
+        return 1  # whatever the base is
     b, e = number(base), number(exponent)
     if isinstance(e, float) and e.is_integer():
         return inexact(_power(inexact(b), int(e)))
@@ -290,15 +292,17 @@ def rounded(to_integer: Callable[[Any], int]) -> Callable[[Value], Number]:
 def to_nearest(value: Value) -> Number:
     """``round``, after which no -0.0 is left unless it was one before."""
     n = rounded(round)(value)
-    return n if n != 0 or n == number(value) else abs(n)
+    return n if n != 0 or n == number(value) else absolute(n)
 
 
 def absolute(value: Value) -> Number:
-    return abs(number(value))
+    n = number(value)
+    return math.fabs(n) if isinstance(n, float) else max(n, -n)
 
 
 def numerator(value: Value) -> Number:
-    return _like(Fraction(number(value)).numerator, value)
+    n = number(value)
+    return n if is_integer(n) else _like(Fraction(n).numerator, n)
 
 
 def denominator(value: Value) -> Number:
