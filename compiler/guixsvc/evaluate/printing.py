@@ -67,7 +67,7 @@ def _displayed(value: Value, levels: int) -> str:
         if levels == 0:
             raise ValueError("the value nests too deep to be printed")
         return _sequence(value, lambda item: _displayed(item, levels - 1))
-    return value.name if isinstance(value, Symbol) else _atom(value)
+    return written_whole(value)
 
 
 def quoted_string(text: str) -> str:

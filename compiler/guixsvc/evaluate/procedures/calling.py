@@ -21,7 +21,7 @@ from guixsvc.evaluate.procedures.arguments import (
     seen,
     verdict,
 )
-from guixsvc.evaluate.procedures.lists import append, cells, drop, is_null, member, rows, selected
+from guixsvc.evaluate.procedures.lists import append, cells, cons, drop, is_null, member, rows, selected
 from guixsvc.evaluate.values import (
     EMPTY,
     UNSPECIFIED,
@@ -215,7 +215,7 @@ def member_by(call: Call, arguments: list[Value]) -> Value:
 
 
 def assoc_by(call: Call, arguments: list[Value]) -> Value:
-    """``assoc``, which takes whatever ends the list for its end, unless it stands for ``assq`` or ``assv``."""
+    """``assoc``: whatever ends the list is its end, unless it stands for ``assq`` or ``assv``."""
     alike = _equality(call, arguments, 2)
     alist = seen(arguments[1])
     strict = any(isinstance(given, Procedure) and given.name in ("eq?", "eqv?") for given in arguments[2:])
@@ -268,11 +268,10 @@ def _alike(call: Call, function: Value) -> Alike:
 def _adjoined(call: Call, function: Value, values: Value, more: Iterable[Value]) -> Value:
     """Elements put before those of a set, in which they are not yet."""
     alike = _alike(call, function)
-    union = [*cells(values)][::-1]
     for item in more:
-        if not any(alike(old, item) for old in reversed(union)):
-            union.append(item)
-    return List(tuple(union[::-1]))
+        if not any(alike(old, item) for old in cells(values)):
+            values = cons(item, values)
+    return values
 
 
 def lset_adjoin(call: Call, arguments: list[Value]) -> Value:
