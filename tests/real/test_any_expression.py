@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
+from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import Closure, Faulty, List, Opaque, Procedure, Unspecified, Value, Vector
-from guixsvc.read import read
 from guixsvc.source import Source
 from real.guile import Guile
 
@@ -150,25 +150,26 @@ s: object->string: a
 FORMATS = ["~a", "~s", "~a-~a", "~d", "~5d|", "~x~%", "~6a|", "~6@a|", "~~", "~b", "~c"]
 
 WRITTEN = {
-    "n": [*"0 1 -1 2 3 5 7 10 -4 100 1/2 -7/3 3/4 1.5 -0.5 2.0 0.0 -0.0 1e3 0.1 1e21 1e-7".split(), "12345678901"],
-    "k": [*"0 1 2 3 4 -1 10 1.0 16".split(), "'x"],
-    "w": ['"a"', '"ab"', '"-"', '"."'],
-    "s": ['""', '"a"', '"abc"', '"Hello, World"', '" x y "', '"a-b-a"', '"/etc/x.scm"', '"12"', '"aé_B"', '"a\\nb"'],
-    "c": ["#\\a", "#\\B", "#\\space", "#\\-", "#\\1", "#\\é", "#\\_"],
-    "y": ["'a", "'b", "'abc", "'x-y", "'A"],
-    "h": ["#:a", "#:key"],
-    "l": ["'()", "'(1 2 3)", "'(3 1 2 1)", "'(a b a)", "'(\"b\" \"a\")", "'(1 . 2)", "'(1 2 . 3)", "'((1 2) (3))",
-          "'(#\\a #\\b)", "'(1 2.0 1/2)", "'(#t #f)", "'((a . 1) (b . 2))", "'(1 a \"s\" #\\c)"],
-    "e": ["'()", "'((a . 1) (b . 2))", "'((1 2) (2 3))", "'((\"a\" . b))", "'(5 (a . 1))", "'((a . 1) . b)"],
-    "v": ["#()", "#(1 2 3)", "#(a \"b\")"],
-    "b": ["#t", "#f"],
+    "n": "0 1 -1 2 3 5 7 10 -4 100 1/2 -7/3 3/4 1.5 -0.5 2.0 0.0 -0.0 1e3 0.1 1e21 1e-7 12345678901",
+    "k": "0 1 2 3 4 -1 10 1.0 16 'x",
+    "w": '"a" "ab" "-" "."',
+    "s": '"" "a" "abc" "Hello,World" "\t" "a-b-a" "/etc/x.scm" "12" "aé_B" "a\\nb"',
+    "c": r"#\a #\B #\space #\- #\1 #\é #\_",
+    "y": "'a 'b 'abc 'x-y 'A",
+    "h": "#:a #:key",
+    "l": "'() '(1\t2\t3) '(3\t1\t2\t1) '(a\tb\ta) '(\"b\"\t\"a\") '(1\t.\t2) '(1\t2\t.\t3) '((1\t2)\t(3)) "
+    "'(#\\a\t#\\b) '(1\t2.0\t1/2) '(#t\t#f) '((a\t.\t1)\t(b\t.\t2)) '(1\ta\t\"s\"\t#\\c)",
+    "e": "'() '((a\t.\t1)\t(b\t.\t2)) '((1\t2)\t(2\t3)) '((\"a\"\t.\tb)) '(5\t(a\t.\t1)) '((a\t.\t1)\t.\tb)",
+    "v": '#() #(1\t2\t3) #(a\t"b")',
+    "b": "#t #f",
     "p": "car cdr list not even? odd? 1+ null? pair? string? symbol? number? string-upcase string-length "
-         "char-upcase char->integer char-alphabetic? identity length reverse zero? abs".split(),
-    "q": "cons list + - * < > <= = eq? equal? eqv? max append string-append string<? string=? char<?".split(),
-    "r": "list + cons* append max".split(),
-    "m": ["#\\a", "#\\space", "#\\-", "char-numeric?", "char-alphabetic?", "char-whitespace?", "char-set:digit",
-          "char-set:letter", "char-set:whitespace"],
-}  # fmt: skip
+    "char-upcase char->integer char-alphabetic? identity length reverse zero? abs",
+    "q": "cons list + - * < > <= = eq? equal? eqv? max append string-append string<? string=? char<?",
+    "r": "list + cons* append max",
+    "m": r"#\a #\space #\- char-numeric? char-alphabetic? char-whitespace? char-set:digit char-set:letter "
+    "char-set:whitespace",
+}
+"""What is written for each kind, between blanks; within, there are tabs."""
 
 REASONS = (
     "complex numbers are not evaluated",
@@ -204,7 +205,7 @@ CONCRETE = "nscyhlevb"
 def _written(draw: st.DrawFn, kind: str, variables: tuple[str, ...]) -> str:
     if variables and draw(st.integers(0, 2)) == 0:
         return draw(st.sampled_from(variables))
-    return draw(st.sampled_from(WRITTEN[draw(st.sampled_from(CONCRETE)) if kind == "a" else kind]))
+    return draw(st.sampled_from(WRITTEN[draw(st.sampled_from(CONCRETE)) if kind == "a" else kind].split(" ")))
 
 
 @st.composite
@@ -215,7 +216,7 @@ def expressions(draw: st.DrawFn, kind: str = "a", depth: int = 3, variables: tup
         return draw(expressions(kind, depth - 1, (*variables, *more)))
 
     if kind in "kw":
-        return draw(st.sampled_from(WRITTEN[kind]))
+        return draw(st.sampled_from(WRITTEN[kind].split(" ")))
     if depth > 0 and draw(st.integers(0, 29)) == 0:
         kind = draw(st.sampled_from(CONCRETE))
     if depth <= 0 or draw(st.integers(0, 4)) == 0:
@@ -231,7 +232,8 @@ def expressions(draw: st.DrawFn, kind: str = "a", depth: int = 3, variables: tup
         case 1:
             return f"(let (({name} {inner('a')})) {inner(kind, (name,))})"
         case 2:
-            return f"(let* (({name} {inner('a')}) ({name}b {inner('a', (name,))})) {inner(kind, (name, name + 'b'))})"
+            bindings = f"({name} {inner('a')}) ({name}b {inner('a', (name,))})"
+            return f"(let* ({bindings}) {inner(kind, (name, name + 'b'))})"
         case 3:
             return f"(cond ({inner('b')} {inner(kind)}) ({inner('a')} => {inner('p')}) (else {inner(kind)}))"
         case 4:
@@ -276,10 +278,11 @@ def _holds_procedure(value: Value) -> bool:
 
 def ours(expression: str) -> str:
     """The value as Guile would print it, ``error``, or ``not known`` and the reason."""
-    data, faults = read(Source("test.scm", expression, Path("/")))
-    evaluator = Evaluator({})
-    value = evaluator.top_level(data[0])
-    if faults or evaluator.diagnostics:
+    trees = Trees()
+    entry = trees.read(Source("test.scm", expression, Path("/")))
+    evaluator = Evaluator({}, MAX_STEPS, entry, Library(trees, entry))
+    value = evaluator.top_level(entry.data[0])
+    if entry.faults or evaluator.diagnostics:
         return "error"
     hidden = _hidden(value)
     if hidden is not None:

@@ -33,11 +33,16 @@ class Secrets:
     spans: frozenset[Span] = field(default_factory=frozenset)
     texts: frozenset[str] = field(default_factory=frozenset)
 
+    def __or__(self, other: "Secrets") -> "Secrets":
+        return Secrets(self.spans | other.spans, self.texts | other.texts)
 
-def secrets(source: Source, records: Iterable[Record]) -> Secrets:
-    """The secrets of a file: by the values of its records and, where these are not known, by its text."""
+
+def secrets(sources: Iterable[Source], records: Iterable[Record]) -> Secrets:
+    """The secrets of some files: by the values of their records and, where not known, by their text."""
     values = [text for record in records for value in _secret_values(record) for text in _texts(value)]
-    spans = {span for text in values for span in text.origins} | set(_written_in(source))
+    spans = {span for text in values for span in text.origins} | {
+        span for source in sources for span in _written_in(source)
+    }
     texts = {str(text) for text in values} | {_unquoted(span.text) for span in spans}
     return Secrets(frozenset(spans), frozenset(text for text in texts if text))
 

@@ -1,9 +1,10 @@
 """A mumble-server-configuration → what its templates need."""
 
 from collections.abc import Iterator
-from posixpath import dirname, normpath
+from posixpath import dirname
 from typing import Any
 
+from guixsvc.check.host_paths import normal
 from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
@@ -79,7 +80,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     yield from unavailable(record, {"package": "server"}, target)
     file = record.given("file")
     if file is not None and isinstance(file.value, FileLike):
-        yield from unreadable(file.value, file.span)
+        yield from unreadable(file.value)
 
 
 def superuser_command(record: Record, target: Target) -> str:
@@ -94,7 +95,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     overridden = file is not False
     user, group = str(_field(record, "user")), str(_field(record, "group"))
     style, server = _style(target), _server(record, target)
-    database = normpath(str(_field(record, "database-file")))
+    database = normal(str(_field(record, "database-file")))
     directory = dirname(database)
     is_elsewhere = not overridden and not f"{directory}/".startswith(f"{STATE_DIRECTORY}/")
     first_start = _FIRST_START_OF_FILE if overridden else _FIRST_START
@@ -116,7 +117,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "settings": [] if overridden else list(_settings(record)),
         "file_content": file_content(file) if isinstance(file, FileLike) else None,
         "database_directory": (
-            None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
+            None if overridden or directory == STATE_DIRECTORY else quoting.unit_path(directory)
         ),
         "writable_directory": quoting.unit_path(directory) if is_elsewhere else None,
     }  # fmt: skip

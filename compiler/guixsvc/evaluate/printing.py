@@ -1,10 +1,10 @@
 """Values as text: as ``write`` and ``display`` print them."""
 
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
+from unicodedata import category
 
 from guixsvc.evaluate.values import (
     Closure,
@@ -36,6 +36,10 @@ _CONTROL_NAMES = (
     "return", "so", "si", "dle", "dc1", "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", "em", "sub", "esc",
     "fs", "gs", "rs", "us", "space",
 )  # fmt: skip
+
+# Unicode's categories of characters that a plain symbol does not hold, or begin with: Guile's print.c.
+_NOT_IN_SYMBOLS = frozenset(["Cc", "Cf", "Cn", "Cs", "Pe", "Pf", "Pi", "Ps", "Zl", "Zp", "Zs"])
+_NOT_FIRST_IN_SYMBOLS = _NOT_IN_SYMBOLS | {"Mc", "Me", "Nd"}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
@@ -80,6 +84,32 @@ def _code_point(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:06x}"
 
 
+def _symbol(name: str) -> str:
+    """A symbol, in ``#{…}#`` if it would otherwise be read as something else."""
+    if _is_plain(name):
+        return name
+    shown = (f"\\x{ord(c):x};" if category(c) in _NOT_IN_SYMBOLS - {"Zs"} else c for c in name)
+    return f"#{{{''.join(shown)}}}#"
+
+
+def _is_plain(name: str) -> bool:
+    return (
+        name not in ("", ".")
+        and name[0] not in "'`,"
+        and category(name[0]) not in _NOT_FIRST_IN_SYMBOLS
+        and name[0] not in '"#;'
+        and (name[-1] == ":" or all(category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name))
+        and not _is_number(name)
+    )
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return parse_number(name) is not None
+    except BadNumberError:
+        return True
+
+
 def _written(value: Value, levels: int, longest: int | None) -> str:
     if isinstance(value, Text):
         cut = longest is not None and len(value) > longest
@@ -93,7 +123,7 @@ def _written(value: Value, levels: int, longest: int | None) -> str:
             value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS
         )
     if longest is None and isinstance(value, Symbol | Keyword):
-        return ("#:" if isinstance(value, Keyword) else "") + _symbol_text(value.name)
+        return ("#:" if isinstance(value, Keyword) else "") + _symbol(value.name)
     return _atom(value)
 
 
@@ -150,28 +180,13 @@ def _atom(value: Value) -> str:
             return "an unspecified value"
 
 
-def _symbol_text(name: str) -> str:
-    """A symbol's name, in ``#{…}#`` where it would be read as something else."""
-    plain = name not in ("", ".") and name[0] not in "0123456789'`,;\"#" and not _is_number(name)
-    if plain and not any(c.isspace() or not c.isprintable() for c in name):
-        return name
-    return "#{" + "".join(c if c.isprintable() else f"\\x{ord(c):x};" for c in name) + "}#"
-
-
-def _is_number(name: str) -> bool:
-    try:
-        return parse_number(name) is not None
-    except BadNumberError:
-        return True
-
-
 def _character_name(character: str) -> str:
     code = ord(character)
     if code < len(_CONTROL_NAMES):
         return _CONTROL_NAMES[code]
     if code == 0x7F:
         return "delete"
-    if unicodedata.category(character)[0] == "M":
+    if category(character)[0] == "M":
         return f"\N{DOTTED CIRCLE}{character}"
     return character if character.isprintable() else f"{code:o}"
 

@@ -14,6 +14,7 @@ from guixsvc.evaluate.procedures.arguments import (
     holds,
     key_of,
     known_items,
+    opened,
     procedure,
     proper_list,
     run,
@@ -21,13 +22,14 @@ from guixsvc.evaluate.procedures.arguments import (
     seen,
     verdict,
 )
-from guixsvc.evaluate.procedures.lists import append, cells, cons, drop, is_null, member, rows, selected
+from guixsvc.evaluate.procedures.lists import append, cells, cons, drop, is_null, member, rows, selected, take
 from guixsvc.evaluate.values import (
     EMPTY,
     UNSPECIFIED,
     Call,
     Faulty,
     List,
+    MultipleValues,
     Procedure,
     Text,
     Value,
@@ -90,13 +92,18 @@ def fold_right(call: Call, arguments: list[Value]) -> Value:
 
 def reduce(call: Call, arguments: list[Value]) -> Value:
     function, default, values = arguments
+    procedure(function)
     items = fully_known(seen(values)).items
     return fold(call, [function, items[0], List(items[1:])]) if items else default
 
 
 def reduce_right(call: Call, arguments: list[Value]) -> Value:
+    """``reduce-right``, which does not look at what ends the list."""
     function, default, values = arguments
-    return reduce(call, [function, default, List(fully_known(seen(values)).items[::-1])])
+    procedure(function)
+    if is_null(seen(values)):
+        return default
+    return reduce(call, [function, default, List(opened(values).items[::-1])])
 
 
 def unfold(call: Call, arguments: list[Value]) -> Value:
@@ -171,7 +178,7 @@ def every_of(call: Call, arguments: list[Value]) -> Value:
 
 def count(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    return sum(holds(call, function, *row) for row in rows(*arguments[1:]))
+    return sum(holds(call, function, *row) for row in zip(*map(cells, arguments[1:]), strict=False))
 
 
 def list_index(call: Call, arguments: list[Value]) -> Value:
@@ -373,3 +380,42 @@ def negate(call: Call, arguments: list[Value]) -> Value:
 
 def identity(value: Value) -> Value:
     return value
+
+
+# Several values
+
+
+def values(*given: Value) -> Value:
+    return given[0] if len(given) == 1 else MultipleValues(given)
+
+
+def call_with_values(call: Call, arguments: list[Value]) -> Value:
+    producer, consumer = arguments
+    made = seen(run(call, producer))
+    several = made.items if isinstance(made, MultipleValues) else (made,)
+    return run(call, consumer, *several)
+
+
+def partition(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    found = proper_list(seen(arguments[1]))
+    said = [run(call, function, item) for item in found.items]
+
+    def part(wanted: bool) -> List:
+        answers = iter(said)
+        return selected(found, lambda _: is_true(seen(next(answers))) is wanted)
+
+    return MultipleValues((part(True), part(False)))
+
+
+def split_at(values: Value, count: Value) -> Value:
+    return MultipleValues((take(values, count), drop(values, count)))
+
+
+def span(call: Call, arguments: list[Value]) -> Value:
+    head = _head(call, arguments)
+    return MultipleValues((List(tuple(head)), drop(arguments[1], len(head))))
+
+
+def break_at(call: Call, arguments: list[Value]) -> Value:
+    return span(call, [negate(call, [procedure(arguments[0])]), arguments[1]])

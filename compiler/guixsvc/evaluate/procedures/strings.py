@@ -424,7 +424,8 @@ def _characters(value: Value, bounds: list[Value]) -> list[Character]:
 
 def string_map(call: Call, arguments: list[Value]) -> Value:
     function, value, *bounds = arguments
-    mapped = [run(call, procedure(function), c) for c in _characters(value, bounds)]
+    procedure(function)
+    mapped = [run(call, function, c) for c in _characters(value, bounds)]
     return made_of(string_of(*map(seen, mapped)), value)
 
 
@@ -515,6 +516,8 @@ def basename(value: Value, suffix: Value | None = None) -> Text:
         raise NotKnown("the name of `//` is not evaluated")
     body = whole.rstrip("/")
     name = whole[body.rfind("/") + 1 :] if body else whole
+    if len(ending) > len(name) and whole.endswith(ending):
+        raise WrongArgument("the suffix is more than the name")
     return made_of(name.removesuffix(ending), whole)
 
 
