@@ -58,15 +58,21 @@ class Result:
 
 def examine(source: Source, options: Options) -> Result:
     """Reads, evaluates and checks a source."""
-    from guixsvc.check.configuration import check_records, check_system
+    from guixsvc.check import initializers
+    from guixsvc.check.configuration import check_system
+    from guixsvc.check.reached import places
     from guixsvc.check.secrets import secrets
     from guixsvc.emit.tree import problems
     from guixsvc.evaluate.configuration import evaluate
 
     configuration, faults = evaluate(source, options.trees, options.environment, options.max_steps)
-    found = [Finding(fault) for fault in (*faults, *check_records(configuration))]
+    found = [Finding(fault) for fault in faults]
+    reached = {system.name: places(system) for system in configuration.systems}
+    for record in configuration.records:
+        hosts: list[str | None] = [name for name, spans in reached.items() if record.span in spans]
+        found += [Finding(fault, host) for fault in initializers.check(record) for host in hosts or [None]]
     for system in configuration.systems:
-        checked = list(check_system(system, to_compile=options.to_compile))
+        checked = list(check_system(system, configuration, to_compile=options.to_compile))
         if options.target is not None:
             faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
             checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]

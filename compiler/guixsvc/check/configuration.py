@@ -4,19 +4,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
-from guixsvc.check import initializers, types
-from guixsvc.diagnostics import Diagnostic, Note, Severity, error
+from guixsvc.check import types
+from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Record, Service, Value
 from guixsvc.records import ServiceType, service_types
 from guixsvc.source import Span
-
-
-def check_records(configuration: Configuration) -> Iterator[Diagnostic]:
-    """How records were written: unknown, duplicate and malformed fields, wherever they stand."""
-    for record in configuration.records:
-        yield from initializers.check(record)
 
 
 def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
@@ -27,28 +21,37 @@ def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
             yield type_, service
 
 
-def check_system(system: System, *, to_compile: bool) -> Iterator[Diagnostic]:
+def check_system(system: System, configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
     """The types and rules of the records that a system's services reach.
 
-    A value that is not known is a note, once for every cause, or an error where it is needed
-    ``to_compile``.
+    A value that is not known is a note, or an error where it is needed ``to_compile``; either once for
+    every cause.
     """
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
-    if system.because is not None and _has_ours(system):
-        yield from unknown.report(system.because, "whether this system is declared", system.span)
+    because = system.because
+    if because is not None and _has_ours(system):
+        where = Note("this system", system.span) if system.span != because.span else None
+        yield from unknown.report(because, "what is declared here", because.span, where)
+    if because is not None and not isinstance(because, Conditional):
+        # Of what a procedure that is not known may change, only what is certain to be code is judged.
+        unknown.severity = None
     seen: dict[str, Service] = {}
     for type_, service in our_services(system):
         if type_.name in seen:
             first = Note("the first one is here", seen[type_.name].span)
             yield error("duplicate-service", service.span, f"`{type_.name}` is given more than once", first)
         seen.setdefault(type_.name, service)
-        yield from _check_service(type_, service, unknown)
+        if service.span in configuration.certain:
+            yield from _check_service(type_, service, unknown)
     for possible in system.possible:
-        type_or_none = service_types().get(possible.service.type.name or "")
-        if type_or_none is not None:
+        service = possible.service
+        known = service_types().get(service.type.name or "")
+        if known is not None and service.span in configuration.certain:
             what = "whether the system has this service"
-            yield from unknown.report(possible.because, what, possible.service.span)
-            yield from _check_service(type_or_none, possible.service, unknown)
+            yield from unknown.report(possible.because, what, service.span)
+            yield from _check_service(known, service, unknown)
+    for part in system.unknown:
+        yield from unknown.report_services(part)
 
 
 def _has_ours(system: System) -> bool:
@@ -108,22 +111,34 @@ def _records_in(value: Value) -> list[Record]:
 
 
 class _Unknown:
-    """Reports what is not known, with the values that led there; notes only once for every cause."""
+    """Reports what is not known, with the values that led there; once for every cause.
+
+    Without a ``severity`` it says nothing.
+    """
 
     def __init__(self, severity: Severity) -> None:
-        self.severity = severity
+        self.severity: Severity | None = severity
         self._reported: dict[int, Span] = {}
 
-    def report(self, value: Opaque, what: str, span: Span) -> Iterator[Diagnostic]:
+    def report(self, value: Opaque, what: str, span: Span, where: Note | None = None) -> Iterator[Diagnostic]:
+        if self.severity is None or not self._is_new(value, span):
+            return
+        notes = [Note(cause.reason, cause.span if cause.span != span else None) for cause in _chain(value)]
+        notes += [where] if where is not None else []
+        yield Diagnostic("not-evaluated", self.severity, span, f"{what} is not known here", tuple(notes))
+
+    def report_services(self, part: Opaque) -> Iterator[Diagnostic]:
+        """Says that a list of services may hold more; what is known of it is compiled."""
+        if self.severity is not None and self._is_new(part, part.span):
+            root = part.root
+            hint = Note(root.reason, root.span if root.span != part.span else None)
+            yield note("unknown-services", part.span, "the list of services is not fully known", hint)
+
+    def _is_new(self, value: Opaque, span: Span) -> bool:
         root = value.root
         if isinstance(value, Faulty) or isinstance(root, Faulty):
-            return
-        if self.severity is Severity.NOTE and self._reported.setdefault(id(root), span) != span:
-            return
-        notes = tuple(
-            Note(cause.reason, cause.span if cause.span != span else None) for cause in _chain(value)
-        )
-        yield Diagnostic("not-evaluated", self.severity, span, f"{what} is not known here", notes)
+            return False
+        return self._reported.setdefault(id(root), span) == span
 
 
 def _chain(value: Opaque) -> list[Opaque]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
-from guixsvc.evaluate.configuration import Configuration
+from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.values import Conditional, List, Opaque, Record, Service, Value
 from guixsvc.read import datum
@@ -11,14 +11,16 @@ from guixsvc.records import deprecated_names, service_types
 from guixsvc.source import Span
 
 
-def reached_by(configuration: Configuration) -> set[Span]:
+def reached_by(configuration: Configuration) -> frozenset[Span]:
     """The places of services and records that systems have or may have, and of what they are made of."""
-    services = [
-        *(service for system in configuration.systems for service in system.services),
-        *(possible.service for system in configuration.systems for possible in system.possible),
-    ]
-    spans = {service.span for service in services} | configuration.used
-    return spans | {record.span for service in services for record in _records(service)}
+    return configuration.used.union(*(places(system) for system in configuration.systems))
+
+
+def places(system: System) -> set[Span]:
+    """Where the services that a system has or may have stand, and their records."""
+    services = [*system.services, *(possible.service for possible in system.possible)]
+    records = (record for service in services for record in _records(service))
+    return {service.span for service in services} | {record.span for record in records}
 
 
 def unreached(configuration: Configuration, reached: Iterable[Span]) -> Iterator[Diagnostic]:

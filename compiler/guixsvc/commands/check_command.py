@@ -36,6 +36,6 @@ def _remarks(
     """Says of a file that was named, and is without findings, that it declares nothing."""
     with_findings = {diagnostic.span.source for diagnostic in found}
     for input_, result in zip(loaded, results, strict=True):
-        is_silent = input_.named and result.source not in with_findings
+        is_silent = input_.named and not result.findings and result.source not in with_findings
         if is_silent and not any(system.services or system.possible for system in result.systems):
             yield note("no-services", Span(result.source, 0, 0), "this file declares no service")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
+from guixsvc.emit.files import unreadable
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
@@ -26,10 +27,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     for account in _accounts(record) or ():
         archive = account.given("archive")
         if archive is not None and isinstance(archive.value, FileLike):
-            hint = Note("name the archive by its absolute path on the host")
-            yield error(
-                "jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint
-            )
+            yield from unreadable(archive.value)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:

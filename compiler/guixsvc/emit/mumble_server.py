@@ -80,7 +80,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     yield from unavailable(record, {"package": "server"}, target)
     file = record.given("file")
     if file is not None and isinstance(file.value, FileLike):
-        yield from unreadable(file.value, file.span)
+        yield from unreadable(file.value)
 
 
 def superuser_command(record: Record, target: Target) -> str:

@@ -1,18 +1,18 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from guixsvc.diagnostics import Diagnostic, Note, note, warning
+from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator, form_span
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
-    Faulty,
+    Conditional,
     List,
     Opaque,
     OperatingSystem,
@@ -39,9 +39,9 @@ class PossibleService:
 class System:
     """A host: its services, ours and others.
 
-    ``possible`` are services it may have; ``unknown`` are the parts of its list of services that are
-    not known, where they may hold ours; ``because`` is why the system itself is not certain. ``name``
-    is its host-name where that is known, else the name of what declares it.
+    ``possible`` are services it has under conditions that are not known; ``unknown`` are the parts of
+    its list of services that are not known and may hold ours; ``because`` is why the system itself is
+    not certain. ``name`` is its host-name where that is known, else the name of what declares it.
     """
 
     span: Span
@@ -58,14 +58,16 @@ class System:
 class Configuration:
     """What a file declares.
 
-    ``records`` are all that were made, reached by a service or not; ``used`` the places of those that
-    others inherit from or replace, and of services that were taken away; ``sources`` all that was read.
-    ``is_known`` tells that nothing of what the file declares is hidden.
+    ``records`` are all that were made, reached by a service or not; ``used`` the places of records and
+    services that others were made from or took the place of; ``certain`` the places of services and
+    records that do not stand within what may be a macro; ``sources`` all that was read. ``is_known``
+    tells that nothing of what the file declares is hidden.
     """
 
     systems: tuple[System, ...]
     records: tuple[Record, ...]
     used: frozenset[Span]
+    certain: frozenset[Span]
     sources: tuple[Source, ...]
     module: Module
     data: tuple[Datum, ...]
@@ -98,6 +100,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         tuple(systems.found),
         tuple(evaluator.records),
         frozenset(evaluator.used),
+        frozenset(evaluator.certain),
         tuple(file.source for file in evaluator.files),
         evaluator.entry,
         tuple(data),
@@ -112,7 +115,6 @@ class _Systems:
         self.evaluator = evaluator
         self.found: list[System] = []
         self.is_known = True
-        self._reported: set[int] = set()
 
     def find(self, values: list[tuple[Datum, Value]]) -> None:
         module = self.evaluator.entry
@@ -141,8 +143,12 @@ class _Systems:
         }
         systems = {name: value for name, value in exported.items() if _holds(value, OperatingSystem)}
         services = {name: value for name, value in exported.items() if _holds(value, Service)}
+        start = Span(module.source, 0, 0)
+        if not systems and _are_one_system(services.values()):
+            self.found.append(self._system(List(tuple(services.values())), start, None, self._stem))
+            return
         for name, value in (systems or services).items():
-            self._declared(value, place(value, Span(module.source, 0, 0)), name)
+            self._declared(value, place(value, start), name)
 
     def _declared(self, value: Value, span: Span, name: str) -> None:
         """Adds the systems of what a form gives."""
@@ -182,7 +188,7 @@ class _Systems:
             self.found.append(self._operating_system(system, name, value))
         if services and not systems:
             possible = tuple(PossibleService(service, value) for service in services)
-            self.found.append(System(value.span, name, (), possible, (value,), because=value))
+            self.found.append(System(value.span, name, (), possible, because=value))
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
         services = List() if system.services is None else system.services
@@ -213,24 +219,12 @@ class _Systems:
         possible = [
             PossibleService(service, part)
             for part in unknown
-            for service in _inside(part)
+            for service in _inside(part, Conditional)
             if isinstance(service, Service)
         ]
-        for part in unknown:
-            self._report_unknown(part)
+        self.is_known = self.is_known and not unknown
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
-
-    def _report_unknown(self, part: Opaque) -> None:
-        """Says, once for every cause, that services may be hidden."""
-        root = part.root
-        self.is_known = False
-        if isinstance(part, Faulty) or isinstance(root, Faulty) or id(root) in self._reported:
-            return
-        self._reported.add(id(root))
-        hint = Note(root.reason, root.span if root is not part else None)
-        message = "the list of services is not fully known"
-        self.evaluator.report(note("unknown-services", part.span, message, hint))
 
 
 def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> None:
@@ -255,13 +249,19 @@ def _holds(value: Value, kind: type[Service | OperatingSystem]) -> bool:
     )
 
 
-def _inside(value: Opaque) -> Iterator[Service | OperatingSystem]:
+def _are_one_system(values: Iterable[Value]) -> bool:
+    """Whether values are services of different types."""
+    types = [value.type.name for value in values if isinstance(value, Service)]
+    return len(set(types)) == len(types) == len(list(values)) and bool(types)
+
+
+def _inside(value: Opaque, through: type[Opaque] = Opaque) -> Iterator[Service | OperatingSystem]:
     """The services and systems that went into a value that is not known, each once.
 
-    Those of an operating-system are its own.
+    Those of an operating-system are its own. Only what comes ``through`` values of a kind is found.
     """
     seen: set[int] = set()
-    pending: list[Value] = list(reversed(value.parts))
+    pending: list[Value] = [value]
     while pending:
         part = pending.pop()
         if id(part) in seen:
@@ -272,5 +272,5 @@ def _inside(value: Opaque) -> Iterator[Service | OperatingSystem]:
                 yield part
             case List(items=items, unknown=unknown):
                 pending.extend(reversed((*items, *unknown)))
-            case Opaque(parts=parts):
+            case Opaque(parts=parts) if isinstance(part, through):
                 pending.extend(reversed(parts))

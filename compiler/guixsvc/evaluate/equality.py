@@ -9,7 +9,11 @@ def eqv(one: Value, other: Value) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, int | float | complex) and isinstance(other, int | float | complex):
-        return type(one) is type(other) and one == other
+        return (
+            isinstance(one, int) is isinstance(other, int)
+            and type(one + 0) is type(other + 0)
+            and one == other
+        )
     if isinstance(one, Opaque) and isinstance(other, Opaque):
         return one is other or (one.name is not None and one.name == other.name)
     if isinstance(one, Symbol | Keyword | Character):

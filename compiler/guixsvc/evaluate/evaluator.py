@@ -25,6 +25,7 @@ from guixsvc.evaluate.values import (
     CaseLambda,
     Closure,
     Faulty,
+    Integer,
     List,
     Opaque,
     OperatingSystem,
@@ -97,6 +98,7 @@ class Evaluator:
         self.diagnostics: list[Diagnostic] = []
         self.records: list[Record] = []
         self.used: set[Span] = set()
+        self.certain: set[Span] = set()
         self._max_steps = max_steps
         self._steps = 0
         self._doubtful_steps = 0
@@ -203,6 +205,13 @@ class Evaluator:
         finally:
             self._followed.discard(id(part))
             self._doubt = before
+
+    def made(self, form: datum.List, record: Record | None = None) -> None:
+        """Notes that a service, a system or a record was made by code that certainly is some."""
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            self.certain.add(form.span)
+            if record is not None:
+                self.records.append(record)
 
     @property
     def in_doubt(self) -> bool:
@@ -473,6 +482,10 @@ class Evaluator:
             else:
                 result = function.function(*arguments)
         except WrongArgument as wrong:
+            unknown = next((argument for argument in arguments if isinstance(argument, Opaque)), None)
+            if unknown is not None:
+                kind = Faulty if isinstance(unknown, Faulty) else Opaque
+                return kind(f"an argument of `{function.name}` is not known here", span, cause=unknown)
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         except NotKnown as hidden:
             kind = Faulty if isinstance(hidden.cause, Faulty) else Opaque
@@ -528,6 +541,8 @@ class Evaluator:
             return form
         if isinstance(form, datum.Literal):
             constant = form.value
+            if type(constant) is int:
+                return Integer(constant, form.span)
             return Text(constant, form.span, (form.span,)) if isinstance(constant, str) else constant
         self.enter(form.span)
         self.charge(1, form.span)

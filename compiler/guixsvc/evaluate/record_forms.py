@@ -54,7 +54,7 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
         if known is not None:
             fields[known.renamed_to or name] = Field(value, span, initializer.name_span)
     record = Record(type_, form.span, tuple(initializers), fields, base)
-    evaluator.records.append(record)
+    evaluator.made(form, record)
     return record
 
 
@@ -88,6 +88,7 @@ def _accessor(type_: RecordType, field: FieldType) -> Procedure:
         record = arguments[0]
         if not isinstance(record, Record) or record.type is not type_:
             raise WrongArgument(f"expected a {type_.name}, found {written(record)}")
+        call.evaluator.used.add(record.span)
         current = field.renamed_to or field.name
         if current in record.fields:
             return record.fields[current].value

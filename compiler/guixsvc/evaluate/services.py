@@ -13,7 +13,6 @@ from guixsvc.evaluate.values import (
     UNSPECIFIED,
     Call,
     Conditional,
-    Faulty,
     List,
     Opaque,
     OperatingSystem,
@@ -21,6 +20,7 @@ from guixsvc.evaluate.values import (
     Record,
     Scope,
     Service,
+    Tail,
     Value,
     join,
 )
@@ -46,6 +46,9 @@ def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
         assert form.items[1].span is not None
         message = f"expected a service type, found {written(type_)}"
         return evaluator.fault("wrong-argument", form.items[1].span, message)
+    if isinstance(value, Record):
+        evaluator.used.add(value.span)
+    evaluator.made(form)
     return Service(type_, form.span, value, span)
 
 
@@ -64,14 +67,15 @@ def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
         service = arguments[0]
         if not isinstance(service, Service):
             raise WrongArgument(f"expected a service, found {written(service)}")
+        call.evaluator.used.add(service.span)
         return part(service)
 
     return Procedure(name, get, 1, 1, takes_call=True)
 
 
-def _simple_service(call: Call, arguments: list[Value]) -> Value:
-    """A service that extends one of another type; it is none of ours."""
-    return Service(Opaque(DEFINED_BY_GUIX, call.span, "simple-service", elsewhere=True), call.span)
+def _other_service(call: Call, arguments: list[Value]) -> Value:
+    """A service that is none of ours."""
+    return Service(Opaque(DEFINED_BY_GUIX, call.span, elsewhere=True), call.span)
 
 
 # modify-services
@@ -167,23 +171,34 @@ def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) ->
                 scope.names[name] = Opaque(f"the field `{name}` is not evaluated", item.span)
             case _:
                 malformed(evaluator, item, "`(FIELD VALUE)`")
-    scope.names["this-operating-system"] = system
-    if services is not None:
-        system = replace(system, services=evaluator.evaluate(services, scope))
-    return system
+    evaluator.made(form)
+    delayed = system.delayed if services is None else _delayed(services, scope)
+    if delayed is not None:
+        inner = Scope({"this-operating-system": system}, delayed.scope)
+        return replace(system, services=evaluator.evaluate(delayed.datum, inner), delayed=delayed)
+    return system if services is None else replace(system, services=evaluator.evaluate(services, scope))
+
+
+def _delayed(services: datum.Datum, scope: Scope) -> Tail | None:
+    """The expression of a field that speaks of ``this-operating-system``."""
+    pending = [services]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.Symbol) and part.name == "this-operating-system":
+            return Tail(services, scope)
+        if isinstance(part, datum.List):
+            pending.extend(part.items)
+    return None
 
 
 def _inherited_system(evaluator: "Evaluator", base: Value, span: Span) -> OperatingSystem:
     if isinstance(base, OperatingSystem):
         evaluator.used.add(base.span)
-        return OperatingSystem(span, base.host_name, base.services)
+        return replace(base, span=span)
     if not isinstance(base, Opaque):
         message = f"`inherit` needs an operating-system, found {written(base)}"
         base = evaluator.fault("wrong-inherit", span, message)
-    kind = Faulty if isinstance(base, Faulty) else Opaque
-    reason = "what it inherits from is not known here"
-    hidden = kind(reason, span, None, base, base.parts, base.elsewhere)
-    return OperatingSystem(span, hidden, hidden)
+    return OperatingSystem(span, base, base)
 
 
 def _machine(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
@@ -216,6 +231,37 @@ def _services(system: OperatingSystem, span: Span) -> Value:
     return join([], _user_services(system, span), (essential,))
 
 
+_SERVICE_PROCEDURES = (
+    "bluetooth-service",
+    "console-keymap-service",
+    "cups-service",
+    "dicod-service",
+    "elogind-service",
+    "extra-special-file",
+    "geoclue-service",
+    "gnome-desktop-service",
+    "gpm-service",
+    "lsh-service",
+    "modem-manager-service",
+    "nscd-service",
+    "pam-limits-service",
+    "polkit-service",
+    "postgresql-role-service",
+    "rngd-service",
+    "screen-locker-service",
+    "set-xorg-configuration",
+    "simple-service",
+    "sddm-service",
+    "static-networking-service",
+    "swap-service",
+    "syslog-service",
+    "tor-hidden-service",
+    "udev-hardware-service",
+    "udev-rules-service",
+    "xfce-desktop-service",
+)
+"""Procedures of Guix that give one service each, none of ours."""
+
 FORMS: dict[str, SpecialForm] = {
     "machine": _machine,
     "modify-services": _modify_services,
@@ -224,11 +270,13 @@ FORMS: dict[str, SpecialForm] = {
 }
 
 PROCEDURES = (
-    Procedure("extra-special-file", _simple_service, 2, 2, lenient=True, takes_call=True),
     _system_part("operating-system-host-name", lambda system, span: system.host_name or UNSPECIFIED),
     _system_part("operating-system-services", _services),
     _system_part("operating-system-user-services", _user_services),
     _service_part("service-kind", lambda service: service.type),
     _service_part("service-value", service_value),
-    Procedure("simple-service", _simple_service, 3, 3, lenient=True, takes_call=True),
+    *(
+        Procedure(name, _other_service, 0, None, lenient=True, takes_call=True)
+        for name in _SERVICE_PROCEDURES
+    ),
 )

@@ -1,7 +1,8 @@
 """What evaluation yields: Scheme values, Guix's records and services, and what could not be known.
 
-Exact integers are ``int``, other numbers ``Fraction``, ``float`` or ``complex``, booleans ``bool``;
-symbols, characters and keywords are the reader's own classes. Strings are `Text`, never plain ``str``.
+Exact integers are ``int``, and `Integer` where they are written in a source; other numbers are
+``Fraction``, ``float`` or ``complex``, booleans ``bool``; symbols, characters and keywords are the
+reader's own classes. Strings are `Text`, never plain ``str``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,17 @@ class Text(str):
         text.span = span
         text.origins = origins
         return text
+
+
+class Integer(int):
+    """An exact integer that was written in a source; those that are computed are plain ones."""
+
+    span: Span
+
+    def __new__(cls, value: int, span: Span) -> "Integer":
+        number = super().__new__(cls, value)
+        number.span = span
+        return number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,11 +208,16 @@ class Service:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OperatingSystem:
-    """An ``operating-system`` form: the fields that matter here, each with its place."""
+    """An ``operating-system`` form: the fields that matter here.
+
+    ``delayed`` is the expression of its services with its scope if it speaks of
+    ``this-operating-system``: it is evaluated again for a system that inherits it.
+    """
 
     span: Span
     host_name: "Value | None" = None
     services: "Value | None" = None
+    delayed: "Tail | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
