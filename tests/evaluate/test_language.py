@@ -7,6 +7,7 @@ import pytest
 
 from evaluate.forms import FORM_ROWS
 from evaluate.language import LANGUAGE, OPAQUE
+from evaluate.library import FAULTS, LIBRARY
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
@@ -28,16 +29,23 @@ def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value,
     return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 
 
-@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS])
+@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *LIBRARY, *FORM_ROWS])
 def test_value(expression: str, expected: str) -> None:
     value, found = _value(expression)
     assert (found, written_whole(value)) == ([], expected)
 
 
+@pytest.mark.parametrize("expression", FAULTS)
+def test_fault(expression: str) -> None:
+    value, found = _value(expression)
+    assert isinstance(value, Faulty)
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("name", sorted({*FORMS, *PROCEDURES} - WRITTEN_OTHERWISE))
 def test_every_form_and_procedure_is_in_the_table(name: str) -> None:
     mention = re.compile(rf"[( ]{re.escape(name)}[ )]")
-    assert any(mention.search(expression) for expression, _ in [*LANGUAGE, *FORM_ROWS])
+    assert any(mention.search(expression) for expression, _ in [*LANGUAGE, *LIBRARY, *FORM_ROWS])
 
 
 @pytest.mark.parametrize("expression", OPAQUE)
