@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
+from guixsvc.evaluate import guix, services
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.records import record_types
 from guixsvc.source import Source
 
 PAGE = Path(__file__).parent.parent / "docs" / "language.md"
@@ -124,6 +126,19 @@ def test_every_procedure_is_listed(update: bool) -> None:
     assert table == _procedures()
 
 
+def _listed(section: str) -> set[str]:
+    """The names in the table of a section."""
+    table = re.search(rf"^## {section}\n\n(.*?)\n\n", TEXT, re.MULTILINE | re.DOTALL)
+    assert table is not None
+    return set(re.findall(r"`([^`]+)`", table[1]))
+
+
 def test_every_form_is_listed() -> None:
-    section = TEXT.partition("## Forms of Scheme\n")[2].partition("\n\n```")[0].partition("\n\nProcedures")[0]
-    assert set(re.findall(r"`([^`]+)`", section)) == set(FORMS)
+    assert _listed("Forms of Scheme") == set(FORMS)
+
+
+def test_all_of_guix_is_listed() -> None:
+    known = {*guix.FORMS, *guix.PROCEDURES, *record_types()}
+    others = {procedure.name for procedure in services.PROCEDURES if procedure.name.endswith("-service")}
+    assert known - others <= _listed("Guix")
+    assert _listed("Guix") - known == {"inherit", "this-operating-system", "#~"}

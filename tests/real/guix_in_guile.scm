@@ -189,15 +189,13 @@
                                    services)))))
 
 (define (offered module)
-  "The exported operating systems and services of a module; a service is a system of its name."
-  (append-map (match-lambda
-                ((name . variable)
-                 (match (and (variable-bound? variable) (variable-ref variable))
-                   ((? operating-system? system) (list system))
-                   ((? service? service)
-                    (list (make-operating-system (symbol->string name) (lambda (_) (list service)))))
-                   (_ '()))))
-              (module-map cons (module-public-interface module))))
+  "The exported operating systems of a module, and its exported services as one list."
+  (let ((values (filter-map (lambda (variable) (and (variable-bound? variable) (variable-ref variable)))
+                            (module-map (lambda (_ variable) variable) (module-public-interface module)))))
+    (append (filter operating-system? values)
+            (match (filter service? values)
+              (() '())
+              (services (list services))))))
 
 (define (declared file)
   "The systems and lists of services that FILE ends in or, with another end, offers."
