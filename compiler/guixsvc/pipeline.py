@@ -59,14 +59,15 @@ class Result:
 def examine(source: Source, options: Options) -> Result:
     """Reads, evaluates and checks a source."""
     from guixsvc.check import initializers
-    from guixsvc.check.configuration import check_system
+    from guixsvc.check.configuration import check_hidden, check_system
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import secrets
     from guixsvc.emit.tree import problems
     from guixsvc.evaluate.configuration import evaluate
 
     configuration, faults = evaluate(source, options.trees, options.environment, options.max_steps)
-    found = [Finding(fault) for fault in faults]
+    hidden = check_hidden(configuration, to_compile=options.to_compile)
+    found = [Finding(fault) for fault in (*faults, *hidden)]
     reached = {system.name: places(system) for system in configuration.systems}
     for record in configuration.records:
         hosts: list[str | None] = [name for name, spans in reached.items() if record.span in spans]

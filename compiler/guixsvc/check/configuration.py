@@ -13,6 +13,14 @@ from guixsvc.records import ServiceType, service_types
 from guixsvc.source import Span
 
 
+def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
+    """What a file may declare besides, if it declares systems or speaks of services of ours."""
+    unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
+    if configuration.systems or configuration.module.telephony:
+        for value in configuration.hidden:
+            yield from unknown.report(value, "what is declared here", value.span)
+
+
 def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
     """The services of a system that are of a type we know."""
     for service in system.services:
@@ -85,7 +93,19 @@ def check_record(record: Record) -> Iterator[Diagnostic]:
 
 
 def _unknown_parts(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]:
-    """Values inside a record that cannot be known here."""
+    """Values inside a record, and the records in it, that cannot be known here."""
+    pending, seen = [record], {id(record)}
+    while pending:
+        record = pending.pop()
+        yield from _unknown_fields(record, unknown)
+        for field in record.fields.values():
+            for nested in _records_in(field.value):
+                if id(nested) not in seen:
+                    seen.add(id(nested))
+                    pending.append(nested)
+
+
+def _unknown_fields(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]:
     if record.base is not None:
         yield from unknown.report(record.base, "what this record inherits", record.base.span)
     for name, field in record.fields.items():
@@ -94,8 +114,6 @@ def _unknown_parts(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]:
         for value in _opaque_in(field.value):
             if not (value.name is not None and types.is_package(record.type.fields[name])):
                 yield from unknown.report(value, f"`{name}`", value.span)
-        for nested in _records_in(field.value):
-            yield from _unknown_parts(nested, unknown)
 
 
 def _opaque_in(value: Value) -> list[Opaque]:

@@ -40,8 +40,12 @@ def unreached(configuration: Configuration, reached: Iterable[Span]) -> Iterator
 
 def _records(service: Service) -> Iterator[Record]:
     pending: list[Value] = [] if service.value is None else [service.value]
+    seen: set[int] = set()
     while pending:
         value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
         match value:
             case Record():
                 yield value

@@ -94,18 +94,37 @@ def _validator(record: str) -> Any:
     return validator(schema, registry=Registry().with_resources(resources), format_checker=_FORMATS)
 
 
-def _plain(value: Value) -> Any:
-    """A value as JSON Schema sees it: without what is unset, unknown or of an unknown field."""
-    if isinstance(value, Record):
-        judged = judged_fields(value)
-        return {
-            name: _plain(field.value)
-            for name, field in value.fields.items()
-            if name in judged and not _is_left_out(value.type, name, field)
-        }
-    if isinstance(value, List) and value.is_proper:
-        return [_plain(item) for item in _known_items(value)]
-    return value
+_MOST_LEVELS = 6
+"""Lists and records in each other: more than any schema allows."""
+
+_MOST_VALUES = 1_000_000
+"""In a record, counting what occurs in several places each time."""
+
+
+def _plain(record: Record) -> Any:
+    """A record as JSON Schema sees it: without what is unset, unknown or of an unknown field.
+
+    What nests deeper than any schema allows is left as it is, which no schema allows either.
+    """
+    left = _MOST_VALUES
+
+    def plain(value: Value, level: int) -> Any:
+        nonlocal left
+        left -= 1
+        if level > _MOST_LEVELS or left < 0:
+            return value
+        if isinstance(value, Record):
+            judged = judged_fields(value)
+            return {
+                name: plain(field.value, level + 1)
+                for name, field in value.fields.items()
+                if name in judged and not _is_left_out(value.type, name, field)
+            }
+        if isinstance(value, List) and value.is_proper:
+            return [plain(item, level + 1) for item in _known_items(value)]
+        return value
+
+    return plain(record, 0)
 
 
 def _is_left_out(type_: RecordType, name: str, field: Field) -> bool:

@@ -60,11 +60,12 @@ class Configuration:
 
     ``records`` are all that were made, reached by a service or not; ``used`` the places of records and
     services that others were made from or took the place of; ``certain`` the places of services and
-    records that do not stand within what may be a macro; ``sources`` all that was read. ``is_known``
-    tells that nothing of what the file declares is hidden.
+    records that do not stand within what may be a macro; ``sources`` all that was read. ``hidden`` are
+    values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden.
     """
 
     systems: tuple[System, ...]
+    hidden: tuple[Opaque, ...]
     records: tuple[Record, ...]
     used: frozenset[Span]
     certain: frozenset[Span]
@@ -98,6 +99,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         systems.find(values)
     return Configuration(
         tuple(systems.found),
+        tuple(systems.hidden),
         tuple(evaluator.records),
         frozenset(evaluator.used),
         frozenset(evaluator.certain),
@@ -114,6 +116,7 @@ class _Systems:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self.found: list[System] = []
+        self.hidden: list[Opaque] = []
         self.is_known = True
 
     def find(self, values: list[tuple[Datum, Value]]) -> None:
@@ -189,6 +192,8 @@ class _Systems:
         if services and not systems:
             possible = tuple(PossibleService(service, value) for service in services)
             self.found.append(System(value.span, name, (), possible, because=value))
+        if not systems and not services and not value.elsewhere:
+            self.hidden.append(value)
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
         services = List() if system.services is None else system.services

@@ -569,12 +569,19 @@ class Evaluator:
         return self._unseen_name(name, symbol, scope)
 
     def _exported(self, module: Module, name: str, symbol: datum.Symbol) -> Value:
+        """What a module exports under a name, followed through the modules that only pass it on."""
+        passed: list[Module] = []
+        while name not in module.scope.names and module not in passed:
+            passed.append(module)
+            reference = module.reference(name)
+            if reference is None:
+                break
+            if reference.read is None:
+                return self.referenced(reference, symbol, module.scope)
+            module, name = reference.read, reference.name
         if name in module.scope.names:
             return module.scope.names[name]
-        reference = module.reference(name)
-        if reference is None or reference.read is module:
-            return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
-        return self.referenced(reference, symbol, module.scope)
+        return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
 
     def current_name(self, name: str, symbol: datum.Symbol) -> str:
         """The current name of a deprecated one, which is reported."""

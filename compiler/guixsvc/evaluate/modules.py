@@ -194,14 +194,21 @@ def is_of_guix(name: ModuleName) -> bool:
 @cache
 def exports(module: ModuleName) -> frozenset[str] | None:
     """Everything a module of Guile or Guix exports, or ``None`` if that is not listed."""
-    path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
-    if any(part in ("", ".", "..") or "/" in part or "\0" in part for part in module) or not path.is_file():
+    if module not in _listed():
         return None
+    path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
     return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@cache
+def _listed() -> frozenset[ModuleName]:
+    """The modules whose exports are listed."""
+    return frozenset(
+        path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))
+    )
 
 
 def exporters(name: str) -> list[ModuleName]:
     """The listed modules that export a name, those of Guix first."""
-    modules = [path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))]
-    found = [module for module in modules if module != GUILE and name in (exports(module) or ())]
-    return sorted(found, key=lambda module: module[0] not in ("gnu", "guix"))
+    found = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
+    return sorted(found, key=lambda module: (module[0] not in ("gnu", "guix"), module))

@@ -2,7 +2,8 @@
 
 Exact integers are ``int``, and `Integer` where they are written in a source; other numbers are
 ``Fraction``, ``float`` or ``complex``, booleans ``bool``; symbols, characters and keywords are the
-reader's own classes. Strings are `Text`, never plain ``str``.
+reader's own classes. Strings are `Text`, never plain ``str``. The classes have no generated ``repr``,
+which would recurse into values of any depth; `printing` has bounded ones.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +50,7 @@ class Integer(int):
         return number
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Opaque:
     """What cannot be known here, and why.
 
@@ -86,7 +87,7 @@ class Conditional(Opaque):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class List:
     """A list: its known elements, in order.
 
@@ -106,12 +107,12 @@ class List:
 EMPTY: Final = List()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Vector:
     items: "tuple[Value, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unspecified:
     """What ``define`` and an ``if`` without an alternative give."""
 
@@ -119,7 +120,7 @@ class Unspecified:
 UNSPECIFIED: Final = Unspecified()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unset:
     """``%unset-value``: the field counts as not given."""
 
@@ -130,7 +131,7 @@ UNSET_MARKER: Final = Symbol("%unset-marker%")
 """What older Guix manuals write, quoted, for ``%unset-value``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FileLike:
     """A file-like object. ``kind`` names its constructor.
 
@@ -147,7 +148,7 @@ class FileLike:
     suffixes: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Gexp:
     """``#~(…)``: code for the build, kept as data."""
 
@@ -155,7 +156,7 @@ class Gexp:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Initializer:
     """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed."""
 
@@ -166,7 +167,7 @@ class Initializer:
     value_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Field:
     """The value a record's field ends up with, and where its expression stands."""
 
@@ -175,7 +176,7 @@ class Field:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Record:
     """A record of one of our types. Construction never fails: `check` judges what was written.
 
@@ -196,7 +197,7 @@ class Record:
         return None if found is None or isinstance(found.value, Unset) else found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Service:
     """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
 
@@ -206,7 +207,7 @@ class Service:
     value_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OperatingSystem:
     """An ``operating-system`` form: the fields that matter here.
 
@@ -220,7 +221,7 @@ class OperatingSystem:
     delayed: "Tail | None" = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Parameter:
     """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
 
@@ -229,7 +230,7 @@ class Parameter:
     keyword: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Parameters:
     """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
 
@@ -245,7 +246,7 @@ class Parameters:
         return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Closure:
     """A procedure of the configuration."""
 
@@ -256,7 +257,7 @@ class Closure:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class CaseLambda:
     """A procedure that chooses its body by the number of arguments."""
 
@@ -264,14 +265,14 @@ class CaseLambda:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MultipleValues:
     """What ``values`` gives when it is not exactly one."""
 
     items: "tuple[Value, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Procedure:
     """A procedure that guixsvc knows.
 
@@ -288,7 +289,7 @@ class Procedure:
     takes_call: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call:
     """What a procedure may need to know of its call."""
 
@@ -316,7 +317,7 @@ class Scope:
         return scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tail:
     """What remains to be evaluated in place of a form: loops where recursion would grow."""
 
