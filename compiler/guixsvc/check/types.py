@@ -12,6 +12,7 @@ from referencing import Registry, Resource
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
+    EMPTY,
     Field,
     FileLike,
     Integer,
@@ -104,7 +105,8 @@ def _plain(value: Value) -> Any:
             if name in judged and not _is_left_out(value.type, name, field)
         }
     if isinstance(value, List) and value.is_proper:
-        return [_plain(item) for item in _known_items(value)]
+        # A list in a list fits no field, however deep it goes on.
+        return [EMPTY if isinstance(item, List) else _plain(item) for item in _known_items(value)]
     return value
 
 

@@ -579,12 +579,17 @@ class Evaluator:
         return self._unseen_name(name, symbol, scope)
 
     def _exported(self, module: Module, name: str, symbol: datum.Symbol) -> Value:
-        if name in module.scope.names:
-            return module.scope.names[name]
-        reference = module.reference(name)
-        if reference is None or reference.read is module:
-            return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
-        return self.referenced(reference, symbol, module.scope)
+        followed: set[tuple[int, str]] = set()
+        while name not in module.scope.names:
+            followed.add((id(module), name))
+            reference = module.reference(name)
+            # Modules that hand a name to each other may define it nowhere.
+            if reference is None or (id(reference.read), reference.name) in followed:
+                return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
+            if reference.read is None:
+                return self.referenced(reference, symbol, module.scope)
+            module, name = reference.read, reference.name
+        return module.scope.names[name]
 
     def current_name(self, name: str, symbol: datum.Symbol) -> str:
         """The current name of a deprecated one, which is reported."""

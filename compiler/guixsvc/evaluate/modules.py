@@ -192,16 +192,20 @@ def is_of_guix(name: ModuleName) -> bool:
 
 
 @cache
+def _listed() -> dict[ModuleName, Path]:
+    """The modules whose exports are listed, and where."""
+    paths = sorted(_EXPORTS.rglob("*.txt"))
+    return {path.relative_to(_EXPORTS).with_suffix("").parts: path for path in paths}
+
+
+@cache
 def exports(module: ModuleName) -> frozenset[str] | None:
     """Everything a module of Guile or Guix exports, or ``None`` if that is not listed."""
-    path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
-    if any(part in ("", ".", "..") or "/" in part or "\0" in part for part in module) or not path.is_file():
-        return None
-    return frozenset(path.read_text(encoding="utf-8").split())
+    path = _listed().get(module)
+    return None if path is None else frozenset(path.read_text(encoding="utf-8").split())
 
 
 def exporters(name: str) -> list[ModuleName]:
     """The listed modules that export a name, those of Guix first."""
-    modules = [path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))]
-    found = [module for module in modules if module != GUILE and name in (exports(module) or ())]
+    found = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
     return sorted(found, key=lambda module: module[0] not in ("gnu", "guix"))
