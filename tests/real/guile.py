@@ -60,3 +60,31 @@ def evaluations(expressions: list[str]) -> list[str]:
         else:
             assert len(values) == len(expressions), run.stderr.decode()
     return values
+
+
+class Guile:
+    """A running Guile that evaluates one expression after the other."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        command = [needs.program("guile"), "--no-auto-compile", "-c", PRELUDE + EVALUATE]
+        pipe, null = subprocess.PIPE, subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, encoding="utf-8")
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def value(self, expression: str) -> str:
+        """As `evaluations`."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(expression, file=self._process.stdin, flush=True)
+        line = self._process.stdout.readline()
+        if line:
+            return line.removesuffix("\n")
+        self.stop()
+        self._start()
+        return "error"

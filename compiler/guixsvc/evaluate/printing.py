@@ -71,7 +71,7 @@ def _displayed(value: Value, levels: int) -> str:
         if levels == 0:
             raise ValueError("the value nests too deep to be printed")
         return _sequence(value, lambda item: _displayed(item, levels - 1))
-    return value.name if isinstance(value, Symbol) else _atom(value)
+    return written_whole(value)
 
 
 def quoted_string(text: str) -> str:
@@ -93,13 +93,14 @@ def _symbol(name: str) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    """Guile's ``symbol_has_extended_read_syntax``, which looks no further in what may be a keyword."""
-    if name in ("", ".") or name[0] in "'`,\"#;" or _is_number(name):
-        return False
-    if name[0] != ":" and category(name[0]) in _NOT_FIRST_IN_SYMBOLS:
-        return False
-    is_like_keyword = name[0] == ":" or name[-1] == ":"
-    return is_like_keyword or all(category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name)
+    return (
+        name not in ("", ".")
+        and name[0] not in "'`,"
+        and category(name[0]) not in _NOT_FIRST_IN_SYMBOLS
+        and name[0] not in '"#;'
+        and (name[-1] == ":" or all(category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name))
+        and not _is_number(name)
+    )
 
 
 def _is_number(name: str) -> bool:

@@ -16,10 +16,20 @@ from guixsvc.evaluate.procedures.arguments import (
     is_a,
     key_of,
     made_of,
+    number,
     same,
     text,
 )
-from guixsvc.evaluate.values import Closure, List, Procedure, Text, Vector, is_true
+from guixsvc.evaluate.values import (
+    CaseLambda,
+    Closure,
+    List,
+    MultipleValues,
+    Procedure,
+    Text,
+    Vector,
+    is_true,
+)
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 
 __all__ = ["PROCEDURES", "NotKnown", "WrongArgument", "made_of", "text"]
@@ -34,6 +44,9 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+
+_FLOOR_QUOTIENT = numbers.quotient(math.floor, number)
+_FLOOR_REMAINDER = numbers.remainder(math.floor, number)
 
 # The table: name → function, fewest and most arguments (None: any number).
 
@@ -60,8 +73,9 @@ _PLAIN: dict[str, _Row] = {
     "expt": (numbers.expt, 2, 2),
     "finite?": (numbers.is_finite, 1, 1),
     "floor": (numbers.rounded(math.floor), 1, 1),
-    "floor-quotient": (numbers.on_reals(operator.floordiv), 2, 2),
-    "floor-remainder": (numbers.on_reals(operator.mod), 2, 2),
+    "floor/": (lambda a, b: MultipleValues((_FLOOR_QUOTIENT(a, b), _FLOOR_REMAINDER(a, b))), 2, 2),
+    "floor-quotient": (_FLOOR_QUOTIENT, 2, 2),
+    "floor-remainder": (_FLOOR_REMAINDER, 2, 2),
     "gcd": (numbers.common(math.gcd, 0), 0, None),
     "inexact": (numbers.inexact, 1, 1),
     "inexact->exact": (numbers.inexact_to_exact, 1, 1),
@@ -75,7 +89,7 @@ _PLAIN: dict[str, _Row] = {
     "logxor": (numbers.bitwise(operator.xor, 0), 0, None),
     "max": (numbers.extreme(1), 1, None),
     "min": (numbers.extreme(-1), 1, None),
-    "modulo": (numbers.on_integers(operator.mod), 2, 2),
+    "modulo": (numbers.remainder(math.floor, numbers.whole), 2, 2),
     "nan?": (numbers.is_nan, 1, 1),
     "negative?": (numbers.sign_is(lambda n: n < 0), 1, 1),
     "number->string": (numbers.number_to_string, 1, 2),
@@ -83,17 +97,17 @@ _PLAIN: dict[str, _Row] = {
     "numerator": (numbers.numerator, 1, 1),
     "odd?": (numbers.parity(1), 1, 1),
     "positive?": (numbers.sign_is(lambda n: n > 0), 1, 1),
-    "quotient": (numbers.on_integers(numbers.truncate_quotient), 2, 2),
+    "quotient": (numbers.quotient(math.trunc, numbers.whole), 2, 2),
     "rational?": (numbers.is_rational, 1, 1),
     "real?": (numbers.is_real, 1, 1),
-    "remainder": (numbers.on_integers(numbers.truncate_remainder), 2, 2),
+    "remainder": (numbers.remainder(math.trunc, numbers.whole), 2, 2),
     "round": (numbers.to_nearest, 1, 1),
     "sqrt": (numbers.square_root, 1, 1),
     "square": (numbers.square, 1, 1),
     "string->number": (numbers.string_to_number, 1, 2),
     "truncate": (numbers.rounded(math.trunc), 1, 1),
-    "truncate-quotient": (numbers.on_reals(numbers.toward_zero), 2, 2),
-    "truncate-remainder": (numbers.on_reals(lambda a, b: a - b * numbers.toward_zero(a, b)), 2, 2),
+    "truncate-quotient": (numbers.quotient(math.trunc, number), 2, 2),
+    "truncate-remainder": (numbers.remainder(math.trunc, number), 2, 2),
     "zero?": (numbers.sign_is(lambda n: n == 0), 1, 1),
     # Lists and vectors
     "drop": (lists.drop, 2, 2),
@@ -109,6 +123,7 @@ _PLAIN: dict[str, _Row] = {
     "list-head": (lists.take, 2, 2),
     "list-ref": (lists.list_ref, 2, 2),
     "list-tail": (lists.drop, 2, 2),
+    "split-at": (calling.split_at, 2, 2),
     "take": (lists.take, 2, 2),
     "take!": (lists.take, 2, 2),
     "take-right": (lists.take_right, 2, 2),
@@ -164,7 +179,7 @@ _PLAIN: dict[str, _Row] = {
     # Characters, symbols, keywords
     **{f"char{order}?": (strings.compare(holds, character), 0, None) for order, holds in _ORDERS.items()},
     **{
-        f"char-ci{order}?": (strings.compare(holds, character, strings.folded), 0, None)
+        f"char-ci{order}?": (strings.compare(holds, character, strings.upper), 0, None)
         for order, holds in _ORDERS.items()
     },
     "char->integer": (strings.character_to_integer, 1, 1),
@@ -187,7 +202,7 @@ _PLAIN: dict[str, _Row] = {
     "char?": (is_a(Character), 1, 1),
     "keyword?": (is_a(Keyword), 1, 1),
     "not": (lambda value: not is_true(value), 1, 1),
-    "procedure?": (is_a(Closure, Procedure), 1, 1),
+    "procedure?": (is_a(Closure, CaseLambda, Procedure), 1, 1),
     "string?": (is_a(Text), 1, 1),
     "symbol?": (is_a(Symbol), 1, 1),
     "vector?": (is_a(Vector), 1, 1),
@@ -199,7 +214,6 @@ _LENIENT: dict[str, _Row] = {
     "alist-cons": (lists.acons, 3, 3),
     "alist-copy": (lists.alist_copy, 1, 1),
     "append": (lists.append, 0, None),
-    "values": (calling.values, 0, None),
     "append!": (lists.append, 0, None),
     "append-reverse": (lists.append_reverse, 2, 2),
     "append-reverse!": (lists.append_reverse, 2, 2),
@@ -231,6 +245,7 @@ _LENIENT: dict[str, _Row] = {
     "pair?": (lists.shape(lists.is_pair), 1, 1),
     "reverse": (lists.reverse, 1, 1),
     "reverse!": (lists.append_reverse, 1, 2),
+    "values": (calling.values, 0, None),
     "vector": (lambda *values: Vector(values), 0, None),
     "xcons": (lambda tail, head: lists.cons(head, tail), 2, 2),
     **{f"c{letters}r": (lists.path(letters), 1, 1) for letters in _PATHS},
@@ -247,8 +262,10 @@ _CALLING: dict[str, _Row] = {
     "append-map!": (calling.append_map, 2, None),
     "apply": (calling.apply_procedure, 2, None),
     "assoc": (calling.assoc_by, 2, 3),
-    "call-with-values": (calling.call_with_values, 2, 2),
     "compose": (calling.compose, 1, None),
+    "break": (calling.break_at, 2, 2),
+    "break!": (calling.break_at, 2, 2),
+    "call-with-values": (calling.call_with_values, 2, 2),
     "const": (calling.const, 1, 1),
     "count": (calling.count, 2, None),
     "delete": (calling.delete_by, 2, 3),
@@ -277,6 +294,8 @@ _CALLING: dict[str, _Row] = {
     "map-in-order": (calling.map_lists, 2, None),
     "member": (calling.member_by, 2, 3),
     "negate": (calling.negate, 1, 1),
+    "partition": (calling.partition, 2, 2),
+    "partition!": (calling.partition, 2, 2),
     "reduce": (calling.reduce, 3, 3),
     "reduce-right": (calling.reduce_right, 3, 3),
     "remove": (calling.keep_when(False), 2, 2),
@@ -284,6 +303,8 @@ _CALLING: dict[str, _Row] = {
     "sort": (calling.sort, 2, 2),
     "sort!": (calling.sort, 2, 2),
     "sort-list": (calling.sort_list, 2, 2),
+    "span": (calling.span, 2, 2),
+    "span!": (calling.span, 2, 2),
     "stable-sort": (calling.stable_sort, 2, 2),
     "string-any": (strings.searching_for(strings.any_of), 2, 4),
     "string-count": (strings.searching(strings.count), 2, 4),

@@ -9,7 +9,9 @@ from guixsvc.evaluate.equality import Undecided
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
     Call,
+    CaseLambda,
     Closure,
+    Integer,
     List,
     Opaque,
     Procedure,
@@ -71,13 +73,13 @@ def number(value: Value) -> Number:
         raise NotKnown("complex numbers are not evaluated")
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
         raise WrongArgument(f"expected a number, found {written(value)}")
-    return value
+    return int(value) if isinstance(value, Integer) else value
 
 
 def integer(value: Value) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise WrongArgument(f"expected an exact integer, found {written(value)}")
-    return value
+    return int(value)
 
 
 def index(value: Value, length: int) -> int:
@@ -90,6 +92,13 @@ def index(value: Value, length: int) -> int:
 def size(value: Value) -> int:
     """How much to make."""
     return index(value, MAX_LENGTH)
+
+
+def count_of(value: Value) -> int:
+    """As `size`, for procedures that count in decimals if they are given one."""
+    if isinstance(value, float):
+        raise NotKnown("a count that is written as a decimal is not evaluated")
+    return size(value)
 
 
 def part(whole: Sequence[object], start: Value | None = None, end: Value | None = None) -> slice:
@@ -149,7 +158,7 @@ def vector(value: Value) -> Vector:
 
 def procedure(value: Value) -> Value:
     """What can be called, or may be: an opaque value is taken as well."""
-    if not isinstance(value, Closure | Procedure | Opaque):
+    if not isinstance(value, Closure | CaseLambda | Procedure | Opaque):
         raise WrongArgument(f"expected a procedure, found {written(value)}")
     return value
 

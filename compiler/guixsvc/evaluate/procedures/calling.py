@@ -1,6 +1,6 @@
 """Procedures that call those they are given: each takes the call and the list of arguments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import TypeAlias
 
@@ -9,18 +9,20 @@ from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
     NotKnown,
     WrongArgument,
+    count_of,
     fully_known,
     holds,
     key_of,
+    known_items,
+    opened,
     procedure,
     proper_list,
     run,
     same,
     seen,
-    size,
     verdict,
 )
-from guixsvc.evaluate.procedures.lists import append, cells, drop, member, selected
+from guixsvc.evaluate.procedures.lists import append, cells, cons, drop, is_null, member, rows, selected, take
 from guixsvc.evaluate.values import (
     EMPTY,
     UNSPECIFIED,
@@ -64,6 +66,10 @@ def append_map(call: Call, arguments: list[Value]) -> Value:
 
 
 def filter_map(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) > 2:
+        function = procedure(arguments[0])
+        said = [run(call, function, *row) for row in rows(*arguments[1:])]
+        return List(tuple([value for value in said if is_true(value)]))
     mapped = map_lists(call, arguments)
     kept = [item for item in mapped.items if is_true(item)]
     return List(tuple(kept), None, mapped.unknown)
@@ -86,13 +92,18 @@ def fold_right(call: Call, arguments: list[Value]) -> Value:
 
 def reduce(call: Call, arguments: list[Value]) -> Value:
     function, default, values = arguments
+    procedure(function)
     items = fully_known(seen(values)).items
     return fold(call, [function, items[0], List(items[1:])]) if items else default
 
 
 def reduce_right(call: Call, arguments: list[Value]) -> Value:
+    """``reduce-right``, which does not look at what ends the list."""
     function, default, values = arguments
-    return reduce(call, [function, default, List(fully_known(seen(values)).items[::-1])])
+    procedure(function)
+    if is_null(seen(values)):
+        return default
+    return reduce(call, [function, default, List(opened(values).items[::-1])])
 
 
 def unfold(call: Call, arguments: list[Value]) -> Value:
@@ -120,7 +131,7 @@ def _unfolded(call: Call, arguments: list[Value]) -> tuple[list[Value], Value]:
 
 def list_tabulate(call: Call, arguments: list[Value]) -> Value:
     count, function = arguments
-    return List(tuple([run(call, function, at) for at in range(size(seen(count)))]))
+    return List(tuple([run(call, function, at) for at in range(count_of(seen(count)))]))
 
 
 # Selecting
@@ -149,20 +160,16 @@ def find_tail(call: Call, arguments: list[Value]) -> Value:
     return member(lambda _, item: holds(call, function, item))(False, arguments[1])
 
 
-def _rows(arguments: list[Value]) -> "zip[tuple[Value, ...]]":
-    return zip(*map(cells, arguments[1:]), strict=False)
-
-
 def any_of(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    said = (verdict(call, function, *row) for row in _rows(arguments))
+    said = (verdict(call, function, *row) for row in rows(*arguments[1:]))
     return next((value for value in said if is_true(value)), False)
 
 
 def every_of(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
     said: Value = True
-    for row in _rows(arguments):
+    for row in rows(*arguments[1:]):
         said = verdict(call, function, *row)
         if not is_true(said):
             return False
@@ -171,13 +178,13 @@ def every_of(call: Call, arguments: list[Value]) -> Value:
 
 def count(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    return sum(holds(call, function, *row) for row in _rows(arguments))
+    return sum(holds(call, function, *row) for row in zip(*map(cells, arguments[1:]), strict=False))
 
 
 def list_index(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    rows = enumerate(_rows(arguments))
-    return next((at for at, row in rows if holds(call, function, *row)), False)
+    numbered = enumerate(rows(*arguments[1:]))
+    return next((at for at, row in numbered if holds(call, function, *row)), False)
 
 
 def take_while(call: Call, arguments: list[Value]) -> Value:
@@ -215,12 +222,11 @@ def member_by(call: Call, arguments: list[Value]) -> Value:
 
 
 def assoc_by(call: Call, arguments: list[Value]) -> Value:
-    """``assoc``, which takes whatever ends the list for its end."""
+    """``assoc``: whatever ends the list is its end, unless it stands for ``assq`` or ``assv``."""
     alike = _equality(call, arguments, 2)
-    alist = arguments[1]
-    entries = alist.items if isinstance(alist, List) and not alist.unknown else cells(alist)
-    if not isinstance(seen(alist), List):
-        return False
+    alist = seen(arguments[1])
+    strict = any(isinstance(given, Procedure) and given.name in ("eq?", "eqv?") for given in arguments[2:])
+    entries = cells(alist) if strict else known_items(alist).items
     return next((entry for entry in entries if alike(arguments[0], key_of(entry))), False)
 
 
@@ -257,50 +263,46 @@ def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
 # Sets
 
 
-def _is_in(call: Call, alike: Alike, item: Value, values: Sequence[Value]) -> bool:
-    call.evaluator.charge(len(values) // 10, call.span)
-    return any(alike(item, other) for other in values)
-
-
-def _sets(arguments: list[Value]) -> list[Sequence[Value]]:
-    return [fully_known(seen(value)).items for value in arguments]
+def _is_in(alike: Alike, item: Value, values: Value) -> bool:
+    return any(alike(item, other) for other in cells(values))
 
 
 def _alike(call: Call, function: Value) -> Alike:
-    return lambda one, other: holds(call, procedure(function), one, other)
+    given = procedure(function)
+    return lambda one, other: holds(call, given, one, other)
+
+
+def _adjoined(call: Call, function: Value, values: Value, more: Iterable[Value]) -> Value:
+    """Elements put before those of a set, in which they are not yet."""
+    alike = _alike(call, function)
+    for item in more:
+        if not any(alike(old, item) for old in cells(values)):
+            values = cons(item, values)
+    return values
 
 
 def lset_adjoin(call: Call, arguments: list[Value]) -> Value:
-    values = list(fully_known(seen(arguments[1])).items)[::-1]
-    return _adjoined(call, arguments[0], values, arguments[2:])
-
-
-def _adjoined(call: Call, function: Value, reversed_set: list[Value], more: Sequence[Value]) -> List:
-    alike = _alike(call, function)
-    for item in more:
-        if not _is_in(call, lambda new, old: alike(old, new), item, reversed_set):
-            reversed_set.append(item)
-    return List(tuple(reversed_set[::-1]))
+    return _adjoined(call, arguments[0], arguments[1], arguments[2:])
 
 
 def lset_union(call: Call, arguments: list[Value]) -> Value:
-    union: Sequence[Value] = ()
+    union: Value = EMPTY
     procedure(arguments[0])
-    for values in _sets(arguments[1:]):
-        union = _adjoined(call, arguments[0], list(union[::-1]), values).items if union else values
-    return List(tuple(union))
+    for values in arguments[1:]:
+        union = seen(values) if is_null(union) else _adjoined(call, arguments[0], union, cells(values))
+    return union
 
 
 def lset_intersection(call: Call, arguments: list[Value]) -> Value:
-    alike = _alike(call, procedure(arguments[0]))
-    first, *rest = _sets(arguments[1:])
-    return List(tuple([item for item in first if all(_is_in(call, alike, item, other) for other in rest)]))
+    alike = _alike(call, arguments[0])
+    rest = arguments[2:]
+    return List(tuple([i for i in cells(arguments[1]) if all(_is_in(alike, i, other) for other in rest)]))
 
 
 def lset_difference(call: Call, arguments: list[Value]) -> Value:
-    alike = _alike(call, procedure(arguments[0]))
-    first, *rest = _sets(arguments[1:])
-    return List(tuple([item for item in first if not any(_is_in(call, alike, item, o) for o in rest)]))
+    alike = _alike(call, arguments[0])
+    rest = arguments[2:]
+    return List(tuple([i for i in cells(arguments[1]) if not any(_is_in(alike, i, other) for other in rest)]))
 
 
 # Sorting
@@ -380,11 +382,40 @@ def identity(value: Value) -> Value:
     return value
 
 
-def call_with_values(call: Call, arguments: list[Value]) -> Value:
-    made = run(call, arguments[0])
-    several = made.items if isinstance(made, MultipleValues) else (seen(made),)
-    return run(call, arguments[1], *several)
+# Several values
 
 
 def values(*given: Value) -> Value:
     return given[0] if len(given) == 1 else MultipleValues(given)
+
+
+def call_with_values(call: Call, arguments: list[Value]) -> Value:
+    producer, consumer = arguments
+    made = seen(run(call, producer))
+    several = made.items if isinstance(made, MultipleValues) else (made,)
+    return run(call, consumer, *several)
+
+
+def partition(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    found = proper_list(seen(arguments[1]))
+    said = [run(call, function, item) for item in found.items]
+
+    def part(wanted: bool) -> List:
+        answers = iter(said)
+        return selected(found, lambda _: is_true(seen(next(answers))) is wanted)
+
+    return MultipleValues((part(True), part(False)))
+
+
+def split_at(values: Value, count: Value) -> Value:
+    return MultipleValues((take(values, count), drop(values, count)))
+
+
+def span(call: Call, arguments: list[Value]) -> Value:
+    head = _head(call, arguments)
+    return MultipleValues((List(tuple(head)), drop(arguments[1], len(head))))
+
+
+def break_at(call: Call, arguments: list[Value]) -> Value:
+    return span(call, [negate(call, [procedure(arguments[0])]), arguments[1]])

@@ -1,5 +1,6 @@
 """Procedures on lists and vectors that call no other."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 from guixsvc.evaluate.printing import written
@@ -7,6 +8,7 @@ from guixsvc.evaluate.procedures.arguments import (
     NotKnown,
     WrongArgument,
     bounded,
+    count_of,
     fully_known,
     index,
     integer,
@@ -20,7 +22,17 @@ from guixsvc.evaluate.procedures.arguments import (
     vector,
 )
 from guixsvc.evaluate.procedures.numbers import add, multiply
-from guixsvc.evaluate.values import EMPTY, List, Opaque, Value, Vector, join
+from guixsvc.evaluate.values import (
+    EMPTY,
+    Conditional,
+    List,
+    Opaque,
+    Value,
+    Vector,
+    join,
+    may_hold_ours,
+    place,
+)
 
 # Pairs
 
@@ -91,6 +103,19 @@ def cells(value: Value) -> Iterator[Value]:
         raise WrongArgument(f"expected a list, found {written(value)}")
 
 
+def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
+    """The first elements of some lists, then the second ones, until one list ends, whatever the others are
+    then. Raises `WrongArgument` where one is an improper list."""
+    found = [known_items(seen(value)) for value in lists]
+    for at in itertools.count():
+        if any(at == len(one.items) and one.is_proper for one in found):
+            return
+        for one in found:
+            if at == len(one.items):
+                raise WrongArgument(f"expected a list, found {written(one)}")
+        yield tuple([one.items[at] for one in found])
+
+
 def length(value: Value) -> int:
     return len(fully_known(value).items)
 
@@ -131,15 +156,11 @@ def make_list(count: Value, fill: Value = EMPTY) -> List:
 
 
 def iota(count: Value, start: Value = 0, step: Value = 1) -> List:
-    if isinstance(count, float):
-        raise NotKnown("a count that is written as a decimal is not evaluated")
-    positions = range(size(count))
-    return List(tuple([add(start, multiply(at, step)) for at in positions]))
+    return List(tuple([add(start, multiply(at, step)) for at in range(count_of(count))]))
 
 
 def zipped(*lists: Value) -> List:
-    rows = zip(*(fully_known(value).items for value in lists), strict=False)
-    return List(tuple([List(row) for row in rows]))
+    return List(tuple([List(row) for row in rows(*lists)]))
 
 
 # Positions
@@ -208,8 +229,8 @@ def deleted(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], V
 
 
 def selected(found: List, wanted: Callable[[Value], bool]) -> List:
-    """The wanted elements of a list. One of which that cannot be known is kept, and the reason is among
-    what is unknown of the list."""
+    """The wanted elements of a list. One of which that cannot be known is among what is unknown of the
+    list, under the condition that decides on it."""
     kept: list[Value] = []
     unknown = list(found.unknown)
     for item in found.items:
@@ -219,8 +240,10 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
         except NotKnown as hidden:
             if hidden.cause is None:
                 raise
-            kept.append(item)
-            unknown.append(hidden.cause)
+            reason = "whether this element is kept is not known here"
+            span = place(item, hidden.cause.span)
+            elsewhere = not may_hold_ours(item)
+            unknown.append(Conditional(reason, span, None, hidden.cause, (item,), elsewhere))
     return List(tuple(kept), None, tuple(dict.fromkeys(unknown)))
 
 

@@ -5,7 +5,7 @@ import math
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from guixsvc.evaluate.printing import number_text, written
 from guixsvc.evaluate.procedures.arguments import (
@@ -19,6 +19,8 @@ from guixsvc.evaluate.procedures.arguments import (
 )
 from guixsvc.evaluate.values import Text, Value
 from guixsvc.read.numbers import parse_number
+
+Division: TypeAlias = Callable[[Value, Value], Number]
 
 
 def exact(result: Number) -> Number:
@@ -47,15 +49,6 @@ def _combined(operate: Callable[[Any, Any], Any], a: Number, b: Number) -> Numbe
     return exact(operate(a, b))
 
 
-def _sum(a: Number, b: Number) -> Number:
-    # An exact 0 leaves the sign of -0.0 alone.
-    if b == 0 and isinstance(b, int):
-        return a
-    if a == 0 and isinstance(a, int):
-        return b
-    return _combined(operator.add, a, b)
-
-
 def _difference(a: Number, b: Number) -> Number:
     if b == 0 and isinstance(b, int):
         return a
@@ -66,20 +59,30 @@ def _difference(a: Number, b: Number) -> Number:
 
 def add(*numbers: Value) -> Number:
     total: Number = 0
-    for value in numbers:
-        total = _sum(total, number(value))
+    for at, value in enumerate(numbers):
+        total = _combined(operator.add, total, number(value)) if at else number(value)
     return total
 
 
-def multiply(*numbers: Value) -> Number:
-    product: Number = 1
-    for value in numbers:
-        product = _product(product, number(value))
+def multiply(*factors: Value) -> Value:
+    """A product as Guile's: what is multiplied with 1 need not be a number."""
+    if len(factors) < 2:
+        return number(factors[0]) if factors else 1
+    product = factors[0]
+    for factor in factors[1:]:
+        if _is_one(product):
+            product = factor
+        elif not _is_one(factor):
+            product = _product(number(product), number(factor))
     return product
 
 
+def _is_one(value: Value) -> bool:
+    return is_exact_integer(value) and value == 1
+
+
 def _product(a: Number, b: Number) -> Number:
-    return b if a == 1 and isinstance(a, int) else _combined(operator.mul, a, b)
+    return b if _is_one(a) else a if _is_one(b) else _combined(operator.mul, a, b)
 
 
 def subtract(first: Value, *rest: Value) -> Number:
@@ -111,7 +114,11 @@ def _quotient(a: Number, b: Number) -> Number:
     return math.copysign(math.inf, dividend) * math.copysign(1, divisor)
 
 
-def expt(base: Value, exponent: Value) -> Number:
+def expt(base: Value, exponent: Value) -> Value:
+    if exponent == 0 and is_exact_integer(exponent):
+        return 1  # whatever the base is
+    if exponent == 1 and is_exact_integer(exponent):
+        return base
     b, e = number(base), number(exponent)
     if isinstance(e, float) and e.is_integer():
         return inexact(_power(inexact(b), int(e)))
@@ -148,7 +155,7 @@ def _power(base: Number, exponent: int) -> Number:
 
 
 def square(value: Value) -> Number:
-    return multiply(value, value)
+    return _product(number(value), number(value))
 
 
 def square_root(value: Value) -> Number:
@@ -165,7 +172,7 @@ def square_root(value: Value) -> Number:
 # Integers, also those written as 2.0
 
 
-def _whole(value: Value) -> int:
+def whole(value: Value) -> int:
     n = number(value)
     if isinstance(n, Fraction) or (isinstance(n, float) and not n.is_integer()):
         raise WrongArgument(f"expected an integer, found {written(value)}")
@@ -176,37 +183,23 @@ def _like(result: int, *operands: Value) -> Number:
     return float(result) if any(isinstance(operand, float) for operand in operands) else exact(result)
 
 
-def on_integers(operate: Callable[[int, int], int]) -> Callable[[Value, Value], Number]:
-    """A division with remainder of two integers."""
-    return lambda a, b: _like(operate(_whole(a), _whole(b)), a, b)
+def quotient(to_integer: Callable[[Any], int], check: Callable[[Value], object]) -> Division:
+    """A division that is rounded to an integer. ``check`` says what it takes."""
 
-
-def truncate_quotient(a: int, b: int) -> int:
-    return abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
-
-
-def truncate_remainder(a: int, b: int) -> int:
-    return a - b * truncate_quotient(a, b)
-
-
-def on_reals(operate: Callable[[Any, Any], Any]) -> Callable[[Value, Value], Number]:
-    """A division with remainder that takes any exact numbers; of decimals only integers."""
-
-    def divide_with_remainder(a: Value, b: Value) -> Number:
+    def divided(a: Value, b: Value) -> Number:
+        check(a), check(b)
         dividend, divisor = number(a), number(b)
         if divisor == 0:
             raise ZeroDivisionError("division by zero")
-        if isinstance(dividend, float) or isinstance(divisor, float):
-            if not (float(dividend).is_integer() and float(divisor).is_integer()):
-                raise NotKnown("dividing decimals with a remainder is not evaluated")
-            return _like(int(operate(int(dividend), int(divisor))), 0.0)
-        return exact(operate(dividend, divisor))
+        return rounded(to_integer)(_quotient(dividend, divisor))
 
-    return divide_with_remainder
+    return divided
 
 
-def toward_zero(a: Number, b: Number) -> int:
-    return math.trunc(Fraction(a) / Fraction(b))
+def remainder(to_integer: Callable[[Any], int], check: Callable[[Value], object]) -> Division:
+    """What such a division leaves; with decimals, rounding and all."""
+    divided = quotient(to_integer, check)
+    return lambda a, b: _difference(number(a), _product(number(b), divided(a, b)))
 
 
 def common(combine: Callable[..., int], empty: int) -> Callable[..., Number]:
@@ -215,16 +208,16 @@ def common(combine: Callable[..., int], empty: int) -> Callable[..., Number]:
     def combined(*values: Value) -> Number:
         if not values:
             return empty
-        result: Number = _like(abs(_whole(values[0])), values[0])
+        result: Number = _like(abs(whole(values[0])), values[0])
         for value in values[1:]:
-            result = _like(combine(int(result), _whole(value)), result, value)
+            result = _like(combine(int(result), whole(value)), result, value)
         return result
 
     return combined
 
 
 def parity(rest: int) -> Callable[[Value], bool]:
-    return lambda value: _whole(value) % 2 == rest
+    return lambda value: whole(value) % 2 == rest
 
 
 def bitwise(operate: Callable[[int, int], int], empty: int) -> Callable[..., int]:
@@ -290,19 +283,17 @@ def rounded(to_integer: Callable[[Any], int]) -> Callable[[Value], Number]:
 def to_nearest(value: Value) -> Number:
     """``round``, after which no -0.0 is left unless it was one before."""
     n = rounded(round)(value)
-    return n if n != 0 or n == number(value) else _magnitude(n)
+    return n if n != 0 or n == number(value) else absolute(n)
 
 
 def absolute(value: Value) -> Number:
-    return _magnitude(number(value))
-
-
-def _magnitude(n: Number) -> Number:
-    return math.fabs(n) if isinstance(n, float) else -n if n < 0 else n
+    n = number(value)
+    return math.fabs(n) if isinstance(n, float) else max(n, -n)
 
 
 def numerator(value: Value) -> Number:
-    return _like(Fraction(number(value)).numerator, value)
+    n = number(value)
+    return n if is_integer(n) else _like(Fraction(n).numerator, n)
 
 
 def denominator(value: Value) -> Number:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from guixsvc.evaluate.printing import displayed, written, written_whole
+from guixsvc.evaluate.printing import displayed, number_text, written, written_whole
 from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
     NotKnown,
@@ -180,13 +180,16 @@ def replace(
 
 
 def replace_substring(value: Value, old: Value, new: Value) -> Text:
-    whole, sought, inserted = text(value), text(old), text(new)
+    whole, sought = text(value), text(old)
     if not sought:
         raise WrongArgument("expected a string to replace that is not empty")
     found = whole.count(sought)
+    if not found:
+        return whole
+    inserted = made_of(_shown(displayed, new), *strings_in(new))
     if len(whole) + found * (len(inserted) - len(sought)) > MAX_LENGTH:
         raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
-    return made_of(whole.replace(sought, inserted), whole, *((inserted,) if found else ()))
+    return made_of(whole.replace(sought, inserted), whole, inserted)
 
 
 def reversed_text(whole: str) -> str:
@@ -421,7 +424,8 @@ def _characters(value: Value, bounds: list[Value]) -> list[Character]:
 
 def string_map(call: Call, arguments: list[Value]) -> Value:
     function, value, *bounds = arguments
-    mapped = [run(call, procedure(function), c) for c in _characters(value, bounds)]
+    procedure(function)
+    mapped = [run(call, function, c) for c in _characters(value, bounds)]
     return made_of(string_of(*map(seen, mapped)), value)
 
 
@@ -512,6 +516,8 @@ def basename(value: Value, suffix: Value | None = None) -> Text:
         raise NotKnown("the name of `//` is not evaluated")
     body = whole.rstrip("/")
     name = whole[body.rfind("/") + 1 :] if body else whole
+    if len(ending) > len(name) and whole.endswith(ending):
+        raise WrongArgument("the suffix is more than the name")
     return made_of(name.removesuffix(ending), whole)
 
 
@@ -610,6 +616,10 @@ def _in_digits(value: Value, radix: int, options: str) -> str:
     found = re.fullmatch(r"([0-9]{0,6})(?:,'(.))?(@?)", options, re.DOTALL)
     if found is None:
         raise NotKnown(f"`format` with the options `{options}` is not evaluated")
+    if isinstance(value, float) and value.is_integer():
+        if radix != 10:
+            raise NotKnown("decimals in another radix than 10 are not evaluated")
+        return number_text(value).rjust(int(found[1] or 0), found[2] or " ")
     number = integer(value)
     digits = ("+" if found[3] and number > 0 else "") + in_radix(number, radix)
     return digits.rjust(int(found[1] or 0), found[2] or " ")
