@@ -26,7 +26,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "language.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```scheme\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 
-OTHERS = "types, equality"
+OTHERS = "types, equality and others"
 FAMILIES = {
     "arguments": OTHERS,
     "numbers": "numbers",
