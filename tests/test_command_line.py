@@ -400,9 +400,9 @@ def test_check_for_a_target_says_of_it_what_it_can_beside_other_errors(guixsvc: 
         (4, "unavailable-package"),
         (4, "invalid-value"),
         (4, "wrong-argument"),
-        (5, "invalid-value"),
         (5, "unavailable-file"),
         (5, "missing-field"),
+        (5, "invalid-value"),
     ]
 
 

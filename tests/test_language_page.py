@@ -3,7 +3,7 @@
 In a ``scheme`` block, ``; ⇒ VALUE`` after an expression is its value as ``write`` prints it; a comment like
 ``;; note[CODE]: text`` is a finding on its line, as in ``tests/errors/``; a block with one has these findings
 and no other. A block that begins with ``;; FILE.scm`` is a file; all of them are one tree, and the last one
-must compile.
+must compile. ``pytest --update`` rewrites the table of procedures.
 """
 
 import json
@@ -13,14 +13,28 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
+from guixsvc.evaluate import guix, services
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
+from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.records import record_types
 from guixsvc.source import Source
 
-PAGE = (Path(__file__).parent.parent / "docs" / "language.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```scheme\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+PAGE = Path(__file__).parent.parent / "docs" / "language.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```scheme\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+
+OTHERS = "types, equality"
+FAMILIES = {
+    "arguments": OTHERS,
+    "numbers": "numbers",
+    "lists": "lists",
+    "calling": "that call others",
+    "strings": "strings, characters, symbols",
+}
+"""The families of procedures, by the module that holds them."""
 
 _FINDING = re.compile(r";; (error|warning|note)\[([a-z/-]+)\]: (.+)")
 _FILE = re.compile(r";; (\S+\.scm)\n")
@@ -40,8 +54,8 @@ def test_every_block_shows_something() -> None:
 def test_values(block: str) -> None:
     trees = Trees()
     entry = trees.read(Source("page.scm", block, Path("/")))
-    data = entry.data
     evaluator = Evaluator({}, MAX_STEPS, entry, Library(trees, entry))
+    data = entry.data
     values = [evaluator.top_level(form) for form in data]
     assert [*entry.faults, *evaluator.diagnostics] == []
     ends = [form.span.end for form in data if form.span is not None]
@@ -92,7 +106,39 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "users=600\n" in ini
 
 
-def test_every_procedure_is_listed() -> None:
-    listed = re.search(r"<!-- procedures: begin -->(.*)<!-- procedures: end -->", PAGE, re.DOTALL)
-    assert listed is not None
-    assert set(re.findall(r"`([^`]+)`", listed[1])) == set(PROCEDURES)
+def _procedures() -> str:
+    """The table of procedures, by the module that holds them."""
+    families: dict[str, list[str]] = {title: [] for title in FAMILIES.values()}
+    for name, procedure in sorted(PROCEDURES.items()):
+        module = procedure.function.__module__.rpartition(".")[2]
+        families[FAMILIES.get(module, OTHERS)].append(f"`{name}`")
+    rows = [f"| {title} | {' '.join(names)} |" for title, names in families.items() if names]
+    return "\n".join(["| | |", "|---|---|", *rows])
+
+
+def test_every_procedure_is_listed(update: bool) -> None:
+    before, begin, rest = TEXT.partition("<!-- procedures: begin -->\n")
+    table, end, after = rest.partition("\n<!-- procedures: end -->")
+    assert end
+    if update:
+        table = _procedures()
+        PAGE.write_text(before + begin + table + end + after, encoding="utf-8")
+    assert table == _procedures()
+
+
+def _listed(section: str) -> set[str]:
+    """The names in the table of a section."""
+    table = re.search(rf"^## {section}\n\n(.*?)\n\n", TEXT, re.MULTILINE | re.DOTALL)
+    assert table is not None
+    return set(re.findall(r"`([^`]+)`", table[1]))
+
+
+def test_every_form_is_listed() -> None:
+    assert _listed("Forms of Scheme") == set(FORMS)
+
+
+def test_all_of_guix_is_listed() -> None:
+    known = {*guix.FORMS, *guix.PROCEDURES, *record_types()}
+    others = {procedure.name for procedure in services.PROCEDURES if procedure.name.endswith("-service")}
+    assert known - others <= _listed("Guix")
+    assert _listed("Guix") - known == {"inherit", "this-operating-system", "#~"}

@@ -189,12 +189,13 @@
                                    services)))))
 
 (define (offered module)
-  "The exported operating systems of a module or, without any, its services."
+  "The exported operating systems of a module, and its exported services as one list."
   (let ((values (filter-map (lambda (variable) (and (variable-bound? variable) (variable-ref variable)))
-                            (map cdr (module-map cons (module-public-interface module))))))
-    (match (filter operating-system? values)
-      (() (filter service? values))
-      (systems systems))))
+                            (module-map (lambda (_ variable) variable) (module-public-interface module)))))
+    (append (filter operating-system? values)
+            (match (filter service? values)
+              (() '())
+              (services (list services))))))
 
 (define (declared file)
   "The systems and lists of services that FILE ends in or, with another end, offers."
@@ -205,9 +206,7 @@
        ((? operating-system? system) (list system))
        (((? operating-system? systems) ..1) systems)
        (((? service? services) ..1) (list services))
-       (_ (match (offered (current-module))
-            (((? service? services) ..1) (list services))
-            (systems systems)))))))
+       (_ (offered (current-module)))))))
 
 (match (command-line)
   ((_ names file)

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 PROGRAM = HERE / "guix_in_guile.scm"
 
 BEYOND = {
+    "at-forms": "an opaque service by a name from a module",
     "files": "files by name",
     "opaque-tail": "a list of services that is not there",
     "user-macro": "macros are expanded by Guile, and left alone by guixsvc",

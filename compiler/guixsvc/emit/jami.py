@@ -6,6 +6,7 @@ from typing import Any
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
 from guixsvc.emit.files import unreadable
+from guixsvc.emit.host import Host
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
@@ -18,6 +19,9 @@ _DETAILS = {
     "bootstrap-hostnames": "Account.hostname",
     "name-server-uri": "RingNS.uri",
 }
+
+_STATE_DIRECTORY = "/var/lib/jami"
+_PYTHON = "/usr/bin/python3"
 
 
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
@@ -51,12 +55,25 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             "SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)
         ),
         "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
+        "declared_accounts": quoting.number(-1 if accounts is None else len(accounts)),
         "archives": [
             (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
             for at, account in enumerate(accounts or ())
         ],
         "start_seconds": quoting.number(60 + 15 * len(accounts or ())),
     }
+
+
+def host(record: Record, target: Target) -> Host:
+    """What the daemon needs of its host. Python runs the actions, and the provisioning of accounts."""
+    packages = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
+    return Host(
+        programs=(*(program(record, field, key, target) for field, key in packages.items()), _PYTHON),
+        inputs=tuple(str(account.fields["archive"].value) for account in _accounts(record) or ()),
+        ports=(),
+        state=(_STATE_DIRECTORY,),
+        credentials_of="jami.service",
+    )
 
 
 def _flag(record: Record, name: str, *, default: bool = False) -> bool:

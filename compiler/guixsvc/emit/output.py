@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from guixsvc.emit.tree import Tree, manifest
+from guixsvc.paths import TEMPLATES
+
+INSTALLER = TEMPLATES / "shared" / "install"
 
 
 class Refused(Exception):
@@ -139,6 +142,7 @@ def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_file(path, file.content, file.mode)
     _write_file(folder / "manifest.json", manifest(tree, base), 0o644)
+    _write_file(folder / "install", INSTALLER.read_bytes(), 0o755)
 
 
 def _write_file(path: Path, content: bytes, mode: int) -> None:

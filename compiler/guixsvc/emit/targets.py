@@ -20,11 +20,15 @@ class BadTarget(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """``packages`` maps the names of Guix's package variables to what the host has in their place."""
+    """``packages`` maps the names of Guix's package variables to what the host has in their place.
+
+    ``provided_by`` maps such a path to the distribution's package that has it.
+    """
 
     name: str
     title: str
     packages: Mapping[str, Mapping[str, str]]
+    provided_by: Mapping[str, str]
     notes: tuple[str, ...]
 
 
@@ -70,4 +74,7 @@ def _target(name: str, data: Any) -> Target:
     notes = data.get("notes", [])
     if not isinstance(notes, list):
         raise ValueError("expected a list at notes")
-    return Target(name, str(data.get("title", name)), packages, tuple(map(str, notes)))
+    provided_by = data.get("provided-by", {})
+    if not isinstance(provided_by, dict) or not all(isinstance(p, str) for p in provided_by.values()):
+        raise ValueError("expected an object with strings at provided-by")
+    return Target(name, str(data.get("title", name)), packages, provided_by, tuple(map(str, notes)))

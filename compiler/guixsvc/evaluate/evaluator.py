@@ -38,6 +38,7 @@ from guixsvc.evaluate.values import (
     Value,
     Vector,
     join,
+    may_hold_ours,
 )
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
@@ -176,7 +177,7 @@ class Evaluator:
         return self._follow(part, form, scope, branches, Doubt.MAY_RUN)
 
     def _follow(
-        self, part: datum.Datum, form: datum.List, scope: Scope, branches: Sequence[Branch], doubt: Doubt
+        self, part: datum.Datum, form: datum.Datum, scope: Scope, branches: Sequence[Branch], doubt: Doubt
     ) -> tuple[Value, ...]:
         if id(part) in self._followed:
             self.forget(form, scope)
@@ -377,31 +378,28 @@ class Evaluator:
             return Faulty(function.reason, form.span, cause=function)
         arguments = [_thunk(self, item, scope) for item in form.items[1:]]
         parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
-        for value in [part for part in parts if isinstance(part, Closure | CaseLambda)]:
-            parts += self.called_somewhere(value, form, scope)
-        is_elsewhere = function.elsewhere and not any(_may_hold_ours(part) for part in parts)
+        parts += self._may_have_run(parts, form.span)
+        is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
         kept = tuple(part for part in parts if _is_telling(part))
         if function.cause is None:
             return Opaque(function.reason, form.span, None, None, kept, is_elsewhere)
         reason = "the result of calling a procedure that is not known here"
         return Opaque(reason, form.span, None, function, kept, is_elsewhere)
 
-    def called_somewhere(
-        self, function: Value, form: datum.List, scope: Scope, *given: Value
-    ) -> tuple[Value, ...]:
-        """What a procedure may give that is called with arguments that are not known."""
-        if not isinstance(function, Closure | CaseLambda):
-            return ()
-        clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
-        hidden = Opaque("an argument that is not known here", form_span(form))
-
-        def call(closure: Closure) -> Callable[[], Value]:
-            count = len(closure.parameters.required)
-            arguments = [*given[:count], *[hidden] * (count - len(given))]
-            return lambda: self.apply(closure, arguments, form_span(form))
-
-        first = function.body[0] if isinstance(function, Closure) else form
-        return self._follow(first, form, scope, [call(closure) for closure in clauses], Doubt.MAY_RUN)
+    def _may_have_run(self, arguments: Sequence[Value], span: Span) -> tuple[Value, ...]:
+        """What procedures may give that were handed to a call of which not all is known."""
+        hidden = Opaque("an argument that is not known here", span)
+        values: tuple[Value, ...] = ()
+        for function in arguments:
+            clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
+            for closure in clauses:
+                if not isinstance(closure, Closure):
+                    continue
+                for form in closure.body:
+                    self.forget(form, closure.scope)
+                call = _call(self, closure, [hidden] * len(closure.parameters.required), span)
+                values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
+        return values
 
     def _unknown_definition(self, form: datum.List, scope: Scope) -> Value:
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""
@@ -440,14 +438,6 @@ class Evaluator:
                             scope.names[name] = Opaque(reason, part.span)
             pending.extend(part.items)
 
-    def _forget_what_may_run(self, arguments: list[Value], result: Value) -> None:
-        """Procedures that were handed to a call of which not all is known may have run or not."""
-        unknown = isinstance(result, Opaque) or any(isinstance(a, List) and a.unknown for a in arguments)
-        for argument in arguments if unknown else ():
-            if isinstance(argument, Closure):
-                for form in argument.body:
-                    self.forget(form, argument.scope)
-
     def apply(self, function: Value, arguments: list[Value], span: Span) -> Value:
         """Calls a procedure with values."""
         if isinstance(function, Closure | CaseLambda):
@@ -456,45 +446,34 @@ class Evaluator:
             del self._calls[calls:]
             return value
         if isinstance(function, Opaque):
-            self._forget_what_may_run(arguments, function)
-            kind = Faulty if isinstance(function, Faulty) else Opaque
-            kept = tuple(argument for argument in arguments if _is_telling(argument))
-            is_elsewhere = function.elsewhere and not any(_may_hold_ours(a) for a in arguments)
-            return kind(
-                "the result of calling an unknown procedure", span, None, function, kept, is_elsewhere
-            )
+            reason = "the result of calling an unknown procedure"
+            return self._unknown_result(reason, function, arguments, span)
         if not isinstance(function, Procedure):
             return self.fault(
                 "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
             )
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
-        if not function.lenient:
-            for argument in arguments:
-                if isinstance(argument, Opaque):
-                    kind = Faulty if isinstance(argument, Faulty) else Opaque
-                    reason = f"an argument of `{function.name}` is not known here"
-                    kept = tuple(value for value in arguments if _is_telling(value))
-                    return kind(reason, span, None, argument, kept, argument.elsewhere)
+        hidden = next((argument for argument in arguments if isinstance(argument, Opaque)), None)
+        if hidden is not None and not function.lenient:
+            reason = f"an argument of `{function.name}` is not known here"
+            return self._unknown_result(reason, hidden, arguments, span)
         try:
             if function.takes_call:
                 result: Value = function.function(Call(self, span), arguments)
             else:
                 result = function.function(*arguments)
         except WrongArgument as wrong:
-            unknown = next((argument for argument in arguments if isinstance(argument, Opaque)), None)
-            if unknown is not None:
-                kind = Faulty if isinstance(unknown, Faulty) else Opaque
-                return kind(f"an argument of `{function.name}` is not known here", span, cause=unknown)
+            if hidden is not None:
+                reason = f"an argument of `{function.name}` is not known here"
+                return self._unknown_result(reason, hidden, arguments, span)
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
-        except NotKnown as hidden:
-            kind = Faulty if isinstance(hidden.cause, Faulty) else Opaque
-            kept = tuple(value for value in arguments if _is_telling(value))
-            is_elsewhere = hidden.cause is not None and hidden.cause.elsewhere
-            return kind(str(hidden), span, None, hidden.cause, kept, is_elsewhere)
+        except NotKnown as unknown:
+            return self._unknown_result(str(unknown), unknown.cause, arguments, span)
         except (ArithmeticError, ValueError) as wrong:
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
-        self._forget_what_may_run(arguments, result)
+        if any(isinstance(argument, List) and argument.unknown for argument in arguments):
+            self._may_have_run(arguments, span)
         if isinstance(result, List):
             self.charge(len(result.items) // 100, span)
         elif isinstance(result, Text):
@@ -502,6 +481,17 @@ class Evaluator:
             if result.span is None:
                 return Text(result, span, result.origins)
         return result
+
+    def _unknown_result(
+        self, reason: str, cause: Opaque | None, arguments: Sequence[Value], span: Span
+    ) -> Opaque:
+        """What comes of a call with arguments of which not all is known: they went into it."""
+        if isinstance(cause, Faulty):
+            self._may_have_run(arguments, span)
+            return Faulty(reason, span, cause=cause)
+        values = (*arguments, *self._may_have_run(arguments, span))
+        is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
+        return Opaque(reason, span, None, cause, tuple(filter(_is_telling, values)), is_elsewhere)
 
     def _enter(
         self, function: Closure | CaseLambda, arguments: list[Value], span: Span, calls: int
@@ -644,23 +634,15 @@ def _thunk(evaluator: Evaluator, form: datum.Datum, scope: Scope) -> Callable[[]
     return lambda: evaluator.evaluate(form, scope)
 
 
+def _call(evaluator: Evaluator, closure: Closure, arguments: list[Value], span: Span) -> Callable[[], Value]:
+    return lambda: evaluator.apply(closure, arguments, span)
+
+
 def _is_telling(value: Value) -> bool:
     """Whether services or systems may be found in a value."""
     return isinstance(value, Service | OperatingSystem | Record | List) or (
         isinstance(value, Opaque) and bool(value.parts)
     )
-
-
-def _may_hold_ours(value: Value) -> bool:
-    """Whether a service of ours, or a value that is not known, is in a value."""
-    match value:
-        case Opaque():
-            return not value.elsewhere
-        case List(items=items, unknown=unknown):
-            return any(_may_hold_ours(item) for item in (*items, *unknown))
-        case Service():
-            return value.type.name is None or value.type.name in service_types()
-    return isinstance(value, Record | OperatingSystem)
 
 
 def form_span(form: datum.Datum) -> Span:

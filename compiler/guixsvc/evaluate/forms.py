@@ -24,6 +24,7 @@ from guixsvc.evaluate.values import (
     Vector,
     is_true,
     join,
+    may_hold_ours,
 )
 from guixsvc.read import datum
 from guixsvc.source import Span
@@ -59,9 +60,11 @@ def depends(
         return Faulty(condition.reason, form.span, cause=condition)
     values = evaluator.may_run(part or form, form, scope, branches)
     reason = "it depends on a condition that is not known here"
+    parts = (*values, *otherwise)
     if len(values) < len(branches):
-        return Opaque(reason, form.span, None, condition, (*values, *otherwise))
-    return Conditional(reason, form.span, None, condition, (*values, *otherwise))
+        return Opaque(reason, form.span, None, condition, parts)
+    is_elsewhere = not any(may_hold_ours(part) for part in parts)
+    return Conditional(reason, form.span, None, condition, parts, is_elsewhere)
 
 
 def _later(evaluator: "Evaluator", forms: tuple[datum.Datum, ...], scope: Scope, form: datum.List) -> Branch:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
-from guixsvc.records import RecordType
+from guixsvc.records import RecordType, service_types
 from guixsvc.source import Span
 
 if TYPE_CHECKING:
@@ -373,3 +373,15 @@ def join(items: Sequence[Value], tail: Value | None, unknown: tuple[Opaque, ...]
     if isinstance(tail, Opaque):
         return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))))
     return List(tuple(items), tail, unknown) if items or tail is None else tail
+
+
+def may_hold_ours(value: Value) -> bool:
+    """Whether a service of ours, or a value that is not known, is in a value."""
+    match value:
+        case Opaque():
+            return not value.elsewhere
+        case List(items=items, unknown=unknown):
+            return any(may_hold_ours(item) for item in (*items, *unknown))
+        case Service():
+            return value.type.name is None or value.type.name in service_types()
+    return isinstance(value, Record | OperatingSystem)

@@ -30,10 +30,4 @@
                          (inherit config)
                          (port (+ 1 (mumble-server-configuration-port config))))))))))
 
-;; The services of `voice` once more, of which one asks for the name of its system.
-(define stage
-  (operating-system
-    (inherit voice)
-    (host-name "stage")))
-
-(list voice workshop stage)
+(list voice workshop)

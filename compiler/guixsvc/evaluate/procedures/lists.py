@@ -22,7 +22,17 @@ from guixsvc.evaluate.procedures.arguments import (
     vector,
 )
 from guixsvc.evaluate.procedures.numbers import add, multiply
-from guixsvc.evaluate.values import EMPTY, List, Opaque, Value, Vector, join
+from guixsvc.evaluate.values import (
+    EMPTY,
+    Conditional,
+    List,
+    Opaque,
+    Value,
+    Vector,
+    join,
+    may_hold_ours,
+    place,
+)
 
 # Pairs
 
@@ -219,8 +229,8 @@ def deleted(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], V
 
 
 def selected(found: List, wanted: Callable[[Value], bool]) -> List:
-    """The wanted elements of a list. One of which that cannot be known is kept, and the reason is among
-    what is unknown of the list."""
+    """The wanted elements of a list. One of which that cannot be known is among what is unknown of the
+    list, under the condition that decides on it."""
     kept: list[Value] = []
     unknown = list(found.unknown)
     for item in found.items:
@@ -230,8 +240,10 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
         except NotKnown as hidden:
             if hidden.cause is None:
                 raise
-            kept.append(item)
-            unknown.append(hidden.cause)
+            reason = "whether this element is kept is not known here"
+            span = place(item, hidden.cause.span)
+            elsewhere = not may_hold_ours(item)
+            unknown.append(Conditional(reason, span, None, hidden.cause, (item,), elsewhere))
     return List(tuple(kept), None, tuple(dict.fromkeys(unknown)))
 
 

@@ -7,7 +7,7 @@
   (load "../parts/accounts.scm"))
 
 (define machine-name
-  (primitive-load (string-append (dirname (current-filename)) "/../parts/name.scm")))
+  (load "../parts/name.scm"))
 
 (operating-system
   (host-name machine-name)
