@@ -18,6 +18,7 @@ LIBRARY: list[tuple[str, str]] = [
     ('(string->symbol "(a b)")', "#{\\x28;a b\\x29;}#"),
     ("(remainder 0 1e3)", "0.0"),
     ("(lset-union eq? -1 -1)", "-1"),
+    ("(map ->bool '(#f 0 ()))", "(#f #t #t)"),
     # Several values
     ("(call-with-values (lambda () (partition even? '(1 2 3 4))) list)", "((2 4) (1 3))"),
     ("(call-with-values (lambda () (partition! even? '())) list)", "(() ())"),

@@ -198,6 +198,7 @@ _PLAIN: dict[str, _Row] = {
     "symbol->string": (strings.symbol_to_string, 1, 1),
     "symbol-append": (strings.symbol_append, 0, None),
     # Of any kind
+    "->bool": (is_true, 1, 1),
     "boolean?": (is_a(bool, Nil), 1, 1),
     "char?": (is_a(Character), 1, 1),
     "keyword?": (is_a(Keyword), 1, 1),
