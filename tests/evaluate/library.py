@@ -16,6 +16,9 @@ LIBRARY: list[tuple[str, str]] = [
     ('(format #f "~d ~a" 1.0 (string->symbol "-4"))', '"1.0 #{-4}#"'),
     ('(string-replace-substring "abc" "a" \'(1 x))', '"(1 x)bc"'),
     ('(string->symbol "(a b)")', "#{\\x28;a b\\x29;}#"),
+    ("(remainder 0 1e3)", "0.0"),
+    ("(lset-union eq? -1 -1)", "-1"),
+    ("(map ->bool '(#f 0 ()))", "(#f #t #t)"),
     # Several values
     ("(call-with-values (lambda () (partition even? '(1 2 3 4))) list)", "((2 4) (1 3))"),
     ("(call-with-values (lambda () (partition! even? '())) list)", "(() ())"),

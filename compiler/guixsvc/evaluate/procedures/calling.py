@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import TypeAlias
 
-from guixsvc.evaluate.equality import equal
+from guixsvc.evaluate.equality import eq, equal
 from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
     NotKnown,
@@ -289,7 +289,11 @@ def lset_union(call: Call, arguments: list[Value]) -> Value:
     union: Value = EMPTY
     procedure(arguments[0])
     for values in arguments[1:]:
-        union = seen(values) if is_null(union) else _adjoined(call, arguments[0], union, cells(values))
+        union = (
+            seen(values)
+            if is_null(union) or eq(union, values)
+            else _adjoined(call, arguments[0], union, cells(values))
+        )
     return union
 
 
@@ -327,8 +331,8 @@ def stable_sort(call: Call, arguments: list[Value]) -> Value:
 
 
 def sort(call: Call, arguments: list[Value]) -> Value:
-    if isinstance(arguments[0], Vector):
-        raise NotKnown("the order in which `sort` leaves equal elements of a vector is not evaluated")
+    if isinstance(arguments[0], Vector | Text):
+        raise NotKnown("sorting what is no list is not evaluated")
     return sort_list(call, arguments)
 
 

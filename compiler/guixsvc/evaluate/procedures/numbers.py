@@ -199,7 +199,7 @@ def quotient(to_integer: Callable[[Any], int], check: Callable[[Value], object])
 def remainder(to_integer: Callable[[Any], int], check: Callable[[Value], object]) -> Division:
     """What such a division leaves; with decimals, rounding and all."""
     divided = quotient(to_integer, check)
-    return lambda a, b: _difference(number(a), _product(number(b), divided(a, b)))
+    return lambda a, b: _combined(operator.sub, number(a), _product(number(b), divided(a, b)))
 
 
 def common(combine: Callable[..., int], empty: int) -> Callable[..., Number]:
