@@ -50,7 +50,7 @@ SECTIONS = {
     "units": ("name", "answers"),
     "programs": ("path", "package"),
     "inputs": ("path", "credentials-of"),
-    "databases": ("unit", "path", "field", "settings", "key"),
+    "databases": ("unit", "path", "field", "settings", "key", "unnamed"),
 }
 LISTS = ("users", "ports", "state")
 TOPS = ("generator", "target", "version", "systemd")
@@ -364,13 +364,20 @@ def test_usage(arguments: list[str], first: Path) -> None:
 # --- A server that is there already
 
 
-SYSV = {"/etc/init.d/mumble-server": "#!/bin/sh\n", "/etc/mumble-server.ini": "database={}\n"}
-
-
-@pytest.mark.parametrize("database", ["/var/lib/mumble-server/mumble-server.sqlite", "/srv/my own/db.sqlite"])
-def test_the_database_of_an_existing_server(database: str, host: Image, first: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "named, database",
+    [
+        ("/var/lib/mumble-server/mumble-server.sqlite", "/var/lib/mumble-server/mumble-server.sqlite"),
+        ('"/srv/my own/db.sqlite"', "/srv/my own/db.sqlite"),
+        ("", "/var/lib/mumble-server/murmur.sqlite"),  # as seen of Debian 12's murmurd
+    ],
+)
+def test_the_database_of_an_existing_server(
+    named: str, database: str, host: Image, first: Path, tmp_path: Path
+) -> None:
     host.write("/etc/init.d/mumble-server", "#!/bin/sh\n", 0o755)
-    host.write("/etc/mumble-server.ini", f';database=/x\ndatabase=/y\n[a]\ndatabase = "{database}"\nport=1\n')
+    settings = f";database=/x\ndatabase=/y\n[a]\ndatabase = {named}\nport=1\n"
+    host.write("/etc/mumble-server.ini", settings)
     host.write(database)
     said = host.installed(first, "plan")
     assert "/etc/init.d/mumble-server" in said

@@ -129,7 +129,6 @@ def host(record: Record, target: Target) -> Host:
     """What the server needs of its host. With an ini of one's own, port and database are not known."""
     file = _field(record, "file")
     programs = (_server(record, target),)
-    settings = target.packages["mumble"].get("settings")
     if file is not False:
         inputs = (str(file),) if isinstance(file, Text) else ()
         return Host(programs, inputs, ports=(), state=(STATE_DIRECTORY,))
@@ -139,8 +138,15 @@ def host(record: Record, target: Target) -> Host:
         inputs=tuple(path for path, _ in _tls_files(record)),
         ports=(f"{port}/tcp", f"{port}/udp"),
         state=(STATE_DIRECTORY,) if _is_in_state(path) else (STATE_DIRECTORY, path),
-        database=Database(_UNIT, path, "database-file", settings, "database") if settings else None,
+        database=_database(path, target),
     )
+
+
+def _database(path: str, target: Target) -> Database | None:
+    mumble = target.packages["mumble"]
+    if "settings" not in mumble:
+        return None
+    return Database(_UNIT, path, "database-file", mumble["settings"], "database", mumble.get("database", ""))
 
 
 def _is_in_state(path: str) -> bool:
