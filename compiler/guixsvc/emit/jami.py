@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
+from guixsvc.emit.files import unreadable
 from guixsvc.emit.host import Host
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
@@ -28,12 +29,9 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     programs = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
     yield from unavailable(record, programs, target)
     for account in _accounts(record) or ():
-        archive = account.fields["archive"]
-        if isinstance(archive.value, FileLike):
-            hint = Note("name the archive by its absolute path on the host")
-            yield error(
-                "jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint
-            )
+        archive = account.given("archive")
+        if archive is not None and isinstance(archive.value, FileLike):
+            yield from unreadable(archive.value)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:

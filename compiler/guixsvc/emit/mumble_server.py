@@ -1,9 +1,10 @@
 """A mumble-server-configuration → what its templates need."""
 
 from collections.abc import Iterator
-from posixpath import dirname, normpath
+from posixpath import dirname
 from typing import Any
 
+from guixsvc.check.host_paths import normal
 from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
@@ -81,7 +82,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     yield from unavailable(record, {"package": "server"}, target)
     file = record.given("file")
     if file is not None and isinstance(file.value, FileLike):
-        yield from unreadable(file.value, file.span)
+        yield from unreadable(file.value)
 
 
 def superuser_command(record: Record, target: Target) -> str:
@@ -96,7 +97,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     overridden = file is not False
     user, group = str(_field(record, "user")), str(_field(record, "group"))
     style, server = _style(target), _server(record, target)
-    database = normpath(str(_field(record, "database-file")))
+    database = normal(str(_field(record, "database-file")))
     directory = dirname(database)
     is_elsewhere = not overridden and not _is_in_state(database)
     first_start = _FIRST_START_OF_FILE if overridden else _FIRST_START
@@ -119,7 +120,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "settings": [] if overridden else list(_settings(record)),
         "file_content": file_content(file) if isinstance(file, FileLike) else None,
         "database_directory": (
-            None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
+            None if overridden or directory == STATE_DIRECTORY else quoting.unit_path(directory)
         ),
         "writable_directory": quoting.unit_path(directory) if is_elsewhere else None,
     }  # fmt: skip
@@ -132,7 +133,7 @@ def host(record: Record, target: Target) -> Host:
     if file is not False:
         inputs = (str(file),) if isinstance(file, Text) else ()
         return Host(programs, inputs, ports=(), state=(STATE_DIRECTORY,))
-    path, port = normpath(str(_field(record, "database-file"))), _integer(record, "port")
+    path, port = normal(str(_field(record, "database-file"))), _integer(record, "port")
     return Host(
         programs,
         inputs=tuple(path for path, _ in _tls_files(record)),

@@ -16,7 +16,7 @@ from guixsvc.emit.host import Host
 from guixsvc.emit.rendering import Unit, outputs, render
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix import service_value
+from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Record, Text
 from guixsvc.source import Span
 
@@ -49,9 +49,11 @@ class Tree:
 
 
 def problems(system: System, target: Target) -> Iterator[Diagnostic]:
-    """What keeps a system that was checked from running on a target."""
-    for service, record, _ in _services(system):
-        yield from _module(service).problems(record, target)
+    """What keeps a system from running on a target, as far as its records can be judged."""
+    for type_, service in our_services(system):
+        value = service_value(service)
+        if isinstance(value, Record) and value.type is type_.configuration:
+            yield from _module(type_.service).problems(value, target)
 
 
 def build(system: System, target: Target) -> Tree:
