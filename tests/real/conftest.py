@@ -7,7 +7,7 @@ import pytest
 from _pytest.capture import CaptureManager
 
 import needs
-from real.debian_root import DEBIAN_12, DEBIAN_13, Release, pristine_root
+from real.debian_root import DEBIAN_12, DEBIAN_13, Debian, Release, pristine_root
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +17,10 @@ def debian_12_root(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session", params=[DEBIAN_12, DEBIAN_13], ids=lambda release: str(release.target))
-def debian(request: pytest.FixtureRequest) -> tuple[str, Path]:
-    """Each Debian in turn: the name of its target, and its pristine root."""
+def debian(request: pytest.FixtureRequest) -> Debian:
+    """Each Debian in turn; skips as ``debian_12_root`` does."""
     release: Release = request.param
-    return release.target, bootable_root(release, request.config)
+    return Debian(release.target, bootable_root(release, request.config))
 
 
 def bootable_root(release: Release, config: pytest.Config) -> Path:

@@ -22,7 +22,24 @@ class Release:
     packages: tuple[str, ...]
 
 
-_COMMON = ("ca-certificates", "dbus", "iproute2", "mumble-server", "procps", "python3", "systemd", "systemd-sysv")
+@dataclass(frozen=True)
+class Debian:
+    """A release that is there to be booted: the name of its target, and its pristine root."""
+
+    target: str
+    root: Path
+
+
+_COMMON = (
+    "ca-certificates",
+    "dbus",
+    "iproute2",
+    "mumble-server",
+    "procps",
+    "python3",
+    "systemd",
+    "systemd-sysv",
+)
 DEBIAN_12 = Release("debian-12", "bookworm", tuple(sorted((*_COMMON, "jami-daemon", "recutils"))))
 # Debian 13 has neither jami-daemon nor recutils.
 DEBIAN_13 = Release("debian-13", "trixie", _COMMON)

@@ -16,6 +16,8 @@ from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 CREDENTIAL = Quoted("%d/mumble-server.ini")
 TLS_DIRECTORY = "/run/guixsvc/mumble-server"
+SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
+"""What root runs to set the password of SuperUser."""
 
 # Guix's fields and the server's keys; `mumble-server.ini` of Mumble 1.3 to 1.5. Those with #f are left out.
 _KEYS = {
@@ -82,13 +84,6 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
         yield from unreadable(file.value, file.span)
 
 
-def superuser_command(record: Record, target: Target) -> str:
-    """What root runs to set the password of SuperUser, ready for a shell."""
-    style = _style(target)
-    words = (_server(record, target), *_CONFIGURE[style], _ini_path(record), _READ_SUPERUSER[style])
-    return " ".join(quoting.shell_word(word) for word in words)
-
-
 def context(record: Record, target: Target) -> dict[str, Any]:
     file = _field(record, "file")
     overridden = file is not False
@@ -102,7 +97,9 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "user": quoting.name(user),
         "group": quoting.name(group),
         "own_group": user != group,
-        "superuser_command": quoting.comment(superuser_command(record, target)),
+        "server": quoting.shell_word(server),
+        "options": Quoted(" ".join(_CONFIGURE[style])),
+        "read_password": Quoted(_READ_SUPERUSER[style]),
         "ini_path": quoting.credential_path(_ini_path(record)),
         "start": quoting.exec_command(server, *_RUN[style], CREDENTIAL),
         "first_start": quoting.exec_command(
