@@ -173,9 +173,9 @@ def test_user_and_group_of_one_s_own(debian: Debian, tmp_path: Path) -> None:
 
 def test_an_ini_of_the_administrator_s(debian: Debian, tmp_path: Path) -> None:
     ini = "welcometext=by hand\nport=64738\ndatabase=/var/lib/mumble-server/own.sqlite\nuname=mumble-server\n"
-    compiled = compile_text(mumble('(file "/root/my own.ini")'), tmp_path, "--target", debian.target)
+    compiled = compile_text(mumble('(file "/root/my-own.ini")'), tmp_path, "--target", debian.target)
     with Box(debian.root) as box:
-        box.write("/root/my own.ini", ini.encode(), 0o600)
+        box.write("/root/my-own.ini", ini.encode(), 0o600)
         install_by_hand(box, compiled)
         assert log_in(box)["sync"]["welcome_text"] == "by hand"
         box.run(["sh", "-c", compiled.superuser_command], input="hunter2\n")

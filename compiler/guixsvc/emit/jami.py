@@ -5,6 +5,7 @@ from typing import Any
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import quoting
+from guixsvc.emit.credentials import unloadable
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
@@ -30,6 +31,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
             yield error(
                 "jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint
             )
+        else:
+            yield from unloadable(str(archive.value), archive.span, target)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
+from guixsvc.emit.credentials import unloadable
 from guixsvc.emit.files import file_content, unreadable
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
@@ -82,6 +83,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     file = record.given("file")
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value, file.span)
+    if file is not None and isinstance(file.value, Text):
+        yield from unloadable(str(file.value), file.span, target)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:

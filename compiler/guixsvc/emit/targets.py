@@ -13,6 +13,9 @@ DEFAULT = "debian-12"
 COMMAND_LINES = ("classic", "gnu")
 """The styles of Mumble's command line: before 1.6, and since."""
 
+OLDEST_SYSTEMD = 252
+"""What the emitted units need: Debian 12 has it."""
+
 
 class BadTarget(Exception):
     """There is no such target, or its file cannot be used; the message says which or why."""
@@ -20,10 +23,14 @@ class BadTarget(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
-    """``packages`` maps the names of Guix's package variables to what the host has in their place."""
+    """``packages`` maps the names of Guix's package variables to what the host has in their place.
+
+    ``systemd`` is the major version of the host's.
+    """
 
     name: str
     title: str
+    systemd: int
     packages: Mapping[str, Mapping[str, str]]
     notes: tuple[str, ...]
 
@@ -70,4 +77,7 @@ def _target(name: str, data: Any) -> Target:
     notes = data.get("notes", [])
     if not isinstance(notes, list):
         raise ValueError("expected a list at notes")
-    return Target(name, str(data.get("title", name)), packages, tuple(map(str, notes)))
+    systemd = data.get("systemd", OLDEST_SYSTEMD)
+    if not isinstance(systemd, int):
+        raise ValueError("expected a number at systemd")
+    return Target(name, str(data.get("title", name)), systemd, packages, tuple(map(str, notes)))
