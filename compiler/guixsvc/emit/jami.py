@@ -11,6 +11,9 @@ from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
 
+# systemd does not name a file that it cannot read as a credential; `head` names it, and says why.
+_NAME_UNREADABLE = '[ "$SERVICE_RESULT" = success ] || exec head --quiet --bytes=1 -- "$@" >/dev/null'
+
 # Guix's fields and the keys of the daemon's account details.
 _DETAILS = {
     "rendezvous-point?": "Account.rendezVous",
@@ -60,6 +63,13 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
             for at, account in enumerate(accounts or ())
         ],
+        "name_unreadable": (
+            quoting.exec_command(
+                "/bin/sh", "-c", _NAME_UNREADABLE, "sh", *(str(a.fields["archive"].value) for a in accounts)
+            )
+            if accounts
+            else None
+        ),
         "start_seconds": quoting.number(60 + 15 * len(accounts or ())),
     }
 
