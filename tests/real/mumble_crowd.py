@@ -1,9 +1,8 @@
 """Many Mumble clients at once, each from an address of its own; run it in a box's network.
 
 ``mumble_crowd.py sit N`` logs in N users, prints what became of them, keeps them alive until standard input
-ends, then prints how many are left. ``mumble_crowd.py storm SECONDS RATE SOURCES`` knocks with wrong
-passwords. What is printed is JSON, a line each time. The addresses are of 127.0.0.0/8, so of the loopback interface.
-Standard library only.
+ends, then prints how many are left. ``mumble_crowd.py storm SECONDS RATE SOURCES`` guesses passwords.
+Prints JSON, a line each time. The addresses are of 127.0.0.0/8, the loopback interface's.
 """
 
 import argparse
@@ -45,7 +44,7 @@ def log_in(user: str, password: str, source: str) -> tuple[Client | None, str]:
 
 def sit(count: int, password: str, block: int) -> None:
     with ThreadPoolExecutor(20) as pool:
-        tries = pool.map(lambda n: log_in(f"user{n}", password, address(block, n)), range(count))
+        tries = pool.map(lambda n: log_in(f"user-{block}-{n}", password, address(block, n)), range(count))
         outcomes = list(tries)
     clients = [client for client, how in outcomes if client and how == "admitted"]
     print(json.dumps(collections.Counter(how for _, how in outcomes)), flush=True)
@@ -72,7 +71,7 @@ def storm(seconds: int, rate: int, sources: int, block: int) -> None:
     lock = threading.Lock()
 
     def knock(number: int) -> None:
-        client, how = log_in(f"guesser{number}", "wrong", address(block, number % sources))
+        client, how = log_in(f"guesser-{block}-{number}", "wrong", address(block, number % sources))
         if client:
             client.close()
         with lock:
@@ -83,7 +82,7 @@ def storm(seconds: int, rate: int, sources: int, block: int) -> None:
         for number in range(seconds * rate):
             time.sleep(max(0.0, start + number / rate - time.monotonic()))
             pool.submit(knock, number)
-    print(json.dumps({**counts, "seconds": round(time.monotonic() - start, 1)}), flush=True)
+    print(json.dumps(counts), flush=True)
 
 
 def main() -> None:
