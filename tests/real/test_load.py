@@ -12,7 +12,7 @@ from real import mumble_crowd
 from real.box import Box
 from real.compiled import accounts, compile_text, install_by_hand, jami, mumble
 from real.debian_root import Debian
-from real.jami_archive import make_archive
+from real.jami_archive import make_archives
 from real.test_faults import in_network, read_line
 
 pytestmark = pytest.mark.real
@@ -79,7 +79,7 @@ def one_from(box: Box, block: int) -> str:
 
 
 def test_fifty_accounts(debian_12_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    archives = {f"/etc/jami/{number}.gz": make_archive(f"load {number}") for number in range(ACCOUNTS)}
+    archives = {f"/etc/jami/{at}.gz": archive for at, archive in enumerate(make_archives(ACCOUNTS))}
     compiled = compile_text(jami(accounts(*archives)), tmp_path)
     with Box(debian_12_root) as box:
         folder = tmp_path / "archives"
