@@ -177,7 +177,7 @@ def test_summary_counts_what_is_left_alone(guixsvc: Guixsvc) -> None:
 
 def test_summary_names_the_superuser_command(guixsvc: Guixsvc) -> None:
     run = guixsvc("compile", "good.scm", "-o", "out")
-    assert "murmurd -ini /etc/guixsvc/mumble-server/mumble-server.ini -readsupw" in run.err
+    assert "\n  guixsvc-herd set-superuser-password mumble-server\n" in run.err
     assert "not ours" not in run.err
 
 

@@ -50,7 +50,7 @@ SECTIONS = {
     "units": ("name", "answers"),
     "programs": ("path", "package"),
     "inputs": ("path", "credentials-of"),
-    "databases": ("unit", "path", "field", "settings", "key"),
+    "databases": ("unit", "path", "field", "settings", "key", "unnamed"),
 }
 LISTS = ("users", "ports", "state")
 TOPS = ("generator", "target", "version", "systemd")
@@ -364,13 +364,20 @@ def test_usage(arguments: list[str], first: Path) -> None:
 # --- A server that is there already
 
 
-SYSV = {"/etc/init.d/mumble-server": "#!/bin/sh\n", "/etc/mumble-server.ini": "database={}\n"}
-
-
-@pytest.mark.parametrize("database", ["/var/lib/mumble-server/mumble-server.sqlite", "/srv/my own/db.sqlite"])
-def test_the_database_of_an_existing_server(database: str, host: Image, first: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "named, database",
+    [
+        ("/var/lib/mumble-server/mumble-server.sqlite", "/var/lib/mumble-server/mumble-server.sqlite"),
+        ('"/srv/my own/db.sqlite"', "/srv/my own/db.sqlite"),
+        ("", "/var/lib/mumble-server/murmur.sqlite"),  # as seen of Debian 12's murmurd
+    ],
+)
+def test_the_database_of_an_existing_server(
+    named: str, database: str, host: Image, first: Path, tmp_path: Path
+) -> None:
     host.write("/etc/init.d/mumble-server", "#!/bin/sh\n", 0o755)
-    host.write("/etc/mumble-server.ini", f';database=/x\ndatabase=/y\n[a]\ndatabase = "{database}"\nport=1\n')
+    settings = f";database=/x\ndatabase=/y\n[a]\ndatabase = {named}\nport=1\n"
+    host.write("/etc/mumble-server.ini", settings)
     host.write(database)
     said = host.installed(first, "plan")
     assert "/etc/init.d/mumble-server" in said
@@ -457,15 +464,14 @@ def test_no_secret_is_shown_or_readable(host: Image, tmp_path: Path) -> None:
 def killing(folder: Path, at: int) -> dict[str, str]:
     """An environment in which the installer is killed when it runs its ``at``-th program."""
     folder.mkdir()
-    counter = folder / "counter"
-    counter.write_text("0\n")
+    log = folder / "log"
     names = "cat cp flock install ln mkdir mv readlink rm rmdir stat sync systemctl"
     for name in (names + " systemd-sysusers systemd-tmpfiles").split():
         shim = folder / name
+        # Two may run at once in a pipeline: appending is safe then.
         shim.write_text(f"""#!/bin/sh
-read -r count <{counter}
-echo $((count + 1)) >{counter}
-[ $((count + 1)) -ne {at} ] || kill -9 0
+echo {name} >>{log}
+[ "$(wc -l <{log})" -lt {at} ] || kill -9 0
 exec {needs.program(name)} "$@"
 """)
         shim.chmod(0o755)

@@ -17,19 +17,23 @@ from typing import Self
 
 _serial = itertools.count()
 
-# Standard output is no tty and the cgroup is ours: nspawn must neither ask machined nor the host's systemd.
 _BOOT = """
 set -eu
-pristine=$1 tree=$2 name=$3
+pristine=$1 tree=$2
+shift 2
 mount -t tmpfs -o mode=0755 guixsvc-box /mnt
 mkdir /mnt/upper /mnt/work /mnt/root
 mount -t overlay -o "lowerdir=$pristine,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
 [ -z "$tree" ] || tar --create --directory="$tree" --owner=root:0 --group=root:0 . |
   tar --extract --preserve-permissions --no-overwrite-dir --directory=/mnt/root
-exec setpriv --pdeathsig TERM systemd-nspawn --quiet --boot --directory=/mnt/root --machine="$name" \\
-  --register=no --keep-unit --settings=no --console=pipe --private-network --link-journal=no \\
-  --resolv-conf=off --timezone=off
+exec "$@"
 """
+# Standard output is no tty and the cgroup is ours: nspawn must neither ask machined nor the host's systemd.
+_NSPAWN = (
+    *("systemd-nspawn", "--quiet", "--boot", "--directory=/mnt/root", "--register=no", "--keep-unit"),
+    *("--settings=no", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"),
+    "--timezone=off",
+)
 _NSPAWN_SETTINGS = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1", "SYSTEMD_NSPAWN_LOCK": "0"}
 _INSIDE = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -58,23 +62,8 @@ class Box:
         self._cgroups = [hierarchy / self.name for hierarchy in _hierarchies()]
         for cgroup in self._cgroups:
             cgroup.mkdir(exist_ok=True)
-        self._nspawn = subprocess.Popen(
-            [
-                *("unshare", "--mount", "--"),
-                *("sh", "-c", _BOOT, "boot", str(self.root.resolve()), str(self.tree or ""), self.name),
-            ],
-            env=os.environ | _NSPAWN_SETTINGS,
-            stdin=subprocess.DEVNULL,
-            stdout=self._console,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=self._enter_cgroups,
-        )
-        try:
-            self._await_boot(seconds=60)
-        except BaseException:
-            self.stop()
-            raise
+        lay = ["sh", "-c", _BOOT, "boot", str(self.root.resolve()), str(self.tree or "")]
+        self._start(["unshare", "--mount", "--", *lay])
         return self
 
     def __exit__(
@@ -84,16 +73,25 @@ class Box:
 
     def stop(self) -> None:
         """Power off, and leave nothing behind. A second call does nothing."""
-        if self._nspawn.poll() is None:
-            self._nspawn.send_signal(signal.SIGTERM)  # nspawn asks the init inside to power off
-            try:
-                self._nspawn.wait(30)
-            except subprocess.TimeoutExpired:
-                self._nspawn.kill()  # the PID namespace goes with it
-                self._nspawn.wait()
+        self._power_off()
         for cgroup in self._cgroups:
             _remove_cgroup(cgroup)
         self._console.close()
+
+    def reboot(self) -> None:
+        """Power off and boot again: the file system stays, its /run and what ran are new."""
+        # The overlay lasts as long as something holds its mount namespace.
+        overlay = os.open(f"/proc/{self._nspawn.pid}/ns/mnt", os.O_RDONLY)
+        try:
+            self._power_off()
+            self._start(["nsenter", f"--mount=/proc/self/fd/{overlay}", "--"], overlay)
+        finally:
+            os.close(overlay)
+
+    def inside(self, command: Sequence[str]) -> list[str]:
+        """The command line, for the host, of a program that is to run inside as ``run`` runs it."""
+        settings = [f"{name}={value}" for name, value in _INSIDE.items()]
+        return self._nsenter(["--all", "--", "/usr/bin/env", "-i", *settings, *command])
 
     def run(
         self, command: Sequence[str], *, check: bool = True, input: str | None = None
@@ -102,14 +100,13 @@ class Box:
 
         Raises AssertionError with both when it fails and ``check`` is true.
         """
-        settings = [f"{name}={value}" for name, value in _INSIDE.items()]
-        return self._execute(["--all", "--", "/usr/bin/env", "-i", *settings, *command], check, input)
+        return self._execute(self.inside(command), check, input)
 
     def in_network(
         self, command: Sequence[str], *, check: bool = True, input: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a program of the host, files and all, in the box's network. Otherwise as ``run``."""
-        return self._execute(["--net", "--", *command], check, input)
+        return self._execute(self._nsenter(["--net", "--", *command]), check, input)
 
     def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
         """Write a file inside, owned by root; folders on the way are made."""
@@ -165,12 +162,40 @@ class Box:
         lines = self.run(["systemctl", "--failed", "--plain", "--no-legend"]).stdout.splitlines()
         return [line.split()[0] for line in lines]
 
+    def _start(self, prefix: Sequence[str], *descriptors: int) -> None:
+        """Boot by a prefix for systemd-nspawn's command, and wait until it is up."""
+        machine = [*_NSPAWN, f"--machine={self.name}"]
+        self._nspawn = subprocess.Popen(
+            [*prefix, "setpriv", "--pdeathsig", "TERM", *machine],
+            env=os.environ | _NSPAWN_SETTINGS,
+            stdin=subprocess.DEVNULL,
+            stdout=self._console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=self._enter_cgroups,
+            pass_fds=descriptors,
+        )
+        try:
+            self._await_boot(seconds=60)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _power_off(self) -> None:
+        if self._nspawn.poll() is None:
+            self._nspawn.send_signal(signal.SIGTERM)  # nspawn asks the init inside to power off
+            try:
+                self._nspawn.wait(30)
+            except subprocess.TimeoutExpired:
+                self._nspawn.kill()  # the PID namespace goes with it
+                self._nspawn.wait()
+
     def _execute(
         self, command: list[str], check: bool, input: str | None
     ) -> subprocess.CompletedProcess[str]:
         nothing = subprocess.DEVNULL if input is None else None
         result = subprocess.run(
-            self._nsenter(command), capture_output=True, text=True, check=False, input=input, stdin=nothing
+            command, capture_output=True, text=True, check=False, input=input, stdin=nothing
         )
         if check and result.returncode != 0:
             output = result.stdout + result.stderr

@@ -1,4 +1,4 @@
-"""A pristine Debian 12 root with the real daemons, built by debootstrap once and kept in a cache."""
+"""Pristine Debian roots with the real daemons, built by debootstrap once and kept in a cache."""
 
 import fcntl
 import hashlib
@@ -7,22 +7,42 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-SUITE = "bookworm"
 DEFAULT_MIRROR = "http://deb.debian.org/debian"
-PACKAGES = (
+
+
+@dataclass(frozen=True)
+class Release:
+    """A Debian that guixsvc compiles for: the name of the target, and what its root is made of."""
+
+    target: str
+    suite: str
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Debian:
+    """A release that is there to be booted: the name of its target, and its pristine root."""
+
+    target: str
+    root: Path
+
+
+_COMMON = (
     "ca-certificates",
     "dbus",
     "iproute2",
-    "jami-daemon",
     "mumble-server",
     "procps",
     "python3",
-    "recutils",
     "systemd",
     "systemd-sysv",
 )
+DEBIAN_12 = Release("debian-12", "bookworm", tuple(sorted((*_COMMON, "jami-daemon", "recutils"))))
+# Debian 13 has neither jami-daemon nor recutils.
+DEBIAN_13 = Release("debian-13", "trixie", _COMMON)
 
 
 def cache_directory() -> Path:
@@ -32,14 +52,14 @@ def cache_directory() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "guixsvc-tests"
 
 
-def debian_12() -> Path:
-    """The path of the pristine root; built first if the cache lacks it (needs root, a minute or two).
+def pristine_root(release: Release) -> Path:
+    """The path of a release's pristine root; built first if the cache lacks it (needs root, a minute or two).
 
     Never write below it: boot it under an overlay (``real.box``). The name holds a digest of the package
     list, so that a longer list gives a new root. Raises CalledProcessError when debootstrap fails.
     """
-    digest = hashlib.sha256(" ".join((SUITE, *PACKAGES)).encode()).hexdigest()[:8]
-    root = cache_directory() / f"debian-12-{digest}"
+    digest = hashlib.sha256(" ".join((release.suite, *release.packages)).encode()).hexdigest()[:8]
+    root = cache_directory() / f"{release.target}-{digest}"
     if root.exists():
         return root
     root.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +69,7 @@ def debian_12() -> Path:
             unfinished = root.with_suffix(".new")
             if unfinished.exists():
                 shutil.rmtree(unfinished)
-            _debootstrap(unfinished)
+            _debootstrap(release, unfinished)
             _make_pristine(unfinished)
             unfinished.rename(root)
     return root
@@ -86,15 +106,15 @@ def _proxies() -> dict[str, str]:
     return found
 
 
-def _debootstrap(target: Path) -> None:
+def _debootstrap(release: Release, target: Path) -> None:
     print(f"building {target.with_suffix('')} with debootstrap; once, a minute or two", file=sys.stderr)
     # A mount namespace of its own: an interrupted build leaves no /proc mounted below the target.
     # debootstrap itself starts no services: it puts a dummy start-stop-daemon in place while it configures.
     subprocess.run(
         [
             *("unshare", "--mount", "--"),
-            *("debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}"),
-            *(SUITE, str(target), mirror()),
+            *("debootstrap", "--variant=minbase", f"--include={','.join(release.packages)}"),
+            *(release.suite, str(target), mirror()),
         ],
         env=_proxies() | os.environ,
         stdin=subprocess.DEVNULL,
@@ -113,4 +133,5 @@ def _make_pristine(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(debian_12())
+    for each in (DEBIAN_12, DEBIAN_13):
+        print(pristine_root(each))

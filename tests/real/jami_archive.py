@@ -8,7 +8,9 @@ import base64
 import functools
 import gzip
 import hashlib
+import itertools
 import json
+import math
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -51,6 +53,27 @@ def make_archive(
 ) -> Archive:
     """An archive with an account's details, contacts and banned contacts, but without some of its keys."""
     issuer, account = _key(f"{seed}/issuer"), _key(f"{seed}/account")
+    return _assemble(issuer, account, details, contacts, banned, without)
+
+
+def make_archives(count: int) -> list[Archive]:
+    """Many archives in little time: their keys share primes, which jamid does not look for."""
+    needed = next(n for n in itertools.count() if math.comb(n, 2) >= count)
+    generator = random.Random("shared primes")
+    primes = sorted((_prime(generator) for _ in range(needed)), reverse=True)
+    issuer = _key("shared primes/issuer")
+    pairs = itertools.islice(itertools.combinations(primes, 2), count)
+    return [_assemble(issuer, _Key(p, q), {}, (), (), ()) for p, q in pairs]
+
+
+def _assemble(
+    issuer: _Key,
+    account: _Key,
+    details: Mapping[str, str],
+    contacts: Iterable[str],
+    banned: Iterable[str],
+    without: Iterable[str],
+) -> Archive:
     issuer_name, name = _name("Jami CA", issuer), _name("Jami", account)
     chain = _certificate(name, account, issuer_name, issuer, 2)
     chain += _certificate(issuer_name, issuer, issuer_name, issuer, 1)

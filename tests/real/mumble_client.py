@@ -167,8 +167,9 @@ class Client:
     """One logged-in (or rejected) connection; a context manager that closes it.
 
     The constructor connects, logs in and reads until the server has admitted or rejected the user; then see
-    ``answer``. Raises OSError (ssl.SSLError among them) when there is no connection, TimeoutError when the
-    server falls silent. ``certificate`` and ``key`` are PEM files of a client certificate.
+    ``answer``. ``certificate`` and ``key`` are PEM files of a client certificate, ``source`` the address to
+    connect from. Raises OSError (ssl.SSLError among them) when there is no connection, TimeoutError when the
+    server falls silent.
     """
 
     def __init__(
@@ -180,6 +181,7 @@ class Client:
         *,
         certificate: str | None = None,
         key: str | None = None,
+        source: str = "",
         timeout: float = 10,
     ) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -190,7 +192,7 @@ class Client:
             context.load_cert_chain(certificate, key)
         self.answer = Answer()
         self._pings = 0
-        self._socket = context.wrap_socket(socket.create_connection((host, port), timeout))
+        self._socket = context.wrap_socket(socket.create_connection((host, port), timeout, (source, 0)))
         self._read_tls()
         self._send(Message.VERSION, [(1, 0x010304), (2, "probe"), (3, "Linux"), (4, "probe")])
         self._send(Message.AUTHENTICATE, [(1, user), *([(2, password)] if password else []), (5, True)])
@@ -293,12 +295,15 @@ def probe(
     *,
     certificate: str | None = None,
     key: str | None = None,
+    source: str = "",
     texts: Sequence[str] = (),
     channels: Sequence[str] = (),
     timeout: float = 10,
 ) -> Answer:
     """Log in, say ``texts``, ask for ``channels``, hang up. Raises as ``Client`` does."""
-    with Client(host, port, user, password, certificate=certificate, key=key, timeout=timeout) as client:
+    with Client(
+        host, port, user, password, certificate=certificate, key=key, source=source, timeout=timeout
+    ) as client:
         if client.answer.admitted:
             for text in texts:
                 client.say(text)
@@ -399,6 +404,7 @@ def main() -> int:
     arguments.add_argument("--password", default="")
     arguments.add_argument("--certificate")
     arguments.add_argument("--key")
+    arguments.add_argument("--source", default="", help="the address to connect from")
     arguments.add_argument("--text", action="append", default=[], help="a message to say to the root channel")
     arguments.add_argument("--channel", action="append", default=[], help="a channel to ask for")
     arguments.add_argument("--timeout", type=float, default=10)
@@ -411,6 +417,7 @@ def main() -> int:
             asked.password,
             certificate=asked.certificate,
             key=asked.key,
+            source=asked.source,
             texts=asked.text,
             channels=asked.channel,
             timeout=asked.timeout,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
+from real.debian_root import Debian
 
 pytestmark = pytest.mark.real
 
@@ -81,6 +82,17 @@ def test_a_host_program_sees_the_box_s_network_only(box: Box) -> None:
     assert box.in_network(["readlink", "/proc/self/ns/net"]).stdout.strip() != str(namespace)
     links = box.in_network(["cat", "/proc/net/dev"]).stdout
     assert [line.split(":")[0].strip() for line in links.splitlines()[2:]] == ["lo"]
+
+
+def test_a_reboot_keeps_the_files_and_nothing_else(debian: Debian) -> None:
+    with Box(debian.root) as box:
+        box.write("/etc/kept", b"kept")
+        box.write("/run/lost", b"lost")
+        box.reboot()
+        assert box.read("/etc/kept") == b"kept"
+        assert box.run(["test", "-e", "/run/lost"], check=False).returncode == 1
+        assert box.run(["systemctl", "is-system-running"]).stdout == "running\n"
+    assert not Path(f"/proc/{box.leader}").exists()
 
 
 def test_a_tree_given_at_boot_is_there_before_pid_1(debian_12_root: Path, tmp_path: Path) -> None:

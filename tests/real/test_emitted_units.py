@@ -12,7 +12,8 @@ from guixsvc.emit import quoting
 from guixsvc.emit.quoting import Unquotable
 from real import units
 from real.box import Box
-from real.compiled import SAMPLES, accounts, compile_text, jami, mumble, string
+from real.compiled import SAMPLES, accounts, compile_text, guixsvc, jami, mumble, string
+from real.debian_root import Debian
 
 TLS = '(ssl-cert "/etc/certs/full chain.pem") (ssl-key "/etc/certs/100%/$HOME.pem")'
 VARIANTS = {
@@ -24,12 +25,12 @@ VARIANTS = {
     "database-in-a-folder-of-the-state": mumble('(database-file "/var/lib/mumble-server/deeper/db.sqlite")'),
     "user-and-group": mumble('(user "parrot") (group "birds") (database-file "/srv/mumble/db.sqlite")'),
     "user-of-the-group": mumble('(user "parrot")'),
-    "file-on-the-host": mumble('(file "/etc/mumble/of 100%.ini")'),
+    "file-on-the-host": mumble('(file "/etc/mumble/of-100%.ini")'),
     "plain-file": mumble('(file (plain-file "mumble.ini" "port=443\\nwelcometext=hi\\n"))'),
     "local-file": mumble('(file (local-file "mumble.ini"))'),
     "no-accounts": jami("(accounts '())"),
     "many-accounts": jami(accounts(*(f"/etc/jami/{n}.gz" for n in range(50)))),
-    "odd-archives": jami(accounts("/etc/jami/with: blank, 100% \"$HOME\" 'ü'.gz")),
+    "odd-archives": jami(accounts("/etc/jami/with:colon,100%\"$HOME\"'ü'.gz")),
     "silent": jami(f"(enable-logging? #f) (debug? #t) (auto-answer? #t) {accounts('/etc/jami/a.gz')}"),
     "packages": jami('(libjami (local-file "/opt/jami")) (dbus (local-file "/opt/d-bus"))')
     + mumble('(package (file-append (local-file "/opt") "/mumble"))'),
@@ -181,6 +182,13 @@ def test_credential_paths_that_no_unit_can_name(path: str) -> None:
 
 
 CREDENTIALS = [
+    "/etc/odd/a b",
+    '/etc/odd/a"b',
+    "/etc/odd/a'b",
+    "/etc/odd/a\\b",
+    "/etc/odd/$HOME",
+    "/etc/odd/100%n",
+    "/etc/odd/причал",
     "/etc/odd/a b  c",
     "/etc/odd/\"quoted\" 'name'",
     "/etc/odd/$HOME ${HOME} $$",
@@ -194,16 +202,27 @@ CREDENTIALS = [
 
 
 @pytest.mark.real
-def test_credentials_come_from_the_very_path(debian_12_root: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "etc/systemd/system"
+def test_credentials_come_from_the_very_path(debian: Debian, tmp_path: Path) -> None:
+    """Or compile says that the target's systemd cannot load it: of such paths, and of no others."""
+    folder = tmp_path / "tree/etc/systemd/system"
     folder.mkdir(parents=True)
     for number, path in enumerate(CREDENTIALS):
-        secret = tmp_path / path.lstrip("/")
+        secret = tmp_path / "tree" / path.lstrip("/")
         secret.parent.mkdir(exist_ok=True)
         secret.write_text(path)
         load = f"LoadCredential=id:{quoting.credential_path(path)}"
         (folder / f"test{number}.service").write_text(service(load, "ExecStart=/bin/cat %d/id"))
-    with Box(debian_12_root, tmp_path) as box:
+    with Box(debian.root, tmp_path / "tree") as box:
         for number, path in enumerate(CREDENTIALS):
-            box.run(["systemctl", "start", f"test{number}"])
-            assert path in box.journal(f"test{number}.service").splitlines()
+            box.run(["systemctl", "start", f"test{number}"], check=False)
+            is_loaded = path in box.journal(f"test{number}.service").splitlines()
+            for form in (jami(accounts(path)), mumble(f"(file {string(path)})")):
+                assert is_compiled(form, tmp_path, debian.target) == is_loaded, path
+
+
+def is_compiled(form: str, folder: Path, target: str) -> bool:
+    file = folder / "config.scm"
+    file.write_text(form, encoding="utf-8")
+    ran = guixsvc("compile", str(file), "-o", str(folder / "out"), "--target", target)
+    assert (ran.code == 1) == ("cannot load a path with a blank or a backslash" in ran.stdout)
+    return ran.code == 0

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Database:
     """The database of a unit, the field that declares it, and where a package's own server names another one:
-    the ``key`` of the ini file ``settings``."""
+    the ``key`` of the ini file ``settings``, or without it ``unnamed``."""
 
     unit: str
     path: str
     field: str
     settings: str
     key: str
+    unnamed: str
 
 
 @dataclass(frozen=True, slots=True)

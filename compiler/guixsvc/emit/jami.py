@@ -5,12 +5,16 @@ from typing import Any
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
+from guixsvc.emit.credentials import unloadable
 from guixsvc.emit.files import unreadable
 from guixsvc.emit.host import Host
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
+
+# systemd does not name a file that it cannot read as a credential; `head` names it, and says why.
+_NAME_UNREADABLE = '[ "$SERVICE_RESULT" = success ] || exec head --quiet --bytes=1 -- "$@" >/dev/null'
 
 # Guix's fields and the keys of the daemon's account details.
 _DETAILS = {
@@ -30,8 +34,12 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     yield from unavailable(record, programs, target)
     for account in _accounts(record) or ():
         archive = account.given("archive")
-        if archive is not None and isinstance(archive.value, FileLike):
+        if archive is None:
+            continue
+        if isinstance(archive.value, FileLike):
             yield from unreadable(archive.value)
+        else:
+            yield from unloadable(str(archive.value), archive.span, target)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
@@ -60,6 +68,13 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
             for at, account in enumerate(accounts or ())
         ],
+        "name_unreadable": (
+            quoting.exec_command(
+                "/bin/sh", "-c", _NAME_UNREADABLE, "sh", *(str(a.fields["archive"].value) for a in accounts)
+            )
+            if accounts
+            else None
+        ),
         "start_seconds": quoting.number(60 + 15 * len(accounts or ())),
     }
 

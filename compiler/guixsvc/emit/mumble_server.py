@@ -8,6 +8,7 @@ from guixsvc.check.host_paths import normal
 from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
+from guixsvc.emit.credentials import unloadable
 from guixsvc.emit.files import file_content, unreadable
 from guixsvc.emit.host import Database, Host
 from guixsvc.emit.programs import program, unavailable
@@ -19,6 +20,8 @@ INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 _UNIT = "mumble-server.service"
 CREDENTIAL = Quoted("%d/mumble-server.ini")
 TLS_DIRECTORY = "/run/guixsvc/mumble-server"
+SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
+"""What root runs to set the password of SuperUser."""
 
 # Guix's fields and the server's keys; `mumble-server.ini` of Mumble 1.3 to 1.5. Those with #f are left out.
 _KEYS = {
@@ -83,13 +86,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     file = record.given("file")
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value)
-
-
-def superuser_command(record: Record, target: Target) -> str:
-    """What root runs to set the password of SuperUser, ready for a shell."""
-    style = _style(target)
-    words = (_server(record, target), *_CONFIGURE[style], _ini_path(record), _READ_SUPERUSER[style])
-    return " ".join(quoting.shell_word(word) for word in words)
+    if file is not None and isinstance(file.value, Text):
+        yield from unloadable(str(file.value), file.span, target)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
@@ -105,7 +103,9 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "user": quoting.name(user),
         "group": quoting.name(group),
         "own_group": user != group,
-        "superuser_command": quoting.comment(superuser_command(record, target)),
+        "server": quoting.shell_word(server),
+        "options": Quoted(" ".join(_CONFIGURE[style])),
+        "read_password": Quoted(_READ_SUPERUSER[style]),
         "ini_path": quoting.credential_path(_ini_path(record)),
         "start": quoting.exec_command(server, *_RUN[style], CREDENTIAL),
         "first_start": quoting.exec_command(
@@ -130,7 +130,6 @@ def host(record: Record, target: Target) -> Host:
     """What the server needs of its host. With an ini of one's own, port and database are not known."""
     file = _field(record, "file")
     programs = (_server(record, target),)
-    settings = target.packages["mumble"].get("settings")
     if file is not False:
         inputs = (str(file),) if isinstance(file, Text) else ()
         return Host(programs, inputs, ports=(), state=(STATE_DIRECTORY,))
@@ -140,8 +139,15 @@ def host(record: Record, target: Target) -> Host:
         inputs=tuple(path for path, _ in _tls_files(record)),
         ports=(f"{port}/tcp", f"{port}/udp"),
         state=(STATE_DIRECTORY,) if _is_in_state(path) else (STATE_DIRECTORY, path),
-        database=Database(_UNIT, path, "database-file", settings, "database") if settings else None,
+        database=_database(path, target),
     )
+
+
+def _database(path: str, target: Target) -> Database | None:
+    mumble = target.packages["mumble"]
+    if "settings" not in mumble:
+        return None
+    return Database(_UNIT, path, "database-file", mumble["settings"], "database", mumble.get("database", ""))
 
 
 def _is_in_state(path: str) -> bool:

@@ -105,13 +105,8 @@ def name(value: str) -> Quoted:
 
 
 def shell_word(value: str) -> Quoted:
-    """A word of a command that a person is to paste into a shell."""
+    """A word of a shell script."""
     return Quoted(shlex.quote(value))
-
-
-def comment(text: str) -> Quoted:
-    """What stands after ``#`` to the end of a line; control characters are dropped."""
-    return Quoted(re.sub(r"[\x00-\x1f\x7f\\]", "", text))
 
 
 def json_document(data: Any) -> Quoted:

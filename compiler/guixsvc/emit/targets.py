@@ -13,6 +13,9 @@ DEFAULT = "debian-12"
 COMMAND_LINES = ("classic", "gnu")
 """The styles of Mumble's command line: before 1.6, and since."""
 
+OLDEST_SYSTEMD = 252
+"""What the emitted units need: Debian 12 has it."""
+
 
 class BadTarget(Exception):
     """There is no such target, or its file cannot be used; the message says which or why."""
@@ -23,10 +26,12 @@ class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
     ``provided_by`` maps such a path to the distribution's package that has it.
+    ``systemd`` is the major version of the host's.
     """
 
     name: str
     title: str
+    systemd: int
     packages: Mapping[str, Mapping[str, str]]
     provided_by: Mapping[str, str]
     notes: tuple[str, ...]
@@ -77,4 +82,7 @@ def _target(name: str, data: Any) -> Target:
     provided_by = data.get("provided-by", {})
     if not isinstance(provided_by, dict) or not all(isinstance(p, str) for p in provided_by.values()):
         raise ValueError("expected an object with strings at provided-by")
-    return Target(name, str(data.get("title", name)), packages, provided_by, tuple(map(str, notes)))
+    systemd = data.get("systemd", OLDEST_SYSTEMD)
+    if not isinstance(systemd, int):
+        raise ValueError("expected a number at systemd")
+    return Target(name, str(data.get("title", name)), systemd, packages, provided_by, tuple(map(str, notes)))

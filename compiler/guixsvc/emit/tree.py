@@ -70,8 +70,7 @@ def build(system: System, target: Target) -> Tree:
         units += made_units
         users.append(module.user(record))
         hosts.append(module.host(record, target))
-        if hasattr(module, "superuser_command"):
-            command = module.superuser_command(record, target)
+        command = getattr(module, "SUPERUSER_COMMAND", command)
     shared, _ = _render("shared", {}, None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
