@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 SAMPLES := $(sort $(wildcard samples/*.scm))
-SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh \
-  templates/shared/guixsvc-herd templates/mumble-server/mumble-server-probe \
+SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh templates/shared/guixsvc-herd templates/shared/install \
+  templates/mumble-server/mumble-server-probe \
   tests/golden/everything/out/root/usr/local/lib/guixsvc/mumble-server-actions
 # How the demo compiles one sample, in a shell where $sample is its path and $name its name.
 COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"

@@ -1,5 +1,6 @@
 ;; A Jami rendezvous point: everyone who calls it meets in one conference.
-(use-modules (gnu services telephony))
+(use-modules (gnu services)
+             (gnu services telephony))
 
 (define moderators
   '("1dbcb0f5f37324228235564b79f2b9737e9a008f"))

@@ -274,6 +274,7 @@ def test_relative_files_count_from_the_folder_of_the_stdin_filename(
 ) -> None:
     text = (
         TELEPHONY
+        + "(use-modules (guix gexp))"
         + '(service mumble-server-service-type (mumble-server-configuration (file (local-file "own.ini"))))'
     )
     Path("deep").mkdir()
@@ -315,7 +316,7 @@ def test_an_unreadable_file_that_a_folder_holds_is_a_finding(guixsvc: Guixsvc) -
     Path("folder/gone.scm").symlink_to("nowhere.scm")
     Path("folder/good.scm").write_text(GOOD, encoding="utf-8")
     run = guixsvc("check", "folder", "--output-format", "json")
-    assert run.code == 1
+    assert (run.code, run.codes) == (1, ["unreadable-file"])
     assert [finding["path"] for finding in run.findings] == ["folder/gone.scm"]
     assert guixsvc("check", "folder/gone.scm").code == 2
 
@@ -380,6 +381,38 @@ def test_target_from_a_file_that_is_none(guixsvc: Guixsvc, text: str) -> None:
     Path("mine.json").write_text(text, encoding="utf-8")
     run = guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json")
     assert run.code == 2 and "mine.json" in run.err
+
+
+def test_check_for_a_target_says_of_it_what_it_can_beside_other_errors(guixsvc: Guixsvc) -> None:
+    Path("mixed.scm").write_text(
+        """(list (service mumble-server-service-type
+      (mumble-server-configuration (port 0) (package emacs)))
+      (service jami-service-type
+        (jami-configuration (libjami vim) (dbus 5) (nss-certs (car 5))
+          (accounts (list (jami-account (archive (computed-file "a" #~(b)))) (jami-account) 5)))))
+""",
+        encoding="utf-8",
+    )
+    run = guixsvc("check", "mixed.scm", "--target", "debian-12", "--output-format", "json")
+    assert [(finding["start"]["line"], finding["code"]) for finding in run.findings] == [
+        (2, "invalid-value"),
+        (2, "unavailable-package"),
+        (4, "unavailable-package"),
+        (4, "invalid-value"),
+        (4, "wrong-argument"),
+        (5, "unavailable-file"),
+        (5, "missing-field"),
+        (5, "invalid-value"),
+    ]
+
+
+def test_a_package_that_is_not_known_here_is_no_fault_of_the_target(guixsvc: Guixsvc) -> None:
+    Path("unknown.scm").write_text(
+        '(service mumble-server-service-type (mumble-server-configuration (package (getenv "P"))))\n',
+        encoding="utf-8",
+    )
+    run = guixsvc("check", "unknown.scm", "--target", "debian-12", "--output-format", "json")
+    assert (run.code, run.codes) == (0, ["not-evaluated"])
 
 
 def test_max_steps(guixsvc: Guixsvc) -> None:
@@ -531,6 +564,25 @@ def test_an_old_tree_that_was_not_put_back_survives_a_failing_run(guixsvc: Guixs
     assert guixsvc("compile", "bad.scm", "-o", "out").code == 1
     kept = [_tree(path) for path in Path().iterdir() if path.name in ("out", ".out.old-abcdefgh")]
     assert kept == [before]
+
+
+def test_two_runs_into_one_folder_take_turns(guixsvc: Guixsvc) -> None:
+    wanted = []
+    for name in ("good", "other"):
+        Path(f"{name}.scm").write_text(GOOD if name == "good" else HOST.format("other"), encoding="utf-8")
+        assert guixsvc("compile", f"{name}.scm", "-o", "out").code == 0
+        wanted.append(_tree(Path("out")))
+    many = "import sys; from guixsvc.cli import main; sys.exit(max(main(sys.argv[1:]) for _ in range(40)))"
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", many, "compile", f"{name}.scm", "-o", "out"], stderr=subprocess.PIPE
+        )
+        for name in ("good", "other")
+    ]
+    said = [run.communicate()[1].decode() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], said
+    assert _tree(Path("out")) in wanted
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
 
 
 # Several hosts

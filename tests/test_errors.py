@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("errors/*.scm"))
 COMPILER = HERE.parent / "compiler" / "guixsvc"
 
-TESTED_ELSEWHERE = {"not-utf-8", "bad-host-name", "duplicate-host"}
-"""Codes that one file of text cannot show: see test_command_line.py."""
+TESTED_ELSEWHERE = {"not-utf-8", "bad-host-name", "duplicate-host", "module-cycle"}
+"""Codes that one file of text cannot show: see test_command_line.py and test_systems.py."""
 
 _EXPECTATION = re.compile(
     r";;(v?) (error|warning|note)\[([a-z0-9/-]+)\]: (.+?)(?= *;;v? (?:error|warning|note)\[|$)"

@@ -85,6 +85,14 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         "--env", action="append", default=[], metavar="NAME", help='let (getenv "NAME") see this variable'
     )
     command.add_argument(
+        "-L",
+        "--load-path",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="read modules from this folder too, not only from the file's own up to the repository's root",
+    )
+    command.add_argument(
         "--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take"
     )
     command.add_argument("--stdin-filename", metavar="FILE", help="the name to show for standard input")

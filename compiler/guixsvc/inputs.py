@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guixsvc.source import Source
+from guixsvc.diagnostics import Diagnostic, error
+from guixsvc.source import Source, Span, decode
 
 
 class Unreadable(Exception):
@@ -15,18 +16,18 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Input:
-    """A source, and why it is not all there if it is not: ``problem`` is "" for a good one."""
+    """A source and, if it is not all there, the ``fault`` that says why."""
 
     source: Source
     named: bool
-    problem: str = ""
+    fault: Diagnostic | None = None
 
 
 def load(paths: list[str], stdin_filename: str | None, *, folders: bool = True) -> Iterator[Input]:
     """The sources of some paths: files, ``-`` for standard input, or folders, of which every ``.scm`` file.
 
     Raises Unreadable for a path that was named; what is met in a folder and cannot be read is an `Input`
-    with a problem.
+    with a fault.
     """
     for path in paths:
         if path == "-":
@@ -49,14 +50,16 @@ def _scheme_files(folder: str) -> Iterator[str]:
 
 
 def _file(path: str, *, named: bool) -> Input:
+    directory = Path(path).resolve().parent
     try:
         content = Path(path).read_bytes()
     except OSError as problem:
         reason = f"{path} cannot be read: {problem.strerror}"
         if named:
             raise Unreadable(reason) from None
-        return Input(Source(path, "", Path(path).resolve().parent), named, reason)
-    return _decoded(path, content, Path(path).resolve().parent, named=named)
+        source = Source(path, "", directory)
+        return Input(source, named, error("unreadable-file", Span(source, 0, 0), reason))
+    return _decoded(path, content, directory, named=named)
 
 
 def _standard_input(stdin_filename: str | None) -> Input:
@@ -66,10 +69,7 @@ def _standard_input(stdin_filename: str | None) -> Input:
 
 
 def _decoded(path: str, content: bytes, directory: Path, *, named: bool) -> Input:
-    try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as problem:
-        good = content[: problem.start].decode("utf-8").removeprefix("\ufeff")
-        reason = f"this is not UTF-8 text: byte 0x{content[problem.start]:02x} at offset {problem.start}"
-        return Input(Source(path, good, directory), named, reason)
-    return Input(Source(path, text, directory), named)
+    text, problem = decode(content)
+    source = Source(path, text, directory)
+    fault = error("not-utf-8", Span(source, len(text), len(text)), problem) if problem else None
+    return Input(source, named, fault)

@@ -2,82 +2,124 @@
 
     text ──read──▶ data ──evaluate──▶ systems ──check──▶ the same, known good ──emit──▶ files
 
-Each stage adds diagnostics and goes on after a fault; emission starts only without errors.
+Each stage adds diagnostics and goes on after a fault. Emission (``emit.tree.build``) starts only without
+errors, once every source has been examined.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import Diagnostic, Severity, error
-from guixsvc.source import Source, Span
+from guixsvc.diagnostics import Diagnostic, Note, Severity
+from guixsvc.source import Source
 
 if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
     from guixsvc.emit.targets import Target
-    from guixsvc.emit.tree import Tree
-    from guixsvc.evaluate.configuration import System
+    from guixsvc.evaluate.configuration import Configuration, System
+    from guixsvc.evaluate.library import Trees
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``environment`` is what ``getenv`` may see; without a target, nothing is said of any host."""
+    """``trees`` is what may be read, ``environment`` what ``getenv`` may see.
 
-    environment: Mapping[str, str | None]
+    Without a target, nothing is said of any host.
+    """
+
+    trees: "Trees"
+    environment: Mapping[str, str]
     max_steps: int
     target: "Target | None" = None
     to_compile: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic, and the name of the host that it concerns if it is one's."""
+
+    diagnostic: Diagnostic
+    host: str | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What is known of one source: its systems, what is wrong with them, what must not be shown."""
+    """What is known of one source: what it declares, what is wrong with it, what must not be shown."""
 
     source: Source
-    systems: "tuple[System, ...]"
-    diagnostics: tuple[Diagnostic, ...]
+    findings: tuple[Finding, ...]
     secrets: "Secrets"
+    configuration: "Configuration | None" = None
+
+    @property
+    def systems(self) -> "tuple[System, ...]":
+        return () if self.configuration is None else self.configuration.systems
 
 
 def examine(source: Source, options: Options) -> Result:
     """Reads, evaluates and checks a source."""
-    from guixsvc.check.configuration import check
+    from guixsvc.check import initializers
+    from guixsvc.check.configuration import check_system
+    from guixsvc.check.reached import places
     from guixsvc.check.secrets import secrets
     from guixsvc.emit.tree import problems
     from guixsvc.evaluate.configuration import evaluate
-    from guixsvc.read import read
 
-    data, faults = read(source)
-    configuration, more = evaluate(data, options.environment, options.max_steps, all_forms_known=not faults)
-    found = [*faults, *more, *check(configuration, to_compile=options.to_compile)]
-    if options.target is not None and not has_errors(found):
-        found += [fault for system in configuration.systems for fault in problems(system, options.target)]
-    return Result(source, configuration.systems, in_order(found), secrets(source, configuration.records))
+    configuration, faults = evaluate(source, options.trees, options.environment, options.max_steps)
+    found = [Finding(fault) for fault in faults]
+    reached = {system.name: places(system) for system in configuration.systems}
+    for record in configuration.records:
+        hosts: list[str | None] = [name for name, spans in reached.items() if record.span in spans]
+        found += [Finding(fault, host) for fault in initializers.check(record) for host in hosts or [None]]
+    for system in configuration.systems:
+        checked = list(check_system(system, configuration, to_compile=options.to_compile))
+        if options.target is not None:
+            faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
+            checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]
+        found += [Finding(fault, system.name) for fault in checked]
+    return Result(source, tuple(found), secrets(configuration.sources, configuration.records), configuration)
 
 
-def build(system: "System", target: "Target") -> "Tree":
-    """The files of a system that was found without errors."""
-    from guixsvc.emit.tree import build as build_tree
-
-    return build_tree(system, target)
-
-
-def undecodable(source: Source, reason: str) -> Result:
-    """A source that is not text; it holds what could be decoded."""
+def unread(source: Source, fault: Diagnostic) -> Result:
+    """A source that is not all there, and why; it holds what could be decoded."""
     from guixsvc.check.secrets import secrets
 
-    end = len(source.text)
-    fault = error("not-utf-8", Span(source, end, end), reason)
-    return Result(source, (), (fault,), secrets(source, ()))
+    return Result(source, (Finding(fault),), secrets([source], ()))
 
 
-def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by place and code, each finding once."""
-    unique = {(d.code, d.span.source.path, d.span.start, d.span.end, d.message): d for d in found}
+def conclude(results: Sequence[Result], *more: Diagnostic) -> tuple[Diagnostic, ...]:
+    """All that was found in some sources, sorted by place and code, each finding once.
+
+    What holds for some of several hosts says for which; what no source reaches is added.
+    """
+    from guixsvc.check.reached import reached_by, unreached
+
+    configurations = [result.configuration for result in results if result.configuration is not None]
+    reached = {span for configuration in configurations for span in reached_by(configuration)}
+    left = [warning for c in configurations for warning in unreached(c, reached)]
+    findings = [finding for result in results for finding in result.findings]
+    hosts = {system.name for result in results for system in result.systems}
+    return _merged([*findings, *(Finding(diagnostic) for diagnostic in (*left, *more))], len(hosts) > 1)
+
+
+def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, ...]:
+    unique: dict[tuple[str, int, int, str, str], tuple[Diagnostic, dict[str | None, None]]] = {}
+    for finding in findings:
+        d = finding.diagnostic
+        key = (d.span.source.path, d.span.start, d.span.end, d.code, d.message)
+        unique.setdefault(key, (d, {}))[1][finding.host] = None
     return tuple(
-        sorted(unique.values(), key=lambda d: (d.span.source.path, d.span.start, d.span.end, d.code))
+        _of_hosts(diagnostic, [h for h in hosts if h is not None]) if several_hosts else diagnostic
+        for _, (diagnostic, hosts) in sorted(unique.items(), key=lambda item: item[0])
     )
 
 
-def has_errors(found: "list[Diagnostic] | tuple[Diagnostic, ...]") -> bool:
+def _of_hosts(diagnostic: Diagnostic, hosts: list[str]) -> Diagnostic:
+    if not hosts:
+        return diagnostic
+    which = f"on host {hosts[0]}" if len(hosts) == 1 else f"on {len(hosts)} hosts: {', '.join(hosts)}"
+    return replace(diagnostic, notes=(*diagnostic.notes, Note(which)))
+
+
+def has_errors(found: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in found)

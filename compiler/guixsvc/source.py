@@ -75,3 +75,13 @@ class Span:
     def to(self, other: "Span") -> "Span":
         """From the start of this span to the end of another one of the same source."""
         return Span(self.source, self.start, other.end)
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text of a file without its byte-order mark, and what is wrong with it: "" or why it ends early."""
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff"), ""
+    except UnicodeDecodeError as problem:
+        good = content[: problem.start].decode("utf-8").removeprefix("\ufeff")
+        byte = content[problem.start]
+        return good, f"this is not UTF-8 text: byte 0x{byte:02x} at offset {problem.start}"

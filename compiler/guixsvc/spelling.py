@@ -8,7 +8,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a misspelt name most resembles, if any does."""
     names = list(candidates)
     for candidate in names:
-        if one_edit_apart(name, candidate):
+        # In shorter names one edit leaves too little in common.
+        if len(name) + len(candidate) > 4 and one_edit_apart(name, candidate):
             return candidate
     close = get_close_matches(name.lower(), {c.lower(): c for c in names}, n=1, cutoff=0.75)
     return next((c for c in names if close and c.lower() == close[0]), None)

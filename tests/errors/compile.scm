@@ -11,4 +11,4 @@
                 (libjami (plain-file "x" "y"))  ;; error[unavailable-package]: `libjami` names a package
                 (accounts
                  (list (jami-account
-                        (archive (computed-file "a.gz" #~(begin #t)))))))))  ;; error[jami/unavailable-archive]: can be made by Guix only
+                        (archive (computed-file "a.gz" #~(begin #t)))))))))  ;; error[unavailable-file]: can be made by Guix only

@@ -1,8 +1,8 @@
 ;; How records are written.
-(use-modules (gnu services) (gnu services telephony))
+(use-modules (gnu services) (gnu services telephony) (gnu packages jami))
 
 (define base
-  (mumble-server-configuration
+  (mumble-server-configuration  ;; warning[not-reached]: this is declared but not reached
    (ssl-cert "/etc/certs/cert.pem")))   ; no fault before a service reaches it
 
 (list (service mumble-server-service-type

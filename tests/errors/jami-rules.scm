@@ -12,4 +12,4 @@
                    (list (jami-account
                           (archive "/etc/jami/twice.gz"))
                          (jami-account
-                          (archive "/etc/jami/./twice.gz")))))))  ;; error[jami/duplicate-archive]: two accounts are made from the same archive
+                          (archive "/etc/jami/twice.gz")))))))  ;; error[jami/duplicate-archive]: two accounts are made from the same archive

@@ -1,5 +1,5 @@
 ;; Lists of services.
-(use-modules (gnu services) (gnu services telephony) (gnu services admin))
+(use-modules (gnu services) (gnu services telephony) (gnu services admin) (our services))
 
 (service jami-service-type)             ;; warning[dropped-service]: this service has no effect
 

@@ -5,37 +5,47 @@ from pathlib import Path
 
 import pytest
 
+from evaluate.forms import FORM_ROWS
 from evaluate.language import LANGUAGE, OPAQUE
-from guixsvc.evaluate.evaluator import Evaluator
+from evaluate.library import FAULTS, LIBRARY
+from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.forms import FORMS
+from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import Faulty, List, Opaque, Value
-from guixsvc.read import read
 from guixsvc.source import Source
 
 WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
 """Forms that the table has under another name or by their prefix."""
 
 
-def _value(text: str, environment: dict[str, str | None] | None = None) -> tuple[Value, list[str]]:
+def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value, list[str]]:
     """The value of the last form, and the codes of what was found."""
-    data, faults = read(Source("test.scm", text, Path("/")))
-    evaluator = Evaluator(environment or {})
-    values = [evaluator.top_level(form) for form in data]
-    return values[-1], [finding.code for finding in [*faults, *evaluator.diagnostics]]
+    trees = Trees()
+    entry = trees.read(Source("test.scm", text, Path("/")))
+    evaluator = Evaluator(environment or {}, MAX_STEPS, entry, Library(trees, entry))
+    values = [evaluator.top_level(form) for form in entry.data]
+    return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 
 
-@pytest.mark.parametrize(("expression", "expected"), LANGUAGE)
+@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY])
 def test_value(expression: str, expected: str) -> None:
     value, found = _value(expression)
     assert (found, written_whole(value)) == ([], expected)
 
 
+@pytest.mark.parametrize("expression", FAULTS)
+def test_fault(expression: str) -> None:
+    value, found = _value(expression)
+    assert isinstance(value, Faulty)
+    assert len(found) == 1
+
+
 @pytest.mark.parametrize("name", sorted({*FORMS, *PROCEDURES} - WRITTEN_OTHERWISE))
 def test_every_form_and_procedure_is_in_the_table(name: str) -> None:
     mention = re.compile(rf"[( ]{re.escape(name)}[ )]")
-    assert any(mention.search(expression) for expression, _ in LANGUAGE)
+    assert any(mention.search(expression) for expression, _ in [*LANGUAGE, *FORM_ROWS, *LIBRARY])
 
 
 @pytest.mark.parametrize("expression", OPAQUE)
@@ -79,7 +89,6 @@ def test_external_names_compare_by_name() -> None:
 
 
 def test_getenv_sees_what_it_is_given() -> None:
-    environment: dict[str, str | None] = {"A": "x", "B": None}
+    environment = {"A": "x"}
     assert _value('(getenv "A")', environment)[0] == "x"
-    assert _value('(getenv "B")', environment)[0] is False
     assert isinstance(_value('(getenv "C")', environment)[0], Opaque)

@@ -138,6 +138,32 @@ def test_nothing_printed_holds_a_password_at_fault(
             assert secret not in ran.stdout + ran.stderr
 
 
+# A password that a procedure takes, where the call is at fault and so is never made.
+CALLS = [
+    '(define (mk p n) (server p))\n(mk "Kw9zqsecret" 3 4)',
+    '(define* (mk #:key (p #f)) (server p))\n(list (mk #:p "Kw9zqsecret" 3) (car 5))',
+    '(define mk (lambda (n p) (server p)))\n(mk "Kw9zqsecret")',
+    '(define (mk p) (server (string-append (f 1) p)))\n(mk (car "Kw9zqsecret"))',
+    '(define (mk p) (server p))\n(map mk (list "Kw9zqsecret") 5)',
+    '(define (mk p) (let ((word p)) (server word)))\n(mk "Kw9zqsecret" 3)',
+]
+
+
+@pytest.mark.parametrize("output_format", ["full", "json"])
+@pytest.mark.parametrize("calls", CALLS)
+def test_nothing_printed_holds_an_argument_that_is_a_password(
+    calls: str, output_format: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.scm"
+    calls = calls.replace("(server ", "(mumble-server-configuration (server-password ").replace(
+        ")\n", "))\n", 1
+    )
+    file.write_text(f"(use-modules (gnu services) (gnu services telephony))\n{calls}\n")
+    ran = guixsvc("check", str(file), "--output-format", output_format)
+    assert ran.code == 1
+    assert "Kw9zq" not in ran.stdout + ran.stderr
+
+
 @pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("form", FORMS)

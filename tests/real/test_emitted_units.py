@@ -73,6 +73,15 @@ def test_tmpfiles_make_the_declared_directory(tmp_path: Path) -> None:
     assert (host / directory.lstrip("/")).stat().st_uid == 900
 
 
+def test_a_path_with_detours_is_one_path_everywhere(tmp_path: Path) -> None:
+    path = "//srv//mumble/../voice/./db.sqlite"
+    root = compile_text(mumble(f"(database-file {string(path)})"), tmp_path).root
+    unit = units.parsed((root / "etc/systemd/system/mumble-server.service").read_text())
+    assert unit.properties["ReadWritePaths"] == ["/srv/voice"]
+    assert "/srv/voice/db.sqlite" in unit.commands["ExecStartPre"][0]
+    assert 'd "/srv/voice" ' in (root / "etc/tmpfiles.d/guixsvc-mumble-server.conf").read_text()
+
+
 def test_sysusers_make_the_declared_users(tmp_path: Path) -> None:
     root = compile_text(mumble('(user "parrot") (group "birds")'), tmp_path).root
     done = units.sysusers_dry_run(root / "etc/sysusers.d/guixsvc-mumble-server.conf")

@@ -70,16 +70,17 @@ def verify(tree: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="guixsvc-verify-") as temporary:
         root = Path(temporary)
         _fill_root(root, tree)
+        names = [unit.name for unit in units]
+        result = subprocess.run(
+            [analyze, "verify", "--man=no", "--recursive-errors=no", f"--root={root}", *names],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if result.returncode != 0 or result.stdout:
+            complaints.append(f"exit {result.returncode} of systemd-analyze verify\n{result.stdout}")
         for unit in units:
-            result = subprocess.run(
-                [analyze, "verify", "--man=no", "--recursive-errors=no", f"--root={root}", unit.name],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
-            if result.returncode != 0 or result.stdout:
-                complaints.append(f"{unit.name}: exit {result.returncode}\n{result.stdout}")
             complaints += [f"{unit.name}: {complaint}" for complaint in _silent_faults(unit, root)]
     complaints += _ordering_cycles(units)
     assert not complaints, "\n".join(complaints)

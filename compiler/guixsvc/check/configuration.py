@@ -4,23 +4,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
-from guixsvc.check import initializers, types
-from guixsvc.diagnostics import Diagnostic, Note, Severity, error
+from guixsvc.check import types
+from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.values import Faulty, List, Opaque, Record, Service, Value
+from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Record, Service, Value
 from guixsvc.records import ServiceType, service_types
-
-
-def check(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
-    """What is wrong: how records were written, and the types and rules of those a service reaches.
-
-    A value that is not known is a note, or an error where it is needed ``to_compile``.
-    """
-    for record in configuration.records:
-        yield from initializers.check(record)
-    for system in configuration.systems:
-        yield from _check_system(system, Severity.ERROR if to_compile else Severity.NOTE)
+from guixsvc.source import Span
 
 
 def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
@@ -31,22 +21,53 @@ def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
             yield type_, service
 
 
-def _check_system(system: System, unknown: Severity) -> Iterator[Diagnostic]:
+def check_system(system: System, configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
+    """The types and rules of the records that a system's services reach.
+
+    A value that is not known is a note, or an error where it is needed ``to_compile``; either once for
+    every cause.
+    """
+    unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
+    because = system.because
+    if because is not None and _has_ours(system):
+        where = Note("this system", system.span) if system.span != because.span else None
+        yield from unknown.report(because, "what is declared here", because.span, where)
+    if because is not None and not isinstance(because, Conditional):
+        # Of what a procedure that is not known may change, only what is certain to be code is judged.
+        unknown.severity = None
     seen: dict[str, Service] = {}
     for type_, service in our_services(system):
         if type_.name in seen:
             first = Note("the first one is here", seen[type_.name].span)
             yield error("duplicate-service", service.span, f"`{type_.name}` is given more than once", first)
         seen.setdefault(type_.name, service)
-        yield from _check_service(type_, service, unknown)
+        if service.span in configuration.certain:
+            yield from _check_service(type_, service, unknown)
+    for possible in system.possible:
+        service = possible.service
+        known = service_types().get(service.type.name or "")
+        if known is not None and service.span in configuration.certain:
+            what = "whether the system has this service"
+            yield from unknown.report(possible.because, what, service.span)
+            yield from _check_service(known, service, unknown)
+    for part in system.unknown:
+        yield from unknown.report_services(part)
 
 
-def _check_service(type_: ServiceType, service: Service, unknown: Severity) -> Iterator[Diagnostic]:
+def _has_ours(system: System) -> bool:
+    services = [*system.services, *(possible.service for possible in system.possible)]
+    return any(service.type.name in service_types() for service in services)
+
+
+def _check_service(type_: ServiceType, service: Service, unknown: "_Unknown") -> Iterator[Diagnostic]:
     value, span = service.value, service.value_span or service.span
     if value is None:
         return
     if isinstance(value, Opaque):
-        yield from _unknown(value, f"the configuration of `{type_.name}`", unknown)
+        yield from unknown.report(value, f"the configuration of `{type_.name}`", value.span)
+        for record in value.parts if isinstance(value, Conditional) else ():
+            if isinstance(record, Record) and record.type is type_.configuration:
+                yield from check_record(record)
     elif not isinstance(value, Record) or value.type is not type_.configuration:
         expected = type_.configuration.name
         yield error("wrong-configuration", span, f"`{type_.name}` needs a {expected}, found {written(value)}")
@@ -63,18 +84,18 @@ def check_record(record: Record) -> Iterator[Diagnostic]:
         yield from import_module(module).rules(record)
 
 
-def _unknown_parts(record: Record, severity: Severity) -> Iterator[Diagnostic]:
+def _unknown_parts(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]:
     """Values inside a record that cannot be known here."""
     if record.base is not None:
-        yield from _unknown(record.base, "what this record inherits", severity)
+        yield from unknown.report(record.base, "what this record inherits", record.base.span)
     for name, field in record.fields.items():
         if name not in types.judged_fields(record):
             continue
         for value in _opaque_in(field.value):
             if not (value.name is not None and types.is_package(record.type.fields[name])):
-                yield from _unknown(value, f"`{name}`", severity)
+                yield from unknown.report(value, f"`{name}`", value.span)
         for nested in _records_in(field.value):
-            yield from _unknown_parts(nested, severity)
+            yield from _unknown_parts(nested, unknown)
 
 
 def _opaque_in(value: Value) -> list[Opaque]:
@@ -89,8 +110,44 @@ def _records_in(value: Value) -> list[Record]:
     return [value] if isinstance(value, Record) else []
 
 
-def _unknown(value: Opaque, what: str, severity: Severity) -> Iterator[Diagnostic]:
-    root = value.root
-    if not isinstance(value, Faulty) and not isinstance(root, Faulty):
-        why = Note(root.reason, root.span if root.span != value.span else None)
-        yield Diagnostic("not-evaluated", severity, value.span, f"{what} is not known here", (why,))
+class _Unknown:
+    """Reports what is not known, with the values that led there; once for every cause.
+
+    Without a ``severity`` it says nothing.
+    """
+
+    def __init__(self, severity: Severity) -> None:
+        self.severity: Severity | None = severity
+        self._reported: dict[int, Span] = {}
+
+    def report(self, value: Opaque, what: str, span: Span, where: Note | None = None) -> Iterator[Diagnostic]:
+        if self.severity is None or not self._is_new(value, span):
+            return
+        notes = [Note(cause.reason, cause.span if cause.span != span else None) for cause in _chain(value)]
+        notes += [where] if where is not None else []
+        yield Diagnostic("not-evaluated", self.severity, span, f"{what} is not known here", tuple(notes))
+
+    def report_services(self, part: Opaque) -> Iterator[Diagnostic]:
+        """Says that a list of services may hold more; what is known of it is compiled."""
+        if self.severity is not None and self._is_new(part, part.span):
+            root = part.root
+            hint = Note(root.reason, root.span if root.span != part.span else None)
+            yield note("unknown-services", part.span, "the list of services is not fully known", hint)
+
+    def _is_new(self, value: Opaque, span: Span) -> bool:
+        root = value.root
+        if isinstance(value, Faulty) or isinstance(root, Faulty):
+            return False
+        return self._reported.setdefault(id(root), span) == span
+
+
+def _chain(value: Opaque) -> list[Opaque]:
+    """The values that one depends on, from the root, each place once and the last few only."""
+    chain = [value]
+    while (cause := chain[-1].cause) is not None:
+        chain.append(cause)
+    places = {cause.span: cause for cause in chain}
+    return list(reversed(places.values()))[:_MOST_CAUSES]
+
+
+_MOST_CAUSES = 3

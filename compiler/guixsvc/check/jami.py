@@ -1,7 +1,6 @@
 """Rules between the fields of Jami's records that a schema cannot say."""
 
 from collections.abc import Iterator
-from posixpath import normpath
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import List, Record, Text, place
@@ -30,7 +29,7 @@ def _same_archive_twice(accounts: List) -> Iterator[Diagnostic]:
         field = account.given("archive") if isinstance(account, Record) else None
         if field is None or not isinstance(field.value, Text):
             continue
-        path, span = normpath(field.value), place(field.value, field.span)
+        path, span = str(field.value), place(field.value, field.span)
         if path in seen:
             first = Note("the first account made from it is here", seen[path])
             yield error("jami/duplicate-archive", span, "two accounts are made from the same archive", first)

@@ -1,9 +1,9 @@
 """Rules between the fields of Mumble's records that a schema cannot say."""
 
 from collections.abc import Iterator
-from posixpath import normpath
 from typing import Final
 
+from guixsvc.check.host_paths import normal
 from guixsvc.check.qregexp import faults
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
@@ -16,7 +16,6 @@ _NO_DATABASE: Final = (
     "/sys", "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
 )  # fmt: skip
 
-
 MOST_FAULTS: Final = 5
 """Of one pattern; further ones mostly follow from the first."""
 
@@ -24,15 +23,14 @@ MOST_FAULTS: Final = 5
 def rules(record: Record) -> Iterator[Diagnostic]:
     if record.type.name != "mumble-server-configuration":
         return
-    file = record.given("file")
-    if file is not None and file.value is not False:
+    yield from _literal_passwords(record)
+    if _set(record, "file") is not None:
         return
     yield from _half_tls_pair(record)
     yield from _registration(record)
     yield from _patterns(record)
     yield from _unused_files(record)
     yield from _database(record)
-    yield from _literal_passwords(record)
 
 
 def _set(record: Record, name: str) -> Field | None:
@@ -94,7 +92,7 @@ def _database(record: Record) -> Iterator[Diagnostic]:
     field = record.given("database-file")
     if field is None or not isinstance(field.value, Text) or not field.value.startswith("/"):
         return
-    path = normpath("/" + field.value.lstrip("/"))
+    path = normal(field.value)
     forbidden = next((d for d in _NO_DATABASE if path == d or path.startswith(d + "/")), None)
     span = place(field.value, field.span)
     if forbidden is not None:

@@ -20,6 +20,9 @@ _BARE = re.compile(rf"\s+({_NAME})\s*[)\]]")
 _BESIDE = re.compile(
     rf'(?<![^\s()\[\]])(?:#:)?(?P<name>{_NAME})[\s)\]]++(?P<string>"(?:[^"\\]++|\\.)*+"?)', re.DOTALL
 )
+_PARAMETERS = re.compile(
+    r"[(\[]\s*(?:define\*?(?:-public)?|lambda\*?)\s+[(\[]([^()\[\]]*+(?:[(\[][^()\[\]]*+[)\]][^()\[\]]*+)*+)[)\]]"
+)
 _NAMES_A_VARIABLE = re.compile(r"[(\[]getenv\s+\Z")
 _SOUNDS_SECRET = re.compile(r"pass?wo?r?d|secret", re.IGNORECASE)
 _FILES = frozenset(["plain-file", "mixed-text-file", "computed-file"])
@@ -33,11 +36,16 @@ class Secrets:
     spans: frozenset[Span] = field(default_factory=frozenset)
     texts: frozenset[str] = field(default_factory=frozenset)
 
+    def __or__(self, other: "Secrets") -> "Secrets":
+        return Secrets(self.spans | other.spans, self.texts | other.texts)
 
-def secrets(source: Source, records: Iterable[Record]) -> Secrets:
-    """The secrets of a file: by the values of its records and, where these are not known, by its text."""
+
+def secrets(sources: Iterable[Source], records: Iterable[Record]) -> Secrets:
+    """The secrets of some files: by the values of their records and, where not known, by their text."""
     values = [text for record in records for value in _secret_values(record) for text in _texts(value)]
-    spans = {span for text in values for span in text.origins} | set(_written_in(source))
+    spans = {span for text in values for span in text.origins} | {
+        span for source in sources for span in _written_in(source)
+    }
     texts = {str(text) for text in values} | {_unquoted(span.text) for span in spans}
     return Secrets(frozenset(spans), frozenset(text for text in texts if text))
 
@@ -76,14 +84,20 @@ def _written_in(source: Source) -> Iterator[Span]:
     heads = list(_FORM_HEAD.finditer(text))
     secret = [head for head in heads if _is_secret(head["name"])]
     holders = [head for head in heads if head["name"] in _FILES or _is_secret(head["name"])]
-    yield from _strings_in_forms(source, holders)
+    for form in _forms(source, holders):
+        yield from _literals(form)
     for beside in _BESIDE.finditer(text):
         if _is_secret(beside["name"]):
             yield Span(source, *beside.span("string"))
     bare = [found for head in secret if (found := _BARE.match(text, head.end()))]
     variables = {found[1] for found in bare}
-    bindings = [head for head in heads if head["name"] in variables]
-    yield from _strings_in_forms(source, bindings)
+    bindings = list(_forms(source, [head for head in heads if head["name"] in variables]))
+    for form in bindings:
+        yield from _literals(form)
+    named = {name for form in [*_forms(source, secret), *bindings] for name in re.findall(_NAME, form.text)}
+    if any(not named.isdisjoint(re.findall(_NAME, found[1])) for found in _PARAMETERS.finditer(text)):
+        # The secret comes in as an argument, and so from anywhere.
+        yield from _strings(Span(source, 0, len(text)))
     # A name that stands nowhere else names nothing: a password without its quotes.
     occurrences = Counter(re.findall(_NAME, text)) if bare else Counter()
     for found in bare:
@@ -91,8 +105,8 @@ def _written_in(source: Source) -> Iterator[Span]:
             yield Span(source, *found.span(1))
 
 
-def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
-    """The string literals of forms, by their heads; no part of the text is looked at twice."""
+def _forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterator[Span]:
+    """The forms that begin with these heads, but for those within others; nothing is looked at twice."""
     at = 0
     for head in heads:
         if head.start() < at:
@@ -100,18 +114,29 @@ def _strings_in_forms(source: Source, heads: Iterable[re.Match[str]]) -> Iterato
         depth = 0
         for token in _TOKEN.finditer(source.text, head.start()):
             at = token.end()
-            first = token.group()[0]
-            if first == '"':
-                if not _NAMES_A_VARIABLE.search(source.text, max(0, token.start() - 40), token.start()):
-                    yield Span(source, token.start(), token.end())
-            elif first in "([":
+            if token[0] in ("(", "["):
                 depth += 1
-            elif first in ")]":
+            elif token[0] in (")", "]"):
                 depth -= 1
                 if depth == 0:
                     break
-            elif first != ";":
-                yield Span(source, token.start(), token.end())
+        yield Span(source, head.start(), at)
+
+
+def _literals(form: Span) -> Iterator[Span]:
+    """The strings of a form, and the atoms that may be strings without their quotes."""
+    yield from _strings(form)
+    for token in _TOKEN.finditer(form.source.text, form.start, form.end):
+        if token[0][0] not in '"()[];':
+            yield Span(form.source, *token.span())
+
+
+def _strings(part: Span) -> Iterator[Span]:
+    text = part.source.text
+    for token in _TOKEN.finditer(text, part.start, part.end):
+        names_a_variable = _NAMES_A_VARIABLE.search(text, max(0, token.start() - 40), token.start())
+        if token[0][0] == '"' and not names_a_variable:
+            yield Span(part.source, *token.span())
 
 
 def _unquoted(literal: str) -> str:

@@ -14,6 +14,7 @@ from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
     Field,
     FileLike,
+    Integer,
     List,
     Opaque,
     Record,
@@ -39,8 +40,8 @@ def _is_exactly(*kinds: type) -> Callable[[TypeChecker, Any], bool]:
 _KINDS: dict[str, Any] = {
     "array": _is_a(list),
     "boolean": _is_a(bool),
-    "integer": _is_exactly(int),
-    "number": _is_exactly(int, float),
+    "integer": _is_exactly(int, Integer),
+    "number": _is_exactly(int, Integer, float),
     "object": _is_a(dict),
     "string": _is_a(str),
 }

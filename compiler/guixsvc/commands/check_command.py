@@ -2,34 +2,40 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 
-from guixsvc import inputs
+from guixsvc import inputs, pipeline
 from guixsvc.commands import common
-from guixsvc.diagnostics import note
+from guixsvc.diagnostics import Diagnostic, note
 from guixsvc.emit.targets import BadTarget
 from guixsvc.pipeline import Result
 from guixsvc.source import Span
 
 
 def run(options: argparse.Namespace) -> int:
+    options.files = options.files or ["."]
     try:
         settings = common.pipeline_options(options, options.target, to_compile=False)
-        results = [
-            _with_remark(common.examine(input_, settings), named=input_.named)
-            for input_ in inputs.load(options.files or ["."], options.stdin_filename)
-        ]
+        loaded = list(inputs.load(options.files, options.stdin_filename))
     except (common.Usage, BadTarget, inputs.Unreadable) as problem:
         return common.fail(problem)
-    common.show(results, options.output_format)
-    found = common.all_findings(results)
+    if not loaded:
+        return 0
+    results = common.examine(loaded, settings)
+    found = pipeline.conclude(results)
+    found = pipeline.conclude(results, *_remarks(loaded, results, found))
+    common.show(results, found, options.output_format)
     if found:
         print(common.counted(found), file=sys.stderr)
-    return common.exit_code(results, strict=options.strict)
+    return common.exit_code(found, strict=options.strict)
 
 
-def _with_remark(result: Result, *, named: bool) -> Result:
-    """Says of a file that was named and is without faults that it declares nothing."""
-    if not named or result.diagnostics or any(system.services for system in result.systems):
-        return result
-    remark = note("no-services", Span(result.source, 0, 0), "this file declares no service")
-    return Result(result.source, result.systems, (remark,), result.secrets)
+def _remarks(
+    loaded: Sequence[inputs.Input], results: Sequence[Result], found: Sequence[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Says of a file that was named, and is without findings, that it declares nothing."""
+    with_findings = {diagnostic.span.source for diagnostic in found}
+    for input_, result in zip(loaded, results, strict=True):
+        is_silent = input_.named and not result.findings and result.source not in with_findings
+        if is_silent and not any(system.services or system.possible for system in result.systems):
+            yield note("no-services", Span(result.source, 0, 0), "this file declares no service")

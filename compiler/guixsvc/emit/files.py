@@ -6,7 +6,6 @@ from pathlib import Path
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit.quoting import Quoted, verbatim
 from guixsvc.evaluate.values import FileLike
-from guixsvc.source import Span
 
 LARGEST = 1 << 20
 """What systemd hands to a unit as credentials, in bytes."""
@@ -18,20 +17,24 @@ def local_path(file: FileLike) -> Path:
     return file.span.source.directory / file.path
 
 
-def unreadable(file: FileLike, span: Span) -> Iterator[Diagnostic]:
+def unreadable(file: FileLike) -> Iterator[Diagnostic]:
     """Why the content of a file-like object cannot be emitted, if it cannot."""
     if file.kind == "local-file":
         try:
             if local_path(file).stat().st_size > LARGEST or not local_path(file).is_file():
-                yield error("unreadable-file", span, f"{file.path} is not a file of at most {LARGEST} bytes")
+                yield error(
+                    "unreadable-file", file.span, f"{file.path} is not a file of at most {LARGEST} bytes"
+                )
                 return
             local_path(file).read_text(encoding="utf-8")
         except (OSError, ValueError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
-            yield error("unreadable-file", span, f"the file {file.path} cannot be read: {reason}")
+            yield error("unreadable-file", file.span, f"the file {file.path} cannot be read: {reason}")
     elif file.content is None:
         hint = Note("use a plain-file, a local-file or the path of a file on the host")
-        yield error("unavailable-file", span, f"the content of a {file.kind} can be made by Guix only", hint)
+        yield error(
+            "unavailable-file", file.span, f"the content of a {file.kind} can be made by Guix only", hint
+        )
 
 
 def file_content(file: FileLike) -> Quoted:

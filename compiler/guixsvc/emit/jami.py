@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
 from guixsvc.emit.credentials import unloadable
+from guixsvc.emit.files import unreadable
+from guixsvc.emit.host import Host
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
@@ -22,19 +24,19 @@ _DETAILS = {
     "name-server-uri": "RingNS.uri",
 }
 
+_STATE_DIRECTORY = "/var/lib/jami"
+_PYTHON = "/usr/bin/python3"
+
 
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
     programs = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
     yield from unavailable(record, programs, target)
     for account in _accounts(record) or ():
-        archive = account.fields["archive"]
-        if isinstance(archive.value, FileLike):
-            hint = Note("name the archive by its absolute path on the host")
-            yield error(
-                "jami/unavailable-archive", archive.span, "a computed-file can be made by Guix only", hint
-            )
-        else:
+        archive = account.given("archive")
+        if archive is not None and isinstance(archive.value, FileLike):
+            yield from unreadable(archive.value)
+        elif archive is not None:
             yield from unloadable(str(archive.value), archive.span, target)
 
 
@@ -59,6 +61,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             "SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)
         ),
         "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
+        "declared_accounts": quoting.number(-1 if accounts is None else len(accounts)),
         "archives": [
             (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
             for at, account in enumerate(accounts or ())
@@ -72,6 +75,18 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         ),
         "start_seconds": quoting.number(60 + 15 * len(accounts or ())),
     }
+
+
+def host(record: Record, target: Target) -> Host:
+    """What the daemon needs of its host. Python runs the actions, and the provisioning of accounts."""
+    packages = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
+    return Host(
+        programs=(*(program(record, field, key, target) for field, key in packages.items()), _PYTHON),
+        inputs=tuple(str(account.fields["archive"].value) for account in _accounts(record) or ()),
+        ports=(),
+        state=(_STATE_DIRECTORY,),
+        credentials_of="jami.service",
+    )
 
 
 def _flag(record: Record, name: str, *, default: bool = False) -> bool:

@@ -1,20 +1,23 @@
 """A mumble-server-configuration → what its templates need."""
 
 from collections.abc import Iterator
-from posixpath import dirname, normpath
+from posixpath import dirname
 from typing import Any
 
+from guixsvc.check.host_paths import normal
 from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
 from guixsvc.emit.credentials import unloadable
 from guixsvc.emit.files import file_content, unreadable
+from guixsvc.emit.host import Database, Host
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
+_UNIT = "mumble-server.service"
 CREDENTIAL = Quoted("%d/mumble-server.ini")
 TLS_DIRECTORY = "/run/guixsvc/mumble-server"
 SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
@@ -82,7 +85,7 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     yield from unavailable(record, {"package": "server"}, target)
     file = record.given("file")
     if file is not None and isinstance(file.value, FileLike):
-        yield from unreadable(file.value, file.span)
+        yield from unreadable(file.value)
     if file is not None and isinstance(file.value, Text):
         yield from unloadable(str(file.value), file.span, target)
 
@@ -92,9 +95,9 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     overridden = file is not False
     user, group = str(_field(record, "user")), str(_field(record, "group"))
     style, server = _style(target), _server(record, target)
-    database = normpath(str(_field(record, "database-file")))
+    database = normal(str(_field(record, "database-file")))
     directory = dirname(database)
-    is_elsewhere = not overridden and not f"{directory}/".startswith(f"{STATE_DIRECTORY}/")
+    is_elsewhere = not overridden and not _is_in_state(database)
     first_start = _FIRST_START_OF_FILE if overridden else _FIRST_START
     return {
         "user": quoting.name(user),
@@ -111,15 +114,38 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         ),
         "tls_copy": None if overridden else _tls_copy(record, group),
         "descriptors": quoting.number(_descriptors(record, overridden)),
+        "port": quoting.number(0 if overridden else _integer(record, "port")),
         "low_port": not overridden and _integer(record, "port") < 1024,
         "address_families": Quoted(" AF_UNIX" if overridden or _field(record, "bonjour?") is True else ""),
         "settings": [] if overridden else list(_settings(record)),
         "file_content": file_content(file) if isinstance(file, FileLike) else None,
         "database_directory": (
-            None if overridden or directory == STATE_DIRECTORY else quoting.tmpfiles_path(directory)
+            None if overridden or directory == STATE_DIRECTORY else quoting.unit_path(directory)
         ),
         "writable_directory": quoting.unit_path(directory) if is_elsewhere else None,
     }  # fmt: skip
+
+
+def host(record: Record, target: Target) -> Host:
+    """What the server needs of its host. With an ini of one's own, port and database are not known."""
+    file = _field(record, "file")
+    programs = (_server(record, target),)
+    settings = target.packages["mumble"].get("settings")
+    if file is not False:
+        inputs = (str(file),) if isinstance(file, Text) else ()
+        return Host(programs, inputs, ports=(), state=(STATE_DIRECTORY,))
+    path, port = normal(str(_field(record, "database-file"))), _integer(record, "port")
+    return Host(
+        programs,
+        inputs=tuple(path for path, _ in _tls_files(record)),
+        ports=(f"{port}/tcp", f"{port}/udp"),
+        state=(STATE_DIRECTORY,) if _is_in_state(path) else (STATE_DIRECTORY, path),
+        database=Database(_UNIT, path, "database-file", settings, "database") if settings else None,
+    )
+
+
+def _is_in_state(path: str) -> bool:
+    return path.startswith(f"{STATE_DIRECTORY}/")
 
 
 def _style(target: Target) -> str:
@@ -179,11 +205,7 @@ def _ini_value(value: Value) -> Quoted:
 
 def _tls_copy(record: Record, group: str) -> Quoted | None:
     """The command by which root hands the TLS files to the server: all beside, then all in place."""
-    files: list[tuple[str, str]] = []
-    for name, _, copy in _TLS_FILES:
-        path = _field(record, name)
-        if isinstance(path, Text) and not path.startswith("@"):
-            files.append((path, copy))
+    files = list(_tls_files(record))
     if not files:
         return None
     copies = [
@@ -194,6 +216,14 @@ def _tls_copy(record: Record, group: str) -> Quoted | None:
     directory = f"install -d -m 0755 /run/guixsvc; install -d -m 0750 -o root -g {group} {TLS_DIRECTORY}"
     script = "; ".join([directory, *copies, *moves])
     return quoting.exec_command("/bin/sh", "-ec", script, "sh", *(path for path, _ in files))
+
+
+def _tls_files(record: Record) -> Iterator[tuple[str, str]]:
+    """The declared TLS files, each with the name of the server's copy."""
+    for name, _, copy in _TLS_FILES:
+        path = _field(record, name)
+        if isinstance(path, Text) and not path.startswith("@"):
+            yield str(path), copy
 
 
 def _descriptors(record: Record, overridden: bool) -> int:

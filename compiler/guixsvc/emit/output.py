@@ -1,13 +1,20 @@
 """Writing trees to disk: whole or not at all."""
 
+import fcntl
 import json
 import os
 import re
 import shutil
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from guixsvc.emit.tree import Tree, manifest
+from guixsvc.paths import TEMPLATES
+
+INSTALLER = TEMPLATES / "shared" / "install"
 
 
 class Refused(Exception):
@@ -18,18 +25,32 @@ def refusal(out: Path, *, force: bool) -> str | None:
     """Why ``out`` cannot be written to, if it cannot: it is not ours, or it is no folder to replace."""
     if out.is_symlink():
         return f"{out} is a symbolic link; name the folder it leads to"
-    if not out.exists():
+    try:
+        if not stat.S_ISDIR(out.stat().st_mode):
+            return f"{out} is not a folder"
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    if not out.is_dir():
-        return f"{out} is not a folder"
     if out.is_mount():
         return f"{out} is a mount point and cannot be replaced; name a folder below it"
     resolved = out.resolve()
     if any(resolved in (kept, *kept.parents) for kept in (Path.cwd().resolve(), Path.home().resolve())):
         return f"{out} cannot be replaced: it is the root, your home or the current folder, or holds it"
-    if force or _is_ours(out) or all(_is_ours(host) for host in out.iterdir()):
+    if force or _is_all_ours(out):
         return None
     return f"{out} exists and was not made by guixsvc; name another folder or use --force"
+
+
+def _is_all_ours(out: Path) -> bool:
+    """Whether a folder is a tree of ours, or holds nothing but trees of ours."""
+    while True:
+        try:
+            seen = out.stat().st_ino
+            ours = _is_ours(out) or all(_is_ours(host) for host in out.iterdir())
+            if ours or out.stat().st_ino == seen:
+                return ours
+            # Else another run replaced it meanwhile.
+        except FileNotFoundError:
+            return True
 
 
 def _is_ours(folder: Path) -> bool:
@@ -44,13 +65,43 @@ def _is_ours(folder: Path) -> bool:
 def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None:
     """Replaces ``out`` by the trees; one of the name "" becomes ``out`` itself. Raises Refused, OSError.
 
-    Whatever goes wrong, what was there stays; ``out`` is absent for an instant, but never mixed.
+    Whatever goes wrong, what was there stays; ``out`` is absent for an instant, but never mixed. Of two
+    runs that write to one folder the second waits for the first.
     """
-    reason = refusal(out, force=force)
-    if reason is not None:
-        raise Refused(reason)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _clean_up(out)
+    with _locked(out):
+        reason = refusal(out, force=force)
+        if reason is not None:
+            raise Refused(reason)
+        _clean_up(out)
+        _replace(out, trees, base)
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
+    """Holds the lock of ``out``: a file beside it that is there only while somebody writes."""
+    path = out.with_name(f".{out.name}.lock")
+    lock = _lock(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _lock(path: Path) -> int:
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            if os.path.samestat(path.stat(), os.fstat(lock)):
+                return lock
+        except FileNotFoundError:
+            pass
+        os.close(lock)  # its last holder removed the file that we waited for
+
+
+def _replace(out: Path, trees: dict[str, Tree], base: Path) -> None:
     new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
     old = new.with_name(new.name.replace(".new-", ".old-"))
     try:
@@ -91,6 +142,7 @@ def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_file(path, file.content, file.mode)
     _write_file(folder / "manifest.json", manifest(tree, base), 0o644)
+    _write_file(folder / "install", INSTALLER.read_bytes(), 0o755)
 
 
 def _write_file(path: Path, content: bytes, mode: int) -> None:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from posixpath import join, normpath
+from posixpath import join
 
+from guixsvc.check.host_paths import normal
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
@@ -37,11 +38,8 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
         if given is None or _folder(given.value) is not None:
             continue
         value = given.value
-        if (
-            isinstance(value, Opaque)
-            and value.name is not None
-            and key in target.packages.get(value.name, {})
-        ):
+        # What has no name is not known here, which is said where that matters.
+        if isinstance(value, Opaque) and (value.name is None or key in target.packages.get(value.name, {})):
             continue
         default = record.type.fields[field].default_variable
         hint = Note(f"known here: the variable `{default}`, or a file-like object of an absolute path")
@@ -68,4 +66,4 @@ def _folder(value: Value) -> str | None:
 
 def _normal(path: str) -> str | None:
     """A path without detours; ``None`` for one that no unit can name."""
-    return None if re.search(r"[\x00-\x1f\x7f]", path) else normpath(path)
+    return None if re.search(r"[\x00-\x1f\x7f]", path) else normal(path)

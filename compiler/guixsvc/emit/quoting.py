@@ -60,7 +60,7 @@ def environment(name: str, value: str) -> Quoted:
 
 
 def unit_path(path: str) -> Quoted:
-    """A path in a directive that takes a list of them, such as ``ReadWritePaths=``.
+    """A path in a directive that takes a list of them, such as ``ReadWritePaths=``, or in a tmpfiles.d line.
 
     Raises Unquotable for control characters: systemd reads no escapes such as ``\\x09`` there.
     """
@@ -102,11 +102,6 @@ def name(value: str) -> Quoted:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,30}", value):
         raise Unquotable(f"not a plain name: {value!r}")
     return Quoted(value)
-
-
-def tmpfiles_path(path: str) -> Quoted:
-    """A path in a tmpfiles.d line: tmpfiles.d(5); quotes and escapes as in units, ``%%``."""
-    return unit_path(path)
 
 
 def shell_word(value: str) -> Quoted:

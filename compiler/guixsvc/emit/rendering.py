@@ -25,10 +25,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit and the files whose change calls for its restart."""
+    """A unit, the files whose change calls for its restart, and the program that tells whether it answers."""
 
     name: str
     restart_on: tuple[str, ...]
+    answers: str | None
 
 
 def outputs(folder: str) -> tuple[list[Output], list[Unit]]:
@@ -44,7 +45,8 @@ def outputs(folder: str) -> tuple[list[Output], list[Unit]]:
         )
         for o in lines["output"]
     ]
-    return files, [Unit(u["name"], tuple(u["restart-on"])) for u in lines.get("unit", ())]
+    units = [Unit(u["name"], tuple(u["restart-on"]), u.get("answers")) for u in lines.get("unit", ())]
+    return files, units
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:

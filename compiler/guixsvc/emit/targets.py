@@ -25,13 +25,15 @@ class BadTarget(Exception):
 class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
-    ``systemd`` is the major version of the host's.
+    ``provided_by`` maps such a path to the distribution's package that has it; ``systemd`` is the major version
+    of the host's.
     """
 
     name: str
     title: str
     systemd: int
     packages: Mapping[str, Mapping[str, str]]
+    provided_by: Mapping[str, str]
     notes: tuple[str, ...]
 
 
@@ -77,7 +79,11 @@ def _target(name: str, data: Any) -> Target:
     notes = data.get("notes", [])
     if not isinstance(notes, list):
         raise ValueError("expected a list at notes")
+    provided_by = data.get("provided-by", {})
+    if not isinstance(provided_by, dict) or not all(isinstance(p, str) for p in provided_by.values()):
+        raise ValueError("expected an object with strings at provided-by")
     systemd = data.get("systemd", OLDEST_SYSTEMD)
     if not isinstance(systemd, int):
         raise ValueError("expected a number at systemd")
-    return Target(name, str(data.get("title", name)), systemd, packages, tuple(map(str, notes)))
+    title = str(data.get("title", name))
+    return Target(name, title, systemd, packages, provided_by, tuple(map(str, notes)))

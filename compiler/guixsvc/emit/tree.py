@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from os.path import relpath
 from pathlib import Path
@@ -12,12 +12,16 @@ from typing import Any
 
 from guixsvc.check.configuration import our_services
 from guixsvc.diagnostics import Diagnostic
+from guixsvc.emit.host import Host
 from guixsvc.emit.rendering import Unit, outputs, render
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix import service_value
+from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Record, Text
 from guixsvc.source import Span
+
+SYSTEMD = 251
+"""The first systemd that runs our units: it has the specifier %d (its NEWS, "CHANGES WITH 251")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +44,16 @@ class Tree:
     files: tuple[File, ...]
     units: tuple[Unit, ...]
     users: tuple[str, ...]
+    hosts: tuple[Host, ...]
     superuser_command: str | None
 
 
 def problems(system: System, target: Target) -> Iterator[Diagnostic]:
-    """What keeps a system that was checked from running on a target."""
-    for service, record, _ in _services(system):
-        yield from _module(service).problems(record, target)
+    """What keeps a system from running on a target, as far as its records can be judged."""
+    for type_, service in our_services(system):
+        value = service_value(service)
+        if isinstance(value, Record) and value.type is type_.configuration:
+            yield from _module(type_.service).problems(value, target)
 
 
 def build(system: System, target: Target) -> Tree:
@@ -54,6 +61,7 @@ def build(system: System, target: Target) -> Tree:
     files: list[File] = []
     units: list[Unit] = []
     users: list[str] = []
+    hosts: list[Host] = []
     command: str | None = None
     for service, record, span in _services(system):
         module = _module(service)
@@ -61,12 +69,13 @@ def build(system: System, target: Target) -> Tree:
         files += made
         units += made_units
         users.append(module.user(record))
+        hosts.append(module.host(record, target))
         command = getattr(module, "SUPERUSER_COMMAND", command)
     shared, _ = _render("shared", {}, None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
-    return Tree(host, target, tuple(in_order), tuple(by_name), tuple(sorted(users)), command)
+    return Tree(host, target, tuple(in_order), tuple(by_name), tuple(sorted(users)), tuple(hosts), command)
 
 
 def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
@@ -91,24 +100,55 @@ def _render(folder: str, context: dict[str, Any], declared: Span | None) -> tupl
 
 
 def manifest(tree: Tree, base: Path) -> bytes:
-    """The manifest as JSON; source places are relative to the folder ``base``."""
-    paths = {file.path for file in tree.files}
-    document = {
+    """The manifest as JSON; source places are relative to the folder ``base``.
+
+    Each item of a list has a line of its own: the installer, a shell script, reads it line by line.
+    """
+    document: dict[str, Any] = {
         "version": 1,
         "generator": "guixsvc",
         "target": tree.target.name,
         "host": tree.host,
-        "units": [
-            {
-                "name": unit.name,
-                "restart-on": sorted({f"/etc/systemd/system/{unit.name}", *(paths & set(unit.restart_on))}),
-            }
-            for unit in tree.units
-        ],
+        "systemd": SYSTEMD,
+        "units": [_unit(unit, tree.files) for unit in tree.units],
         "users": list(tree.users),
+        "programs": [
+            {"path": path, "package": tree.target.provided_by.get(path)}
+            for path in sorted({path for host in tree.hosts for path in host.programs})
+        ],
+        "inputs": [
+            {"path": path, "credentials-of": host.credentials_of}
+            for host in tree.hosts
+            for path in host.inputs
+        ],
+        "ports": [port for host in tree.hosts for port in host.ports],
+        "state": [path for host in tree.hosts for path in host.state],
+        "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
         "files": [_entry(file, base) for file in tree.files],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    members = ",\n".join(f" {_json(name)}: {_lines(value)}" for name, value in document.items())
+    return f"{{\n{members}\n}}\n".encode("utf-8", "replace")
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list):
+        return _json(value)
+    return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n" * bool(value) + " ]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
+    content = {file.path: file.content for file in files}
+    own = f"/etc/systemd/system/{unit.name}"
+    return {
+        "name": unit.name,
+        "enable": b"\n[Install]\n" in content[own],
+        "answers": unit.answers,
+        "restart-on": sorted({own, *(content.keys() & set(unit.restart_on))}),
+    }
 
 
 def _entry(file: File, base: Path) -> dict[str, Any]:

@@ -1,109 +1,230 @@
-"""A file as a whole: from its data to the systems it describes."""
+"""A configuration as a whole: from the data of its file to the systems it describes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PurePath
 
-from guixsvc.diagnostics import Diagnostic, Note, note, warning
+from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.deep_stack import with_deep_stack
-from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator, form_span
-from guixsvc.evaluate.guix import SERVICES_ELSEWHERE
+from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator, form_span
+from guixsvc.evaluate.library import Library, Trees
+from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
-    Faulty,
+    Conditional,
     List,
     Opaque,
     OperatingSystem,
     Record,
     Service,
+    Text,
     Unspecified,
     Value,
     place,
 )
 from guixsvc.read.datum import Datum, Symbol
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PossibleService:
+    """A service of which it is not known whether the system has it; ``because`` of what."""
+
+    service: Service
+    because: Opaque
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class System:
-    """A host: its services, ours and others, and the parts of its list of services that are not known."""
+    """A host: its services, ours and others.
+
+    ``possible`` are services it has under conditions that are not known; ``unknown`` are the parts of
+    its list of services that are not known and may hold ours; ``because`` is why the system itself is
+    not certain. ``name`` is its host-name where that is known, else the name of what declares it.
+    """
 
     span: Span
+    name: str
     services: tuple[Service, ...]
+    possible: tuple[PossibleService, ...] = ()
     unknown: tuple[Opaque, ...] = ()
+    others: int = 0
     host_name: Value | None = None
+    because: Opaque | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Configuration:
-    """What a file declares. ``records`` are all that were made, reached by a service or not."""
+    """What a file declares.
+
+    ``records`` are all that were made, reached by a service or not; ``used`` the places of records and
+    services that others were made from or took the place of; ``certain`` the places of services and
+    records that do not stand within what may be a macro; ``sources`` all that was read. ``is_known``
+    tells that nothing of what the file declares is hidden.
+    """
 
     systems: tuple[System, ...]
     records: tuple[Record, ...]
+    used: frozenset[Span]
+    certain: frozenset[Span]
+    sources: tuple[Source, ...]
+    module: Module
+    data: tuple[Datum, ...]
+    is_known: bool
 
 
 def evaluate(
-    data: list[Datum],
-    environment: Mapping[str, str | None],
-    max_steps: int = MAX_STEPS,
-    *,
-    all_forms_known: bool = True,
+    source: Source, trees: Trees, environment: Mapping[str, str], max_steps: int = MAX_STEPS
 ) -> tuple[Configuration, list[Diagnostic]]:
-    """Evaluates the forms of a file; what it declares is, as in Guix, the value of the last one.
+    """Evaluates a file; what it declares is, as in Guix, the value of its last form.
 
     A file without any import, such as a snippet of the manual, declares every service that stands
-    bare in it. ``environment`` is what ``getenv`` may see. Unless ``all_forms_known``, a form that could
-    not be read may define a name that is unknown.
+    bare in it; a module without a value, what it exports. ``environment`` is what ``getenv`` may see.
     """
-    evaluator = Evaluator(environment, max_steps)
-    evaluator.imports.opaque = not all_forms_known
-    configuration = with_deep_stack(lambda: _configuration(evaluator, data))
-    return configuration, evaluator.diagnostics
+    entry = trees.read(source)
+    evaluator = Evaluator(environment, max_steps, entry, Library(trees, entry))
+    configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
+    return configuration, [*entry.faults, *evaluator.diagnostics]
 
 
 def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     values: list[tuple[Datum, Value]] = []
-    for form in data:
-        values.append((form, evaluator.top_level(form)))
-        if evaluator.exhausted:
-            break
-    systems = _systems(evaluator, values)
-    return Configuration(tuple(systems), tuple(evaluator.records))
+    with suppress(Abandoned):
+        evaluator.run(evaluator.entry, evaluator.files[0], values)
+    evaluator.entry.is_loading = False
+    systems = _Systems(evaluator)
+    if values and not evaluator.exhausted:
+        systems.find(values)
+    return Configuration(
+        tuple(systems.found),
+        tuple(evaluator.records),
+        frozenset(evaluator.used),
+        frozenset(evaluator.certain),
+        tuple(file.source for file in evaluator.files),
+        evaluator.entry,
+        tuple(data),
+        systems.is_known and not evaluator.exhausted,
+    )
 
 
-def _systems(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> list[System]:
-    if not values:
-        return []
-    if not evaluator.imports.modules:
-        bare = [value for form, value in values if isinstance(value, Service)]
-        if bare and bare[-1] is values[-1][1]:
-            return [System(form_span(values[0][0]).to(form_span(values[-1][0])), tuple(bare))]
-    else:
-        _report_dropped(evaluator, values[:-1])
-    form, value = values[-1]
-    span = form_span(form)
-    match value:
-        case Service():
-            return [System(span, (value,))]
-        case OperatingSystem():
-            return [_operating_system(evaluator, value)]
-        case List(items=items) if items and all(isinstance(item, OperatingSystem) for item in items):
-            return [_operating_system(evaluator, item) for item in items if isinstance(item, OperatingSystem)]
-        case List() if value.is_proper and (evaluator.imports.telephony or _has_service(value)):
-            return [_system(evaluator, value, span, None)]
-        case Unspecified() | Opaque() | List():
-            return []
-    if evaluator.imports.telephony:
-        found = written(value)
-        evaluator.fault(
-            "not-a-service",
-            span,
-            f"expected a service, a list of services or an operating-system, found {found}",
-        )
-    return []
+class _Systems:
+    """Finds the systems in what a file declares."""
 
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self.found: list[System] = []
+        self.is_known = True
 
-def _has_service(value: List) -> bool:
-    return any(isinstance(item, Service) for item in value.items)
+    def find(self, values: list[tuple[Datum, Value]]) -> None:
+        module = self.evaluator.entry
+        form, value = values[-1]
+        if not module.imports:
+            bare = [value for form, value in values if isinstance(value, Service)]
+            if bare and bare[-1] is value:
+                span = form_span(values[0][0]).to(form_span(form))
+                self.found.append(self._system(List(tuple(bare)), span, None, self._stem))
+                return
+        else:
+            _report_dropped(self.evaluator, values[:-1])
+        if isinstance(value, Unspecified) and module.name is not None:
+            self._exported(module)
+        else:
+            self._declared(value, form_span(form), self._stem)
+
+    @property
+    def _stem(self) -> str:
+        return PurePath(self.evaluator.entry.source.path).stem
+
+    def _exported(self, module: Module) -> None:
+        """What a module without a value offers: its operating-systems or, without any, its services."""
+        exported = {
+            name: module.scope.names[name] for name in sorted(module.exports & set(module.scope.names))
+        }
+        systems = {name: value for name, value in exported.items() if _holds(value, OperatingSystem)}
+        services = {name: value for name, value in exported.items() if _holds(value, Service)}
+        start = Span(module.source, 0, 0)
+        if not systems and _are_one_system(services.values()):
+            self.found.append(self._system(List(tuple(services.values())), start, None, self._stem))
+            return
+        for name, value in (systems or services).items():
+            self._declared(value, place(value, start), name)
+
+    def _declared(self, value: Value, span: Span, name: str) -> None:
+        """Adds the systems of what a form gives."""
+        telephony = self.evaluator.entry.telephony
+        match value:
+            case Service():
+                self.found.append(self._system(List((value,)), span, None, name))
+            case OperatingSystem():
+                self.found.append(self._operating_system(value, name, None))
+            case List() if _holds(value, OperatingSystem):
+                for item in value.items:
+                    if isinstance(item, OperatingSystem):
+                        self.found.append(self._operating_system(item, name, None))
+                    elif isinstance(item, Opaque):
+                        self._possible_systems(item, name)
+                for part in value.unknown:
+                    self._possible_systems(part, name)
+            case List() if value.is_proper and (telephony or _holds(value, Service) or value.unknown):
+                self.found.append(self._system(value, span, None, name))
+            case Opaque():
+                self._possible_systems(value, name)
+            case Unspecified() | List():
+                pass
+            case _ if telephony:
+                expected = "a service, a list of services or an operating-system"
+                message = f"expected {expected}, found {written(value)}"
+                self.evaluator.fault("not-a-service", span, message)
+
+    def _possible_systems(self, value: Opaque, name: str) -> None:
+        """The systems, else the services, that may be in a value that is not known."""
+        if not value.elsewhere:
+            self.is_known = False
+        inside = list(_inside(value))
+        systems = [part for part in inside if isinstance(part, OperatingSystem)]
+        services = [part for part in inside if isinstance(part, Service)]
+        for system in systems:
+            self.found.append(self._operating_system(system, name, value))
+        if services and not systems:
+            possible = tuple(PossibleService(service, value) for service in services)
+            self.found.append(System(value.span, name, (), possible, because=value))
+
+    def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
+        services = List() if system.services is None else system.services
+        if isinstance(system.host_name, Text):
+            name = str(system.host_name)
+        return self._system(services, system.span, system.host_name, name, because)
+
+    def _system(
+        self, services: Value, span: Span, host_name: Value | None, name: str, because: Opaque | None = None
+    ) -> System:
+        if isinstance(services, Opaque):
+            services = List((), None, (services,))
+        if not isinstance(services, List) or not services.is_proper:
+            message = f"expected services, found {written(services)}"
+            self.evaluator.fault("not-a-service", place(services, span), message)
+            services = List()
+        found: list[Service] = []
+        hidden: list[Opaque] = list(services.unknown)
+        for item in services.items:
+            if isinstance(item, Service):
+                found.append(item)
+            elif isinstance(item, Opaque):
+                hidden.append(item)
+            else:
+                message = f"expected a service, found {written(item)}"
+                self.evaluator.fault("not-a-service", place(item, span), message)
+        unknown = tuple(part for part in hidden if not part.elsewhere)
+        possible = [
+            PossibleService(service, part)
+            for part in unknown
+            for service in _inside(part, Conditional)
+            if isinstance(service, Service)
+        ]
+        self.is_known = self.is_known and not unknown
+        others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
+        return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
 
 
 def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> None:
@@ -116,38 +237,40 @@ def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> 
             evaluator.report(warning("dropped-service", value.span, message, hint))
 
 
-def _operating_system(evaluator: Evaluator, system: OperatingSystem) -> System:
-    if system.services is None:
-        return System(system.span, (), (), system.host_name)
-    return _system(evaluator, system.services, system.span, system.host_name)
-
-
-def _system(evaluator: Evaluator, services: Value, span: Span, host_name: Value | None) -> System:
-    if isinstance(services, Opaque):
-        services = List((), None, (services,))
-    if not isinstance(services, List) or not services.is_proper:
-        evaluator.fault(
-            "not-a-service", place(services, span), f"expected services, found {written(services)}"
+def _holds(value: Value, kind: type[Service | OperatingSystem]) -> bool:
+    """Whether a value is, may be, or is a list of systems or services."""
+    if isinstance(value, List):
+        parts = (*value.items, *value.unknown)
+        return any(
+            isinstance(part, kind) or (isinstance(part, Opaque) and _holds(part, kind)) for part in parts
         )
-        return System(span, (), (), host_name)
-    found: list[Service] = []
-    unknown = list(services.unknown)
-    for item in services.items:
-        if isinstance(item, Service):
-            found.append(item)
-        elif isinstance(item, Opaque):
-            unknown.append(item)
-        else:
-            evaluator.fault("not-a-service", place(item, span), f"expected a service, found {written(item)}")
-    for part in unknown:
-        if not isinstance(part, Faulty) and part.name not in SERVICES_ELSEWHERE:
-            _report_unknown(evaluator, part)
-    return System(span, tuple(found), tuple(unknown), host_name)
+    return isinstance(value, kind) or (
+        isinstance(value, Opaque) and any(isinstance(part, kind) for part in _inside(value))
+    )
 
 
-def _report_unknown(evaluator: Evaluator, part: Opaque) -> None:
-    root = part.root
-    if isinstance(root, Faulty):
-        return
-    hint = Note(root.reason, root.span)
-    evaluator.report(note("unknown-services", part.span, "the list of services is not fully known", hint))
+def _are_one_system(values: Iterable[Value]) -> bool:
+    """Whether values are services of different types."""
+    types = [value.type.name for value in values if isinstance(value, Service)]
+    return len(set(types)) == len(types) == len(list(values)) and bool(types)
+
+
+def _inside(value: Opaque, through: type[Opaque] = Opaque) -> Iterator[Service | OperatingSystem]:
+    """The services and systems that went into a value that is not known, each once.
+
+    Those of an operating-system are its own. Only what comes ``through`` values of a kind is found.
+    """
+    seen: set[int] = set()
+    pending: list[Value] = [value]
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        match part:
+            case Service() | OperatingSystem():
+                yield part
+            case List(items=items, unknown=unknown):
+                pending.extend(reversed((*items, *unknown)))
+            case Opaque(parts=parts) if isinstance(part, through):
+                pending.extend(reversed(parts))

@@ -4,23 +4,35 @@ It never runs away, never touches the machine, and goes on after a fault: an exp
 reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import IntEnum
 
-from guixsvc.diagnostics import Diagnostic, Note, error, warning
-from guixsvc.evaluate import modules
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.guix import CONSTANTS, GUIX_FORMS, GUIX_PROCEDURES, known_elsewhere, make_record
+from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
+from guixsvc.evaluate.calls import bind
+from guixsvc.evaluate.forms import FORMS, Branch
+from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
+from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
+from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
+from guixsvc.evaluate.library import File, Library, NotInTree
+from guixsvc.evaluate.modules import Import, Module, ModuleName, Reference, exporters, exports, is_of_guix
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import PROCEDURES, NotKnown, WrongArgument
+from guixsvc.evaluate.record_forms import accessors, make_record
 from guixsvc.evaluate.values import (
     Call,
+    CaseLambda,
     Closure,
     Faulty,
+    Integer,
     List,
     Opaque,
+    OperatingSystem,
     Procedure,
     Record,
     Scope,
+    Service,
     Tail,
     Text,
     Value,
@@ -39,36 +51,95 @@ MAX_STEPS = 1_000_000
 """Evaluated expressions and produced list elements of one file."""
 
 
+MAX_DOUBTFUL_STEPS = 100_000
+"""Of them, those for what follows from one condition that is not known."""
+
+MAX_CALLS_SHOWN = 4
+
+
+class Doubt(IntEnum):
+    """Whether what is evaluated runs at all, on a host.
+
+    What depends on an unknown condition ``MAY_RUN``: it need not hold what else is known, so that only
+    faults of form and of names count. What is handed to an unknown procedure or macro ``MAY_NOT_BE_CODE``.
+    """
+
+    NONE = 0
+    MAY_RUN = 1
+    MAY_NOT_BE_CODE = 2
+
+
+_FAULTS_OF_FORM = frozenset(["malformed-form", "unbound-variable", "unknown-module"])
+
+
 class Abandoned(Exception):
     """A bound was reached and reported: the top-level form is given up or, out of steps, the file."""
 
 
 class Evaluator:
-    """The state of evaluating one file.
+    """The state of evaluating one configuration: its file and the modules it reads.
 
-    ``environment`` holds the variables that ``getenv`` may see, with ``None`` for one that is not set.
+    ``environment`` holds the variables that ``getenv`` may see.
+    ``entry`` and ``library`` are the file itself and where its modules are found.
     """
 
-    def __init__(self, environment: Mapping[str, str | None], max_steps: int = MAX_STEPS) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        max_steps: int,
+        entry: File,
+        library: Library,
+    ) -> None:
         self.environment = environment
-        self.imports = modules.Imports()
-        self.scope = Scope({})
+        self.library = library
+        self.entry = Module(entry.source, is_opaque=bool(entry.faults))
+        self.modules: dict[ModuleName, Module] = {}
+        self.files: list[File] = [entry]
         self.diagnostics: list[Diagnostic] = []
         self.records: list[Record] = []
+        self.used: set[Span] = set()
+        self.certain: set[Span] = set()
         self._max_steps = max_steps
         self._steps = 0
+        self._doubtful_steps = 0
+        self._doubtful_limit = 0
+        self._doubt = Doubt.NONE
+        self._followed: set[int] = set()
         self._depth = 0
+        self._calls: list[tuple[str, Span]] = []
+
+    # Findings
 
     def report(self, diagnostic: Diagnostic) -> None:
+        if self._doubt is Doubt.MAY_NOT_BE_CODE:
+            return
+        if self._doubt and diagnostic.severity is Severity.ERROR and diagnostic.code not in _FAULTS_OF_FORM:
+            return
         self.diagnostics.append(diagnostic)
 
-    def fault(self, code: str, span: Span, message: str, *notes: Note) -> Faulty:
+    def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
-        self.report(error(code, span, message, *notes))
-        return Faulty(message, span)
+        self.report(error(code, span, message, *notes, *self._call_chain()))
+        return Opaque(message, span) if self._doubt else Faulty(message, span)
+
+    def _call_chain(self) -> list[Note]:
+        """The calls that led here, the last one first."""
+        calls = [Note(f"in this call of `{name}`", span) for name, span in reversed(self._calls)]
+        if len(calls) <= MAX_CALLS_SHOWN:
+            return calls
+        left_out = len(calls) - MAX_CALLS_SHOWN
+        between = Note(f"… and {left_out} more call{'s' if left_out > 1 else ''} between")
+        return [*calls[: MAX_CALLS_SHOWN - 1], between, calls[-1]]
+
+    # Bounds
 
     def charge(self, steps: int, span: Span) -> None:
         """Counts work that was done. Raises `Abandoned` when the bound is reached."""
+        if self._doubt:
+            self._doubtful_steps += steps
+            if self._doubtful_steps > self._doubtful_limit:
+                raise Abandoned
+            return
         self._steps += steps
         if self._steps > self._max_steps:
             hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
@@ -92,27 +163,163 @@ class Evaluator:
         """Whether the bound on steps was reached: nothing more can be evaluated."""
         return self._steps > self._max_steps
 
-    def top_level(self, form: datum.Datum) -> Value:
-        """Evaluates a form of the file itself."""
-        self._depth = 0
+    # What is not certain
+
+    def may_run(
+        self, part: datum.Datum, form: datum.List, scope: Scope, branches: Sequence[Branch]
+    ) -> tuple[Value, ...]:
+        """The values of the branches of a form of which it is not known whether they run.
+
+        ``part`` is where in the form they begin. What is followed already, or costs too much to follow,
+        gives none.
+        """
+        return self._follow(part, form, scope, branches, Doubt.MAY_RUN)
+
+    def _follow(
+        self, part: datum.Datum, form: datum.List, scope: Scope, branches: Sequence[Branch], doubt: Doubt
+    ) -> tuple[Value, ...]:
+        if id(part) in self._followed:
+            self.forget(form, scope)
+            return ()
+        values: list[Value] = []
+        with self._doubting(part, doubt):
+            for branch in branches:
+                depth, calls = self._depth, len(self._calls)
+                try:
+                    values.append(self.finish(branch()))
+                except Abandoned:
+                    self.forget_quietly(form, scope)
+                self._depth = depth
+                del self._calls[calls:]
+        return tuple(values)
+
+    @contextmanager
+    def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
+        before = self._doubt
+        if not before:
+            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._max_steps)
+        self._doubt = max(before, doubt)
+        self._followed.add(id(part))
         try:
-            return self.evaluate(form, self.scope)
-        except Abandoned:
-            return Faulty("its evaluation was abandoned", form_span(form))
+            yield
+        finally:
+            self._followed.discard(id(part))
+            self._doubt = before
+
+    def made(self, form: datum.List, record: Record | None = None) -> None:
+        """Notes that a service, a system or a record was made by code that certainly is some."""
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            self.certain.add(form.span)
+            if record is not None:
+                self.records.append(record)
+
+    @property
+    def in_doubt(self) -> bool:
+        return bool(self._doubt)
+
+    # Files
+
+    def run(self, module: Module, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
+        """Evaluates the forms of a file in a module, adding their values. Raises `Abandoned` out of steps."""
+        for form in file.data:
+            depth, calls = self._depth, len(self._calls)
+            try:
+                value = self.evaluate(form, module.scope)
+            except Abandoned:
+                if self._doubt or self.exhausted:
+                    raise
+                value = Faulty("its evaluation was abandoned", form_span(form))
+            self._depth = depth
+            del self._calls[calls:]
+            if type(value) is Opaque and not _is_definition(form):
+                # A macro that is not known may define any name.
+                module.is_opaque = True
+            values.append((form, value))
+
+    def use(self, module: Module, import_: Import, span: Span) -> None:
+        """Imports a module, reading it if it lies in the source tree."""
+        read = None if exports(import_.name) is not None else self.read_module(import_.name, span)
+        module.add(replace(import_, read=read))
+
+    def read_module(self, name: ModuleName, span: Span) -> Module | None:
+        """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
+        known = self.modules.get(name)
+        if known is not None:
+            if known.is_loading:
+                self._report_cycle(name, span)
+            return known
+        try:
+            file = self.library.module(name)
+        except NotInTree:
+            return None
+        if file is None:
+            return None
+        module = self.modules[name] = Module(file.source, is_opaque=bool(file.faults))
+        self.files.append(file)
+        self.diagnostics += file.faults
+        doubt, self._doubt = self._doubt, Doubt.NONE
+        calls, self._calls = self._calls, []
+        try:
+            self.run(module, file, [])
+        finally:
+            self._doubt, self._calls = doubt, calls
+            module.is_loading = False
+        if module.name is None:
+            # Guile finds no module in such a file: what is meant cannot be known.
+            module.is_opaque = True
+            module.exports.update(module.scope.names)
+        return module
+
+    def _report_cycle(self, name: ModuleName, span: Span) -> None:
+        loading = [f"({' '.join(n)})" for n, module in self.modules.items() if module.is_loading]
+        this = f"({' '.join(name)})"
+        chain = " → ".join([*loading[loading.index(this) :], this])
+        self.report(warning("module-cycle", span, f"modules import each other in a circle: {chain}"))
+
+    def run_file(self, name: str, span: Span, scope: Scope) -> Value:
+        """Evaluates another file of the tree in the module of a scope; the value of its last form."""
+        try:
+            file = self.library.file(name, span.source)
+        except NotInTree as reason:
+            scope.module.is_opaque = True
+            return Opaque(str(reason), span)
+        if file not in self.files:
+            self.files.append(file)
+            self.diagnostics += file.faults
+        scope.module.is_opaque |= bool(file.faults)
+        if id(file) in self._followed:
+            return self.fault("module-cycle", span, f"{file.source.path} includes itself")
+        self._followed.add(id(file))
+        values: list[tuple[datum.Datum, Value]] = []
+        try:
+            self.run(scope.module, file, values)
+        finally:
+            self._followed.discard(id(file))
+        return values[-1][1] if values else Opaque("the file is empty", span)
+
+    # Expressions
+
+    def top_level(self, form: datum.Datum) -> Value:
+        """Evaluates one form of the entry."""
+        values: list[tuple[datum.Datum, Value]] = []
+        self.run(self.entry, File(self.entry.source, [form], []), values)
+        return values[0][1]
 
     def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
         """The value of an expression."""
         self.enter(form_span(form))
+        calls = len(self._calls)
         while True:
             self.charge(1 + scope.depth // 64, form_span(form))
             if isinstance(form, datum.Symbol):
                 result: Value | Tail = self.variable(form, scope)
             elif isinstance(form, datum.List):
-                result = self._combination(form, scope)
+                result = self._combination(form, scope, calls)
             else:
                 result = self.quoted(form)
             if not isinstance(result, Tail):
                 self.leave()
+                del self._calls[calls:]
                 return result
             form, scope = result.datum, result.scope
 
@@ -127,57 +334,99 @@ class Evaluator:
     def finish(self, result: Value | Tail) -> Value:
         return self.evaluate(result.datum, result.scope) if isinstance(result, Tail) else result
 
-    def _combination(self, form: datum.List, scope: Scope) -> Value | Tail:
+    def _combination(self, form: datum.List, scope: Scope, calls: int) -> Value | Tail:
         if form.tail is not None or not form.items:
             found = "an empty combination `()`" if not form.items else "an expression with a dot"
             return self.fault(
                 "malformed-form", form.span, f"{found} cannot be evaluated (quote it to make a list)"
             )
         head = form.items[0]
-        if isinstance(head, datum.Symbol) and scope.find(head.name) is None:
-            name = self.imports.canonical(head.name)
+        name = self._global_name(head, scope)
+        if name is not None:
+            symbol = head if isinstance(head, datum.Symbol) else datum.Symbol(name, form_span(head))
             special = FORMS.get(name) or GUIX_FORMS.get(name)
             if special is not None:
                 return special(self, form, scope)
-            record_type = record_types().get(self.current_name(name, head))
+            record_type = record_types().get(self.current_name(name, symbol))
             if record_type is not None:
                 return make_record(self, record_type, form, scope)
             if name.startswith("define"):
                 return self._unknown_definition(form, scope)
         function = self.evaluate(head, scope)
         if isinstance(function, Opaque):
-            self.forget(form, scope)
-            return self._opaque_call(function, form)
+            return self._opaque_call(function, form, scope)
         arguments = [self.evaluate(item, scope) for item in form.items[1:]]
-        if isinstance(function, Closure):
-            return self._enter(function, arguments, form.span)
+        if isinstance(function, Closure | CaseLambda):
+            return self._enter(function, arguments, form.span, calls)
         return self.apply(function, arguments, form.span)
 
-    def _opaque_call(self, function: Opaque, form: datum.List) -> Opaque:
+    def _global_name(self, head: datum.Datum, scope: Scope) -> str | None:
+        """The global name that the head of a form has, if what it means is not defined in a file."""
+        match head:
+            case datum.Symbol() if scope.find(head.name) is None:
+                reference = scope.module.reference(head.name)
+                return reference.name if reference is not None and reference.read is None else None
+            case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
+                return symbol.name if isinstance(self.evaluate(head, scope), Opaque) else None
+        return None
+
+    def _opaque_call(self, function: Opaque, form: datum.List, scope: Scope) -> Opaque:
+        """A call of what is not known; its arguments, if it is no macro, went into the result."""
+        self.forget(form, scope)
         if isinstance(function, Faulty):
             return Faulty(function.reason, form.span, cause=function)
-        called = f"`{function.name}`" if function.name else "a procedure that is not known here"
-        return Opaque(f"the result of calling {called} is not known here", form.span, cause=function)
+        arguments = [_thunk(self, item, scope) for item in form.items[1:]]
+        parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
+        for value in [part for part in parts if isinstance(part, Closure | CaseLambda)]:
+            parts += self.called_somewhere(value, form, scope)
+        is_elsewhere = function.elsewhere and not any(_may_hold_ours(part) for part in parts)
+        kept = tuple(part for part in parts if _is_telling(part))
+        if function.cause is None:
+            return Opaque(function.reason, form.span, None, None, kept, is_elsewhere)
+        reason = "the result of calling a procedure that is not known here"
+        return Opaque(reason, form.span, None, function, kept, is_elsewhere)
+
+    def called_somewhere(
+        self, function: Value, form: datum.List, scope: Scope, *given: Value
+    ) -> tuple[Value, ...]:
+        """What a procedure may give that is called with arguments that are not known."""
+        if not isinstance(function, Closure | CaseLambda):
+            return ()
+        clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
+        hidden = Opaque("an argument that is not known here", form_span(form))
+
+        def call(closure: Closure) -> Callable[[], Value]:
+            count = len(closure.parameters.required)
+            arguments = [*given[:count], *[hidden] * (count - len(given))]
+            return lambda: self.apply(closure, arguments, form_span(form))
+
+        first = function.body[0] if isinstance(function, Closure) else form
+        return self._follow(first, form, scope, [call(closure) for closure in clauses], Doubt.MAY_RUN)
 
     def _unknown_definition(self, form: datum.List, scope: Scope) -> Value:
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""
         kind = form.items[0]
         assert isinstance(kind, datum.Symbol)
-        several = "record-type" in kind.name or kind.name == "define-values"
+        several = "record-type" in kind.name
         for name in _symbols(form.items[1:]) if several else _symbols(form.items[1:2])[:1]:
-            scope.names[name] = Opaque(
-                f"`{name}` is defined by `{kind.name}`, which is not evaluated", form.span, name
-            )
+            is_macro = kind.name.startswith("define-syntax")
+            why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
+            reason = f"`{name}`, defined by `{kind.name}`, {why}"
+            scope.names[name] = Opaque(reason, form.span, f"{name} of {form.span.source.path}")
         return Opaque(f"`{kind.name}` is not evaluated", form.span)
 
     def forget(self, form: datum.Datum, scope: Scope) -> None:
         """Makes unknown what a form that is not evaluated may set or define."""
+        self.charge(_size(form), form_span(form))
+        self.forget_quietly(form, scope)
+
+    def forget_quietly(self, form: datum.Datum, scope: Scope) -> None:
+        """The same, after a bound was reached."""
         pending = [form]
         while pending:
             part = pending.pop()
             if not isinstance(part, datum.List):
                 continue
-            self.charge(1, part.span)
             match part.items:
                 case (datum.Symbol(name="set!"), datum.Symbol(name=name), *_):
                     bound = scope.find(name)
@@ -201,11 +450,19 @@ class Evaluator:
 
     def apply(self, function: Value, arguments: list[Value], span: Span) -> Value:
         """Calls a procedure with values."""
-        if isinstance(function, Closure):
-            return self.finish(self._enter(function, arguments, span))
+        if isinstance(function, Closure | CaseLambda):
+            calls = len(self._calls)
+            value = self.finish(self._enter(function, arguments, span, calls))
+            del self._calls[calls:]
+            return value
         if isinstance(function, Opaque):
             self._forget_what_may_run(arguments, function)
-            return Opaque("the result of calling an unknown procedure", span, cause=function)
+            kind = Faulty if isinstance(function, Faulty) else Opaque
+            kept = tuple(argument for argument in arguments if _is_telling(argument))
+            is_elsewhere = function.elsewhere and not any(_may_hold_ours(a) for a in arguments)
+            return kind(
+                "the result of calling an unknown procedure", span, None, function, kept, is_elsewhere
+            )
         if not isinstance(function, Procedure):
             return self.fault(
                 "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
@@ -216,17 +473,25 @@ class Evaluator:
             for argument in arguments:
                 if isinstance(argument, Opaque):
                     kind = Faulty if isinstance(argument, Faulty) else Opaque
-                    return kind(f"an argument of `{function.name}` is not known here", span, cause=argument)
+                    reason = f"an argument of `{function.name}` is not known here"
+                    kept = tuple(value for value in arguments if _is_telling(value))
+                    return kind(reason, span, None, argument, kept, argument.elsewhere)
         try:
             if function.takes_call:
                 result: Value = function.function(Call(self, span), arguments)
             else:
                 result = function.function(*arguments)
         except WrongArgument as wrong:
+            unknown = next((argument for argument in arguments if isinstance(argument, Opaque)), None)
+            if unknown is not None:
+                kind = Faulty if isinstance(unknown, Faulty) else Opaque
+                return kind(f"an argument of `{function.name}` is not known here", span, cause=unknown)
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         except NotKnown as hidden:
             kind = Faulty if isinstance(hidden.cause, Faulty) else Opaque
-            return kind(str(hidden), span, cause=hidden.cause)
+            kept = tuple(value for value in arguments if _is_telling(value))
+            is_elsewhere = hidden.cause is not None and hidden.cause.elsewhere
+            return kind(str(hidden), span, None, hidden.cause, kept, is_elsewhere)
         except (ArithmeticError, ValueError) as wrong:
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         self._forget_what_may_run(arguments, result)
@@ -238,18 +503,33 @@ class Evaluator:
                 return Text(result, span, result.origins)
         return result
 
-    def _enter(self, closure: Closure, arguments: list[Value], span: Span) -> Value | Tail:
-        """Binds the parameters of a closure and evaluates its body but for the tail."""
-        wanted = len(closure.parameters)
-        if len(arguments) < wanted or (closure.rest is None and len(arguments) > wanted):
-            most = None if closure.rest else wanted
-            return self._wrong_count(closure.name, wanted, most, len(arguments), span)
-        names: dict[str, Value] = dict(zip(closure.parameters, arguments, strict=False))
-        if closure.rest is not None:
-            names[closure.rest] = List(tuple(arguments[wanted:]))
-        return self.body(closure.body, Scope(names, closure.scope), closure.span)
+    def _enter(
+        self, function: Closure | CaseLambda, arguments: list[Value], span: Span, calls: int
+    ) -> Value | Tail:
+        """Binds the parameters of a procedure and evaluates its body but for the tail.
 
-    def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Faulty:
+        ``calls`` is the length of the chain of calls below it: a tail call takes the place of its caller.
+        """
+        clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
+        for closure in clauses:
+            least, most = len(closure.parameters.required), closure.parameters.most
+            if len(arguments) >= least and (most is None or len(arguments) <= most):
+                break
+        else:
+            if isinstance(function, CaseLambda):
+                message = f"none of the clauses of this procedure takes {len(arguments)} arguments"
+                return self.fault("wrong-argument-count", span, message)
+            return self._wrong_count(function.name, least, most, len(arguments), span)
+        del self._calls[calls:]
+        self._calls.append((closure.name, span))
+        try:
+            scope = bind(self, closure, arguments)
+        except WrongArgument as wrong:
+            del self._calls[calls:]
+            return self.fault("wrong-argument", span, f"`{closure.name}`: {wrong}")
+        return self.body(closure.body, scope, closure.span)
+
+    def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Opaque:
         wanted = (
             str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
         )
@@ -261,6 +541,8 @@ class Evaluator:
             return form
         if isinstance(form, datum.Literal):
             constant = form.value
+            if type(constant) is int:
+                return Integer(constant, form.span)
             return Text(constant, form.span, (form.span,)) if isinstance(constant, str) else constant
         self.enter(form.span)
         self.charge(1, form.span)
@@ -270,23 +552,39 @@ class Evaluator:
         return join(items, tail) if isinstance(form, datum.List) else Vector(tuple(items))
 
     def variable(self, symbol: datum.Symbol, scope: Scope) -> Value:
-        """The value of a variable: a binding of the file, a procedure or variable that we know, or opaque."""
+        """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
         bound = scope.find(symbol.name)
         if bound is not None:
             return bound.names[symbol.name]
-        name = self.current_name(self.imports.canonical(symbol.name), symbol)
-        if name in PROCEDURES:
-            return PROCEDURES[name]
-        if name in GUIX_PROCEDURES:
-            return GUIX_PROCEDURES[name]
-        if name in CONSTANTS:
-            return CONSTANTS[name]
-        span = form_span(symbol)
+        reference = scope.module.reference(symbol.name)
+        if reference is None:
+            return self._unknown_name(symbol, scope)
+        return self.referenced(reference, symbol, scope)
+
+    def referenced(self, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
+        """The value of an exported name."""
+        if reference.read is not None:
+            return self._exported(reference.read, reference.name, symbol)
+        name, span = self.current_name(reference.name, symbol), form_span(symbol)
+        for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
+            if name in table:
+                return table[name]
         if known_elsewhere(name):
-            return Opaque("it is defined by Guix", span, name)
-        if self.imports.exports(name):
-            return Opaque(f"`{name}` is not evaluated", span, name)
-        return self._unknown_name(name, symbol, scope)
+            return Opaque("it is defined by Guix", span, name, elsewhere=True)
+        if name in FORMS or name in GUIX_FORMS or name in record_types():
+            return Opaque(f"`{name}` is used as a variable", span, name)
+        if reference.module is not None:
+            is_elsewhere = is_of_guix(reference.module)
+            return Opaque(f"`{name}` is not evaluated", span, name, elsewhere=is_elsewhere)
+        return self._unseen_name(name, symbol, scope)
+
+    def _exported(self, module: Module, name: str, symbol: datum.Symbol) -> Value:
+        if name in module.scope.names:
+            return module.scope.names[name]
+        reference = module.reference(name)
+        if reference is None or reference.read is module:
+            return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
+        return self.referenced(reference, symbol, module.scope)
 
     def current_name(self, name: str, symbol: datum.Symbol) -> str:
         """The current name of a deprecated one, which is reported."""
@@ -299,20 +597,70 @@ class Evaluator:
         )
         return current
 
-    def _unknown_name(self, name: str, symbol: datum.Symbol, scope: Scope) -> Opaque:
+    def _unknown_name(self, symbol: datum.Symbol, scope: Scope) -> Opaque:
+        """A name that no module in scope has."""
+        known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
+        hints: list[str] = []
+        if owners := exporters(symbol.name):
+            modules = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
+            hints.append(f"{modules} exports it and is not imported")
+        elif symbol.name in known:
+            hints.append("the module that exports it is not imported")
+        elif close := nearest(symbol.name, [*known, *_bound_names(scope)]):
+            hints.append(f"did you mean `{close}`?")
+        message = f"unbound variable `{symbol.name}`"
+        return self.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
+
+    def _unseen_name(self, name: str, symbol: datum.Symbol, scope: Scope) -> Opaque:
+        """A name that may come from a module that cannot be seen."""
         span = form_span(symbol)
-        ours = [*service_types(), *record_types(), *deprecated_names()]
-        if self.imports.complete:
-            close = nearest(
-                name, [*ours, *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS, *_bound_names(scope)]
-            )
-            hint = (Note(f"did you mean `{close}`?"),) if close else ()
-            return self.fault("unbound-variable", span, f"unbound variable `{name}`", *hint)
-        close = next((known for known in ours if one_edit_apart(name, known)), None)
+        close = next((known for known in _ours() if one_edit_apart(name, known)), None)
         if close is not None:
             message = f"`{name}` is not known here and looks like a misspelling"
             self.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
-        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name)
+        unseen = [i.name for i in scope.module.imports if i.read is None and not i.is_complete]
+        if not unseen or scope.module.is_opaque:
+            return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name)
+        is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
+        foreign = [module for module in unseen if not is_of_guix(module)] or unseen
+        where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
+        more = " and others" if len(foreign) > 3 else ""
+        reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
+        return Opaque(reason, span, name, elsewhere=is_elsewhere)
+
+
+def _ours() -> list[str]:
+    return [*service_types(), *record_types(), *deprecated_names()]
+
+
+def _is_definition(form: datum.Datum) -> bool:
+    match form:
+        case datum.List(items=(datum.Symbol(name=name), *_)):
+            return name.startswith("define")
+    return False
+
+
+def _thunk(evaluator: Evaluator, form: datum.Datum, scope: Scope) -> Callable[[], Value]:
+    return lambda: evaluator.evaluate(form, scope)
+
+
+def _is_telling(value: Value) -> bool:
+    """Whether services or systems may be found in a value."""
+    return isinstance(value, Service | OperatingSystem | Record | List) or (
+        isinstance(value, Opaque) and bool(value.parts)
+    )
+
+
+def _may_hold_ours(value: Value) -> bool:
+    """Whether a service of ours, or a value that is not known, is in a value."""
+    match value:
+        case Opaque():
+            return not value.elsewhere
+        case List(items=items, unknown=unknown):
+            return any(_may_hold_ours(item) for item in (*items, *unknown))
+        case Service():
+            return value.type.name is None or value.type.name in service_types()
+    return isinstance(value, Record | OperatingSystem)
 
 
 def form_span(form: datum.Datum) -> Span:
@@ -327,6 +675,18 @@ def _bound_names(scope: Scope | None) -> list[str]:
         names.extend(scope.names)
         scope = scope.parent
     return names
+
+
+def _size(form: datum.Datum) -> int:
+    """The number of lists in a form."""
+    size = 0
+    pending = [form]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.List):
+            size += 1
+            pending.extend(part.items)
+    return size
 
 
 def _symbols(forms: tuple[datum.Datum, ...]) -> list[str]:

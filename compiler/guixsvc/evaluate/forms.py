@@ -1,15 +1,23 @@
 """The special forms of Scheme. ``FORMS`` is the table; each takes the evaluator, the form and its scope."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.matching import match_form, match_lambda
+from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
+    CaseLambda,
     Closure,
+    Conditional,
     Faulty,
     List,
+    MultipleValues,
     Opaque,
+    Parameters,
     Scope,
     Tail,
     Value,
@@ -18,24 +26,47 @@ from guixsvc.evaluate.values import (
     join,
 )
 from guixsvc.read import datum
+from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
 SpecialForm: TypeAlias = "Callable[[Evaluator, datum.List, Scope], Value | Tail]"
+Branch: TypeAlias = Callable[[], Value | Tail]
 
 
-def malformed(evaluator: "Evaluator", form: datum.Datum, expected: str) -> Faulty:
+def malformed(evaluator: "Evaluator", form: datum.Datum, expected: str) -> Opaque:
     """Reports a form that is not of the shape it must have."""
     assert form.span is not None
     return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
 
 
-def _depends(evaluator: "Evaluator", condition: Opaque, form: datum.List, scope: Scope) -> Opaque:
-    """What comes of a choice that cannot be made here."""
-    evaluator.forget(form, scope)
-    kind = Faulty if isinstance(condition, Faulty) else Opaque
-    return kind("it depends on a condition that is not known here", form.span, cause=condition)
+def depends(
+    evaluator: "Evaluator",
+    condition: Opaque,
+    form: datum.List,
+    scope: Scope,
+    *branches: Branch,
+    otherwise: tuple[Value, ...] = (),
+    part: datum.Datum | None = None,
+) -> Opaque:
+    """What comes of a choice that cannot be made here: one of the branches, or of ``otherwise``.
+
+    ``part`` is the part of the form at which it is made, where there may be several.
+    """
+    if isinstance(condition, Faulty):
+        evaluator.forget(form, scope)
+        return Faulty(condition.reason, form.span, cause=condition)
+    values = evaluator.may_run(part or form, form, scope, branches)
+    reason = "it depends on a condition that is not known here"
+    if len(values) < len(branches):
+        return Opaque(reason, form.span, None, condition, (*values, *otherwise))
+    return Conditional(reason, form.span, None, condition, (*values, *otherwise))
+
+
+def _later(evaluator: "Evaluator", forms: tuple[datum.Datum, ...], scope: Scope, form: datum.List) -> Branch:
+    """The value of a sequence, once it is asked for."""
+    return lambda: evaluator.body(forms, Scope({}, scope), form.span)
 
 
 # Quoting
@@ -113,31 +144,55 @@ def _prefix(form: datum.Datum) -> str | None:
 # Definitions and bindings
 
 
-def _define(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-    if len(form.items) < 2:
-        return malformed(evaluator, form, "`(define NAME VALUE)`")
-    target, body = form.items[1], form.items[2:]
-    while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
-        inner = datum.List(
-            (_LAMBDA, datum.List(target.items[1:], target.span, target.tail), *body), form.span
-        )
-        target, body = target.items[0], (inner,)
-    if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
-        name = target.items[0].name
-        parameters = datum.List(target.items[1:], target.span, target.tail)
-        scope.names[name] = _closure(evaluator, name, parameters, body, form, scope)
-    elif isinstance(target, datum.Symbol) and len(body) <= 1:
-        value = evaluator.evaluate(body[0], scope) if body else UNSPECIFIED
-        if isinstance(value, Closure) and value.name == _ANONYMOUS:
-            value = Closure(target.name, value.parameters, value.rest, value.body, value.scope, value.span)
-        scope.names[target.name] = value
-    else:
-        return malformed(evaluator, form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
-    return UNSPECIFIED
+def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        if len(form.items) < 2:
+            return malformed(evaluator, form, "`(define NAME VALUE)`")
+        target, body = form.items[1], form.items[2:]
+        while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
+            inner = datum.List(
+                (_LAMBDA, datum.List(target.items[1:], target.span, target.tail), *body), form.span
+            )
+            target, body = target.items[0], (inner,)
+        if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
+            name = target.items[0].name
+            parameters = datum.List(target.items[1:], target.span, target.tail)
+            value = closure(evaluator, name, parameters, body, form, scope, starred=starred)
+        elif isinstance(target, datum.Symbol) and len(body) <= 1:
+            name = target.name
+            value = evaluator.evaluate(body[0], scope) if body else UNSPECIFIED
+            if isinstance(value, Closure) and value.name == _ANONYMOUS:
+                value = replace(value, name=name)
+        else:
+            return malformed(evaluator, form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
+        bind_name(evaluator, scope, name, value, form.span)
+        if public:
+            scope.module.exports.add(name)
+        return UNSPECIFIED
+
+    return special
+
+
+def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, span: Span) -> None:
+    """Defines a name; what is defined in a module by code that may not run is not known."""
+    if evaluator.in_doubt and scope.parent is None:
+        before = scope.names.get(name)
+        parts = (value,) if before is None else (before, value)
+        value = Opaque(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+    scope.names[name] = value
 
 
 _LAMBDA = datum.Symbol("lambda")
 _ANONYMOUS = "lambda"
+
+
+def _define_values(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    if len(form.items) != 3:
+        return malformed(evaluator, form, "`(define-values (NAME …) EXPRESSION)`")
+    names = _bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
+    for name, value in names.items():
+        bind_name(evaluator, scope, name, value, form.span)
+    return UNSPECIFIED
 
 
 def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
@@ -147,36 +202,95 @@ def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     value = evaluator.evaluate(form.items[2], scope)
     bound = scope.find(name)
     if bound is None:
+        if scope.module.reference(name) is not None:
+            return Opaque(f"`{name}` of another module is set", form.span)
         return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
+    if evaluator.in_doubt:
+        reason = f"`{name}` may be set by what is not certain to run"
+        value = Opaque(reason, form.span, parts=(bound.names[name], value))
     bound.names[name] = value
     return UNSPECIFIED
 
 
-def _lambda(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-    if len(form.items) < 3:
-        return malformed(evaluator, form, "`(lambda (PARAMETER …) BODY …)`")
-    return _closure(evaluator, _ANONYMOUS, form.items[1], form.items[2:], form, scope)
+def _lambda(*, starred: bool) -> SpecialForm:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        if len(form.items) < 3:
+            return malformed(evaluator, form, "`(lambda (PARAMETER …) BODY …)`")
+        return closure(evaluator, _ANONYMOUS, form.items[1], form.items[2:], form, scope, starred=starred)
+
+    return special
 
 
-def _closure(
+def _case_lambda(*, starred: bool) -> SpecialForm:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        clauses: list[Closure] = []
+        for clause in form.items[1:]:
+            if not isinstance(clause, datum.List) or len(clause.items) < 2:
+                return malformed(evaluator, clause, "`((PARAMETER …) BODY …)`")
+            made = closure(
+                evaluator, _ANONYMOUS, clause.items[0], clause.items[1:], clause, scope, starred=starred
+            )
+            if not isinstance(made, Closure):
+                return made
+            clauses.append(made)
+        return CaseLambda(tuple(clauses), form.span)
+
+    return special
+
+
+def closure(
     evaluator: "Evaluator",
     name: str,
     parameters: datum.Datum,
     body: tuple[datum.Datum, ...],
     form: datum.List,
     scope: Scope,
+    *,
+    starred: bool = False,
 ) -> Value:
+    """A procedure of the configuration."""
     if not body:
         return malformed(evaluator, form, "a body after the parameters")
-    if isinstance(parameters, datum.Symbol):
-        return Closure(name, (), parameters.name, body, scope, form.span)
-    if not isinstance(parameters, datum.List):
-        return malformed(evaluator, parameters, "a list of parameters")
-    names = tuple(item.name for item in parameters.items if isinstance(item, datum.Symbol))
-    rest = parameters.tail
-    if len(names) != len(parameters.items) or not (rest is None or isinstance(rest, datum.Symbol)):
-        return malformed(evaluator, parameters, "parameters that are names")
-    return Closure(name, names, rest.name if rest is not None else None, body, scope, form.span)
+    parsed = parse_parameters(parameters, starred=starred)
+    if parsed is None:
+        expected = (
+            "parameters that are names" if starred else "parameters that are names (keywords need `define*`)"
+        )
+        return malformed(evaluator, parameters if parameters.span else form, expected)
+    return Closure(name, parsed, body, scope, form.span)
+
+
+def _cut(*, at_once: bool) -> SpecialForm:
+    """SRFI 26: a procedure made of a call with slots; ``cute`` evaluates the other parts ``at_once``."""
+
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        parameters: list[datum.Datum] = []
+        call: list[datum.Datum] = []
+        takes_rest = False
+        scope = Scope({}, scope)
+        for position, item in enumerate(form.items[1:]):
+            # A name with a blank in it cannot be meant by the configuration.
+            name = datum.Symbol(f"slot {position}", item.span)
+            if isinstance(item, datum.Symbol) and item.name == "<...>" and position == len(form.items) - 2:
+                takes_rest = True
+            elif isinstance(item, datum.Symbol) and item.name == "<>":
+                parameters.append(name)
+                call.append(name)
+            elif at_once:
+                scope.names[name.name] = evaluator.evaluate(item, scope)
+                call.append(name)
+            else:
+                call.append(item)
+        if not call:
+            return malformed(evaluator, form, "`(cut PROCEDURE SLOT-OR-EXPRESSION …)`")
+        rest = datum.Symbol("slot rest", form.span) if takes_rest else None
+        if rest is not None:
+            scope.names["slot apply"] = PROCEDURES["apply"]
+            call = [datum.Symbol("slot apply", form.span), *call, rest]
+        body = datum.List(tuple(call), form.span)
+        return closure(evaluator, "cut", datum.List(tuple(parameters), form.span, rest), (body,), form, scope)
+
+    return special
 
 
 def _begin(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
@@ -220,10 +334,10 @@ def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value 
     if bindings is None:
         return malformed(evaluator, form, "`(let NAME ((NAME VALUE) …) BODY …)`")
     outer = Scope({}, scope)
-    closure = Closure(loop.name, tuple(name for name, _ in bindings), None, form.items[3:], outer, form.span)
-    outer.names[loop.name] = closure
+    parameters = Parameters(tuple(name for name, _ in bindings))
+    outer.names[loop.name] = Closure(loop.name, parameters, form.items[3:], outer, form.span)
     names = {name: evaluator.evaluate(value, scope) for name, value in bindings}
-    return evaluator.body(closure.body, Scope(names, outer), form.span)
+    return evaluator.body(form.items[3:], Scope(names, outer), form.span)
 
 
 def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
@@ -245,6 +359,79 @@ def _letrec(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | T
     return evaluator.body(form.items[2:], scope, form.span)
 
 
+def _let_values(*, in_turn: bool) -> SpecialForm:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+        if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
+            return malformed(evaluator, form, "`(let-values (((NAME …) EXPRESSION) …) BODY …)`")
+        inner = Scope({}, scope)
+        for binding in form.items[1].items:
+            if not isinstance(binding, datum.List) or len(binding.items) != 2:
+                return malformed(evaluator, binding, "`((NAME …) EXPRESSION)`")
+            value = evaluator.evaluate(binding.items[1], inner if in_turn else scope)
+            names = _bound_values(evaluator, binding.items[0], value)
+            inner = Scope(names, inner)
+        return evaluator.body(form.items[2:], inner, form.span)
+
+    return special
+
+
+def _receive(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+    if len(form.items) < 4:
+        return malformed(evaluator, form, "`(receive (NAME …) EXPRESSION BODY …)`")
+    names = _bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
+    return evaluator.body(form.items[3:], Scope(names, scope), form.span)
+
+
+def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) -> dict[str, Value]:
+    """The names of a list of parameters with the values of an expression that may have several."""
+    parameters = parse_parameters(formals, starred=False)
+    if parameters is None:
+        malformed(evaluator, formals, "names")
+        return {}
+    names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
+    if isinstance(value, Opaque):
+        return dict.fromkeys(names, value)
+    items = value.items if isinstance(value, MultipleValues) else (value,)
+    count = len(parameters.required)
+    if len(items) < count or (parameters.rest is None and len(items) > count):
+        assert formals.span is not None
+        fault = evaluator.fault(
+            "wrong-argument-count", formals.span, f"{count} values are expected here, {len(items)} come"
+        )
+        return dict.fromkeys(names, fault)
+    bound: dict[str, Value] = dict(zip(parameters.required, items, strict=False))
+    if parameters.rest is not None:
+        bound[parameters.rest] = List(tuple(items[count:]))
+    return bound
+
+
+def _do(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+    match form.items:
+        case (_, datum.List(items=variables), datum.List(items=(test, *results)), *commands):
+            pass
+        case _:
+            return malformed(evaluator, form, "`(do ((NAME FIRST NEXT) …) (TEST RESULT …) COMMAND …)`")
+    names: dict[str, Value] = {}
+    steps: list[tuple[str, datum.Datum]] = []
+    for variable in variables:
+        match variable:
+            case datum.List(items=(datum.Symbol(name=name), first, *next_)) if len(next_) <= 1:
+                names[name] = evaluator.evaluate(first, scope)
+                steps += [(name, step) for step in next_]
+            case _:
+                return malformed(evaluator, variable, "`(NAME FIRST NEXT)`")
+    while True:
+        inner = Scope(names, scope)
+        ended = evaluator.evaluate(test, inner)
+        if isinstance(ended, Opaque):
+            return depends(evaluator, ended, form, inner, _later(evaluator, tuple(results), inner, form))
+        if is_true(ended):
+            return evaluator.body(tuple(results), inner, form.span) if results else UNSPECIFIED
+        for command in commands:
+            evaluator.evaluate(command, inner)
+        names = names | {name: evaluator.evaluate(step, inner) for name, step in steps}
+
+
 # Choices
 
 
@@ -253,10 +440,16 @@ def _if(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
         return malformed(evaluator, form, "`(if CONDITION THEN ELSE)`")
     condition = evaluator.evaluate(form.items[1], scope)
     if isinstance(condition, Opaque):
-        return _depends(evaluator, condition, form, scope)
+        branches = [_tail(branch, scope) for branch in form.items[2:]]
+        otherwise = (UNSPECIFIED,) if len(branches) == 1 else ()
+        return depends(evaluator, condition, form, scope, *branches, otherwise=otherwise)
     if is_true(condition):
         return Tail(form.items[2], scope)
     return Tail(form.items[3], scope) if len(form.items) == 4 else UNSPECIFIED
+
+
+def _tail(form: datum.Datum, scope: Scope) -> Branch:
+    return lambda: Tail(form, scope)
 
 
 def _guarded(run_when: bool) -> SpecialForm:
@@ -265,7 +458,8 @@ def _guarded(run_when: bool) -> SpecialForm:
             return malformed(evaluator, form, "a condition and a body")
         condition = evaluator.evaluate(form.items[1], scope)
         if isinstance(condition, Opaque):
-            return _depends(evaluator, condition, form, scope)
+            body = _later(evaluator, form.items[2:], scope, form)
+            return depends(evaluator, condition, form, scope, body, otherwise=(UNSPECIFIED,))
         if is_true(condition) is not run_when:
             return UNSPECIFIED
         return evaluator.body(form.items[2:], Scope({}, scope), form.span)
@@ -274,7 +468,13 @@ def _guarded(run_when: bool) -> SpecialForm:
 
 
 def _cond(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
-    for clause in form.items[1:]:
+    return _cond_clauses(evaluator, form, form.items[1:], scope)
+
+
+def _cond_clauses(
+    evaluator: "Evaluator", form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
+) -> Value | Tail:
+    for position, clause in enumerate(clauses):
         if not isinstance(clause, datum.List) or not clause.items:
             return malformed(evaluator, clause, "`(CONDITION EXPRESSION …)`")
         test, body = clause.items[0], clause.items[1:]
@@ -282,26 +482,47 @@ def _cond(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
             return evaluator.body(body, scope, clause.span)
         condition = evaluator.evaluate(test, scope)
         if isinstance(condition, Opaque):
-            return _depends(evaluator, condition, form, scope)
-        if not is_true(condition):
-            continue
-        if not body:
-            return condition
-        if len(body) == 2 and isinstance(body[0], datum.Symbol) and body[0].name == "=>":
-            return evaluator.apply(evaluator.evaluate(body[1], scope), [condition], clause.span)
-        return evaluator.body(body, scope, clause.span)
+            chosen = _chosen(evaluator, clause, condition, scope)
+            rest = _later_clauses(evaluator, form, clauses[position + 1 :], scope)
+            return depends(evaluator, condition, form, scope, chosen, rest, part=clause)
+        if is_true(condition):
+            return _chosen(evaluator, clause, condition, scope)()
     return UNSPECIFIED
+
+
+def _later_clauses(
+    evaluator: "Evaluator", form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
+) -> Branch:
+    return lambda: _cond_clauses(evaluator, form, clauses, scope)
+
+
+def _chosen(evaluator: "Evaluator", clause: datum.List, condition: Value, scope: Scope) -> Branch:
+    """What a clause of ``cond`` gives whose condition holds."""
+
+    def value() -> Value | Tail:
+        match clause.items[1:]:
+            case ():
+                return condition
+            case (datum.Symbol(name="=>"), receiver):
+                return evaluator.apply(evaluator.evaluate(receiver, scope), [condition], clause.span)
+        return evaluator.body(clause.items[1:], scope, clause.span)
+
+    return value
 
 
 def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) < 2:
         return malformed(evaluator, form, "`(case KEY ((DATUM …) EXPRESSION …) …)`")
     key = evaluator.evaluate(form.items[1], scope)
-    if isinstance(key, Opaque):
-        return _depends(evaluator, key, form, scope)
+    clauses: list[datum.List] = []
     for clause in form.items[2:]:
         if not isinstance(clause, datum.List) or len(clause.items) < 2:
             return malformed(evaluator, clause, "`((DATUM …) EXPRESSION …)`")
+        clauses.append(clause)
+    if isinstance(key, Opaque):
+        bodies = [_later(evaluator, clause.items[1:], scope, clause) for clause in clauses]
+        return depends(evaluator, key, form, scope, *bodies)
+    for clause in clauses:
         choices = clause.items[0]
         is_else = isinstance(choices, datum.Symbol) and choices.name == "else"
         if is_else or (
@@ -313,42 +534,68 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
 
 
 def _and(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
-    for item in form.items[1:-1]:
-        value = evaluator.evaluate(item, scope)
-        if isinstance(value, Opaque):
-            return _depends(evaluator, value, form, scope)
-        if not is_true(value):
-            return value
-    return Tail(form.items[-1], scope) if len(form.items) > 1 else True
+    return _and_or(evaluator, form, form.items[1:], scope, goes_on=True)
 
 
 def _or(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
-    for item in form.items[1:-1]:
+    return _and_or(evaluator, form, form.items[1:], scope, goes_on=False)
+
+
+def _and_or(
+    evaluator: "Evaluator", form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, *, goes_on: bool
+) -> Value | Tail:
+    """``and`` goes on while values are true, ``or`` while they are false."""
+    for position, item in enumerate(items[:-1]):
         value = evaluator.evaluate(item, scope)
         if isinstance(value, Opaque):
-            return _depends(evaluator, value, form, scope)
-        if is_true(value):
+            branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
+            result = depends(evaluator, value, form, scope, branch, otherwise=(not goes_on,), part=item)
+            # (and UNKNOWN #f) is false whatever the unknown is.
+            known_false = goes_on and isinstance(result, Conditional) and result.parts == (False, False)
+            return False if known_false else result
+        if is_true(value) is not goes_on:
             return value
-    return Tail(form.items[-1], scope) if len(form.items) > 1 else False
+    return Tail(items[-1], scope) if items else goes_on
+
+
+def _rest_of(
+    evaluator: "Evaluator", form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, goes_on: bool
+) -> Branch:
+    return lambda: _and_or(evaluator, form, items, scope, goes_on=goes_on)
 
 
 FORMS: dict[str, SpecialForm] = {
     "and": _and,
     "begin": _begin,
     "case": _case,
+    "case-lambda": _case_lambda(starred=False),
+    "case-lambda*": _case_lambda(starred=True),
     "cond": _cond,
-    "define": _define,
-    "define-public": _define,
+    "cut": _cut(at_once=False),
+    "cute": _cut(at_once=True),
+    "define": _define(),
+    "define*": _define(starred=True),
+    "define*-public": _define(starred=True, public=True),
+    "define-public": _define(public=True),
+    "define-values": _define_values,
+    "do": _do,
     "eval-when": _eval_when,
     "if": _if,
-    "lambda": _lambda,
+    "lambda": _lambda(starred=False),
+    "lambda*": _lambda(starred=True),
     "let": _let,
     "let*": _let_star,
+    "let*-values": _let_values(in_turn=True),
+    "let-values": _let_values(in_turn=False),
     "letrec": _letrec,
     "letrec*": _letrec,
+    "match": match_form,
+    "match-lambda": match_lambda(starred=False),
+    "match-lambda*": match_lambda(starred=True),
     "or": _or,
     "quasiquote": _quasiquote,
     "quote": _quote,
+    "receive": _receive,
     "set!": _set,
     "unless": _guarded(run_when=False),
     "when": _guarded(run_when=True),

@@ -1,92 +1,207 @@
-"""Which modules a file imports, and what is known of their exports.
+"""Modules: what they define, import and export, and what a name means in one of them.
 
-``exports/`` lists, a name a line, what some modules export, completely: an unknown name is a fault
-only when every module in scope is one of these.
+``exports/`` lists, a name a line, what some modules of Guile and Guix export, completely: an unknown
+name is a fault only when every module in scope is one of these or was read.
 """
 
-import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
+from guixsvc.evaluate.values import Scope
 from guixsvc.read import datum
+from guixsvc.source import Source
 
 ModuleName: TypeAlias = tuple[str, ...]
 
 TELEPHONY: ModuleName = ("gnu", "services", "telephony")
 
+GUILE: ModuleName = ("guile",)
+"""What every module imports."""
+
 _EXPORTS = Path(__file__).with_name("exports")
 
 
-@dataclass(slots=True)
-class Imports:
-    """The modules in scope. With no import at all, as in the manual's snippets, any may be."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """A module in scope, and what it is called here.
 
-    modules: set[ModuleName] = field(default_factory=set)
-    prefixes: dict[str, ModuleName] = field(default_factory=dict)
-    opaque: bool = False
+    ``read`` is the module itself if it lies in the source tree. ``select`` maps the only names that are
+    taken to the exported ones; ``hidden`` are not taken; ``prefix`` is put before the names.
+    """
+
+    name: ModuleName
+    read: "Module | None" = None
+    prefix: str = ""
+    select: Mapping[str, str] | None = None
+    hidden: frozenset[str] = frozenset()
+    is_renamed: bool = False
 
     @property
-    def complete(self) -> bool:
-        """Whether all names that are in scope are known."""
-        return bool(self.modules) and not self.opaque and all(_exports(m) is not None for m in self.modules)
+    def is_complete(self) -> bool:
+        """Whether all names that come of it are known."""
+        if self.is_renamed:
+            return False
+        if self.select is not None:
+            return True
+        return self.read.is_complete if self.read is not None else exports(self.name) is not None
+
+    def exported(self, name: str) -> str | None:
+        """The exported name that a name may stand for."""
+        if not name.startswith(self.prefix) or name == self.prefix:
+            return None
+        name = name.removeprefix(self.prefix)
+        if name in self.hidden:
+            return None
+        return name if self.select is None else self.select.get(name)
+
+
+@dataclass(slots=True, eq=False)
+class Module:
+    """A file that is evaluated.
+
+    ``name`` is what its ``define-module`` says. It ``is_opaque`` when not all that it defines is known.
+    """
+
+    source: Source
+    name: ModuleName | None = None
+    scope: Scope = field(default_factory=lambda: Scope({}))
+    imports: list[Import] = field(default_factory=list)
+    exports: set[str] = field(default_factory=set)
+    is_opaque: bool = False
+    is_loading: bool = True
+    _references: dict[str, "Reference | None"] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.scope.module = self
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.is_opaque or self.is_loading)
+
+    @property
+    def knows_all_names(self) -> bool:
+        """Whether a name that is not known is a fault. With no import at all, any name may be in scope."""
+        return bool(self.imports) and not self.is_opaque and all(i.is_complete for i in self.imports)
 
     @property
     def telephony(self) -> bool:
-        return TELEPHONY in self.modules
+        return any(i.name == TELEPHONY for i in self.imports)
 
-    def exports(self, name: str) -> bool:
-        """Whether a module in scope is known to export a name."""
-        return any(name in (_exports(module) or ()) for module in (("guile",), *self.modules))
+    def add(self, import_: Import) -> None:
+        self.imports.append(import_)
+        self._references.clear()
 
-    def canonical(self, name: str) -> str:
-        """A name without the prefix of a prefixed import."""
-        for prefix, module in self.prefixes.items():
-            rest = name.removeprefix(prefix)
-            if rest and rest != name and _may_export(module, rest, prefix):
-                return rest
-        return name
+    def reference(self, name: str) -> "Reference | None":
+        """What a name that is not bound in the file means: the last import that has it counts."""
+        if name in self._references:
+            return self._references[name]
+        found = self._found(name)
+        if not any(i.read is not None and i.read.is_loading for i in self.imports):
+            self._references[name] = found
+        return found
 
-    def add(self, specification: datum.Datum) -> bool:
-        """Adds one import: ``(a b c)`` or ``((a b c) #:select … #:prefix …)``. False if malformed."""
-        if not isinstance(specification, datum.List) or not specification.items:
-            return False
-        options: tuple[datum.Datum, ...] = ()
-        if isinstance(specification.items[0], datum.List):
-            options = specification.items[1:]
-            specification = specification.items[0]
-        name = _module_name(specification)
-        if name is None:
-            return False
-        self.modules.add(name)
-        for option, value in itertools.pairwise(options):
-            if not isinstance(option, datum.Literal) or not isinstance(option.value, datum.Keyword):
+    def _found(self, name: str) -> "Reference | None":
+        for import_ in reversed(self.imports):
+            exported = import_.exported(name)
+            if exported is None:
                 continue
-            if option.value.name == "prefix" and isinstance(value, datum.Symbol):
-                self.prefixes[value.name] = name
-            elif option.value.name in ("select", "renamer"):
-                self.opaque = True
-        return True
+            if import_.read is not None:
+                if exported in import_.read.exports:
+                    return Reference(exported, import_.name, import_.read)
+            elif _may_export(import_, exported):
+                return Reference(exported, import_.name)
+        if name in (exports(GUILE) or ()):
+            return Reference(name, GUILE)
+        return None if self.knows_all_names else Reference(name, None)
 
 
-def _may_export(module: ModuleName, name: str, prefix: str) -> bool:
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """The exported name that a name stands for; ``module`` is ``None`` if it is not known which has it."""
+
+    name: str
+    module: ModuleName | None
+    read: Module | None = None
+
+
+def _may_export(import_: Import, name: str) -> bool:
     """Of modules that are not listed, a prefix such as ``svc:`` tells; one such as ``str`` does not."""
-    exports = _exports(module)
-    return not prefix[-1].isalnum() if exports is None else name in exports
+    listed = exports(import_.name)
+    if listed is not None:
+        return name in listed
+    return import_.select is not None or (import_.prefix != "" and not import_.prefix[-1].isalnum())
 
 
-def _module_name(form: datum.List) -> ModuleName | None:
-    if form.tail is not None or not form.items:
+def parse_import(specification: datum.Datum) -> Import | None:
+    """``(a b c)`` or ``((a b c) #:select … #:hide … #:prefix … #:renamer …)``; ``None`` if malformed."""
+    if not isinstance(specification, datum.List) or not specification.items:
+        return None
+    options: tuple[datum.Datum, ...] = ()
+    if isinstance(specification.items[0], datum.List):
+        options = specification.items[1:]
+        specification = specification.items[0]
+    name = module_name(specification)
+    if name is None:
+        return None
+    prefix, select, hidden, is_renamed = "", None, frozenset[str](), False
+    for option, value in zip(options[::2], options[1::2], strict=False):
+        match option, value:
+            case datum.Literal(value=datum.Keyword(name="prefix")), datum.Symbol():
+                prefix = value.name
+            case datum.Literal(value=datum.Keyword(name="select")), datum.List():
+                select = _selected(value)
+            case datum.Literal(value=datum.Keyword(name="hide")), datum.List():
+                hidden = frozenset(item.name for item in value.items if isinstance(item, datum.Symbol))
+            case datum.Literal(value=datum.Keyword(name="renamer")), datum.List(
+                items=(datum.Symbol(name="symbol-prefix-proc"), quoted)
+            ):
+                match quoted:
+                    case datum.List(items=(datum.Symbol(name="quote"), datum.Symbol() as given)):
+                        prefix = given.name
+                    case _:
+                        is_renamed = True
+            case datum.Literal(value=datum.Keyword(name="renamer")), _:
+                is_renamed = True
+    return Import(name, None, prefix, select, hidden, is_renamed)
+
+
+def _selected(names: datum.List) -> dict[str, str]:
+    """The names of a ``#:select`` with the exported ones: ``(EXPORTED . NAME)`` renames."""
+    selected: dict[str, str] = {}
+    for item in names.items:
+        match item:
+            case datum.Symbol():
+                selected[item.name] = item.name
+            case datum.List(items=(datum.Symbol() as exported,), tail=datum.Symbol() as here):
+                selected[here.name] = exported.name
+    return selected
+
+
+def module_name(form: datum.Datum) -> ModuleName | None:
+    if not isinstance(form, datum.List) or form.tail is not None or not form.items:
         return None
     parts = [item.name for item in form.items if isinstance(item, datum.Symbol)]
     return tuple(parts) if len(parts) == len(form.items) else None
 
 
+def is_of_guix(name: ModuleName) -> bool:
+    return name[0] in ("gnu", "guix", "guile", "ice-9", "srfi", "rnrs", "web")
+
+
 @cache
-def _exports(module: ModuleName) -> frozenset[str] | None:
-    """Everything a module exports, or ``None`` if that is not listed."""
+def exports(module: ModuleName) -> frozenset[str] | None:
+    """Everything a module of Guile or Guix exports, or ``None`` if that is not listed."""
     path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
     if any(part in ("", ".", "..") or "/" in part or "\0" in part for part in module) or not path.is_file():
         return None
     return frozenset(path.read_text(encoding="utf-8").split())
+
+
+def exporters(name: str) -> list[ModuleName]:
+    """The listed modules that export a name, those of Guix first."""
+    modules = [path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))]
+    found = [module for module in modules if module != GUILE and name in (exports(module) or ())]
+    return sorted(found, key=lambda module: module[0] not in ("gnu", "guix"))

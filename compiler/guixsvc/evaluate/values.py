@@ -1,7 +1,8 @@
 """What evaluation yields: Scheme values, Guix's records and services, and what could not be known.
 
-Exact integers are ``int``, other numbers ``Fraction``, ``float`` or ``complex``, booleans ``bool``;
-symbols, characters and keywords are the reader's own classes. Strings are `Text`, never plain ``str``.
+Exact integers are ``int``, and `Integer` where they are written in a source; other numbers are
+``Fraction``, ``float`` or ``complex``, booleans ``bool``; symbols, characters and keywords are the
+reader's own classes. Strings are `Text`, never plain ``str``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
+    from guixsvc.evaluate.modules import Module
 
 
 class Text(str):
@@ -36,18 +38,32 @@ class Text(str):
         return text
 
 
+class Integer(int):
+    """An exact integer that was written in a source; those that are computed are plain ones."""
+
+    span: Span
+
+    def __new__(cls, value: int, span: Span) -> "Integer":
+        number = super().__new__(cls, value)
+        number.span = span
+        return number
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Opaque:
     """What cannot be known here, and why.
 
     ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``);
-    such names are compared by name. ``cause`` is the opaque value this one depends on.
+    such names are compared by name. ``cause`` is the opaque value this one depends on. ``parts`` are
+    known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours is in it.
     """
 
     reason: str
     span: Span
     name: str | None = None
     cause: "Opaque | None" = None
+    parts: "tuple[Value, ...]" = ()
+    elsewhere: bool = False
 
     @property
     def root(self) -> "Opaque":
@@ -60,6 +76,12 @@ class Opaque:
 
 class Faulty(Opaque):
     """The value of an expression whose fault has been reported: silences what depends on it."""
+
+    __slots__ = ()
+
+
+class Conditional(Opaque):
+    """One of its ``parts``; which one depends on ``cause``, which is not known here."""
 
     __slots__ = ()
 
@@ -186,23 +208,67 @@ class Service:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OperatingSystem:
-    """An ``operating-system`` form: the fields that matter here, each with its place."""
+    """An ``operating-system`` form: the fields that matter here.
+
+    ``delayed`` is the expression of its services with its scope if it speaks of
+    ``this-operating-system``: it is evaluated again for a system that inherits it.
+    """
 
     span: Span
     host_name: "Value | None" = None
     services: "Value | None" = None
+    delayed: "Tail | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
+
+    name: str
+    default: Datum | None = None
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameters:
+    """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[Parameter, ...] = ()
+    keys: tuple[Parameter, ...] = ()
+    rest: str | None = None
+    allow_other_keys: bool = False
+
+    @property
+    def most(self) -> int | None:
+        """The largest number of arguments, ``None`` if there is none."""
+        return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Closure:
-    """A procedure of the configuration. ``rest`` is the parameter that takes surplus arguments."""
+    """A procedure of the configuration."""
 
     name: str
-    parameters: tuple[str, ...]
-    rest: str | None
+    parameters: Parameters
     body: tuple[Datum, ...]
     scope: "Scope"
     span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseLambda:
+    """A procedure that chooses its body by the number of arguments."""
+
+    clauses: tuple[Closure, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MultipleValues:
+    """What ``values`` gives when it is not exactly one."""
+
+    items: "tuple[Value, ...]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,14 +297,16 @@ class Call:
 
 
 class Scope:
-    """Names and their values; those of ``parent`` shine through."""
+    """Names and their values; those of ``parent`` shine through. The outermost is that of a module."""
 
-    __slots__ = ("depth", "names", "parent")
+    __slots__ = ("depth", "module", "names", "parent")
 
     def __init__(self, names: "dict[str, Value]", parent: "Scope | None" = None) -> None:
         self.names = names
         self.parent = parent
         self.depth: int = 0 if parent is None else parent.depth + 1
+        if parent is not None:
+            self.module: Module = parent.module
 
     def find(self, name: str) -> "Scope | None":
         """The innermost scope that binds a name."""
@@ -278,7 +346,9 @@ Value: TypeAlias = (
     | Service
     | OperatingSystem
     | Closure
+    | CaseLambda
     | Procedure
+    | MultipleValues
     | Opaque
 )
 

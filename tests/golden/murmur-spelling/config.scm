@@ -1,5 +1,5 @@
 ;; The names of older Guix.
-(use-modules (gnu services) (gnu services telephony) (guix gexp))
+(use-modules (gnu services) (gnu services telephony) (guix gexp) (gnu packages jami))
 
 (list (service murmur-service-type
                (murmur-configuration

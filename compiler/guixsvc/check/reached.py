@@ -1,0 +1,92 @@
+"""Which declarations of ours a file holds that nothing reaches."""
+
+from collections.abc import Iterable, Iterator
+
+from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.evaluate.configuration import Configuration, System
+from guixsvc.evaluate.modules import Module
+from guixsvc.evaluate.values import Conditional, List, Opaque, Record, Service, Value
+from guixsvc.read import datum
+from guixsvc.records import deprecated_names, service_types
+from guixsvc.source import Span
+
+
+def reached_by(configuration: Configuration) -> frozenset[Span]:
+    """The places of services and records that systems have or may have, and of what they are made of."""
+    return configuration.used.union(*(places(system) for system in configuration.systems))
+
+
+def places(system: System) -> set[Span]:
+    """Where the services that a system has or may have stand, and their records."""
+    services = [*system.services, *(possible.service for possible in system.possible)]
+    records = (record for service in services for record in _records(service))
+    return {service.span for service in services} | {record.span for record in records}
+
+
+def unreached(configuration: Configuration, reached: Iterable[Span]) -> Iterator[Diagnostic]:
+    """Warns of the declarations in a file that are not reached, by it or by others that read it.
+
+    Nothing is said where what the file declares is not fully known, nor of what a module exports.
+    """
+    if not configuration.is_known:
+        return
+    spans = set(reached)
+    forms = [form for form in configuration.data if not _is_offered(form, configuration.module)]
+    for form in _declarations(forms, configuration.module):
+        if form.span not in spans:
+            hint = Note("no service of what this file declares comes of it")
+            yield warning("not-reached", form.span, "this is declared but not reached", hint)
+
+
+def _records(service: Service) -> Iterator[Record]:
+    pending: list[Value] = [] if service.value is None else [service.value]
+    while pending:
+        value = pending.pop()
+        match value:
+            case Record():
+                yield value
+                pending.extend(field.value for field in value.fields.values())
+            case List(items=items):
+                pending.extend(items)
+            case Conditional(parts=parts) | Opaque(parts=parts):
+                pending.extend(parts)
+
+
+def _is_offered(form: datum.Datum, module: Module) -> bool:
+    """Whether a form of a module defines what it exports."""
+    match form:
+        case datum.List(items=(datum.Symbol(name=name), target, *_)) if name.startswith("define"):
+            while isinstance(target, datum.List) and target.items:
+                target = target.items[0]
+            exported = isinstance(target, datum.Symbol) and target.name in module.exports
+            return module.name is not None and exported
+    return False
+
+
+def _declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.List]:
+    """The outermost ``(service TYPE …)`` and configurations of ours, as they are written."""
+    pending = list(reversed(forms))
+    while pending:
+        form = pending.pop()
+        if not isinstance(form, datum.List) or not form.items:
+            if isinstance(form, datum.Vector):
+                pending.extend(reversed(form.items))
+            continue
+        head = _meaning(form.items[0], module)
+        second = _meaning(form.items[1], module) if len(form.items) > 1 else None
+        types = service_types()
+        is_configuration = head in {type_.configuration.name for type_ in types.values()}
+        if is_configuration or (head == "service" and second in types):
+            yield form
+        elif head not in ("quote", "gexp"):
+            pending.extend(reversed(form.items))
+
+
+def _meaning(form: datum.Datum, module: Module) -> str | None:
+    """The current global name of a symbol that no definition of the file hides."""
+    if not isinstance(form, datum.Symbol) or form.name in module.scope.names:
+        return None
+    reference = module.reference(form.name)
+    if reference is None or reference.read is not None:
+        return None
+    return deprecated_names().get(reference.name, reference.name)

@@ -1,0 +1,31 @@
+"""What a service needs of its host and leaves there: for the installer, by way of the manifest."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The database of a unit, the field that declares it, and where a package's own server names another one:
+    the ``key`` of the ini file ``settings``."""
+
+    unit: str
+    path: str
+    field: str
+    settings: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What one service needs and leaves.
+
+    ``programs`` come from packages, ``inputs`` from the administrator; those ``inputs`` that systemd hands
+    over to the unit ``credentials_of`` share the space that it has for them. ``state`` outlasts the service.
+    """
+
+    programs: tuple[str, ...]
+    inputs: tuple[str, ...]
+    ports: tuple[str, ...]
+    state: tuple[str, ...]
+    credentials_of: str | None = None
+    database: Database | None = None

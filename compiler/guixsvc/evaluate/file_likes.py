@@ -1,0 +1,73 @@
+"""G-expressions, which are code for the build and stay data, and file-like objects."""
+
+from typing import TYPE_CHECKING
+
+from guixsvc.evaluate.forms import SpecialForm
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.procedures import WrongArgument, made_of, text
+from guixsvc.evaluate.values import Call, FileLike, Gexp, Opaque, Procedure, Scope, Text, Value
+from guixsvc.read import datum
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+
+def _gexp(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    return Gexp(form, form.span)
+
+
+def _plain_file(call: Call, arguments: list[Value]) -> Value:
+    name, content = arguments
+    hidden = _hidden(arguments)
+    if hidden is not None:
+        return Opaque("the plain-file depends on a value that is not known here", call.span, cause=hidden)
+    if isinstance(content, bytes):
+        return Opaque("a plain-file made of a bytevector is not evaluated", call.span)
+    return FileLike("plain-file", call.span, name=text(name), content=text(content))
+
+
+def _local_file(call: Call, arguments: list[Value]) -> Value:
+    path = arguments[0]
+    if isinstance(path, Opaque):
+        return Opaque("the name of the local-file is not known here", call.span, cause=path)
+    return FileLike("local-file", call.span, path=text(path))
+
+
+def _computed_file(call: Call, arguments: list[Value]) -> Value:
+    name = arguments[0]
+    return FileLike("computed-file", call.span, name=name if isinstance(name, Text) else "")
+
+
+def _mixed_text_file(call: Call, arguments: list[Value]) -> Value:
+    """Its content is known when all its parts are strings."""
+    name, parts = arguments[0], arguments[1:]
+    if isinstance(name, Opaque):
+        return Opaque("the name of the mixed-text-file is not known here", call.span, cause=name)
+    strings = [part for part in parts if isinstance(part, Text)]
+    content = made_of("".join(strings), *strings) if len(strings) == len(parts) else None
+    return FileLike("mixed-text-file", call.span, name=text(name), content=content)
+
+
+def _file_append(call: Call, arguments: list[Value]) -> Value:
+    base, suffixes = arguments[0], arguments[1:]
+    hidden = _hidden(suffixes)
+    if hidden is not None:
+        return Opaque("the file-append depends on a value that is not known here", call.span, cause=hidden)
+    if isinstance(base, bool | int | float):
+        raise WrongArgument(f"expected a file-like object, found {written(base)}")
+    return FileLike("file-append", call.span, base=base, suffixes=tuple(text(suffix) for suffix in suffixes))
+
+
+def _hidden(values: list[Value]) -> Opaque | None:
+    return next((value for value in values if isinstance(value, Opaque)), None)
+
+
+FORMS: dict[str, SpecialForm] = {"gexp": _gexp}
+
+PROCEDURES = (
+    Procedure("computed-file", _computed_file, 2, None, lenient=True, takes_call=True),
+    Procedure("file-append", _file_append, 1, None, lenient=True, takes_call=True),
+    Procedure("local-file", _local_file, 1, None, lenient=True, takes_call=True),
+    Procedure("mixed-text-file", _mixed_text_file, 1, None, lenient=True, takes_call=True),
+    Procedure("plain-file", _plain_file, 2, 2, lenient=True, takes_call=True),
+)

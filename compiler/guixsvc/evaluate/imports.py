@@ -1,0 +1,160 @@
+"""The forms that define modules, import them, and take code from other files."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from guixsvc.diagnostics import Note, error
+from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.modules import Import, Reference, exports, module_name, parse_import
+from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Scope, Text, Value
+from guixsvc.read import datum
+from guixsvc.read.datum import Keyword
+from guixsvc.spelling import one_edit_apart
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+
+def _use_modules(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    for specification in form.items[1:]:
+        _import(evaluator, specification, scope)
+    return UNSPECIFIED
+
+
+def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) -> None:
+    import_ = parse_import(specification)
+    if import_ is None or specification.span is None:
+        malformed(evaluator, specification, "a module name such as `(gnu services telephony)`")
+    else:
+        evaluator.use(scope.module, import_, specification.span)
+
+
+def _use_named_modules(folder: str) -> SpecialForm:
+    """``use-service-modules`` and ``use-package-modules``: bare names below a folder of Guix."""
+
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        for item in form.items[1:]:
+            if not isinstance(item, datum.Symbol) or item.span is None:
+                malformed(evaluator, item, "the name of a module")
+                continue
+            evaluator.use(scope.module, Import(("gnu", folder, item.name)), item.span)
+            if folder == "services" and one_edit_apart(item.name, "telephony"):
+                evaluator.report(
+                    error(
+                        "unknown-module",
+                        item.span,
+                        f"there is no module `(gnu services {item.name})`",
+                        Note("did you mean `telephony`?"),
+                    )
+                )
+        return UNSPECIFIED
+
+    return special
+
+
+def _define_module(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    name = module_name(form.items[1]) if len(form.items) > 1 else None
+    if name is None:
+        return malformed(evaluator, form, "`(define-module (NAME …) …)`")
+    module = scope.module
+    module.name = name
+    evaluator.modules.setdefault(name, module)
+    for option, value in itertools.pairwise(form.items[2:]):
+        match option, value:
+            case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
+                _import(evaluator, value, scope)
+            case datum.Literal(value=Keyword(name="export" | "re-export" | "replace")), datum.List():
+                module.exports.update(_exported_names(value.items))
+    return UNSPECIFIED
+
+
+def _export(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    scope.module.exports.update(_exported_names(form.items[1:]))
+    return UNSPECIFIED
+
+
+def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[str]:
+    """``NAME``, or ``(NAME . EXPORTED)``."""
+    for item in items:
+        match item:
+            case datum.Symbol(name=name):
+                yield name
+            case datum.List(items=(datum.Symbol(),), tail=datum.Symbol(name=name)):
+                yield name
+
+
+def _of_module(*, private: bool) -> SpecialForm:
+    """``(@ (MODULE …) NAME)``, and ``@@``, which sees what is not exported too."""
+
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        match form.items:
+            case (_, datum.List() as specification, datum.Symbol() as symbol):
+                name = module_name(specification)
+            case _:
+                return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
+        if name is None:
+            return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
+        read = None if exports(name) is not None else evaluator.read_module(name, form.span)
+        if read is not None and not private and read.is_complete and symbol.name not in read.exports:
+            message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
+            return evaluator.fault("unbound-variable", form.span, message)
+        return evaluator.referenced(Reference(symbol.name, name, read), symbol, scope)
+
+    return special
+
+
+def _run_file(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    """``include`` and ``load`` of a file of the source tree: its forms are evaluated here."""
+    name = evaluator.evaluate(form.items[1], scope) if len(form.items) == 2 else None
+    if isinstance(name, Text):
+        return evaluator.run_file(name, form.span, scope)
+    scope.module.is_opaque = True
+    cause = name if isinstance(name, Opaque) else None
+    return Opaque("which file is read is not known here", form.span, cause=cause)
+
+
+def _unseen(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    """What may define any name."""
+    scope.module.is_opaque = True
+    return Opaque("what this defines is not known here", form.span)
+
+
+def _add_to_load_path(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    for item in form.items[1:]:
+        folder = evaluator.evaluate(item, scope)
+        if isinstance(folder, Text):
+            evaluator.library.add_to_load_path(folder, form.span.source)
+    return UNSPECIFIED
+
+
+def _current_filename(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    source = form.span.source
+    return Text(str(source.directory / PurePath(source.path).name), form.span)
+
+
+def _current_source_directory(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    return Text(str(form.span.source.directory), form.span)
+
+
+FORMS: dict[str, SpecialForm] = {
+    "@": _of_module(private=False),
+    "@@": _of_module(private=True),
+    "add-to-load-path": _add_to_load_path,
+    "current-filename": _current_filename,
+    "current-source-directory": _current_source_directory,
+    "define-module": _define_module,
+    "export": _export,
+    "import": _use_modules,
+    "include": _run_file,
+    "include-from-path": _unseen,
+    "load": _run_file,
+    "load-from-path": _unseen,
+    "module-define!": _unseen,
+    "primitive-load": _run_file,
+    "re-export": _export,
+    "use-modules": _use_modules,
+    "use-package-modules": _use_named_modules("packages"),
+    "use-service-modules": _use_named_modules("services"),
+}

@@ -1,0 +1,324 @@
+"""Pattern matching: the ``match`` of Guile's ``(ice-9 match)``, but for its record patterns."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from guixsvc.evaluate.equality import equal
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.procedures import NotKnown
+from guixsvc.evaluate.values import (
+    Call,
+    Conditional,
+    Faulty,
+    List,
+    Opaque,
+    Procedure,
+    Scope,
+    Value,
+    Vector,
+    is_true,
+    join,
+)
+from guixsvc.read import datum
+from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+    from guixsvc.evaluate.forms import SpecialForm
+    from guixsvc.evaluate.values import Tail
+
+_REPETITIONS = {"...": 0, "___": 0, "..1": 1}
+"""What follows a pattern that matches many elements, and how many there must be at least."""
+
+
+def match_form(evaluator: "Evaluator", form: datum.List, scope: Scope) -> "Value | Tail":
+    """``(match EXPRESSION (PATTERN BODY …) …)``"""
+    clauses = _clauses(form.items[2:])
+    if len(form.items) < 3 or clauses is None:
+        return _malformed(evaluator, form, "`(match EXPRESSION (PATTERN BODY …) …)`")
+    return _choose(evaluator, form, clauses, evaluator.evaluate(form.items[1], scope), scope)
+
+
+def match_lambda(*, starred: bool) -> "SpecialForm":
+    """``(match-lambda (PATTERN BODY …) …)``; ``starred``, it matches the list of its arguments."""
+
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        clauses = _clauses(form.items[1:])
+        if clauses is None:
+            return _malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
+
+        def function(call: Call, arguments: list[Value]) -> Value:
+            value = List(tuple(arguments)) if starred else arguments[0]
+            return call.evaluator.finish(_choose(call.evaluator, form, clauses, value, scope))
+
+        most = None if starred else 1
+        return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
+
+    return special
+
+
+def _malformed(evaluator: "Evaluator", form: datum.List, expected: str) -> Opaque:
+    return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
+
+
+def _clauses(clauses: Sequence[datum.Datum]) -> list[datum.List] | None:
+    found = [clause for clause in clauses if isinstance(clause, datum.List) and len(clause.items) >= 2]
+    return found if len(found) == len(clauses) else None
+
+
+def _choose(
+    evaluator: "Evaluator", form: datum.List, clauses: list[datum.List], value: Value, scope: Scope
+) -> "Value | Tail":
+    for position, clause in enumerate(clauses):
+        names: dict[str, Value] = {}
+        try:
+            matches = _Matching(evaluator, scope, names).matches(clause.items[0], value)
+        except NotKnown as hidden:
+            return _unknown_choice(evaluator, form, clauses[position:], value, scope, hidden)
+        if matches:
+            return evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
+    return evaluator.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
+
+
+def _unknown_choice(
+    evaluator: "Evaluator",
+    form: datum.List,
+    clauses: list[datum.List],
+    value: Value,
+    scope: Scope,
+    hidden: NotKnown,
+) -> Opaque:
+    """One of the clauses is chosen, but not which: what their patterns name is not known."""
+    cause = hidden.cause or Opaque(str(hidden), form.span)
+    if isinstance(cause, Faulty):
+        evaluator.forget(form, scope)
+        return Faulty(cause.reason, form.span, cause=cause)
+
+    def branch(clause: datum.List) -> "Callable[[], Value | Tail]":
+        names: dict[str, Value] = {
+            name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
+            for name in _names(clause.items[0])
+        }
+        return lambda: evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
+
+    values = evaluator.may_run(form, form, scope, [branch(clause) for clause in clauses])
+    return Conditional("it depends on a value that is not known here", form.span, None, cause, values)
+
+
+def _names(pattern: datum.Datum) -> list[str]:
+    """Every symbol of a pattern, the names that it binds among them."""
+    names: list[str] = []
+    pending = [pattern]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.Symbol):
+            names.append(part.name)
+        elif isinstance(part, datum.List | datum.Vector):
+            pending.extend(part.items)
+            if isinstance(part, datum.List) and part.tail is not None:
+                pending.append(part.tail)
+    return names
+
+
+class _Matching:
+    """One attempt: binds ``names`` as it goes. Raises NotKnown where it cannot be told."""
+
+    def __init__(self, evaluator: "Evaluator", scope: Scope, names: dict[str, Value]) -> None:
+        self.evaluator = evaluator
+        self.scope = scope
+        self.names = names
+
+    def matches(self, pattern: datum.Datum, value: Value) -> bool:
+        assert pattern.span is not None
+        self.evaluator.enter(pattern.span)
+        self.evaluator.charge(1, pattern.span)
+        found = self._matches(pattern, value)
+        self.evaluator.leave()
+        return found
+
+    def _matches(self, pattern: datum.Datum, value: Value) -> bool:
+        match pattern:
+            case datum.Symbol(name="_"):
+                return True
+            case datum.Symbol(name=name):
+                return self._binds(name, value)
+            case datum.Literal():
+                return equal(self.evaluator.quoted(pattern), _known(value))
+            case datum.Vector(items=items):
+                return self._elements(items, value, quasi=False)
+            case datum.List(items=(datum.Symbol(name=name), *rest), tail=None) if name in _SPECIAL:
+                return _SPECIAL[name](self, pattern, rest, value)
+            case datum.List(items=items, tail=tail):
+                return self._sequence(items, tail, value, quasi=False)
+
+    def _binds(self, name: str, value: Value) -> bool:
+        if name in self.names:
+            return equal(self.names[name], _known(value))
+        self.names[name] = value
+        return True
+
+    def _sequence(
+        self,
+        patterns: tuple[datum.Datum, ...],
+        tail: datum.Datum | None,
+        value: Value,
+        *,
+        quasi: bool,
+    ) -> bool:
+        matches = self._quasi if quasi else self.matches
+        at = _repetition(patterns)
+        value = _known(value)
+        if not isinstance(value, List):
+            return not patterns and tail is not None and matches(tail, value)
+        if value.unknown:
+            raise NotKnown("the list is not fully known", value.unknown[0])
+        items = value.items
+        if at is None:
+            if len(items) < len(patterns) or (tail is None and len(items) > len(patterns)):
+                return False
+            if not all(matches(p, item) for p, item in zip(patterns, items, strict=False)):
+                return False
+            rest = join(items[len(patterns) :], value.tail)
+            return matches(tail, rest) if tail is not None else value.is_proper
+        if quasi:
+            raise NotKnown("an ellipsis in a quasi-pattern is not evaluated")
+        before, after = patterns[:at], patterns[at + 2 :]
+        least = len(before) + len(after) + _REPETITIONS[_name_of(patterns[at + 1])]
+        if len(items) < least or tail is not None or not value.is_proper:
+            return False
+        end = len(items) - len(after)
+        return (
+            all(matches(p, item) for p, item in zip(before, items, strict=False))
+            and self._many(patterns[at], items[at:end])
+            and all(matches(p, item) for p, item in zip(after, items[end:], strict=True))
+        )
+
+    def _many(self, pattern: datum.Datum, items: Sequence[Value]) -> bool:
+        """Matches each element; every name of the pattern stands for the list of what it matched."""
+        outer = self.names
+        collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern)}
+        try:
+            for item in items:
+                self.names = dict(outer)
+                if not self.matches(pattern, item):
+                    return False
+                for name, values in collected.items():
+                    values.append(self.names.get(name, False))
+        finally:
+            self.names = outer
+        outer.update({name: List(tuple(values)) for name, values in collected.items()})
+        return True
+
+    def _elements(self, patterns: tuple[datum.Datum, ...], value: Value, *, quasi: bool) -> bool:
+        value = _known(value)
+        return isinstance(value, Vector) and self._sequence(patterns, None, List(value.items), quasi=quasi)
+
+    # The patterns that begin with a name
+
+    def quoted(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        return len(rest) == 1 and equal(self.evaluator.quoted(rest[0]), _known(value))
+
+    def quasi(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        return len(rest) == 1 and self._quasi(rest[0], value)
+
+    def _quasi(self, template: datum.Datum, value: Value) -> bool:
+        match template:
+            case datum.List(items=(datum.Symbol(name="unquote"), pattern)):
+                return self.matches(pattern, value)
+            case datum.List(items=(*items, datum.Symbol(name="unquote"), pattern)) if items:
+                return self._sequence(
+                    tuple(items), datum.List(template.items[-2:], template.span), value, quasi=True
+                )
+            case datum.List(items=items, tail=tail):
+                return self._sequence(items, tail, value, quasi=True)
+            case datum.Vector(items=items):
+                return self._elements(items, value, quasi=True)
+        return equal(self.evaluator.quoted(template), _known(value))
+
+    def predicate(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        if not rest:
+            return False
+        verdict = self._call(rest[0], value, pattern.span)
+        return is_true(_known(verdict)) and all(self.matches(part, value) for part in rest[1:])
+
+    def applied(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        return len(rest) == 2 and self.matches(rest[1], self._call(rest[0], value, pattern.span))
+
+    def both(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        return all(self.matches(part, value) for part in rest)
+
+    def either(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        for part in rest:
+            before = dict(self.names)
+            if self.matches(part, value):
+                return True
+            self.names.clear()
+            self.names.update(before)
+        return False
+
+    def neither(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        before = dict(self.names)
+        found = any(self.matches(part, value) for part in rest)
+        self.names.clear()
+        self.names.update(before)
+        return not found
+
+    def record(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
+        raise NotKnown("patterns of records are not evaluated")
+
+    def _call(self, function: datum.Datum, value: Value, span: Span) -> Value:
+        return self.evaluator.apply(self.evaluator.evaluate(function, self.scope), [value], span)
+
+
+_SPECIAL: dict[str, Callable[[_Matching, datum.List, list[datum.Datum], Value], bool]] = {
+    "?": _Matching.predicate,
+    "=": _Matching.applied,
+    "$": _Matching.record,
+    "@": _Matching.record,
+    "and": _Matching.both,
+    "get!": _Matching.record,
+    "not": _Matching.neither,
+    "or": _Matching.either,
+    "quasiquote": _Matching.quasi,
+    "quote": _Matching.quoted,
+    "set!": _Matching.record,
+    "struct": _Matching.record,
+}
+
+
+def _known(value: Value) -> Value:
+    if isinstance(value, Opaque):
+        raise NotKnown("a value that is matched is not known here", value)
+    return value
+
+
+def _repetition(patterns: tuple[datum.Datum, ...]) -> int | None:
+    """The place of the pattern that an ellipsis follows."""
+    return next((at for at, p in enumerate(patterns[1:]) if _name_of(p) in _REPETITIONS), None)
+
+
+def _name_of(pattern: datum.Datum) -> str:
+    return pattern.name if isinstance(pattern, datum.Symbol) else ""
+
+
+def _bound_in(pattern: datum.Datum) -> list[str]:
+    """The names that a pattern binds, outside of what is quoted in it."""
+    match pattern:
+        case datum.Symbol(name="_" | "..." | "___" | "..1"):
+            return []
+        case datum.Symbol(name=name):
+            return [name]
+        case datum.List(items=(datum.Symbol(name="quote"), *_)):
+            return []
+        case datum.List(items=(datum.Symbol(name="unquote"), part)):
+            return _bound_in(part)
+        case datum.List(items=(datum.Symbol(name="?" | "="), _, *rest)):
+            return [name for part in rest for name in _bound_in(part)]
+        case datum.List(items=(datum.Symbol(name="and" | "or" | "not"), *rest)):
+            return [name for part in rest for name in _bound_in(part)]
+        case datum.List(items=items, tail=tail):
+            parts = [*items, *([tail] if tail is not None else [])]
+            return [name for part in parts for name in _bound_in(part)]
+        case datum.Vector(items=items):
+            return [name for part in items for name in _bound_in(part)]
+    return []

@@ -1,0 +1,261 @@
+"""What arguments must be, and what results may be."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from guixsvc.evaluate.equality import Undecided
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.values import (
+    Call,
+    CaseLambda,
+    Closure,
+    Integer,
+    List,
+    Opaque,
+    Procedure,
+    Text,
+    Unspecified,
+    Value,
+    Vector,
+    is_true,
+)
+from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+
+Number: TypeAlias = int | float | Fraction
+
+MAX_BITS = 14_000
+"""Size of an exact integer: below the 4,300 decimal digits that Python converts."""
+
+MAX_LENGTH = 1_000_000
+"""Elements of a list, characters of a string made by a procedure."""
+
+MAX_PRINTED = 100_000
+"""Data in each other and beside each other that are made into a string."""
+
+
+class WrongArgument(Exception):
+    """A procedure was given what it does not take; the message says what was expected."""
+
+
+class NotKnown(Exception):
+    """The result cannot be known here; ``cause`` is the opaque value that hides it, if one does."""
+
+    def __init__(self, reason: str, cause: Opaque | None = None) -> None:
+        super().__init__(reason)
+        self.cause = cause
+
+
+# What an argument must be. Each raises `WrongArgument` for another one.
+
+
+def text(value: Value) -> Text:
+    if not isinstance(value, Text):
+        raise WrongArgument(f"expected a string, found {written(value)}")
+    return value
+
+
+def character(value: Value) -> str:
+    if not isinstance(value, Character):
+        raise WrongArgument(f"expected a character, found {written(value)}")
+    return value.value
+
+
+def symbol(value: Value) -> Symbol:
+    if not isinstance(value, Symbol):
+        raise WrongArgument(f"expected a symbol, found {written(value)}")
+    return value
+
+
+def number(value: Value) -> Number:
+    if isinstance(value, complex):
+        raise NotKnown("complex numbers are not evaluated")
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        raise WrongArgument(f"expected a number, found {written(value)}")
+    return int(value) if isinstance(value, Integer) else value
+
+
+def integer(value: Value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongArgument(f"expected an exact integer, found {written(value)}")
+    return int(value)
+
+
+def index(value: Value, length: int) -> int:
+    position = integer(value)
+    if not 0 <= position <= length:
+        raise WrongArgument(f"expected an index from 0 to {length}, found {position}")
+    return position
+
+
+def size(value: Value) -> int:
+    """How much to make."""
+    return index(value, MAX_LENGTH)
+
+
+def count_of(value: Value) -> int:
+    """As `size`, for procedures that count in decimals if they are given one."""
+    if isinstance(value, float):
+        raise NotKnown("a count that is written as a decimal is not evaluated")
+    return size(value)
+
+
+def part(whole: Sequence[object], start: Value | None = None, end: Value | None = None) -> slice:
+    """The part from ``start`` to before ``end`` of a string or vector."""
+    stop = len(whole) if end is None else index(end, len(whole))
+    return slice(0 if start is None else index(start, stop), stop)
+
+
+def proper_list(value: Value) -> List:
+    if not isinstance(value, List) or not value.is_proper:
+        raise WrongArgument(f"expected a list, found {written(value)}")
+    return value
+
+
+def fully_known(value: Value) -> List:
+    """A list of which nothing is unknown. Raises `NotKnown` for another one."""
+    found = proper_list(value)
+    if found.unknown:
+        raise NotKnown("the list is not fully known", found.unknown[0])
+    return found
+
+
+def known_items(value: Value) -> List:
+    """A list, perhaps an improper one, of which nothing is unknown; what is no list has no items."""
+    if not isinstance(value, List):
+        return List((), value)
+    if value.unknown:
+        raise NotKnown("the list is not fully known", value.unknown[0])
+    return value
+
+
+def pair(value: Value) -> List:
+    if not isinstance(value, List) or not value.items:
+        raise WrongArgument(f"expected a pair, found {written(value)}")
+    return value
+
+
+def opened(value: Value) -> List:
+    """A pair to take apart; one that may hide in the unknown part of a list is not known."""
+    if isinstance(seen(value), List) and isinstance(value, List) and value.unknown:
+        raise NotKnown("the list is not fully known", value.unknown[0])
+    return pair(value)
+
+
+def key_of(entry: Value) -> Value:
+    """What an entry of an association list is found by; its value may be unknown."""
+    if isinstance(entry, List) and not entry.items and entry.unknown:
+        raise NotKnown("an entry of the list is not known here", entry.unknown[0])
+    return pair(seen(entry)).items[0]
+
+
+def vector(value: Value) -> Vector:
+    if not isinstance(value, Vector):
+        raise WrongArgument(f"expected a vector, found {written(value)}")
+    return value
+
+
+def procedure(value: Value) -> Value:
+    """What can be called, or may be: an opaque value is taken as well."""
+    if not isinstance(value, Closure | CaseLambda | Procedure | Opaque):
+        raise WrongArgument(f"expected a procedure, found {written(value)}")
+    return value
+
+
+def seen(value: Value) -> Value:
+    """A value that is known. Raises `NotKnown` for an opaque one."""
+    if isinstance(value, Opaque):
+        raise NotKnown("an argument is not known here", value)
+    return value
+
+
+def is_a(*types: type) -> Callable[[Value], bool]:
+    return lambda value: isinstance(value, types)
+
+
+def same(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool]:
+    """Compares known values and the names of external variables. Raises `NotKnown` if that cannot tell."""
+
+    def compare(one: Value, other: Value) -> bool:
+        for value in (one, other):
+            if isinstance(value, Opaque) and value.name is None:
+                raise NotKnown("an argument is not known here", value)
+        try:
+            return alike(one, other)
+        except Undecided as undecided:
+            raise NotKnown("a part of an argument is not known here", undecided.hidden) from None
+
+    return compare
+
+
+def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
+    return lambda *values: all(alike(one, other) for one, other in itertools.pairwise(values))
+
+
+# Calls
+
+
+def run(call: Call, function: Value, *arguments: Value) -> Value:
+    """Calls a procedure that was given as an argument."""
+    call.evaluator.charge(1, call.span)
+    return call.evaluator.apply(function, list(arguments), call.span)
+
+
+def verdict(call: Call, function: Value, *arguments: Value) -> Value:
+    """What a predicate says. Raises `NotKnown` if that is opaque."""
+    said = run(call, function, *arguments)
+    if isinstance(said, Opaque):
+        raise NotKnown("a condition is not known here", said)
+    return said
+
+
+def holds(call: Call, function: Value, *arguments: Value) -> bool:
+    return is_true(verdict(call, function, *arguments))
+
+
+# What a result may be
+
+
+def bounded(value: Value) -> Value:
+    if isinstance(value, List) and len(value.items) > MAX_LENGTH:
+        raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
+    return value
+
+
+def made_of(value: str, *parts: Value) -> Text:
+    """A string whose characters come from other values. Raises WrongArgument if it is too long."""
+    texts = [part for part in parts if isinstance(part, Text)]
+    if len(value) > MAX_LENGTH and not any(len(part) > MAX_LENGTH for part in texts):
+        raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
+    origins = dict.fromkeys(origin for part in texts for origin in part.origins)
+    return Text(value, None, tuple(origins))
+
+
+_PLAIN = (bool, int, float, complex, Fraction, bytes, Text, Symbol, Character, Keyword, Nil, Unspecified)
+
+
+def strings_in(value: Value) -> list[Text]:
+    """The strings in a value that is to be printed. Raises `NotKnown` if Guile prints it in a way of its own
+    or a part of it is not known."""
+    strings: list[Text] = []
+    pending = [value]
+    count = 0
+    while pending:
+        count += 1
+        if count > MAX_PRINTED:
+            raise WrongArgument(f"there are more than {MAX_PRINTED} data to print")
+        item = pending.pop()
+        if isinstance(item, Opaque):
+            raise NotKnown("a value to print is not known here", item)
+        if isinstance(item, List | Vector):
+            pending.extend(item.items)
+        elif not isinstance(item, _PLAIN):
+            raise NotKnown(f"how {written(item)} is printed is not evaluated")
+        if isinstance(item, List):
+            pending.extend(item.unknown)
+            if item.tail is not None:
+                pending.append(item.tail)
+        elif isinstance(item, Text):
+            strings.append(item)
+    return strings

@@ -1,0 +1,421 @@
+"""Procedures that call those they are given: each takes the call and the list of arguments."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cmp_to_key
+from typing import TypeAlias
+
+from guixsvc.evaluate.equality import equal
+from guixsvc.evaluate.procedures.arguments import (
+    MAX_LENGTH,
+    NotKnown,
+    WrongArgument,
+    count_of,
+    fully_known,
+    holds,
+    key_of,
+    known_items,
+    opened,
+    procedure,
+    proper_list,
+    run,
+    same,
+    seen,
+    verdict,
+)
+from guixsvc.evaluate.procedures.lists import append, cells, cons, drop, is_null, member, rows, selected, take
+from guixsvc.evaluate.values import (
+    EMPTY,
+    UNSPECIFIED,
+    Call,
+    Faulty,
+    List,
+    MultipleValues,
+    Procedure,
+    Text,
+    Value,
+    Vector,
+    is_true,
+    join,
+)
+
+Calling: TypeAlias = Callable[[Call, list[Value]], Value]
+Alike: TypeAlias = Callable[[Value, Value], bool]
+
+# Mapping
+
+
+def map_lists(call: Call, arguments: list[Value]) -> List:
+    function = seen(procedure(arguments[0]))
+    found = [proper_list(seen(value)) for value in arguments[1:]]
+    if len(found) > 1:
+        found = [fully_known(value) for value in found]
+    rows = zip(*(value.items for value in found), strict=False)
+    mapped = [run(call, function, *row) for row in rows]
+    return List(tuple(mapped), None, tuple(part for value in found for part in value.unknown))
+
+
+def for_each(call: Call, arguments: list[Value]) -> Value:
+    map_lists(call, arguments)
+    return UNSPECIFIED
+
+
+def append_map(call: Call, arguments: list[Value]) -> Value:
+    mapped = map_lists(call, arguments)
+    rest = (List((), None, mapped.unknown),) if mapped.unknown else ()
+    return append(*mapped.items, *rest)
+
+
+def filter_map(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) > 2:
+        function = procedure(arguments[0])
+        said = [run(call, function, *row) for row in rows(*arguments[1:])]
+        return List(tuple([value for value in said if is_true(value)]))
+    mapped = map_lists(call, arguments)
+    kept = [item for item in mapped.items if is_true(item)]
+    return List(tuple(kept), None, mapped.unknown)
+
+
+# Folding
+
+
+def fold(call: Call, arguments: list[Value]) -> Value:
+    function, result = procedure(arguments[0]), arguments[1]
+    lists = [fully_known(seen(value)).items for value in arguments[2:]]
+    for row in zip(*lists, strict=False):
+        result = run(call, function, *row, result)
+    return result
+
+
+def fold_right(call: Call, arguments: list[Value]) -> Value:
+    return fold(call, [*arguments[:2], *(List(fully_known(seen(a)).items[::-1]) for a in arguments[2:])])
+
+
+def reduce(call: Call, arguments: list[Value]) -> Value:
+    function, default, values = arguments
+    procedure(function)
+    items = fully_known(seen(values)).items
+    return fold(call, [function, items[0], List(items[1:])]) if items else default
+
+
+def reduce_right(call: Call, arguments: list[Value]) -> Value:
+    """``reduce-right``, which does not look at what ends the list."""
+    function, default, values = arguments
+    procedure(function)
+    if is_null(seen(values)):
+        return default
+    return reduce(call, [function, default, List(opened(values).items[::-1])])
+
+
+def unfold(call: Call, arguments: list[Value]) -> Value:
+    made, seed = _unfolded(call, arguments[:4])
+    return join(made, run(call, arguments[4], seed) if len(arguments) > 4 else EMPTY)
+
+
+def unfold_right(call: Call, arguments: list[Value]) -> Value:
+    made, _ = _unfolded(call, arguments[:4])
+    return join(made[::-1], arguments[4] if len(arguments) > 4 else EMPTY)
+
+
+def _unfolded(call: Call, arguments: list[Value]) -> tuple[list[Value], Value]:
+    """The elements, and the seed that stopped."""
+    stop, mapper, successor = (procedure(value) for value in arguments[:3])
+    seed = arguments[3]
+    made: list[Value] = []
+    while not holds(call, stop, seed):
+        if len(made) == MAX_LENGTH:
+            raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
+        made.append(run(call, mapper, seed))
+        seed = run(call, successor, seed)
+    return made, seed
+
+
+def list_tabulate(call: Call, arguments: list[Value]) -> Value:
+    count, function = arguments
+    return List(tuple([run(call, function, at) for at in range(count_of(seen(count)))]))
+
+
+# Selecting
+
+
+def keep_when(wanted: bool) -> Calling:
+    """``filter`` and ``remove``."""
+
+    def keep(call: Call, arguments: list[Value]) -> Value:
+        function = procedure(arguments[0])
+        if isinstance(function, Faulty):
+            seen(function)
+        found = proper_list(seen(arguments[1]))
+        return selected(found, lambda item: holds(call, function, item) is wanted)
+
+    return keep
+
+
+def find(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    return next((item for item in cells(arguments[1]) if holds(call, function, item)), False)
+
+
+def find_tail(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    return member(lambda _, item: holds(call, function, item))(False, arguments[1])
+
+
+def any_of(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    said = (verdict(call, function, *row) for row in rows(*arguments[1:]))
+    return next((value for value in said if is_true(value)), False)
+
+
+def every_of(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    said: Value = True
+    for row in rows(*arguments[1:]):
+        said = verdict(call, function, *row)
+        if not is_true(said):
+            return False
+    return said
+
+
+def count(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    return sum(holds(call, function, *row) for row in zip(*map(cells, arguments[1:]), strict=False))
+
+
+def list_index(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    numbered = enumerate(rows(*arguments[1:]))
+    return next((at for at, row in numbered if holds(call, function, *row)), False)
+
+
+def take_while(call: Call, arguments: list[Value]) -> Value:
+    return List(tuple(_head(call, arguments)))
+
+
+def drop_while(call: Call, arguments: list[Value]) -> Value:
+    return drop(arguments[1], len(_head(call, arguments)))
+
+
+def _head(call: Call, arguments: list[Value]) -> list[Value]:
+    """The first elements, those up to one that the predicate does not hold for."""
+    function = procedure(arguments[0])
+    head: list[Value] = []
+    for item in cells(arguments[1]):
+        if not holds(call, function, item):
+            break
+        head.append(item)
+    return head
+
+
+# With an equality that may be given
+
+
+def _equality(call: Call, arguments: list[Value], at: int) -> Alike:
+    """The argument at a place if it is there, else ``equal?``."""
+    if len(arguments) <= at:
+        return same(equal)
+    function = procedure(arguments[at])
+    return lambda one, other: holds(call, function, one, other)
+
+
+def member_by(call: Call, arguments: list[Value]) -> Value:
+    return member(_equality(call, arguments, 2))(arguments[0], arguments[1])
+
+
+def assoc_by(call: Call, arguments: list[Value]) -> Value:
+    """``assoc``: whatever ends the list is its end, unless it stands for ``assq`` or ``assv``."""
+    alike = _equality(call, arguments, 2)
+    alist = seen(arguments[1])
+    strict = any(isinstance(given, Procedure) and given.name in ("eq?", "eqv?") for given in arguments[2:])
+    entries = cells(alist) if strict else known_items(alist).items
+    return next((entry for entry in entries if alike(arguments[0], key_of(entry))), False)
+
+
+def delete_by(call: Call, arguments: list[Value]) -> Value:
+    alike = _equality(call, arguments, 2)
+    return selected(proper_list(seen(arguments[1])), lambda item: not alike(arguments[0], item))
+
+
+def alist_delete(call: Call, arguments: list[Value]) -> Value:
+    alike = _equality(call, arguments, 2)
+    found = proper_list(seen(arguments[1]))
+    return selected(found, lambda entry: not alike(arguments[0], key_of(entry)))
+
+
+def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
+    alike = _equality(call, arguments, 1)
+    kept: list[Value] = []
+    strings: set[str] = set()
+
+    def is_new(item: Value) -> bool:
+        if len(arguments) == 1 and isinstance(item, Text):
+            new = item not in strings
+            strings.add(item)
+            return new
+        call.evaluator.charge(len(kept) // 10, call.span)
+        new = not any(alike(other, item) for other in kept)
+        if new:
+            kept.append(item)
+        return new
+
+    return selected(proper_list(seen(arguments[0])), is_new)
+
+
+# Sets
+
+
+def _is_in(alike: Alike, item: Value, values: Value) -> bool:
+    return any(alike(item, other) for other in cells(values))
+
+
+def _alike(call: Call, function: Value) -> Alike:
+    given = procedure(function)
+    return lambda one, other: holds(call, given, one, other)
+
+
+def _adjoined(call: Call, function: Value, values: Value, more: Iterable[Value]) -> Value:
+    """Elements put before those of a set, in which they are not yet."""
+    alike = _alike(call, function)
+    for item in more:
+        if not any(alike(old, item) for old in cells(values)):
+            values = cons(item, values)
+    return values
+
+
+def lset_adjoin(call: Call, arguments: list[Value]) -> Value:
+    return _adjoined(call, arguments[0], arguments[1], arguments[2:])
+
+
+def lset_union(call: Call, arguments: list[Value]) -> Value:
+    union: Value = EMPTY
+    procedure(arguments[0])
+    for values in arguments[1:]:
+        union = seen(values) if is_null(union) else _adjoined(call, arguments[0], union, cells(values))
+    return union
+
+
+def lset_intersection(call: Call, arguments: list[Value]) -> Value:
+    alike = _alike(call, arguments[0])
+    rest = arguments[2:]
+    return List(tuple([i for i in cells(arguments[1]) if all(_is_in(alike, i, other) for other in rest)]))
+
+
+def lset_difference(call: Call, arguments: list[Value]) -> Value:
+    alike = _alike(call, arguments[0])
+    rest = arguments[2:]
+    return List(tuple([i for i in cells(arguments[1]) if not any(_is_in(alike, i, other) for other in rest)]))
+
+
+# Sorting
+
+
+def _sorted(call: Call, items: Sequence[Value], less: Value) -> tuple[Value, ...]:
+    def order(one: Value, other: Value) -> int:
+        return -1 if holds(call, less, one, other) else 0
+
+    return tuple(sorted(items, key=cmp_to_key(order)))
+
+
+def sort_list(call: Call, arguments: list[Value]) -> Value:
+    return List(_sorted(call, fully_known(seen(arguments[0])).items, arguments[1]))
+
+
+def stable_sort(call: Call, arguments: list[Value]) -> Value:
+    values, less = arguments
+    if isinstance(values, Vector):
+        return Vector(_sorted(call, values.items, less))
+    return sort_list(call, arguments)
+
+
+def sort(call: Call, arguments: list[Value]) -> Value:
+    if isinstance(arguments[0], Vector):
+        raise NotKnown("the order in which `sort` leaves equal elements of a vector is not evaluated")
+    return sort_list(call, arguments)
+
+
+def list_sort(call: Call, arguments: list[Value]) -> Value:
+    return sort_list(call, arguments[::-1])
+
+
+# Procedures of procedures
+
+
+def apply_procedure(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) == 1:
+        raise WrongArgument("expected a list of arguments")
+    last = fully_known(seen(arguments[-1]))
+    return run(call, procedure(arguments[0]), *arguments[1:-1], *last.items)
+
+
+def and_then(call: Call, arguments: list[Value]) -> Value:
+    """``and=>``."""
+    value = seen(arguments[0])
+    return run(call, arguments[1], value) if is_true(value) else False
+
+
+def _made(name: str, function: Calling) -> Procedure:
+    """A procedure that is made by another one."""
+    return Procedure(name, function, 0, None, lenient=True, takes_call=True)
+
+
+def compose(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) == 1:
+        return arguments[0]
+
+    def composed(call: Call, given: list[Value]) -> Value:
+        value = run(call, arguments[-1], *given)
+        for function in arguments[-2::-1]:
+            value = run(call, function, value)
+        return value
+
+    return _made("compose", composed)
+
+
+def const(call: Call, arguments: list[Value]) -> Value:
+    return _made("const", lambda call, given: arguments[0])
+
+
+def negate(call: Call, arguments: list[Value]) -> Value:
+    return _made("negate", lambda call, given: not holds(call, arguments[0], *given))
+
+
+def identity(value: Value) -> Value:
+    return value
+
+
+# Several values
+
+
+def values(*given: Value) -> Value:
+    return given[0] if len(given) == 1 else MultipleValues(given)
+
+
+def call_with_values(call: Call, arguments: list[Value]) -> Value:
+    producer, consumer = arguments
+    made = seen(run(call, producer))
+    several = made.items if isinstance(made, MultipleValues) else (made,)
+    return run(call, consumer, *several)
+
+
+def partition(call: Call, arguments: list[Value]) -> Value:
+    function = procedure(arguments[0])
+    found = proper_list(seen(arguments[1]))
+    said = [run(call, function, item) for item in found.items]
+
+    def part(wanted: bool) -> List:
+        answers = iter(said)
+        return selected(found, lambda _: is_true(seen(next(answers))) is wanted)
+
+    return MultipleValues((part(True), part(False)))
+
+
+def split_at(values: Value, count: Value) -> Value:
+    return MultipleValues((take(values, count), drop(values, count)))
+
+
+def span(call: Call, arguments: list[Value]) -> Value:
+    head = _head(call, arguments)
+    return MultipleValues((List(tuple(head)), drop(arguments[1], len(head))))
+
+
+def break_at(call: Call, arguments: list[Value]) -> Value:
+    return span(call, [negate(call, [procedure(arguments[0])]), arguments[1]])

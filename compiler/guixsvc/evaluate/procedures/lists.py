@@ -1,0 +1,292 @@
+"""Procedures on lists and vectors that call no other."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.procedures.arguments import (
+    NotKnown,
+    WrongArgument,
+    bounded,
+    count_of,
+    fully_known,
+    index,
+    integer,
+    known_items,
+    opened,
+    pair,
+    part,
+    proper_list,
+    seen,
+    size,
+    vector,
+)
+from guixsvc.evaluate.procedures.numbers import add, multiply
+from guixsvc.evaluate.values import EMPTY, List, Opaque, Value, Vector, join
+
+# Pairs
+
+
+def cons(head: Value, tail: Value) -> Value:
+    return bounded(join([head], tail))
+
+
+def cons_star(*values: Value) -> Value:
+    return bounded(join(values[:-1], values[-1]))
+
+
+def acons(key: Value, value: Value, alist: Value) -> Value:
+    return cons(cons(key, value), alist)
+
+
+def car(value: Value) -> Value:
+    return opened(value).items[0]
+
+
+def cdr(value: Value) -> Value:
+    found = opened(value)
+    return join(found.items[1:], found.tail, found.unknown)
+
+
+def path(letters: str) -> Callable[[Value], Value]:
+    """``cadr`` and the like: the letters between c and r."""
+
+    def follow(value: Value) -> Value:
+        for step in reversed(letters):
+            value = car(value) if step == "a" else cdr(value)
+        return value
+
+    return follow
+
+
+# Shapes
+
+
+def shape(holds: Callable[[Value], bool]) -> Callable[[Value], bool]:
+    return lambda value: holds(seen(value))
+
+
+def is_list(value: Value) -> bool:
+    return isinstance(value, List) and value.is_proper
+
+
+def is_pair(value: Value) -> bool:
+    if isinstance(value, List) and not value.items and value.unknown:
+        raise NotKnown("the list is not fully known", value.unknown[0])
+    return isinstance(value, List) and bool(value.items)
+
+
+def is_null(value: Value) -> bool:
+    if isinstance(value, List) and not value.items and value.unknown:
+        raise NotKnown("the list is not fully known", value.unknown[0])
+    return isinstance(value, List) and not value.items
+
+
+# Whole lists
+
+
+def cells(value: Value) -> Iterator[Value]:
+    """The elements of a list. At its end, raises `WrongArgument` if it is an improper one."""
+    found = known_items(seen(value))
+    yield from found.items
+    if found.tail is not None:
+        raise WrongArgument(f"expected a list, found {written(value)}")
+
+
+def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
+    """The first elements of some lists, then the second ones, until one list ends, whatever the others are
+    then. Raises `WrongArgument` where one is an improper list."""
+    found = [known_items(seen(value)) for value in lists]
+    for at in itertools.count():
+        if any(at == len(one.items) and one.is_proper for one in found):
+            return
+        for one in found:
+            if at == len(one.items):
+                raise WrongArgument(f"expected a list, found {written(one)}")
+        yield tuple([one.items[at] for one in found])
+
+
+def length(value: Value) -> int:
+    return len(fully_known(value).items)
+
+
+def append(*lists: Value) -> Value:
+    if not lists:
+        return EMPTY
+    items: list[Value] = []
+    unknown: list[Opaque] = []
+    for value in lists[:-1]:
+        if isinstance(value, Opaque):
+            unknown.append(value)
+        else:
+            items.extend(proper_list(value).items)
+            unknown.extend(proper_list(value).unknown)
+    return bounded(join(items, lists[-1], tuple(unknown)))
+
+
+def concatenate(lists: Value) -> Value:
+    return append(*fully_known(seen(lists)).items)
+
+
+def reverse(values: Value) -> Value:
+    found = proper_list(seen(values))
+    return List(found.items[::-1], None, found.unknown)
+
+
+def append_reverse(head: Value, tail: Value = EMPTY) -> Value:
+    return append(reverse(head), tail)
+
+
+def list_copy(value: Value) -> Value:
+    return value
+
+
+def make_list(count: Value, fill: Value = EMPTY) -> List:
+    return List((fill,) * size(count))
+
+
+def iota(count: Value, start: Value = 0, step: Value = 1) -> List:
+    return List(tuple([add(start, multiply(at, step)) for at in range(count_of(count))]))
+
+
+def zipped(*lists: Value) -> List:
+    return List(tuple([List(row) for row in rows(*lists)]))
+
+
+# Positions
+
+
+def list_ref(value: Value, position: Value) -> Value:
+    items = known_items(value).items
+    at = integer(position)
+    if not 0 <= at < len(items):
+        raise WrongArgument(f"the list has {len(items)} elements, there is none at {at}")
+    return items[at]
+
+
+def nth(n: int) -> Callable[[Value], Value]:
+    return lambda value: list_ref(seen(value), n)
+
+
+def take(value: Value, count: Value) -> Value:
+    items = known_items(value).items
+    return List(items[: index(count, len(items))])
+
+
+def drop(value: Value, count: Value) -> Value:
+    found = known_items(value)
+    return join(found.items[index(count, len(found.items)) :], found.tail)
+
+
+def take_right(value: Value, count: Value) -> Value:
+    found = known_items(value)
+    return drop(value, len(found.items) - index(count, len(found.items)))
+
+
+def drop_right(value: Value, count: Value) -> Value:
+    found = known_items(value)
+    return take(value, len(found.items) - index(count, len(found.items)))
+
+
+def last(value: Value) -> Value:
+    return known_items(pair(value)).items[-1]
+
+
+def last_pair(value: Value) -> Value:
+    return EMPTY if is_null(value) else take_right(pair(value), 1)
+
+
+# Search
+
+
+def member(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
+    def sought(wanted: Value, values: Value) -> Value:
+        for at, item in enumerate(cells(values)):
+            if alike(wanted, item):
+                return drop(values, at)
+        return False
+
+    return sought
+
+
+def deleted(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
+    """``delq`` and its kin."""
+
+    def delete(unwanted: Value, values: Value) -> Value:
+        return selected(proper_list(seen(values)), lambda item: not alike(unwanted, item))
+
+    return delete
+
+
+def selected(found: List, wanted: Callable[[Value], bool]) -> List:
+    """The wanted elements of a list. One of which that cannot be known is kept, and the reason is among
+    what is unknown of the list."""
+    kept: list[Value] = []
+    unknown = list(found.unknown)
+    for item in found.items:
+        try:
+            if wanted(item):
+                kept.append(item)
+        except NotKnown as hidden:
+            if hidden.cause is None:
+                raise
+            kept.append(item)
+            unknown.append(hidden.cause)
+    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)))
+
+
+def assoc(alike: Callable[[Value, Value], bool], find_key: Callable[[Value], Value]) -> Callable[..., Value]:
+    """``assq`` and ``assv``."""
+
+    def entry(key: Value, alist: Value) -> Value:
+        return next((entry for entry in cells(alist) if alike(key, find_key(entry))), False)
+
+    return entry
+
+
+def assoc_ref(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
+    """``assoc-ref`` and its kin pass over what is no pair and need no list."""
+
+    def value_of(alist: Value, key: Value) -> Value:
+        for entry in known_items(seen(alist)).items:
+            if isinstance(entry, Opaque):
+                raise NotKnown("an entry of the list is not known here", entry)
+            if is_pair(entry) and alike(key, pair(entry).items[0]):
+                return cdr(entry)
+        return False
+
+    return value_of
+
+
+def alist_copy(alist: Value) -> Value:
+    for entry in cells(alist):
+        pair(entry)
+    return alist
+
+
+# Vectors
+
+
+def vector_ref(value: Value, position: Value) -> Value:
+    items = vector(value).items
+    at = integer(position)
+    if not 0 <= at < len(items):
+        raise WrongArgument(f"the vector has {len(items)} elements, there is none at {at}")
+    return items[at]
+
+
+def vector_length(value: Value) -> int:
+    return len(vector(value).items)
+
+
+def vector_to_list(value: Value) -> List:
+    return List(vector(value).items)
+
+
+def list_to_vector(values: Value) -> Vector:
+    return Vector(fully_known(values).items)
+
+
+def vector_copy(value: Value, start: Value | None = None, end: Value | None = None) -> Vector:
+    items = vector(value).items
+    return Vector(items[part(items, start, end)])

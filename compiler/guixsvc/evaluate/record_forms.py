@@ -1,0 +1,129 @@
+"""Guix's records: their constructors, accessors and predicates."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.procedures import NotKnown, WrongArgument
+from guixsvc.evaluate.values import (
+    UNSET,
+    UNSET_MARKER,
+    Call,
+    Field,
+    Initializer,
+    Opaque,
+    Procedure,
+    Record,
+    Scope,
+    Text,
+    Value,
+)
+from guixsvc.read import datum
+from guixsvc.records import FieldType, RecordType, record_types
+from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+DEFINED_BY_GUIX = "it is defined by Guix"
+
+
+def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, scope: Scope) -> Record:
+    """A record form. It never fails: what is wrong with it is kept, for `check` to judge.
+
+    As in Guix, the expression of a later field sees the earlier fields as variables.
+    """
+    scope = Scope({}, scope)
+    initializers: list[Initializer] = []
+    fields: dict[str, Field] = {}
+    base: Opaque | None = None
+    for position, item in enumerate(form.items[1:]):
+        initializer = _initializer(evaluator, item, scope)
+        initializers.append(initializer)
+        name, value, span = initializer.name, initializer.value, initializer.value_span
+        if name is None or value is None or span is None:
+            continue
+        if name == "inherit":
+            if position == 0:
+                inherited, base = _inherited(evaluator, type_, value, span)
+                fields.update(inherited)
+            continue
+        scope.names[name] = value
+        known = type_.fields.get(name)
+        if known is not None:
+            fields[known.renamed_to or name] = Field(value, span, initializer.name_span)
+    record = Record(type_, form.span, tuple(initializers), fields, base)
+    evaluator.made(form, record)
+    return record
+
+
+def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Initializer:
+    assert item.span is not None
+    if not isinstance(item, datum.List) or not item.items or not isinstance(item.items[0], datum.Symbol):
+        return Initializer(item.span, None, item.span)
+    name = item.items[0]
+    assert name.span is not None
+    if len(item.items) != 2 or item.tail is not None:
+        return Initializer(item.span, None, name.span)
+    value, span = evaluator.evaluate(item.items[1], scope), item.items[1].span
+    return Initializer(item.span, name.name, name.span, UNSET if value == UNSET_MARKER else value, span)
+
+
+def _inherited(
+    evaluator: "Evaluator", type_: RecordType, base: Value, span: Span
+) -> tuple[dict[str, Field], Opaque | None]:
+    """The fields that come from a base and, if it is not fully known, the opaque value it is."""
+    if isinstance(base, Record) and base.type is type_:
+        evaluator.used.add(base.span)
+        return dict(base.fields), base.base
+    if isinstance(base, Opaque):
+        return {}, base
+    message = f"`inherit` needs a {type_.name}, found {written(base)}"
+    return {}, evaluator.fault("wrong-inherit", span, message)
+
+
+def _accessor(type_: RecordType, field: FieldType) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        record = arguments[0]
+        if not isinstance(record, Record) or record.type is not type_:
+            raise WrongArgument(f"expected a {type_.name}, found {written(record)}")
+        call.evaluator.used.add(record.span)
+        current = field.renamed_to or field.name
+        if current in record.fields:
+            return record.fields[current].value
+        if record.base is not None:
+            raise NotKnown("what the record inherits is not known here", record.base)
+        return default_value(type_, type_.fields[current], call.span)
+
+    return Procedure(f"{type_.name}-{field.name}", get, 1, 1, takes_call=True)
+
+
+def default_value(type_: RecordType, field: FieldType, span: Span) -> Value:
+    """The value of a field that is not given."""
+    if field.default_variable is not None:
+        return Opaque(DEFINED_BY_GUIX, span, field.default_variable, elsewhere=True)
+    default = field.default
+    if isinstance(default, str):
+        return Text(default, span)
+    if isinstance(default, bool | int):
+        return default
+    return UNSET if type_.may_be_unset(field) else False
+
+
+def _predicate(type_: RecordType) -> Procedure:
+    def is_one(value: Value) -> bool:
+        return isinstance(value, Record) and value.type is type_
+
+    return Procedure(f"{type_.name}?", is_one, 1, 1)
+
+
+@cache
+def accessors() -> Mapping[str, Procedure]:
+    """The procedures that Guix makes for every record type of ours, by their names."""
+    types = record_types().values()
+    procedures = [
+        *(_accessor(type_, field) for type_ in types for field in type_.fields.values()),
+        *(_predicate(type_) for type_ in types),
+    ]
+    return {procedure.name: procedure for procedure in procedures}

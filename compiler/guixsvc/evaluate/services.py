@@ -1,0 +1,282 @@
+"""Services, lists of them changed by ``modify-services``, and the operating systems they belong to."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.procedures import WrongArgument
+from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
+from guixsvc.evaluate.values import (
+    UNSPECIFIED,
+    Call,
+    Conditional,
+    List,
+    Opaque,
+    OperatingSystem,
+    Procedure,
+    Record,
+    Scope,
+    Service,
+    Tail,
+    Value,
+    join,
+)
+from guixsvc.read import datum
+from guixsvc.records import service_types
+from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+Change: TypeAlias = Callable[[Service], Service | None]
+"""What is made of a service in a list; ``None`` takes it away."""
+
+
+def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    if len(form.items) not in (2, 3):
+        return malformed(evaluator, form, "`(service TYPE)` or `(service TYPE VALUE)`")
+    type_ = evaluator.evaluate(form.items[1], scope)
+    value, span = None, None
+    if len(form.items) == 3:
+        value, span = evaluator.evaluate(form.items[2], scope), form.items[2].span
+    if not isinstance(type_, Opaque):
+        assert form.items[1].span is not None
+        message = f"expected a service type, found {written(type_)}"
+        return evaluator.fault("wrong-argument", form.items[1].span, message)
+    if isinstance(value, Record):
+        evaluator.used.add(value.span)
+    evaluator.made(form)
+    return Service(type_, form.span, value, span)
+
+
+def service_value(service: Service) -> Value:
+    """The value of a service: for one that gives none, the record of defaults."""
+    if service.value is not None:
+        return service.value
+    ours = service_types().get(service.type.name or "")
+    if ours is not None:
+        return Record(ours.configuration, service.span)
+    return Opaque("the default value of this service type is not known here", service.span, elsewhere=True)
+
+
+def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        service = arguments[0]
+        if not isinstance(service, Service):
+            raise WrongArgument(f"expected a service, found {written(service)}")
+        call.evaluator.used.add(service.span)
+        return part(service)
+
+    return Procedure(name, get, 1, 1, takes_call=True)
+
+
+def _other_service(call: Call, arguments: list[Value]) -> Value:
+    """A service that is none of ours."""
+    return Service(Opaque(DEFINED_BY_GUIX, call.span, elsewhere=True), call.span)
+
+
+# modify-services
+
+
+def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    if len(form.items) < 2:
+        return malformed(evaluator, form, "`(modify-services SERVICES CLAUSE …)`")
+    services = evaluator.evaluate(form.items[1], scope)
+    for clause in form.items[2:]:
+        change = _clause(evaluator, clause, scope)
+        if change is None:
+            return malformed(evaluator, clause, "`(TYPE NAME => VALUE)` or `(delete TYPE)`")
+        services = _changed(services, change)
+    if isinstance(services, List | Opaque):
+        return services
+    return evaluator.fault(
+        "wrong-argument", form.span, f"expected a list of services, found {written(services)}"
+    )
+
+
+def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope) -> Change | None:
+    """What a clause makes of a service; ``None`` if it is malformed."""
+    match clause:
+        case datum.List(items=(datum.Symbol(name="delete"), kind)):
+            return _deletion(evaluator, evaluator.evaluate(kind, scope))
+        case datum.List(items=(kind, datum.Symbol(name=name), datum.Symbol(name="=>"), body)):
+            return _replacement(evaluator, evaluator.evaluate(kind, scope), name, body, scope)
+    return None
+
+
+def _deletion(evaluator: "Evaluator", deleted: Value) -> Change:
+    def delete(service: Service) -> Service | None:
+        if not eqv(service.type, deleted):
+            return service
+        evaluator.used.add(service.span)
+        return None
+
+    return delete
+
+
+def _replacement(
+    evaluator: "Evaluator", changed: Value, name: str, body: datum.Datum, scope: Scope
+) -> Change:
+    def change(service: Service) -> Service:
+        if not eqv(service.type, changed):
+            return service
+        value = service_value(service)
+        if isinstance(value, Record):
+            evaluator.used.add(value.span)
+        new = evaluator.evaluate(body, Scope({name: value}, scope))
+        return Service(service.type, service.span, new, body.span)
+
+    return change
+
+
+def _changed(services: Value, change: Change) -> Value:
+    """A list of services, changed; so are those that it may hold under a condition."""
+    if isinstance(services, Conditional):
+        return replace(services, parts=tuple(_changed(part, change) for part in services.parts))
+    if isinstance(services, Service):
+        return change(services) or List()
+    if not isinstance(services, List):
+        return services
+    items: list[Value] = []
+    for item in services.items:
+        new = _changed(item, change) if isinstance(item, Service | Conditional) else item
+        if not (isinstance(item, Service) and isinstance(new, List)):
+            items.append(new)
+    unknown = tuple(part for u in services.unknown if isinstance(part := _changed(u, change), Opaque))
+    return List(tuple(items), services.tail, unknown)
+
+
+# Operating systems
+
+
+def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    """Only the fields host-name and services matter. As in Guix, a field sees those before it."""
+    scope = Scope({}, scope)
+    system = OperatingSystem(form.span)
+    services: datum.Datum | None = None
+    for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol(name="inherit"), base)):
+                system = _inherited_system(evaluator, evaluator.evaluate(base, scope), form.span)
+            case datum.List(items=(datum.Symbol(name="host-name"), value)):
+                host_name = evaluator.evaluate(value, scope)
+                system = replace(system, host_name=host_name)
+                scope.names["host-name"] = host_name
+            case datum.List(items=(datum.Symbol(name="services"), value)):
+                services = value
+            case datum.List(items=(datum.Symbol(name=name), *_)):
+                scope.names[name] = Opaque(f"the field `{name}` is not evaluated", item.span)
+            case _:
+                malformed(evaluator, item, "`(FIELD VALUE)`")
+    evaluator.made(form)
+    delayed = system.delayed if services is None else _delayed(services, scope)
+    if delayed is not None:
+        inner = Scope({"this-operating-system": system}, delayed.scope)
+        return replace(system, services=evaluator.evaluate(delayed.datum, inner), delayed=delayed)
+    return system if services is None else replace(system, services=evaluator.evaluate(services, scope))
+
+
+def _delayed(services: datum.Datum, scope: Scope) -> Tail | None:
+    """The expression of a field that speaks of ``this-operating-system``."""
+    pending = [services]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.Symbol) and part.name == "this-operating-system":
+            return Tail(services, scope)
+        if isinstance(part, datum.List):
+            pending.extend(part.items)
+    return None
+
+
+def _inherited_system(evaluator: "Evaluator", base: Value, span: Span) -> OperatingSystem:
+    if isinstance(base, OperatingSystem):
+        evaluator.used.add(base.span)
+        return replace(base, span=span)
+    if not isinstance(base, Opaque):
+        message = f"`inherit` needs an operating-system, found {written(base)}"
+        base = evaluator.fault("wrong-inherit", span, message)
+    return OperatingSystem(span, base, base)
+
+
+def _machine(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    """A machine of ``guix deploy``: its operating-system."""
+    for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol(name="operating-system"), value)):
+                return evaluator.evaluate(value, scope)
+    return Opaque("this machine has no operating-system here", form.span)
+
+
+def _system_part(name: str, part: Callable[[OperatingSystem, Span], Value]) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        system = arguments[0]
+        if not isinstance(system, OperatingSystem):
+            raise WrongArgument(f"expected an operating-system, found {written(system)}")
+        return part(system, call.span)
+
+    return Procedure(name, get, 1, 1, takes_call=True)
+
+
+def _user_services(system: OperatingSystem, span: Span) -> Value:
+    default = Opaque(DEFINED_BY_GUIX, span, "%base-services", elsewhere=True)
+    return default if system.services is None else system.services
+
+
+def _services(system: OperatingSystem, span: Span) -> Value:
+    """The services of the user and the essential ones, none of which is ours."""
+    essential = Opaque(DEFINED_BY_GUIX, span, "essential services", elsewhere=True)
+    return join([], _user_services(system, span), (essential,))
+
+
+_SERVICE_PROCEDURES = (
+    "bluetooth-service",
+    "console-keymap-service",
+    "cups-service",
+    "dicod-service",
+    "elogind-service",
+    "extra-special-file",
+    "geoclue-service",
+    "gnome-desktop-service",
+    "gpm-service",
+    "lsh-service",
+    "modem-manager-service",
+    "nscd-service",
+    "pam-limits-service",
+    "polkit-service",
+    "postgresql-role-service",
+    "rngd-service",
+    "screen-locker-service",
+    "set-xorg-configuration",
+    "simple-service",
+    "sddm-service",
+    "static-networking-service",
+    "swap-service",
+    "syslog-service",
+    "tor-hidden-service",
+    "udev-hardware-service",
+    "udev-rules-service",
+    "xfce-desktop-service",
+)
+"""Procedures of Guix that give one service each, none of ours."""
+
+FORMS: dict[str, SpecialForm] = {
+    "machine": _machine,
+    "modify-services": _modify_services,
+    "operating-system": _operating_system,
+    "service": _service,
+}
+
+PROCEDURES = (
+    _system_part("operating-system-host-name", lambda system, span: system.host_name or UNSPECIFIED),
+    _system_part("operating-system-services", _services),
+    _system_part("operating-system-user-services", _user_services),
+    _service_part("service-kind", lambda service: service.type),
+    _service_part("service-value", service_value),
+    *(
+        Procedure(name, _other_service, 0, None, lenient=True, takes_call=True)
+        for name in _SERVICE_PROCEDURES
+    ),
+)

@@ -1,0 +1,154 @@
+"""Guile, given what Guix would define, sees in ``tests/systems/`` what their expectations say."""
+
+import json
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import needs
+
+HERE = Path(__file__).parent
+PROGRAM = HERE / "guix_in_guile.scm"
+
+BEYOND = {
+    "at-forms": "an opaque service by a name from a module",
+    "files": "files by name",
+    "opaque-tail": "a list of services that is not there",
+    "user-macro": "macros are expanded by Guile, and left alone by guixsvc",
+}
+"""Cases that Guile would need the real Guix for, and why."""
+
+KEYS = {
+    "allow-html?": "allowhtml", "allow-ping?": "allowping", "autoban-attempts": "autobanAttempts",
+    "bonjour?": "bonjour", "cert-required?": "certrequired", "channel-nesting-limit": "channelnestinglimit",
+    "log-days": "logdays", "max-users": "users", "obfuscate-ips?": "obfuscate",
+    "opus-threshold": "opusthreshold", "port": "port", "server-password": "serverpassword",
+    "text-message-length": "textmessagelength", "user": "uname", "welcome-text": "welcometext",
+}  # fmt: skip
+REGISTRATION = {"name": "registerName", "password": "registerPassword", "url": "registerUrl"}
+DEFAULTS = {"users": 100, "port": 64738, "welcometext": "", "allowping": False, "certrequired": False,
+            "allowhtml": False}  # fmt: skip
+DETAILS = {
+    "rendezvous-point?": "Account.rendezVous",
+    "peer-discovery?": "Account.peerDiscovery",
+    "bootstrap-hostnames": "Account.hostname",
+    "name-server-uri": "RingNS.uri",
+}
+
+_GUIX_MODULE = re.compile(r"\(((?:gnu|guix|acme)(?: [a-z-]+)*)\)")
+_NAME = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*|#:\S+|([^\s()\[\]"\';`,#@][^\s()\[\]"\';`,]*)', re.DOTALL)
+
+
+def _case(path: Path) -> tuple[Path, dict[str, Any]]:
+    return path.parent, tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+CASES = [
+    (folder, expected)
+    for folder, expected in map(_case, sorted(HERE.parent.glob("systems/*/expected.toml")))
+    if "hosts" in expected and folder.name not in BEYOND
+]
+
+
+def _names(text: str) -> set[str]:
+    """The names in a text, but those of a prefixed import and what macros look for, such as ``<>``."""
+    return {name for name in _NAME.findall(text) if re.match(r"%?[A-Za-z]", name) and ":" not in name}
+
+
+def _stubs(texts: list[str], folder: Path) -> None:
+    """The modules that a tree takes from elsewhere: all of them offer all there is."""
+    for name in {name for text in texts for name in _GUIX_MODULE.findall(text)}:
+        path = folder.joinpath(*name.split()).with_suffix(".scm")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            f"(define-module ({name}))\n"
+            "(set-module-public-interface! (current-module) (resolve-interface '(guix-in-guile)))\n",
+            encoding="utf-8",
+        )
+
+
+def _in_guile(root: Path, entry: str, environment: dict[str, str], folder: Path) -> list[dict[str, Any]]:
+    texts = [path.read_text(encoding="utf-8") for path in root.rglob("*.scm")]
+    _stubs(texts, folder / "stubs")
+    defined = {n for t in texts for n in re.findall(r"\(define[*a-z-]*\s+\(?([^\s()]+)", t)}
+    (folder / "names").write_text(
+        "(" + " ".join(sorted(set().union(*map(_names, texts)) - defined)) + ")", "utf-8"
+    )
+    done = subprocess.run(
+        [
+            needs.program("guile"), "--no-auto-compile", "-L", str(folder / "stubs"), "-L", str(root),
+            str(PROGRAM), str(folder / "names"), str(root / entry),
+        ],
+        capture_output=True, text=True, cwd=root, env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _settings(value: dict[str, Any]) -> dict[str, Any]:
+    """What a mumble-server-configuration says, by the keys of the server's settings file."""
+    found = {KEYS[name]: content for name, content in value.items() if name in KEYS}
+    for name, content in (value.get("public-registration") or {}).items():
+        found[REGISTRATION[name]] = content
+    if "ssl-cert" in value:
+        found["sslCert"] = "/run/guixsvc/mumble-server/cert.pem"
+        found["sslKey"] = "/run/guixsvc/mumble-server/key.pem"
+    return {key: content for key, content in found.items() if DEFAULTS.get(key) != content}
+
+
+def _detail(value: Any) -> str:
+    return (
+        ";".join(value)
+        if isinstance(value, list)
+        else value
+        if isinstance(value, str)
+        else str(value).lower()
+    )
+
+
+def _jami(value: dict[str, Any]) -> dict[str, Any]:
+    """What a jami-configuration says, in the words of an expectation."""
+    found: dict[str, Any] = {}
+    if not value.get("enable-logging?", True) or value.get("debug?") or value.get("auto-answer?"):
+        flags = [
+            ("--console", not value.get("enable-logging?", True)),
+            ("--debug", value.get("debug?")),
+            ("--auto-answer", value.get("auto-answer?")),
+        ]
+        found["arguments"] = ["--persistent", *(flag for flag, given in flags if given)]
+    if "accounts" in value:
+        found["accounts"] = [_account(account) for account in value["accounts"]]
+    return found
+
+
+def _account(value: dict[str, Any]) -> dict[str, Any]:
+    found = {name: value[name] for name in ("archive", "moderators") if name in value}
+    details = {DETAILS[name]: _detail(content) for name, content in value.items() if name in DETAILS}
+    return found | ({"details": details} if details else {})
+
+
+@pytest.mark.parametrize(("folder", "expected"), CASES, ids=[folder.name for folder, _ in CASES])
+def test_expectations(folder: Path, expected: dict[str, Any], tmp_path: Path) -> None:
+    root = folder / expected.get("root", ".")
+    found: dict[str, Any] = {}
+    for entry in expected["entry"]:
+        for system in _in_guile(root, entry, expected.get("environment", {}), tmp_path):
+            host: dict[str, Any] = {}
+            for service in system["services"]:
+                value = service["value"] or {}
+                if service["type"] == "jami":
+                    host["jami"] = _jami(value)
+                else:
+                    host["mumble-server.ini"] = _settings(value)
+            if host:
+                found[system["host"]] = host
+    assert found == expected["hosts"]
+
+
+def test_every_case_that_is_left_out_is_there() -> None:
+    assert all((HERE.parent / "systems" / name).is_dir() for name in BEYOND)

@@ -1,0 +1,14 @@
+(define-module (voice)
+  #:use-module (gnu)
+  #:use-module (gnu services telephony)
+  #:use-module (parts rooms))
+
+(operating-system
+  (host-name "voice")
+  (timezone "Etc/UTC")
+  (services
+   (cons* (service mumble-server-service-type
+                   (mumble-server-configuration
+                    (max-users (users-of "lobby"))
+                    (welcome-text (title "lobby"))))
+          %base-services)))

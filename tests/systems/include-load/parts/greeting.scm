@@ -1,0 +1,1 @@
+(define %greeting (string-append "At most " (number->string %users)))

@@ -1,0 +1,4 @@
+(define-module (common numbers)
+  #:export (ten))
+
+(define ten 10)

@@ -1,0 +1,1 @@
+(define %users 99)

@@ -1,0 +1,4 @@
+(define-module (shared settings)
+  #:export (%greeting))
+
+(define %greeting "From outside")

@@ -1,0 +1,526 @@
+"""The emitted ``install`` on hosts that do not run (``--root``)."""
+
+import fcntl
+import json
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import needs
+from guixsvc.paths import TEMPLATES
+from images import STATE, Image, compiled, copy, declared, image, manifest
+from real.compiled import accounts, guixsvc, jami, mumble, string
+
+INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
+UNIT = "/etc/systemd/system/mumble-server.service"
+PASSWORD = "Tr0ub4dor,&3"
+CASES = sorted(path.parent for path in Path(__file__).parent.glob("golden/*/config.scm"))
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Image:
+    return image(tmp_path / "host")
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Path:
+    """An output folder with both services."""
+    return compiled(tmp_path, "both", f"(list {mumble()} {jami(accounts('/etc/jami/a.gz'))})")
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    return compiled(tmp_path, "first", mumble('(welcome-text "first")'))
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    return compiled(tmp_path, "second", mumble('(welcome-text "second")'))
+
+
+# --- The manifest is read by a shell as by anybody else
+
+
+# For each name of a list in the manifest, the names of the strings in its items.
+SECTIONS = {
+    "files": ("path", "mode", "owner", "group", "sha256"),
+    "units": ("name", "answers"),
+    "programs": ("path", "package"),
+    "inputs": ("path", "credentials-of"),
+    "databases": ("unit", "path", "field", "settings", "key"),
+}
+LISTS = ("users", "ports", "state")
+TOPS = ("generator", "target", "version", "systemd")
+
+
+def read_by_shell(shell: str, out: Path) -> list[str]:
+    """What the functions of the installer make of a manifest."""
+    text = (TEMPLATES / "shared/install").read_text(encoding="utf-8")
+    functions, call, _ = text.partition('\nmain "$@"\n')
+    assert call
+    questions = [
+        'files "$1"',
+        'units "$1"',
+        'enabled_units "$1"',
+        *(f'strings "$1" {name}' for name in LISTS),
+    ]
+    questions += [f'top "$1" {name}' for name in TOPS]
+    for section, names in SECTIONS.items():
+        asking = "; ".join(f'field "$item" {name}; say "$value"' for name in names)
+        questions.append(f'section "$1" {section} | while IFS= read -r item; do {asking}; done')
+    command = [needs.program(shell), "-c", "\n".join([functions, *questions]), "install", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    return done.stdout.splitlines()
+
+
+def read_as_json(out: Path) -> list[str]:
+    document = manifest(out)
+    lines = [f"{f['path']} {f['mode']} {f['owner']} {f['group']}" for f in document["files"]]
+    lines += [unit["name"] for unit in document["units"]]
+    lines += [unit["name"] for unit in document["units"] if unit["enable"]]
+    lines += [text for name in LISTS for text in document[name]]
+    lines += [str(document[name]) for name in TOPS]
+    for section, names in SECTIONS.items():
+        lines += [item.get(name) or "" for item in document[section] for name in names]
+    return lines
+
+
+ODD = r"""
+(list (service mumble-server-service-type
+               (mumble-server-configuration
+                (user "_Odd-user9") (group "Birds_")
+                (database-file "/srv/\"mode\": \"0777\", \\ 'x' $y {Ж}\\/db .sqlite")
+                (ssl-cert "/etc/a \\\"b\\\" ],/c.pem") (ssl-key "/ ] /k.pem")))
+      (service jami-service-type
+               (jami-configuration
+                (accounts (list (jami-account (archive "/etc/\\n\", \"credentials-of\": \"x/ы.gz")))))))
+"""
+
+
+def trees(tmp_path: Path) -> list[Path]:
+    configurations = [*(case / "config.scm" for case in CASES), tmp_path / "odd.scm"]
+    configurations[-1].write_text(ODD, encoding="utf-8")
+    made = []
+    for at, file in enumerate(configurations):
+        out = tmp_path / f"out-{at}"
+        assert guixsvc("compile", str(file), "-o", str(out)).code == 0
+        made += [out] if (out / "manifest.json").exists() else sorted(out.iterdir())
+    return made
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_shell_and_json_read_the_same_manifest(shell: str, tmp_path: Path) -> None:
+    for out in trees(tmp_path):
+        assert read_by_shell(shell, out) == read_as_json(out)
+
+
+def test_scripts_are_clean(tmp_path: Path) -> None:
+    scripts: dict[bytes, Path] = {}
+    for out in trees(tmp_path):
+        for script in (out / "install", *(out / "root/usr/local").rglob("*")):
+            if script.is_file() and script.read_bytes().startswith(b"#!/bin/sh\n"):
+                scripts[script.read_bytes()] = script
+    assert len(scripts) > 4
+    checked = subprocess.run(
+        [needs.program("shellcheck"), *scripts.values()], capture_output=True, text=True, check=False
+    )
+    assert checked.stdout == ""
+
+
+# --- What is on the host afterwards
+
+
+def test_apply(host: Image, both: Path) -> None:
+    host.installed(both, "apply")
+    assert host.files() == declared(both)
+    wants = host.path("/etc/systemd/system/multi-user.target.wants")
+    assert sorted(link.name for link in wants.iterdir()) == ["jami.service", "mumble-server.service"]
+    assert {"jami", "mumble-server"} <= host.users
+    assert host.generation == "1"
+    assert stat.S_IMODE(host.path(STATE).stat().st_mode) == 0o700
+    for path in host.path(f"{STATE}/generations").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_same_content_is_no_new_generation(host: Image, first: Path, tmp_path: Path) -> None:
+    host.installed(first, "apply")
+    assert "nothing to do" in host.installed(first, "plan")
+    assert "nothing to do" in host.installed(first, "apply")
+    moved = compiled(tmp_path, "moved", "\n\n;; a remark\n" + mumble('(welcome-text "first")'))
+    assert (moved / "manifest.json").read_bytes() != (first / "manifest.json").read_bytes()
+    assert "nothing to do" in host.installed(moved, "apply")
+    assert host.generations == ["1"]
+
+
+def test_upgrade_and_back(host: Image, first: Path, second: Path, both: Path) -> None:
+    host.installed(first, "apply")
+    assert changes(host.installed(second, "plan")) == [f"change   {INI}"]
+    assert host.files() == declared(first)
+    host.installed(second, "apply")
+    assert host.files() == declared(second)
+    # Back to what was in force before, which after that is the second one, whatever the numbers say.
+    host.installed(second, "rollback")
+    assert (host.generation, host.files()) == ("1", declared(first))
+    host.installed(both, "apply")
+    assert (host.generation, host.files()) == ("3", declared(both))
+    host.installed(both, "rollback")
+    assert (host.generation, host.files()) == ("1", declared(first))
+    host.installed(both, "rollback", "2")
+    assert (host.generation, host.files()) == ("2", declared(second))
+    host.installed(both, "rollback")
+    assert host.generation == "1"
+    listed = host.installed(both, "list").splitlines()
+    assert [line.split()[:2] for line in listed] == [
+        ["*", "1"],
+        ["2", listed[1].split()[1]],
+        ["3", listed[2].split()[1]],
+    ]
+    assert "jami.service" in listed[2]
+
+
+def test_rollback_without_a_generation_before(host: Image, first: Path) -> None:
+    host.installed(first, "apply")
+    assert host.install(first, "rollback").returncode == 3
+    assert host.install(first, "rollback", "7").returncode == 3
+    assert host.files() == declared(first)
+
+
+def test_removal_of_a_service(host: Image, both: Path, first: Path) -> None:
+    host.installed(both, "apply")
+    host.installed(first, "apply")
+    assert host.files() == declared(first)
+    wants = host.path("/etc/systemd/system/multi-user.target.wants")
+    assert [link.name for link in wants.iterdir()] == ["mumble-server.service"]
+    assert not host.path("/etc/guixsvc/jami").exists()
+    host.installed(first, "rollback")
+    assert host.files() == declared(both)
+    assert len(list(wants.iterdir())) == 2
+
+
+def test_modes_are_put_right(host: Image, first: Path) -> None:
+    host.installed(first, "apply")
+    host.path(INI).chmod(0o644)
+    assert host.install(first, "status").returncode == 1
+    assert changes(host.installed(first, "plan")) == [f"change   {INI} (mode or owner)"]
+    host.installed(first, "apply")
+    assert host.files() == declared(first)
+    assert host.generations == ["1"]
+
+
+def test_one_of_several_hosts(host: Image, tmp_path: Path) -> None:
+    systems = [f'(operating-system (host-name "{n}") (services (list {mumble()})))' for n in ("east", "west")]
+    out = compiled(tmp_path, "hosts", f"(list {' '.join(systems)})")
+    host.installed(out / "west", "apply")
+    assert host.files() == declared(out / "west")
+
+
+def test_what_is_in_force_installs_itself(host: Image, first: Path, second: Path) -> None:
+    host.installed(first, "apply")
+    host.installed(second, "apply")
+    current = host.path(f"{STATE}/current")
+    assert "nothing to do" in host.installed(current, "apply")
+    host.installed(current, "rollback")
+    assert host.files() == declared(first)
+    host.installed(current, "uninstall")
+    assert host.files() == {}
+
+
+# --- What is refused
+
+
+@pytest.mark.parametrize("command", [["apply"], ["rollback"], ["uninstall"]], ids=str)
+def test_an_edited_file_is_refused_by_name(
+    command: list[str], host: Image, first: Path, second: Path, tmp_path: Path
+) -> None:
+    host.installed(first, "apply")
+    host.installed(second, "apply")
+    out = first if command == ["apply"] else second
+    host.write(INI, "edited", 0o600)
+    refused = host.install(out, *command)
+    assert refused.returncode == 3
+    assert f"{INI} was edited on the host" in refused.stderr
+    assert host.path(INI).read_text() == "edited"
+    assert host.generation == "2"
+    said = host.installed(out, "--force", *command)
+    assert not host.path(INI).exists() or host.path(INI).read_text() != "edited"
+    (kept,) = (line.split(" as ")[1] for line in said.splitlines() if line.startswith("kept "))
+    assert host.path(kept).read_text() == "edited"
+    assert stat.S_IMODE(host.path(kept).parent.stat().st_mode) == 0o700
+
+
+def test_a_file_that_is_not_ours_is_refused_by_name(host: Image, first: Path) -> None:
+    host.write(UNIT, "theirs")
+    for command in ("plan", "apply"):
+        refused = host.install(first, command)
+        assert refused.returncode == 3
+        assert f"{UNIT} is not ours" in refused.stderr
+    assert host.files() == {UNIT: (b"theirs", 0o644)}
+    host.installed(first, "apply", "--force")
+    assert host.files() == declared(first)
+    (kept,) = host.path(f"{STATE}/backups").rglob("mumble-server.service")
+    assert kept.read_text() == "theirs"
+
+
+def test_a_link_or_a_folder_in_the_way(host: Image, first: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("theirs")
+    host.path(UNIT).parent.mkdir(parents=True)
+    host.path(UNIT).symlink_to(elsewhere)
+    assert host.install(first, "apply").returncode == 3
+    host.installed(first, "apply", "--force")
+    assert elsewhere.read_text() == "theirs"
+    assert host.files() == declared(first)
+    host.path(INI).unlink()
+    host.path(INI).mkdir()
+    refused = host.install(first, "apply", "--force")
+    assert refused.returncode == 3
+    assert f"{INI} is a folder" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "lost, package",
+    [
+        ("/usr/sbin/murmurd", "mumble-server"),
+        ("/usr/libexec/jamid", "jami-daemon"),
+        ("/usr/bin/dbus-daemon", "dbus-daemon"),
+        ("/usr/bin/python3", "python3"),
+        ("/etc/ssl/certs/ca-certificates.crt", "ca-certificates"),
+    ],
+)
+def test_what_is_missing_is_named_with_its_package(lost: str, package: str, host: Image, both: Path) -> None:
+    host.path(lost).unlink()
+    before = sorted(host.root.rglob("*"))
+    refused = host.install(both, "plan")
+    assert refused.returncode == 3
+    assert f"(install the package {package})" in refused.stderr
+    assert sorted(host.root.rglob("*")) == before
+    assert host.install(both, "apply").returncode == 3
+    assert host.files() == {}
+
+
+def test_archives_that_are_too_large_together(host: Image, tmp_path: Path) -> None:
+    out = compiled(tmp_path, "large", jami(accounts("/etc/jami/a.gz", "/etc/jami/b.gz")))
+    host.write("/etc/jami/a.gz", "x" * 450_000)
+    host.write("/etc/jami/b.gz", "x" * 450_000)
+    host.installed(out, "plan")
+    host.write("/etc/jami/b.gz", "x" * 450_001)
+    refused = host.install(out, "apply")
+    assert refused.returncode == 3
+    assert "900001 bytes" in refused.stderr
+    assert host.files() == {}
+
+
+def test_two_at_once(host: Image, first: Path) -> None:
+    host.installed(first, "apply")
+    with host.path(f"{STATE}/lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for command in ("apply", "rollback", "uninstall"):
+            refused = host.install(first, command)
+            assert refused.returncode == 3
+            assert "another installation is going on" in refused.stderr
+        host.installed(first, "status")
+    host.installed(first, "apply")
+
+
+@pytest.mark.parametrize("harm", ["missing", "changed", "foreign"])
+def test_a_folder_that_is_not_whole(harm: str, host: Image, first: Path) -> None:
+    unit = first / "root" / UNIT[1:]
+    if harm == "missing":
+        unit.unlink()
+    elif harm == "changed":
+        unit.write_text("[Service]\n")
+    else:
+        (first / "manifest.json").write_text(json.dumps({"version": 1, "generator": "somebody"}, indent=1))
+    refused = host.install(first, "apply")
+    assert refused.returncode == 3
+    assert ("manifest.json" if harm == "foreign" else str(unit)) in refused.stderr
+    assert host.files() == {}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["frob"],
+        ["--frob", "plan"],
+        ["plan", "more"],
+        ["plan", "--purge"],
+        ["rollback", "x"],
+        ["rollback", "1", "2"],
+        ["--root"],
+        ["--root", "/nonexistent", "plan"],
+    ],
+    ids=str,
+)
+def test_usage(arguments: list[str], first: Path) -> None:
+    done = subprocess.run([first / "install", *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "usage: install" in done.stderr
+
+
+# --- A server that is there already
+
+
+SYSV = {"/etc/init.d/mumble-server": "#!/bin/sh\n", "/etc/mumble-server.ini": "database={}\n"}
+
+
+@pytest.mark.parametrize("database", ["/var/lib/mumble-server/mumble-server.sqlite", "/srv/my own/db.sqlite"])
+def test_the_database_of_an_existing_server(database: str, host: Image, first: Path, tmp_path: Path) -> None:
+    host.write("/etc/init.d/mumble-server", "#!/bin/sh\n", 0o755)
+    host.write("/etc/mumble-server.ini", f';database=/x\ndatabase=/y\n[a]\ndatabase = "{database}"\nport=1\n')
+    host.write(database)
+    said = host.installed(first, "plan")
+    assert "/etc/init.d/mumble-server" in said
+    assert f"/etc/mumble-server.ini, its database is {database}" in said
+    (line,) = (line for line in said.splitlines() if "to keep them, declare" in line)
+    declaration = line.partition("declare: ")[2]
+    taking_over = compiled(tmp_path, "taking-over", mumble(declaration))
+    said = host.installed(taking_over, "apply")
+    assert "to keep them, declare" not in said
+    assert database in said
+    assert "note" not in host.installed(taking_over, "apply")
+
+
+def test_the_unit_of_a_package_is_enabled_again(host: Image, first: Path) -> None:
+    unit = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"
+    host.write("/usr/lib/systemd/system/mumble-server.service", unit)
+    link = host.path("/etc/systemd/system/multi-user.target.wants/mumble-server.service")
+    link.parent.mkdir(parents=True)
+    link.symlink_to("/usr/lib/systemd/system/mumble-server.service")
+    host.installed(first, "apply")
+    host.installed(first, "uninstall")
+    assert link.readlink() == Path("/usr/lib/systemd/system/mumble-server.service")
+    assert host.files() == {}
+
+
+def test_a_unit_of_a_package_that_was_not_enabled(host: Image, first: Path) -> None:
+    unit = "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n"
+    host.write("/usr/lib/systemd/system/mumble-server.service", unit)
+    host.installed(first, "apply")
+    host.installed(first, "uninstall")
+    assert not host.path("/etc/systemd/system/multi-user.target.wants/mumble-server.service").is_symlink()
+
+
+# --- Going
+
+
+def test_uninstall_leaves_what_is_the_users_(host: Image, tmp_path: Path) -> None:
+    database = '/srv/the "voice"/db.sqlite'
+    out = compiled(tmp_path, "out", f"(list {mumble(f'(database-file {string(database)})')} {jami()})")
+    host.write("/etc/passwd", "jami:x:999:999::/:/bin/false\n")
+    host.write("/etc/group", "jami:x:999:\n")
+    host.installed(out, "apply")
+    state = ["/var/lib/mumble-server/x", "/var/lib/jami/y", database]
+    for path in state:
+        host.write(path)
+    said = host.installed(out, "uninstall")
+    assert host.files() == {}
+    assert not host.path(f"{STATE}/generations").exists()
+    for left in ("/var/lib/mumble-server", "/var/lib/jami", database, "the user mumble-server"):
+        assert f"left     {left}" in said
+    assert all(host.path(path).exists() for path in state)
+    host.installed(out, "apply")
+    said = host.installed(out, "uninstall", "--purge")
+    for deleted in ("/var/lib/mumble-server", "/var/lib/jami", database, "the user mumble-server"):
+        assert f"delete   {deleted}" in said
+    assert "left     the user jami: it was there before" in said
+    assert not any(host.path(path).parent.exists() for path in state[:2])
+    assert not host.path(database).exists()
+    assert host.path(database).parent.exists()
+    assert host.users == {"jami"}
+    assert "nothing is installed" in host.installed(out, "status")
+
+
+# --- Secrets
+
+
+def test_no_secret_is_shown_or_readable(host: Image, tmp_path: Path) -> None:
+    out = compiled(tmp_path, "secret", mumble(f"(server-password {string(PASSWORD)})"))
+    for command in ("plan", "apply", "status", "list"):
+        done = host.install(out, command)
+        assert PASSWORD not in done.stdout + done.stderr
+    assert PASSWORD not in (out / "manifest.json").read_text()
+    holding = [p for p in host.root.rglob("*") if p.is_file() and PASSWORD.encode() in p.read_bytes()]
+    assert {"/" + str(path.relative_to(host.root)) for path in holding} == {
+        INI,
+        f"{STATE}/generations/1/root{INI}",
+    }
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in holding)
+
+
+# --- Cut off
+
+
+def killing(folder: Path, at: int) -> dict[str, str]:
+    """An environment in which the installer is killed when it runs its ``at``-th program."""
+    folder.mkdir()
+    counter = folder / "counter"
+    counter.write_text("0\n")
+    names = "cat cp flock install ln mkdir mv readlink rm rmdir stat sync systemctl"
+    for name in (names + " systemd-sysusers systemd-tmpfiles").split():
+        shim = folder / name
+        shim.write_text(f"""#!/bin/sh
+read -r count <{counter}
+echo $((count + 1)) >{counter}
+[ $((count + 1)) -ne {at} ] || kill -9 0
+exec {needs.program(name)} "$@"
+""")
+        shim.chmod(0o755)
+    return {"PATH": f"{folder}:/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def cut_off(host: Image, out: Path, folder: Path, at: int, command: str) -> bool:
+    """Run a command that is killed, with what it started, at its ``at``-th program; whether it was."""
+    done = subprocess.run(
+        ["setsid", "--wait", str(out / "install"), "--root", str(host.root), command],
+        env=killing(folder, at),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode != 0
+
+
+@pytest.mark.parametrize("command", ["apply", "rollback", "uninstall"])
+def test_cut_off_at_every_step(command: str, host: Image, first: Path, tmp_path: Path) -> None:
+    # One file more, and two that differ.
+    more = compiled(tmp_path, "more", mumble('(database-file "/srv/voice/db.sqlite")'))
+    assert len(declared(more)) == len(declared(first)) + 1
+    host.installed(first, "apply")
+    if command != "apply":
+        host.installed(more, "apply")
+    after = {"apply": declared(more), "rollback": declared(first), "uninstall": {}}[command]
+    before = declared(first) if command == "apply" else declared(more)
+    out = first if command == "rollback" else more
+    at = 0
+    seen = set()
+    while True:
+        at += 1
+        cut = copy(host, tmp_path / f"cut-{at}")
+        if not cut_off(cut, out, tmp_path / f"shims-{at}", at, command):
+            break
+        found = {path: content for path, content in cut.files().items() if not path.endswith("-new")}
+        for path, content in found.items():
+            assert content in (before.get(path), after.get(path)), (at, path)
+        seen.add("before" if found == before else "after" if found == after else "between")
+        # Either way is open then: on, or back to where it came from.
+        back = copy(cut, tmp_path / f"back-{at}")
+        if command == "apply":
+            back.installed(first, "apply")
+            assert back.files() == before, at
+        cut.installed(out, command if command != "rollback" or cut.generation == "2" else "apply")
+        assert cut.files() == after, at
+        assert cut.generation == {"apply": "2", "rollback": "1", "uninstall": None}[command], at
+        assert not cut.path(f"{STATE}/pending").exists()
+        shutil.rmtree(cut.root)
+        shutil.rmtree(back.root)
+    assert at > 20
+    assert {"before", "after"} <= seen
+
+
+def changes(said: str) -> list[str]:
+    """The lines of a plan about files."""
+    return [line for line in said.splitlines() if line.split()[0] in ("add", "change", "remove")]
