@@ -25,8 +25,7 @@ class BadTarget(Exception):
 class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
-    ``provided_by`` maps such a path to the distribution's package that has it; ``systemd`` is the major version
-    of the host's.
+    ``provided_by`` maps such a path to the package that has it; ``systemd`` is the host's major version.
     """
 
     name: str
