@@ -3,7 +3,7 @@
 ``;; error[CODE]: text`` at the end of a line expects a finding that begins on it, with the text in its
 message; several may stand on a line. ``;;v error[…]`` is for a line that can hold no comment: it speaks of
 the next one. A finding that is not expected fails as much as one that is missing. A file that begins with
-``;; guixsvc compile`` is compiled, the others are checked.
+``;; guixsvc compile`` is compiled, with the options that follow; the others are checked.
 """
 
 import ast
@@ -46,7 +46,8 @@ def _expected(text: str) -> list[Finding]:
 
 def _found(case: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[Finding]:
     text = case.read_text(encoding="utf-8")
-    command = ["compile", "-o", str(out)] if text.startswith(";; guixsvc compile") else ["check"]
+    first = text.split("\n")[0].split(";;")[1].split() if text.startswith(";; guixsvc compile") else []
+    command = [*first[1:], "-o", str(out)] if first else ["check"]
     code = main([*command, str(case), "--output-format", "json"])
     findings = json.loads(capsys.readouterr().out)["findings"]
     found = [Finding(f["start"]["line"], f["severity"], f["code"], f["message"]) for f in findings]
