@@ -54,10 +54,11 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     for possible in system.possible:
         service = possible.service
         known = service_types().get(service.type.name or "")
-        if known is not None and service.span in configuration.certain:
+        if known is not None:
             what = "whether the system has this service"
             yield from unknown.report(possible.because, what, service.span)
-            yield from _check_service(known, service, unknown)
+            if service.span in configuration.certain:
+                yield from _check_service(known, service, unknown)
     for part in system.unknown:
         yield from unknown.report_services(part)
 

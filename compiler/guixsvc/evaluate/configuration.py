@@ -12,7 +12,6 @@ from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
-    Conditional,
     List,
     Opaque,
     OperatingSystem,
@@ -21,6 +20,7 @@ from guixsvc.evaluate.values import (
     Text,
     Unspecified,
     Value,
+    may_hold_ours,
     place,
 )
 from guixsvc.read.datum import Datum, Symbol
@@ -133,7 +133,7 @@ class _Systems:
         if isinstance(value, Unspecified) and module.name is not None:
             self._exported(module)
         else:
-            self._declared(value, form_span(form), self._stem)
+            self._declared(value, form_span(form), self._stem, is_value=True)
 
     @property
     def _stem(self) -> str:
@@ -141,9 +141,8 @@ class _Systems:
 
     def _exported(self, module: Module) -> None:
         """What a module without a value offers: its operating-systems or, without any, its services."""
-        exported = {
-            name: module.scope.names[name] for name in sorted(module.exports & set(module.scope.names))
-        }
+        names = module.scope.names
+        exported = {name: names[own] for name, own in sorted(module.exports.items()) if own in names}
         systems = {name: value for name, value in exported.items() if _holds(value, OperatingSystem)}
         services = {name: value for name, value in exported.items() if _holds(value, Service)}
         start = Span(module.source, 0, 0)
@@ -151,10 +150,10 @@ class _Systems:
             self.found.append(self._system(List(tuple(services.values())), start, None, self._stem))
             return
         for name, value in (systems or services).items():
-            self._declared(value, place(value, start), name)
+            self._declared(value, place(value, start), name, is_value=False)
 
-    def _declared(self, value: Value, span: Span, name: str) -> None:
-        """Adds the systems of what a form gives."""
+    def _declared(self, value: Value, span: Span, name: str, *, is_value: bool) -> None:
+        """Adds the systems of what a module exports or of a file's own value, which can hold nothing else."""
         telephony = self.evaluator.entry.telephony
         match value:
             case Service():
@@ -167,6 +166,9 @@ class _Systems:
                         self.found.append(self._operating_system(item, name, None))
                     elif isinstance(item, Opaque):
                         self._possible_systems(item, name)
+                    elif is_value:
+                        message = f"expected an operating-system, found {written(item)}"
+                        self.evaluator.fault("not-a-service", place(item, span), message)
                 for part in value.unknown:
                     self._possible_systems(part, name)
             case List() if value.is_proper and (telephony or _holds(value, Service) or value.unknown):
@@ -192,7 +194,8 @@ class _Systems:
         if services and not systems:
             possible = tuple(PossibleService(service, value) for service in services)
             self.found.append(System(value.span, name, (), possible, because=value))
-        if not systems and not services and not value.elsewhere:
+        left_over = systems and any(may_hold_ours(service) for service in services)
+        if left_over or not (systems or services or value.elsewhere):
             self.hidden.append(value)
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
@@ -224,7 +227,7 @@ class _Systems:
         possible = [
             PossibleService(service, part)
             for part in unknown
-            for service in _inside(part, Conditional)
+            for service in _inside(part)
             if isinstance(service, Service)
         ]
         self.is_known = self.is_known and not unknown
@@ -260,10 +263,10 @@ def _are_one_system(values: Iterable[Value]) -> bool:
     return len(set(types)) == len(types) == len(list(values)) and bool(types)
 
 
-def _inside(value: Opaque, through: type[Opaque] = Opaque) -> Iterator[Service | OperatingSystem]:
+def _inside(value: Opaque) -> Iterator[Service | OperatingSystem]:
     """The services and systems that went into a value that is not known, each once.
 
-    Those of an operating-system are its own. Only what comes ``through`` values of a kind is found.
+    Those of an operating-system are its own.
     """
     seen: set[int] = set()
     pending: list[Value] = [value]
@@ -277,5 +280,5 @@ def _inside(value: Opaque, through: type[Opaque] = Opaque) -> Iterator[Service |
                 yield part
             case List(items=items, unknown=unknown):
                 pending.extend(reversed((*items, *unknown)))
-            case Opaque(parts=parts) if isinstance(part, through):
+            case Opaque(parts=parts):
                 pending.extend(reversed(parts))

@@ -265,10 +265,6 @@ class Evaluator:
         finally:
             self._doubt, self._calls = doubt, calls
             module.is_loading = False
-        if module.name is None:
-            # Guile finds no module in such a file: what is meant cannot be known.
-            module.is_opaque = True
-            module.exports.update(module.scope.names)
         return module
 
     def _report_cycle(self, name: ModuleName, span: Span) -> None:
@@ -458,6 +454,7 @@ class Evaluator:
         if hidden is not None and not function.lenient:
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
+        self.charge(sum(map(_length, arguments)) // 100, span)
         try:
             if function.takes_call:
                 result: Value = function.function(Call(self, span), arguments)
@@ -474,12 +471,9 @@ class Evaluator:
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         if any(isinstance(argument, List) and argument.unknown for argument in arguments):
             self._may_have_run(arguments, span)
-        if isinstance(result, List):
-            self.charge(len(result.items) // 100, span)
-        elif isinstance(result, Text):
-            self.charge(len(result) // 100, span)
-            if result.span is None:
-                return Text(result, span, result.origins)
+        self.charge(_length(result) // 100, span)
+        if isinstance(result, Text) and result.span is None:
+            return Text(result, span, result.origins)
         return result
 
     def _unknown_result(
@@ -664,6 +658,16 @@ def _bound_names(scope: Scope | None) -> list[str]:
         names.extend(scope.names)
         scope = scope.parent
     return names
+
+
+def _length(value: Value) -> int:
+    """How many parts a value has that a procedure may go through."""
+    match value:
+        case List(items=items) | Vector(items=items):
+            return len(items)
+        case Text():
+            return len(value)
+    return 0
 
 
 def _size(form: datum.Datum) -> int:

@@ -170,7 +170,7 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
             return malformed(evaluator, form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
         bind_name(evaluator, scope, name, value, form.span)
         if public:
-            scope.module.exports.add(name)
+            scope.module.exports[name] = name
         return UNSPECIFIED
 
     return special

@@ -83,7 +83,9 @@ class Library:
         for folder in self.load_path:
             path = folder.joinpath(*name[:-1], f"{name[-1]}.scm")
             if _is_file(path):
-                return self._file(path)
+                file = self._file(path)
+                # Guile finds no module in a file such as guix.scm that has another name or none.
+                return file if list(name) in _declared_names(file.data) else None
         return None
 
     def file(self, name: str, source: Source) -> File:

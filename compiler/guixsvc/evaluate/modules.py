@@ -62,14 +62,15 @@ class Import:
 class Module:
     """A file that is evaluated.
 
-    ``name`` is what its ``define-module`` says. It ``is_opaque`` when not all that it defines is known.
+    ``name`` is what its ``define-module`` says; ``exports`` are its own names by what others call them.
+    It ``is_opaque`` when not all that it defines is known.
     """
 
     source: Source
     name: ModuleName | None = None
     scope: Scope = field(default_factory=lambda: Scope({}))
     imports: list[Import] = field(default_factory=list)
-    exports: set[str] = field(default_factory=set)
+    exports: dict[str, str] = field(default_factory=dict)
     is_opaque: bool = False
     is_loading: bool = True
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
@@ -110,7 +111,7 @@ class Module:
                 continue
             if import_.read is not None:
                 if exported in import_.read.exports:
-                    return Reference(exported, import_.name, import_.read)
+                    return Reference(import_.read.exports[exported], import_.name, import_.read)
             elif _may_export(import_, exported):
                 return Reference(exported, import_.name)
         if name in (exports(GUILE) or ()):
