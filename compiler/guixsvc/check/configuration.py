@@ -18,7 +18,7 @@ def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
     if configuration.systems or configuration.module.telephony:
         for value in configuration.hidden:
-            yield from unknown.report(value, "what is declared here", value.span)
+            yield from unknown.report(value, "what is declared", value.span)
 
 
 def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
@@ -39,7 +39,7 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     because = system.because
     if because is not None and _has_ours(system):
         where = Note("this system", system.span) if system.span != because.span else None
-        yield from unknown.report(because, "what is declared here", because.span, where)
+        yield from unknown.report(because, "what is declared", because.span, where)
     if because is not None and not isinstance(because, Conditional):
         # Of what a procedure that is not known may change, only what is certain to be code is judged.
         unknown.severity = None
@@ -54,9 +54,11 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     for possible in system.possible:
         service = possible.service
         known = service_types().get(service.type.name or "")
-        if known is not None and service.span in configuration.certain:
-            what = "whether the system has this service"
-            yield from unknown.report(possible.because, what, service.span)
+        if known is None:
+            continue
+        what = "whether the system has this service"
+        yield from unknown.report(possible.because, what, service.span)
+        if service.span in configuration.certain:
             yield from _check_service(known, service, unknown)
     for part in system.unknown:
         yield from unknown.report_services(part)
