@@ -39,9 +39,10 @@ class PossibleService:
 class System:
     """A host: its services, ours and others.
 
-    ``possible`` are services it has under conditions that are not known; ``unknown`` are the parts of
-    its list of services that are not known and may hold ours; ``because`` is why the system itself is
-    not certain. ``name`` is its host-name where that is known, else the name of what declares it.
+    ``possible`` are services that went into what is not known, or stand under a condition that is not;
+    ``unknown`` are the parts of its list of services that are not known and may hold ours; ``because``
+    is why the system itself is not certain. ``name`` is its host-name where that is known, else the
+    name of what declares it.
     """
 
     span: Span
