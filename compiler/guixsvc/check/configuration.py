@@ -24,9 +24,9 @@ from guixsvc.source import Span
 
 
 def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
-    """What a file may declare besides, if it declares systems or speaks of services of ours."""
+    """What a file may declare besides, if it is compiled or speaks of services of ours."""
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
-    if configuration.systems or configuration.module.telephony:
+    if (to_compile and configuration.systems) or _concerns_ours(configuration):
         for value in configuration.hidden:
             yield from unknown.report(value, "what is declared", value.span)
 
@@ -70,8 +70,14 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
         yield from unknown.report(possible.because, what, service.span)
         if service.span in configuration.certain:
             yield from _check_service(known, service, unknown)
-    for part in system.unknown:
-        yield from unknown.report_services(part)
+    if to_compile or _concerns_ours(configuration):
+        for part in system.unknown:
+            yield from unknown.report_services(part)
+
+
+def _concerns_ours(configuration: Configuration) -> bool:
+    """Whether a file declares services of ours, or means to."""
+    return configuration.module.telephony or any(map(_has_ours, configuration.systems))
 
 
 def _has_ours(system: System) -> bool:

@@ -255,7 +255,7 @@ class Evaluator:
             return None
         if file is None:
             return None
-        module = self.modules[name] = Module(file.source, is_opaque=bool(file.faults))
+        module = self.modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
         self.files.append(file)
         self.diagnostics += file.faults
         doubt, self._doubt = self._doubt, Doubt.NONE
@@ -268,10 +268,15 @@ class Evaluator:
         return module
 
     def _report_cycle(self, name: ModuleName, span: Span) -> None:
-        loading = [f"({' '.join(n)})" for n, module in self.modules.items() if module.is_loading]
-        this = f"({' '.join(name)})"
-        chain = " → ".join([*loading[loading.index(this) :], this])
-        self.report(warning("module-cycle", span, f"modules import each other in a circle: {chain}"))
+        """Warns of a circle at one of its imports, the same from wherever it is entered."""
+        loading = [(n, module.imported) for n, module in self.modules.items() if module.is_loading]
+        at = [n for n, _ in loading].index(name)
+        circle = [(name, span), *((n, imported) for n, imported in loading[at + 1 :] if imported is not None)]
+        first = min(range(len(circle)), key=lambda i: (circle[i][1].source.path, circle[i][1].start))
+        circle = circle[first:] + circle[:first]
+        names = [f"({' '.join(n)})" for n, _ in [*circle, circle[0]]]
+        message = f"modules import each other in a circle: {' → '.join(names)}"
+        self.report(warning("module-cycle", circle[0][1], message))
 
     def run_file(self, name: str, span: Span, scope: Scope) -> Value:
         """Evaluates another file of the tree in the module of a scope; the value of its last form."""
@@ -392,7 +397,7 @@ class Evaluator:
                 if not isinstance(closure, Closure):
                     continue
                 for form in closure.body:
-                    self.forget(form, closure.scope)
+                    self.forget(form, Scope({}, closure.scope))
                 call = _call(self, closure, [hidden] * len(closure.parameters.required), span)
                 values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
         return values

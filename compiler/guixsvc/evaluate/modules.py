@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from guixsvc.evaluate.values import Scope
 from guixsvc.read import datum
-from guixsvc.source import Source
+from guixsvc.source import Source, Span
 
 ModuleName: TypeAlias = tuple[str, ...]
 
@@ -63,7 +63,7 @@ class Module:
     """A file that is evaluated.
 
     ``name`` is what its ``define-module`` says; ``exports`` are its own names by what others call them.
-    It ``is_opaque`` when not all that it defines is known.
+    It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
     """
 
     source: Source
@@ -73,6 +73,7 @@ class Module:
     exports: dict[str, str] = field(default_factory=dict)
     is_opaque: bool = False
     is_loading: bool = True
+    imported: Span | None = None
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
