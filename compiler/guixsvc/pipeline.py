@@ -104,7 +104,14 @@ def conclude(results: Sequence[Result], *more: Diagnostic) -> tuple[Diagnostic, 
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}
     left = [warning for c in configurations for warning in unreached(c, reached)]
-    findings = [finding for result in results for finding in result.findings]
+    parts = {source for configuration in configurations for source in configuration.sources[1:]}
+    findings = [
+        finding
+        for result in results
+        for finding in result.findings
+        # What another file takes in may have any value.
+        if result.source not in parts or finding.diagnostic.code != "not-a-service"
+    ]
     hosts = {system.name for result in results for system in result.systems}
     return _merged([*findings, *(Finding(diagnostic) for diagnostic in (*left, *more))], len(hosts) > 1)
 
