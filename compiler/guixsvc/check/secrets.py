@@ -44,7 +44,7 @@ def secrets(sources: Iterable[Source], records: Iterable[Record]) -> Secrets:
     """The secrets of some files: by the values of their records and, where not known, by their text."""
     values = [text for record in records for value in _secret_values(record) for text in _texts(value)]
     spans = {span for text in values for span in text.origins} | {
-        span for source in sources for span in _written_in(source)
+        span for source in sources for span in _found_in(source)
     }
     texts = {str(text) for text in values} | {_unquoted(span.text) for span in spans}
     return Secrets(frozenset(spans), frozenset(text for text in texts if text))
@@ -76,6 +76,12 @@ def _is_secret(name: str) -> bool:
     """Whether what is of this name holds a secret: a secret field, a misspelt one, or one that sounds so."""
     misspelt = any(one_edit_apart(name, known) for known in _secret_fields())
     return name in _secret_fields() or misspelt or _SOUNDS_SECRET.search(name) is not None
+
+
+@cache
+def _found_in(source: Source) -> tuple[Span, ...]:
+    """What `_written_in` finds; many configurations read the same modules."""
+    return tuple(_written_in(source))
 
 
 def _written_in(source: Source) -> Iterator[Span]:

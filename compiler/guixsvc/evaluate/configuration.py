@@ -93,7 +93,7 @@ def evaluate(
 def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     values: list[tuple[Datum, Value]] = []
     with suppress(Abandoned):
-        evaluator.run(evaluator.entry, evaluator.files[0], values)
+        evaluator.run(evaluator.entry, evaluator.gathered.files[0], values)
     evaluator.entry.is_loading = False
     systems = _Systems(evaluator)
     if values and not evaluator.exhausted:
@@ -101,10 +101,10 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
-        tuple(evaluator.records),
-        frozenset(evaluator.used),
-        frozenset(evaluator.certain),
-        tuple(file.source for file in evaluator.files),
+        tuple(record for part in evaluator.everything for record in part.records),
+        frozenset().union(*(part.used for part in evaluator.everything)),
+        frozenset().union(*(part.certain for part in evaluator.everything)),
+        tuple(dict.fromkeys(file.source for part in evaluator.everything for file in part.files)),
         evaluator.entry,
         tuple(data),
         systems.is_known and not evaluator.exhausted,
