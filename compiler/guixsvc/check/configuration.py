@@ -72,7 +72,27 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
             yield from _check_service(known, service, unknown)
     if to_compile or _concerns_ours(configuration):
         for part in system.unknown:
+            for record in _configurations_in(part):
+                yield from unknown.report(part, f"what is made of this {record.type.name}", record.span)
             yield from unknown.report_services(part)
+
+
+def _configurations_in(value: Opaque) -> Iterator[Record]:
+    """Records of ours that went into a value that is not known without being a service's."""
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        match part:
+            case Record():
+                yield part
+            case List(items=items, unknown=parts):
+                pending.extend((*items, *parts))
+            case Opaque(parts=parts):
+                pending.extend(parts)
 
 
 def _concerns_ours(configuration: Configuration) -> bool:

@@ -113,7 +113,7 @@ def _summarize(
     total = sum(len(system.services) + system.others for system in chosen.values())
     rest = total - ours
     left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
-    hosts = "" if list(chosen) == [""] else f"{len(chosen)} hosts, "
+    hosts = "" if list(chosen) == [""] else f"{len(chosen)} host{'' if len(chosen) == 1 else 's'}, "
     print(f"{ours} of {total} services compiled{left} ({hosts}{target.title})", file=sys.stderr)
     services = {type_.service for system in chosen.values() for type_, _ in our_services(system)}
     if "jami" in services:

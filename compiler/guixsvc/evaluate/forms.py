@@ -325,9 +325,30 @@ def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail
         return _named_let(evaluator, form, scope)
     bindings = _bindings(form)
     if bindings is None:
+        several = _with_several_values(form, scope)
+        if several is not None:
+            return _let_values(in_turn=False)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let ((NAME VALUE) …) BODY …)`")
     names = {name: evaluator.evaluate(value, scope) for name, value in bindings}
     return evaluator.body(form.items[2:], Scope(names, scope), form.span)
+
+
+def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
+    """The ``let`` of SRFI 71, if that is imported, as a ``let-values``: ``(NAME … VALUE)`` binds several."""
+    if not any(i.name == ("srfi", "srfi-71") for i in scope.module.imports):
+        return None
+    if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
+        return None
+    bindings: list[datum.Datum] = []
+    for binding in form.items[1].items:
+        if not isinstance(binding, datum.List) or len(binding.items) < 2:
+            return None
+        names = datum.List(binding.items[:-1], binding.span)
+        match binding.items:
+            case (datum.List(items=(datum.Symbol(name="values"), *several), tail=rest), _):
+                names = datum.List(tuple(several), binding.span, rest)
+        bindings.append(datum.List((names, binding.items[-1]), binding.span))
+    return datum.List((form.items[0], datum.List(tuple(bindings), form.span), *form.items[2:]), form.span)
 
 
 def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
@@ -346,6 +367,9 @@ def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value 
 def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     bindings = _bindings(form)
     if bindings is None:
+        several = _with_several_values(form, scope)
+        if several is not None:
+            return _let_values(in_turn=True)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let* ((NAME VALUE) …) BODY …)`")
     for name, value in bindings:
         scope = Scope({name: evaluator.evaluate(value, scope)}, scope)
