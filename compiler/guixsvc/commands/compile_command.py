@@ -86,7 +86,7 @@ def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
         why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
         yield error("no-services", start, "there is no Jami or Mumble service to compile", *why)
     elif len(systems) > 1:
-        yield from _bad_names(systems)
+        yield from _bad_names([system for system in systems if _has_ours(system)])
 
 
 def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
