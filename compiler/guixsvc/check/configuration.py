@@ -14,9 +14,9 @@ from guixsvc.source import Span
 
 
 def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
-    """What a file may declare besides, if it declares systems or speaks of services of ours."""
+    """What a file may declare besides, if it speaks of services of ours or systems of it are compiled."""
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
-    if configuration.systems or configuration.module.telephony:
+    if (to_compile and configuration.systems) or speaks_of_ours(configuration):
         for value in configuration.hidden:
             yield from unknown.report(value, "what is declared", value.span)
 
@@ -60,8 +60,14 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
         yield from unknown.report(possible.because, what, service.span)
         if service.span in configuration.certain:
             yield from _check_service(known, service, unknown)
-    for part in system.unknown:
-        yield from unknown.report_services(part)
+    if to_compile or speaks_of_ours(configuration):
+        for part in system.unknown:
+            yield from unknown.report_services(part)
+
+
+def speaks_of_ours(configuration: Configuration) -> bool:
+    """Whether services of ours may be expected: without one, nobody wants to know what else there may be."""
+    return configuration.telephony or any(map(_has_ours, configuration.systems))
 
 
 def _has_ours(system: System) -> bool:
