@@ -93,7 +93,8 @@ class Evaluator:
     ) -> None:
         self.environment = environment
         self.library = library
-        self.entry = Module(entry.source, is_opaque=bool(entry.faults))
+        is_for_guix = any(map(_describes_systems, entry.data))
+        self.entry = Module(entry.source, is_opaque=bool(entry.faults), is_for_guix=is_for_guix)
         self.modules: dict[ModuleName, Module] = {}
         self.files: list[File] = [entry]
         self.diagnostics: list[Diagnostic] = []
@@ -664,6 +665,18 @@ def _bound_names(scope: Scope | None) -> list[str]:
         names.extend(scope.names)
         scope = scope.parent
     return names
+
+
+def _describes_systems(form: datum.Datum) -> bool:
+    """Whether an ``(operating-system …)`` or a ``(machine …)`` stands in a form."""
+    pending = [form]
+    while pending:
+        match pending.pop():
+            case datum.List(items=(datum.Symbol(name="operating-system" | "machine"), *_)):
+                return True
+            case datum.List(items=items):
+                pending.extend(items)
+    return False
 
 
 def _size(form: datum.Datum) -> int:
