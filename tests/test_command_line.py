@@ -321,6 +321,19 @@ def test_an_unreadable_file_that_a_folder_holds_is_a_finding(guixsvc: Guixsvc) -
     assert guixsvc("check", "folder/gone.scm").code == 2
 
 
+def test_a_file_in_which_no_service_of_ours_can_be_known(guixsvc: Guixsvc) -> None:
+    text = '(use-modules (gnu) (acme))\n(operating-system (host-name "desk") (services (acme-services)))'
+    Path("folder").mkdir()
+    Path("folder/desk.scm").write_text(text, encoding="utf-8")
+    assert guixsvc("check", "folder") == Run(0, "", "")
+    (finding,) = guixsvc("check", "folder/desk.scm", "--output-format", "json").findings
+    assert (finding["code"], finding["severity"]) == ("no-services", "note")
+    assert finding["notes"][0]["start"]["line"] == 2
+    Path("folder/desk.scm").write_text("(use-modules (gnu services telephony))" + text, encoding="utf-8")
+    run = guixsvc("check", "folder", "--output-format", "json")
+    assert (run.code, run.codes) == (0, ["unknown-services"])
+
+
 def test_a_file_that_declares_nothing(guixsvc: Guixsvc) -> None:
     Path("empty.scm").write_text("", encoding="utf-8")
     run = guixsvc("check", "--output-format", "json", "empty.scm")

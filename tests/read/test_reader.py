@@ -73,6 +73,8 @@ DATA: list[tuple[str, list[Any]]] = [
     ("#$@x:lib #$:o", [[*quoted("ungexp-splicing"), "lib"], [*quoted("ungexp", Symbol("")), "o"]]),
     ("#~x:out 'x:out", [quoted("gexp", Symbol("x:out")), quoted("quote", Symbol("x:out"))]),
     ("#$(x:out)", [quoted("ungexp", [Symbol("x:out")])]),
+    # as in Guile, a dot before the only datum of a list
+    ("(. a) ( . (a b)) (a . (. b)) (x (. ((. a) . (b))))", [A, [A, B], Dotted([A], B), [X, [A, B]]]),
     # comments and white space
     ("; c\na ; b", [A]),
     ("a;b", [A]),
@@ -151,7 +153,7 @@ FAULTS: list[tuple[str, list[str], list[Any]]] = [
     ("(''‹#~›) (a ‹#;›) ‹,@›", ["dangling-prefix"] * 3, []),
     ("(‹'›#;a) x ‹#:›", ["dangling-prefix", "dangling-prefix"], [X]),
     ("‹.› x", ["misplaced-dot"], [X]),
-    ("(‹.› a) (a ‹.›) (a ‹.› b c) (‹.›) x", ["misplaced-dot"] * 4, [X]),
+    ("(‹.› a b) (a ‹.›) (a ‹.› b c) (‹.›) x", ["misplaced-dot"] * 4, [X]),
     ("(a ‹.› b ‹.› c) #(a ‹.› b) x", ["misplaced-dot"] * 3, [X]),
     (r'("a‹\q›b‹\x›4g" ‹#foo› ‹#xg›) x', ["bad-escape", "bad-escape", "bad-hash", "bad-number"], [X]),
     (r'(a ‹.›) "‹\q›" (‹#\foo›)', ["misplaced-dot", "bad-escape", "bad-character"], []),

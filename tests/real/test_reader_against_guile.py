@@ -19,7 +19,7 @@ SCRIPT = Path(__file__).with_name("canonical.scm")
 GUILE_FILES = sorted(Path("/usr/share/guile").rglob("*.scm"))
 
 # Faults that we find in texts which Guile takes: arrays, bit vectors and spellings such as `#TRUE` or `#t1`;
-# directives that change the syntax; dots at the top level, in `( . x)` and after a prefix.
+# directives that change the syntax; dots at the top level and after a prefix.
 STRICTER = {"bad-hash", "unsupported-directive", "misplaced-dot"}
 
 
@@ -154,6 +154,12 @@ a ... 1+ -1+ - + .. a.b |a b| a'b a`b a,b a#b a{b} {a} #{a b}# #{}# #{a}b}# #{a\
 (a . b . c)
 (a . #;b)
 (a . (b c) d)
+(. a)
+( . (a b))
+(x (. ((. a) . (b))))
+(a . (. b))
+'(. a)
+(. a b)
 #| a |# b
 #| #| |# |# b
 #||#b #|#|# #|a|#b #|||#b #!!#b #!# #!a
