@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guixsvc.emit.targets import Target
     from guixsvc.evaluate.configuration import Configuration, System
     from guixsvc.evaluate.library import Trees
+    from guixsvc.evaluate.values import Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Result:
     @property
     def systems(self) -> "tuple[System, ...]":
         return () if self.configuration is None else self.configuration.systems
+
+    @property
+    def hidden(self) -> "tuple[Opaque, ...]":
+        """Values that may be systems or services."""
+        return () if self.configuration is None else self.configuration.hidden
 
 
 def examine(source: Source, options: Options) -> Result:

@@ -1,6 +1,7 @@
 """Everything that is checked of a configuration."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -8,7 +9,16 @@ from guixsvc.check import types
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Record, Service, Value
+from guixsvc.evaluate.values import (
+    Conditional,
+    Faulty,
+    List,
+    Opaque,
+    Record,
+    Service,
+    Unspecified,
+    Value,
+)
 from guixsvc.records import ServiceType, service_types
 from guixsvc.source import Span
 
@@ -18,7 +28,7 @@ def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
     if configuration.systems or configuration.module.telephony:
         for value in configuration.hidden:
-            yield from unknown.report(value, "what is declared here", value.span)
+            yield from unknown.report(value, "what is declared", value.span)
 
 
 def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
@@ -39,7 +49,7 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     because = system.because
     if because is not None and _has_ours(system):
         where = Note("this system", system.span) if system.span != because.span else None
-        yield from unknown.report(because, "what is declared here", because.span, where)
+        yield from unknown.report(because, "what is declared", because.span, where)
     if because is not None and not isinstance(because, Conditional):
         # Of what a procedure that is not known may change, only what is certain to be code is judged.
         unknown.severity = None
@@ -54,9 +64,11 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     for possible in system.possible:
         service = possible.service
         known = service_types().get(service.type.name or "")
-        if known is not None and service.span in configuration.certain:
-            what = "whether the system has this service"
-            yield from unknown.report(possible.because, what, service.span)
+        if known is None:
+            continue
+        what = "whether the system has this service"
+        yield from unknown.report(possible.because, what, service.span)
+        if service.span in configuration.certain:
             yield from _check_service(known, service, unknown)
     for part in system.unknown:
         yield from unknown.report_services(part)
@@ -87,9 +99,28 @@ def _check_service(type_: ServiceType, service: Service, unknown: "_Unknown") ->
 def check_record(record: Record) -> Iterator[Diagnostic]:
     """The types of a record that a service reaches, and the rules between its fields."""
     yield from types.check(record)
+    for alternative in _alternatives(record):
+        yield from types.check(alternative)
     module = f"guixsvc.check.{record.type.service.replace('-', '_')}"
     if find_spec(module) is not None:
         yield from import_module(module).rules(record)
+
+
+def _alternatives(record: Record) -> Iterator[Record]:
+    """The record with one of the values of each field that depends on a condition."""
+    for name, field in record.fields.items():
+        for value in _possible_values(field.value):
+            yield replace(record, fields={**record.fields, name: replace(field, value=value)})
+
+
+def _possible_values(value: Value) -> Iterator[Value]:
+    """What a value that depends on a condition may be, but for what stands nowhere: the #f of an `and`, or of
+    an `if` without an alternative."""
+    for part in value.parts if isinstance(value, Conditional) else ():
+        if isinstance(part, Conditional):
+            yield from _possible_values(part)
+        elif part is not False and not isinstance(part, Opaque | Unspecified):
+            yield part
 
 
 def _unknown_parts(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]:

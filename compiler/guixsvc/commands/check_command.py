@@ -38,7 +38,6 @@ def _remarks(
     for input_, result in zip(loaded, results, strict=True):
         is_silent = input_.named and not result.findings and result.source not in with_findings
         if is_silent and not any(system.services or system.possible for system in result.systems):
-            hidden = () if result.configuration is None else result.configuration.hidden
-            why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
+            why = [Note(value.root.reason, value.root.span) for value in result.hidden[:1]]
             message = "this file declares no service" + (" that can be known here" if why else "")
             yield note("no-services", Span(result.source, 0, 0), message, *why)

@@ -82,7 +82,9 @@ def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
     systems = [system for result in results for system in result.systems]
     if not any(_has_ours(system) for system in systems):
         start = Span(results[0].source, 0, 0)
-        yield error("no-services", start, "there is no Jami or Mumble service to compile")
+        hidden = [value for result in results for value in result.hidden]
+        why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
+        yield error("no-services", start, "there is no Jami or Mumble service to compile", *why)
     elif len(systems) > 1:
         yield from _bad_names(systems)
 

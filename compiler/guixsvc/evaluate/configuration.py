@@ -12,7 +12,6 @@ from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
-    Conditional,
     List,
     Opaque,
     OperatingSystem,
@@ -39,9 +38,10 @@ class PossibleService:
 class System:
     """A host: its services, ours and others.
 
-    ``possible`` are services it has under conditions that are not known; ``unknown`` are the parts of
-    its list of services that are not known and may hold ours; ``because`` is why the system itself is
-    not certain. ``name`` is its host-name where that is known, else the name of what declares it.
+    ``possible`` are services that went into what is not known, or stand under a condition that is not;
+    ``unknown`` are the parts of its list of services that are not known and may hold ours; ``because``
+    is why the system itself is not certain. ``name`` is its host-name where that is known, else the
+    name of what declares it.
     """
 
     span: Span
@@ -224,7 +224,7 @@ class _Systems:
         possible = [
             PossibleService(service, part)
             for part in unknown
-            for service in _inside(part, Conditional)
+            for service in _inside(part)
             if isinstance(service, Service)
         ]
         self.is_known = self.is_known and not unknown
@@ -260,10 +260,10 @@ def _are_one_system(values: Iterable[Value]) -> bool:
     return len(set(types)) == len(types) == len(list(values)) and bool(types)
 
 
-def _inside(value: Opaque, through: type[Opaque] = Opaque) -> Iterator[Service | OperatingSystem]:
+def _inside(value: Opaque) -> Iterator[Service | OperatingSystem]:
     """The services and systems that went into a value that is not known, each once.
 
-    Those of an operating-system are its own. Only what comes ``through`` values of a kind is found.
+    Those of an operating-system are its own.
     """
     seen: set[int] = set()
     pending: list[Value] = [value]
@@ -277,5 +277,5 @@ def _inside(value: Opaque, through: type[Opaque] = Opaque) -> Iterator[Service |
                 yield part
             case List(items=items, unknown=unknown):
                 pending.extend(reversed((*items, *unknown)))
-            case Opaque(parts=parts) if isinstance(part, through):
+            case Opaque(parts=parts):
                 pending.extend(reversed(parts))

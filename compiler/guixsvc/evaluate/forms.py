@@ -552,7 +552,9 @@ def _and_or(
         value = evaluator.evaluate(item, scope)
         if isinstance(value, Opaque):
             branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
-            result = depends(evaluator, value, form, scope, branch, otherwise=(not goes_on,), part=item)
+            # What ends the evaluation of `and` is false, but of `or` any true value.
+            ends_with = False if goes_on else value
+            result = depends(evaluator, value, form, scope, branch, otherwise=(ends_with,), part=item)
             # (and UNKNOWN #f) is false whatever the unknown is.
             known_false = goes_on and isinstance(result, Conditional) and result.parts == (False, False)
             return False if known_false else result
