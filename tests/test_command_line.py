@@ -338,6 +338,23 @@ def test_an_unreadable_file_that_a_folder_holds_is_a_finding(guixsvc: Guixsvc) -
     assert guixsvc("check", "folder/gone.scm").code == 2
 
 
+def test_an_unreadable_folder_is_no_empty_one(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("folder/closed").mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if str(path).endswith("closed"):  # root is refused no folder
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    run = guixsvc("check", "folder", "--output-format", "json")
+    assert (run.code, run.codes) == (1, ["unreadable-file"])
+    assert run.findings[0]["path"] == "folder/closed"
+    run = guixsvc("check", "folder/closed")
+    assert (run.code, run.err) == (2, "guixsvc: folder/closed cannot be read: Permission denied\n")
+
+
 def test_a_file_that_declares_nothing(guixsvc: Guixsvc) -> None:
     Path("empty.scm").write_text("", encoding="utf-8")
     run = guixsvc("check", "--output-format", "json", "empty.scm")
