@@ -398,6 +398,18 @@ def test_env_of_a_variable_that_is_not_set(guixsvc: Guixsvc, monkeypatch: pytest
     assert "GUIXSVC_TEST" in run.err
 
 
+def test_env_of_a_variable_that_is_no_text(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIXSVC_TEST", os.fsdecode(b"pass\xffword"))
+    Path("env.scm").write_text(
+        TELEPHONY + "(service mumble-server-service-type (mumble-server-configuration"
+        ' (server-password (getenv "GUIXSVC_TEST"))))\n',
+        encoding="utf-8",
+    )
+    run = guixsvc("compile", "env.scm", "-o", "out", "--env", "GUIXSVC_TEST")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == "guixsvc: --env GUIXSVC_TEST: this variable does not hold UTF-8 text\n"
+
+
 def test_target_from_a_file(guixsvc: Guixsvc) -> None:
     target = json.loads((SCHEMAS / "targets" / "debian-12.json").read_bytes())
     target["packages"]["mumble"] = {"server": "/opt/mumble-1.6", "version": "1.6", "command-line": "gnu"}
