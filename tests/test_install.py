@@ -22,7 +22,7 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("golden/*/conf
 
 @pytest.fixture
 def host(tmp_path: Path) -> Image:
-    return image(tmp_path / "host")
+    return image(tmp_path / "the host")
 
 
 @pytest.fixture
