@@ -77,7 +77,14 @@ def build(system: System, target: Target, declared_hosts: tuple[str, ...]) -> Tr
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
     return Tree(
-        host, declared_hosts, target, tuple(in_order), tuple(by_name), tuple(sorted(users)), tuple(hosts), command
+        host,
+        declared_hosts,
+        target,
+        tuple(in_order),
+        tuple(by_name),
+        tuple(sorted(users)),
+        tuple(hosts),
+        command,
     )
 
 
