@@ -540,12 +540,14 @@ def test_no_secret_is_shown_or_readable(host: Image, tmp_path: Path) -> None:
 # --- Cut off
 
 
+CHANGING = "cp install ln mkdir mv rm rmdir systemctl systemd-sysusers systemd-tmpfiles"
+
+
 def killing(folder: Path, at: int) -> dict[str, str]:
-    """An environment in which the installer is killed when it runs its ``at``-th program."""
+    """An environment in which the installer is killed at the ``at``-th program that changes something."""
     folder.mkdir()
     log = folder / "log"
-    names = "cat cp flock install ln mkdir mv readlink rm rmdir stat sync systemctl"
-    for name in (names + " systemd-sysusers systemd-tmpfiles").split():
+    for name in CHANGING.split():
         shim = folder / name
         # Two may run at once in a pipeline: appending is safe then.
         shim.write_text(f"""#!/bin/sh
