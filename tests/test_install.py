@@ -378,7 +378,7 @@ def test_the_folder_of_another_host(host: Image, fleet: Path) -> None:
     host.write("/etc/hostname", "west\n")
     refused = host.install(fleet / "east", "apply")
     assert refused.returncode == 3
-    assert "this is the folder of east, and this host is west.example.org" in refused.stderr
+    assert "this host is west.example.org, and this folder is another host's" in refused.stderr
     assert host.files() == {}
     host.installed(fleet / "east", "apply", "--force")
     assert host.files() == declared(fleet / "east")
