@@ -761,6 +761,16 @@ def test_hostile_text_gives_located_errors(guixsvc: Guixsvc, name: str) -> None:
     assert {finding["path"] for finding in run.findings} == {"hostile.scm"}
 
 
+def test_a_line_full_of_secrets(guixsvc: Guixsvc) -> None:
+    secrets = '(server-password "hunter22") ' * 20_000
+    Path("hostile.scm").write_text(f"{TELEPHONY}(define a '({secrets})) (car 5)\n", encoding="utf-8")
+    run = guixsvc("check", "hostile.scm")
+    _, shown, marked = run.out.splitlines()
+    assert "hunter22" not in run.out
+    assert shown.endswith("(car 5)") and marked.endswith("^" * len("(car 5)"))
+    assert len(shown) == len(marked)
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [

@@ -43,16 +43,16 @@ def shown_line(source: Source, number: int, span: Span, secrets: Secrets) -> tup
     first, last = max(0, min(span.start - start, len(line))), max(0, min(span.end - start, len(line)))
     shown: list[str] = []
     marks = [first, last]
-    at = 0
+    at = column = 0
     for hidden_first, hidden_last in _hidden(source, start, line, secrets):
-        shown.append(line[at:hidden_first])
-        column = sum(map(len, shown))
-        shown.append(HIDDEN)
+        shown += [line[at:hidden_first], HIDDEN]
+        column += hidden_first - at
         for which, mark in enumerate((first, last)):
             if hidden_first < mark < hidden_last:
                 marks[which] = column + (0 if which == 0 else len(HIDDEN))
             elif mark >= hidden_last:
                 marks[which] += len(HIDDEN) - (hidden_last - hidden_first)
+        column += len(HIDDEN)
         at = hidden_last
     shown.append(line[at:])
     return "".join(shown), marks[0], marks[1]
