@@ -204,6 +204,10 @@ class Evaluator:
                 del self._calls[calls:]
         return tuple(values)
 
+    def what_may_come(self, form: datum.Datum, scope: Scope) -> tuple[Value, ...]:
+        """The value of an expression that may never be evaluated, if it has one; its faults are silent."""
+        return self._follow(form, form, scope, [_thunk(self, form, scope)], Doubt.MAY_NOT_BE_CODE)
+
     @contextmanager
     def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
         before = self._doubt
@@ -386,7 +390,7 @@ class Evaluator:
         self.forget(form, scope)
         if isinstance(function, Faulty):
             return Faulty(function.reason, form.span, cause=function)
-        arguments = [_thunk(self, item, scope) for item in form.items[1:]]
+        arguments = [_thunk(self, item, scope) for part in form.items[1:] for item in _readings(part)]
         parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
         parts += self._may_have_run(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
@@ -645,6 +649,14 @@ def _is_definition(form: datum.Datum) -> bool:
         case datum.List(items=(datum.Symbol(name=name), *_)):
             return name.startswith("define")
     return False
+
+
+def _readings(argument: datum.Datum) -> Iterator[datum.Datum]:
+    """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
+    yield argument
+    match argument:
+        case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
+            yield value
 
 
 def _thunk(evaluator: Evaluator, form: datum.Datum, scope: Scope) -> Callable[[], Value]:
