@@ -1,17 +1,19 @@
 # make demo    compile the samples into out/       (python3 with venv, nothing else)
 # make check   linters, types and the fast tests   (no root)
+# make bench   how reading scales                    (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 SAMPLES := $(sort $(wildcard samples/*.scm))
 SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh \
-  templates/shared/guixsvc-herd templates/shared/install templates/mumble-server/mumble-server-probe \
-  tests/golden/everything/out/root/usr/local/lib/guixsvc/mumble-server-actions
+  templates/shared/guixsvc-herd templates/shared/install \
+  $(addprefix tests/golden/everything/out/root/usr/local/lib/guixsvc/, \
+    mumble-server-actions mumble-server-answers jami-answers)
 # How the demo compiles one sample, in a shell where $sample is its path and $name its name.
 COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 
-.PHONY: demo check test lint debian-packages
+.PHONY: demo check test lint bench debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -33,6 +35,9 @@ lint: $(VENV)/.installed-dev
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); else echo "no shellcheck: skipped"; fi
+
+bench: $(VENV)/.installed
+	$(RUN)/python tests/bench/read_guile_files.py
 
 debian-packages:
 	@tests/install-debian-packages.sh

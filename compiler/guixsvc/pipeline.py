@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guixsvc.emit.targets import Target
     from guixsvc.evaluate.configuration import Configuration, System
     from guixsvc.evaluate.library import Trees
+    from guixsvc.evaluate.values import Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Result:
     def systems(self) -> "tuple[System, ...]":
         return () if self.configuration is None else self.configuration.systems
 
+    @property
+    def hidden(self) -> "tuple[Opaque, ...]":
+        """Values that may be systems or services."""
+        return () if self.configuration is None else self.configuration.hidden
+
 
 def examine(source: Source, options: Options) -> Result:
     """Reads, evaluates and checks a source."""
@@ -78,7 +84,8 @@ def examine(source: Source, options: Options) -> Result:
             faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
             checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]
         found += [Finding(fault, system.name) for fault in checked]
-    return Result(source, tuple(found), secrets(configuration.sources, configuration.records), configuration)
+    not_to_show = secrets(configuration.sources, configuration.records, options.environment)
+    return Result(source, tuple(found), not_to_show, configuration)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:
@@ -98,7 +105,14 @@ def conclude(results: Sequence[Result], *more: Diagnostic) -> tuple[Diagnostic, 
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}
     left = [warning for c in configurations for warning in unreached(c, reached)]
-    findings = [finding for result in results for finding in result.findings]
+    parts = {source for configuration in configurations for source in configuration.sources[1:]}
+    findings = [
+        finding
+        for result in results
+        for finding in result.findings
+        # What another file takes in may have any value.
+        if result.source not in parts or finding.diagnostic.code != "not-a-service"
+    ]
     hosts = {system.name for result in results for system in result.systems}
     return _merged([*findings, *(Finding(diagnostic) for diagnostic in (*left, *more))], len(hosts) > 1)
 

@@ -3,21 +3,26 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_TOO_SHORT = 4
+"""Characters in two names together."""
+
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a misspelt name most resembles, if any does."""
     names = list(candidates)
     for candidate in names:
-        # In shorter names one edit leaves too little in common.
-        if len(name) + len(candidate) > 4 and one_edit_apart(name, candidate):
+        if one_edit_apart(name, candidate):
             return candidate
     close = get_close_matches(name.lower(), {c.lower(): c for c in names}, n=1, cutoff=0.75)
     return next((c for c in names if close and c.lower() == close[0]), None)
 
 
 def one_edit_apart(one: str, other: str) -> bool:
-    """Whether one inserted, deleted, replaced or transposed character makes one name the other."""
-    if one == other or abs(len(one) - len(other)) > 1:
+    """Whether one inserted, deleted, replaced or transposed character makes one name the other.
+
+    Very short names are not: one edit leaves too little in common.
+    """
+    if one == other or abs(len(one) - len(other)) > 1 or len(one) + len(other) <= _TOO_SHORT:
         return False
     if len(one) > len(other):
         one, other = other, one

@@ -92,3 +92,17 @@ def test_getenv_sees_what_it_is_given() -> None:
     environment = {"A": "x"}
     assert _value('(getenv "A")', environment)[0] == "x"
     assert isinstance(_value('(getenv "C")', environment)[0], Opaque)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("(let ((a b (values 1 2)) (c 3)) (list a b c))", "(1 2 3)"),
+        ("(let* ((a b (values 1 2)) (c (+ a b))) (list a b c))", "(1 2 3)"),
+        ("(let (((values a . more) (values 1 2 3))) (list a more))", "(1 (2 3))"),
+    ],
+)
+def test_let_of_srfi_71(expression: str, expected: str) -> None:
+    value, found = _value(f"(use-modules (srfi srfi-71)) {expression}")
+    assert (found, written_whole(value)) == ([], expected)
+    assert _value(f"(use-modules (srfi srfi-1)) {expression}")[1] == ["malformed-form"]

@@ -1,6 +1,7 @@
 """Everything that is checked of a configuration."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -8,7 +9,16 @@ from guixsvc.check import types
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Record, Service, Value
+from guixsvc.evaluate.values import (
+    Conditional,
+    Faulty,
+    List,
+    Opaque,
+    Record,
+    Service,
+    Unspecified,
+    Value,
+)
 from guixsvc.records import ServiceType, service_types
 from guixsvc.source import Span
 
@@ -62,7 +72,27 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
             yield from _check_service(known, service, unknown)
     if to_compile or speaks_of_ours(configuration):
         for part in system.unknown:
+            for record in _configurations_in(part):
+                yield from unknown.report(part, f"what is made of this {record.type.name}", record.span)
             yield from unknown.report_services(part)
+
+
+def _configurations_in(value: Opaque) -> Iterator[Record]:
+    """Records of ours that went into a value that is not known without being a service's."""
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        match part:
+            case Record():
+                yield part
+            case List(items=items, unknown=parts):
+                pending.extend((*items, *parts))
+            case Opaque(parts=parts):
+                pending.extend(parts)
 
 
 def speaks_of_ours(configuration: Configuration) -> bool:
@@ -95,9 +125,28 @@ def _check_service(type_: ServiceType, service: Service, unknown: "_Unknown") ->
 def check_record(record: Record) -> Iterator[Diagnostic]:
     """The types of a record that a service reaches, and the rules between its fields."""
     yield from types.check(record)
+    for alternative in _alternatives(record):
+        yield from types.check(alternative)
     module = f"guixsvc.check.{record.type.service.replace('-', '_')}"
     if find_spec(module) is not None:
         yield from import_module(module).rules(record)
+
+
+def _alternatives(record: Record) -> Iterator[Record]:
+    """The record with one of the values of each field that depends on a condition."""
+    for name, field in record.fields.items():
+        for value in _possible_values(field.value):
+            yield replace(record, fields={**record.fields, name: replace(field, value=value)})
+
+
+def _possible_values(value: Value) -> Iterator[Value]:
+    """What a value that depends on a condition may be, but for what stands nowhere: the #f of an `and`, or of
+    an `if` without an alternative."""
+    for part in value.parts if isinstance(value, Conditional) else ():
+        if isinstance(part, Conditional):
+            yield from _possible_values(part)
+        elif part is not False and not isinstance(part, Opaque | Unspecified):
+            yield part
 
 
 def _unknown_parts(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]:

@@ -62,7 +62,7 @@ def _is_offered(form: datum.Datum, module: Module) -> bool:
         case datum.List(items=(datum.Symbol(name=name), target, *_)) if name.startswith("define"):
             while isinstance(target, datum.List) and target.items:
                 target = target.items[0]
-            exported = isinstance(target, datum.Symbol) and target.name in module.exports
+            exported = isinstance(target, datum.Symbol) and target.name in module.exports.values()
             return module.name is not None and exported
     return False
 

@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
     if code != 0:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
         return code
-    trees = {name: build(system, settings.target) for name, system in chosen.items()}
+    hosts = tuple(system.name for system in systems if isinstance(system.host_name, Text))
+    trees = {name: build(system, settings.target, hosts) for name, system in chosen.items()}
     try:
         output.write(out, trees, loaded[0].source.directory, force=options.force)
     except (output.Refused, OSError) as problem:
@@ -82,13 +83,15 @@ def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
     systems = [system for result in results for system in result.systems]
     if not any(_has_ours(system) for system in systems):
         start = Span(results[0].source, 0, 0)
-        yield error("no-services", start, "there is no Jami or Mumble service to compile")
+        hidden = [value for result in results for value in result.hidden]
+        why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
+        yield error("no-services", start, "there is no Jami or Mumble service to compile", *why)
     elif len(systems) > 1:
-        yield from _bad_names(systems)
+        yield from _bad_names([system for system in systems if _has_ours(system)])
 
 
 def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
-    first: dict[str, System] = {}
+    first: dict[str, Span] = {}
     for system in systems:
         name, span = system.name, place(system.host_name, system.span)
         if system.host_name is not None and not isinstance(system.host_name, Text):
@@ -99,9 +102,9 @@ def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
             hint = Note("a letter or digit, then letters, digits, dots and hyphens")
             yield error("bad-host-name", span, f"`{name}` cannot name the folder of a host", hint)
         elif name in first:
-            where = Note("the first one is here", first[name].span)
+            where = Note("the first one is here", first[name])
             yield error("duplicate-host", span, f"two systems are named `{name}`", where)
-        first.setdefault(name, system)
+        first.setdefault(name, span)
 
 
 def _summarize(
@@ -111,7 +114,7 @@ def _summarize(
     total = sum(len(system.services) + system.others for system in chosen.values())
     rest = total - ours
     left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
-    hosts = "" if list(chosen) == [""] else f"{len(chosen)} hosts, "
+    hosts = "" if list(chosen) == [""] else f"{len(chosen)} host{'' if len(chosen) == 1 else 's'}, "
     print(f"{ours} of {total} services compiled{left} ({hosts}{target.title})", file=sys.stderr)
     services = {type_.service for system in chosen.values() for type_, _ in our_services(system)}
     if "jami" in services:

@@ -20,6 +20,7 @@ from guixsvc.evaluate.values import (
     Text,
     Unspecified,
     Value,
+    may_hold_ours,
     place,
 )
 from guixsvc.read.datum import Datum, Symbol
@@ -94,7 +95,7 @@ def evaluate(
 def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     values: list[tuple[Datum, Value]] = []
     with suppress(Abandoned):
-        evaluator.run(evaluator.entry, evaluator.files[0], values)
+        evaluator.run(evaluator.entry, evaluator.gathered.files[0], values)
     evaluator.entry.is_loading = False
     systems = _Systems(evaluator)
     if values and not evaluator.exhausted:
@@ -102,10 +103,10 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
-        tuple(evaluator.records),
-        frozenset(evaluator.used),
-        frozenset(evaluator.certain),
-        tuple(file.source for file in evaluator.files),
+        tuple(record for part in evaluator.everything for record in part.records),
+        frozenset().union(*(part.used for part in evaluator.everything)),
+        frozenset().union(*(part.certain for part in evaluator.everything)),
+        tuple(dict.fromkeys(file.source for part in evaluator.everything for file in part.files)),
         evaluator.entry,
         tuple(data),
         systems.is_known and not evaluator.exhausted,
@@ -136,7 +137,7 @@ class _Systems:
         if isinstance(value, Unspecified) and module.name is not None:
             self._exported(module)
         else:
-            self._declared(value, form_span(form), self._stem)
+            self._declared(value, form_span(form), self._stem, is_value=True)
 
     @property
     def _stem(self) -> str:
@@ -144,9 +145,8 @@ class _Systems:
 
     def _exported(self, module: Module) -> None:
         """What a module without a value offers: its operating-systems or, without any, its services."""
-        exported = {
-            name: module.scope.names[name] for name in sorted(module.exports & set(module.scope.names))
-        }
+        names = module.scope.names
+        exported = {name: names[own] for name, own in sorted(module.exports.items()) if own in names}
         systems = {name: value for name, value in exported.items() if _holds(value, OperatingSystem)}
         services = {name: value for name, value in exported.items() if _holds(value, Service)}
         start = Span(module.source, 0, 0)
@@ -154,10 +154,10 @@ class _Systems:
             self.found.append(self._system(List(tuple(services.values())), start, None, self._stem))
             return
         for name, value in (systems or services).items():
-            self._declared(value, place(value, start), name)
+            self._declared(value, place(value, start), name, is_value=False)
 
-    def _declared(self, value: Value, span: Span, name: str) -> None:
-        """Adds the systems of what a form gives."""
+    def _declared(self, value: Value, span: Span, name: str, *, is_value: bool) -> None:
+        """Adds the systems of what a module exports or of a file's own value, which can hold nothing else."""
         telephony = self.evaluator.entry.telephony
         match value:
             case Service():
@@ -170,6 +170,9 @@ class _Systems:
                         self.found.append(self._operating_system(item, name, None))
                     elif isinstance(item, Opaque):
                         self._possible_systems(item, name)
+                    elif is_value:
+                        message = f"expected an operating-system, found {written(item)}"
+                        self.evaluator.fault("not-a-service", place(item, span), message)
                 for part in value.unknown:
                     self._possible_systems(part, name)
             case List() if value.is_proper and (telephony or _holds(value, Service) or value.unknown):
@@ -196,7 +199,8 @@ class _Systems:
             self.found.append(replace(found, possible=(*found.possible, *possible)))
         if services and not systems:
             self.found.append(System(value.span, name, (), possible, because=value))
-        if not systems and not services and not value.elsewhere:
+        left_over = systems and any(may_hold_ours(service) for service in services)
+        if left_over or not (systems or services or value.elsewhere):
             self.hidden.append(value)
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:

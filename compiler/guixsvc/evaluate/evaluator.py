@@ -12,6 +12,7 @@ from enum import IntEnum
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.forms import FORMS, Branch
+from guixsvc.evaluate.gathered import Gathered, Loaded
 from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
@@ -105,11 +106,9 @@ class Evaluator:
         is_for_guix = any(map(_describes_systems, entry.data))
         self.entry = Module(entry.source, is_opaque=bool(entry.faults), is_for_guix=is_for_guix)
         self.modules: dict[ModuleName, Module] = {}
-        self.files: list[File] = [entry]
-        self.diagnostics: list[Diagnostic] = []
-        self.records: list[Record] = []
-        self.used: set[Span] = set()
-        self.certain: set[Span] = set()
+        self.gathered = Gathered([entry])
+        self.everything = [self.gathered]
+        self._met_circle = False
         self._max_steps = max_steps
         self._steps = 0
         self._doubtful_steps = 0
@@ -121,12 +120,21 @@ class Evaluator:
 
     # Findings
 
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was reported so far."""
+        return [diagnostic for gathered in self.everything for diagnostic in gathered.diagnostics]
+
+    @property
+    def used(self) -> set[Span]:
+        return self.gathered.used
+
     def report(self, diagnostic: Diagnostic) -> None:
         if self._doubt is Doubt.MAY_NOT_BE_CODE:
             return
         if self._doubt and diagnostic.severity is Severity.ERROR and diagnostic.code not in _FAULTS_OF_FORM:
             return
-        self.diagnostics.append(diagnostic)
+        self.gathered.diagnostics.append(diagnostic)
 
     def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
@@ -224,9 +232,9 @@ class Evaluator:
     def made(self, form: datum.List, record: Record | None = None) -> None:
         """Notes that a service, a system or a record was made by code that certainly is some."""
         if self._doubt is not Doubt.MAY_NOT_BE_CODE:
-            self.certain.add(form.span)
+            self.gathered.certain.add(form.span)
             if record is not None:
-                self.records.append(record)
+                self.gathered.records.append(record)
 
     @property
     def in_doubt(self) -> bool:
@@ -258,38 +266,74 @@ class Evaluator:
 
     def read_module(self, name: ModuleName, span: Span) -> Module | None:
         """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
+        file = self.gathered.uses[name] = self.library.module(name)
         known = self.modules.get(name)
         if known is not None:
             if known.is_loading:
+                self._met_circle = True
                 self._report_cycle(name, span)
             return known
-        try:
-            file = self.library.module(name)
-        except NotInTree:
-            return None
         if file is None:
             return None
-        module = self.modules[name] = Module(file.source, is_opaque=bool(file.faults))
-        self.files.append(file)
-        self.diagnostics += file.faults
+        return self._loaded_before(name, file) or self._load(name, file, span)
+
+    def _load(self, name: ModuleName, file: File, span: Span) -> Module:
+        module = self.modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
+        outer, self.gathered = self.gathered, Gathered([file], diagnostics=[*file.faults])
+        self.everything.append(self.gathered)
         doubt, self._doubt = self._doubt, Doubt.NONE
         calls, self._calls = self._calls, []
         try:
             self.run(module, file, [])
+            if self._can_be_shared(self.gathered):
+                self.library.loaded[name, file] = Loaded(module, self.gathered)
         finally:
+            self.gathered = outer
             self._doubt, self._calls = doubt, calls
             module.is_loading = False
-        if module.name is None:
-            # Guile finds no module in such a file: what is meant cannot be known.
-            module.is_opaque = True
-            module.exports.update(module.scope.names)
         return module
 
+    def _can_be_shared(self, gathered: Gathered) -> bool:
+        """Whether a module stays as it is, whoever uses it."""
+        uses = [(name, file) for name, file in gathered.uses.items() if file is not None]
+        return (
+            not self._met_circle
+            and all(use in self.library.loaded for use in uses)
+            and not any("set!" in file.source.text for file in gathered.files)
+        )
+
+    def _loaded_before(self, name: ModuleName, file: File) -> Module | None:
+        """A module that was evaluated for an earlier configuration, if all that it uses is the same here."""
+        found: dict[ModuleName, Loaded] = {}
+        pending: list[tuple[ModuleName, File]] = [(name, file)]
+        while pending:
+            this, file = pending.pop()
+            loaded = self.library.loaded.get((this, file))
+            if loaded is None or self.modules.get(this, loaded.module) is not loaded.module:
+                return None
+            if this in found or this in self.modules:
+                continue
+            found[this] = loaded
+            for use, used in loaded.gathered.uses.items():
+                if self.library.module(use) is not used:
+                    return None
+                if used is not None:
+                    pending.append((use, used))
+        for this, loaded in found.items():
+            self.modules[this] = loaded.module
+            self.everything.append(loaded.gathered)
+        return self.modules[name]
+
     def _report_cycle(self, name: ModuleName, span: Span) -> None:
-        loading = [f"({' '.join(n)})" for n, module in self.modules.items() if module.is_loading]
-        this = f"({' '.join(name)})"
-        chain = " → ".join([*loading[loading.index(this) :], this])
-        self.report(warning("module-cycle", span, f"modules import each other in a circle: {chain}"))
+        """Warns of a circle at one of its imports, the same from wherever it is entered."""
+        loading = [(n, module.imported) for n, module in self.modules.items() if module.is_loading]
+        at = [n for n, _ in loading].index(name)
+        circle = [(name, span), *((n, imported) for n, imported in loading[at + 1 :] if imported is not None)]
+        first = min(range(len(circle)), key=lambda i: (circle[i][1].source.path, circle[i][1].start))
+        circle = circle[first:] + circle[:first]
+        names = [f"({' '.join(n)})" for n, _ in [*circle, circle[0]]]
+        message = f"modules import each other in a circle: {' → '.join(names)}"
+        self.report(warning("module-cycle", circle[0][1], message))
 
     def run_file(self, name: str, span: Span, scope: Scope) -> Value:
         """Evaluates another file of the tree in the module of a scope; the value of its last form."""
@@ -298,9 +342,9 @@ class Evaluator:
         except NotInTree as reason:
             scope.module.is_opaque = True
             return Opaque(str(reason), span)
-        if file not in self.files:
-            self.files.append(file)
-            self.diagnostics += file.faults
+        if file not in self.gathered.files:
+            self.gathered.files.append(file)
+            self.gathered.diagnostics.extend(file.faults)
         scope.module.is_opaque |= bool(file.faults)
         if id(file) in self._followed:
             return self.fault("module-cycle", span, f"{file.source.path} includes itself")
@@ -410,7 +454,7 @@ class Evaluator:
                 if not isinstance(closure, Closure):
                     continue
                 for form in closure.body:
-                    self.forget(form, closure.scope)
+                    self.forget(form, Scope({}, closure.scope))
                 call = _call(self, closure, [hidden] * len(closure.parameters.required), span)
                 values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
         return values
@@ -472,6 +516,7 @@ class Evaluator:
         if hidden is not None and not function.lenient:
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
+        self.charge(sum(map(_length, arguments)) // 100, span)
         try:
             if function.takes_call:
                 result: Value = function.function(Call(self, span), arguments)
@@ -488,12 +533,9 @@ class Evaluator:
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         if any(isinstance(argument, List) and argument.unknown for argument in arguments):
             self._may_have_run(arguments, span)
-        if isinstance(result, List):
-            self.charge(len(result.items) // 100, span)
-        elif isinstance(result, Text):
-            self.charge(len(result) // 100, span)
-            if result.span is None:
-                return Text(result, span, result.origins)
+        self.charge(_length(result) // 100, span)
+        if isinstance(result, Text) and result.span is None:
+            return Text(result, span, result.origins)
         return result
 
     def _unknown_result(
@@ -686,6 +728,16 @@ def _bound_names(scope: Scope | None) -> list[str]:
         names.extend(scope.names)
         scope = scope.parent
     return names
+
+
+def _length(value: Value) -> int:
+    """How many parts a value has that a procedure may go through."""
+    match value:
+        case List(items=items) | Vector(items=items):
+            return len(items)
+        case Text():
+            return len(value)
+    return 0
 
 
 def _describes_systems(form: datum.Datum) -> bool:

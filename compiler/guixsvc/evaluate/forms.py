@@ -170,7 +170,7 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
             return malformed(evaluator, form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
         bind_name(evaluator, scope, name, value, form.span)
         if public:
-            scope.module.exports.add(name)
+            scope.module.exports[name] = name
         return UNSPECIFIED
 
     return special
@@ -349,11 +349,32 @@ def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail
         return _named_let(evaluator, form, scope)
     bindings = _bindings(form, scope)
     if bindings is None:
+        several = _with_several_values(form, scope)
+        if several is not None:
+            return _let_values(in_turn=False)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let ((NAME VALUE) …) BODY …)`")
     names: dict[str, Value] = {}
     for formals, value in bindings:
         names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
     return evaluator.body(form.items[2:], Scope(names, scope), form.span)
+
+
+def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
+    """The ``let`` of SRFI 71, if that is imported, as a ``let-values``: ``(NAME … VALUE)`` binds several."""
+    if not any(i.name == ("srfi", "srfi-71") for i in scope.module.imports):
+        return None
+    if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
+        return None
+    bindings: list[datum.Datum] = []
+    for binding in form.items[1].items:
+        if not isinstance(binding, datum.List) or len(binding.items) < 2:
+            return None
+        names = datum.List(binding.items[:-1], binding.span)
+        match binding.items:
+            case (datum.List(items=(datum.Symbol(name="values"), *several), tail=rest), _):
+                names = datum.List(tuple(several), binding.span, rest)
+        bindings.append(datum.List((names, binding.items[-1]), binding.span))
+    return datum.List((form.items[0], datum.List(tuple(bindings), form.span), *form.items[2:]), form.span)
 
 
 def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
@@ -373,6 +394,9 @@ def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value 
 def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     bindings = _bindings(form, scope)
     if bindings is None:
+        several = _with_several_values(form, scope)
+        if several is not None:
+            return _let_values(in_turn=True)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let* ((NAME VALUE) …) BODY …)`")
     for formals, value in bindings:
         scope = Scope(_bound(evaluator, formals, evaluator.evaluate(value, scope)), scope)
@@ -583,7 +607,9 @@ def _and_or(
         value = evaluator.evaluate(item, scope)
         if isinstance(value, Opaque):
             branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
-            result = depends(evaluator, value, form, scope, branch, otherwise=(not goes_on,), part=item)
+            # What ends the evaluation of `and` is false, but of `or` any true value.
+            ends_with = False if goes_on else value
+            result = depends(evaluator, value, form, scope, branch, otherwise=(ends_with,), part=item)
             # (and UNKNOWN #f) is false whatever the unknown is.
             known_false = goes_on and isinstance(result, Conditional) and result.parts == (False, False)
             return False if known_false else result

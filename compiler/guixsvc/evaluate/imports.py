@@ -75,14 +75,14 @@ def _export(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     return UNSPECIFIED
 
 
-def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[str]:
-    """``NAME``, or ``(NAME . EXPORTED)``."""
+def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[tuple[str, str]]:
+    """Exported names with a module's own: ``NAME``, or ``(NAME . EXPORTED)``."""
     for item in items:
         match item:
             case datum.Symbol(name=name):
-                yield name
-            case datum.List(items=(datum.Symbol(),), tail=datum.Symbol(name=name)):
-                yield name
+                yield name, name
+            case datum.List(items=(datum.Symbol(name=name),), tail=datum.Symbol(name=exported)):
+                yield exported, name
 
 
 def _of_module(*, private: bool) -> SpecialForm:
@@ -100,7 +100,8 @@ def _of_module(*, private: bool) -> SpecialForm:
         if read is not None and not private and read.is_complete and symbol.name not in read.exports:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
             return evaluator.fault("unbound-variable", form.span, message)
-        return evaluator.referenced(Reference(symbol.name, name, read), symbol, scope)
+        own = symbol.name if read is None or private else read.exports.get(symbol.name, symbol.name)
+        return evaluator.referenced(Reference(own, name, read), symbol, scope)
 
     return special
 

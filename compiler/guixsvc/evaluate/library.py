@@ -3,15 +3,19 @@
 Nothing outside the tree is ever read, nor what a symbolic link in it leads to outside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from os.path import normpath, relpath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.read import read
 from guixsvc.read.datum import Datum, List, Symbol
 from guixsvc.source import Source, decode
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.gathered import Loaded
 
 REPOSITORY_MARKS = (".git", ".hg", ".bzr", ".jj", ".guix-channel")
 """What lies at the root of a repository or of a Guix channel."""
@@ -36,12 +40,15 @@ class Trees:
 
     ``folders`` are those the command line names, ``load_path`` the folders of ``-L`` in the order of
     search; all are resolved. ``sources`` are those the command line names, by their resolved paths.
+    ``modules`` are the files of modules by load path and name; ``loaded`` is what was evaluated of them.
     """
 
     folders: tuple[Path, ...] = ()
     load_path: tuple[Path, ...] = ()
     sources: dict[Path, Source] = field(default_factory=dict)
     files: dict[Path, File] = field(default_factory=dict)
+    modules: dict[tuple[Path, ...], dict[tuple[str, ...], File | None]] = field(default_factory=dict)
+    loaded: dict[tuple[tuple[str, ...], File], "Loaded"] = field(default_factory=dict)
 
     def add(self, source: Source) -> None:
         """Makes a source that was loaded known to those that read it as a module."""
@@ -76,14 +83,30 @@ class Library:
         if path is not None and self._allows(path):
             self.load_path.insert(0, path)
 
-    def module(self, name: Sequence[str]) -> File | None:
-        """The file of a module, ``None`` if there is none. Raises NotInTree for one that leads out."""
+    @property
+    def loaded(self) -> "dict[tuple[tuple[str, ...], File], Loaded]":
+        """The modules that were evaluated, by name and file, for this configuration or an earlier one."""
+        return self._trees.loaded
+
+    def module(self, name: tuple[str, ...]) -> File | None:
+        """The file of a module, ``None`` if there is none to be read."""
+        known = self._trees.modules.setdefault((*self.load_path, *self._roots), {})
+        if name not in known:
+            try:
+                known[name] = self._module(name)
+            except NotInTree:
+                known[name] = None
+        return known[name]
+
+    def _module(self, name: tuple[str, ...]) -> File | None:
         if any(part in ("", ".", "..") or "/" in part or "\0" in part for part in name):
             return None
         for folder in self.load_path:
             path = folder.joinpath(*name[:-1], f"{name[-1]}.scm")
             if _is_file(path):
-                return self._file(path)
+                file = self._file(path)
+                # Guile finds no module in a file such as guix.scm that has another name or none.
+                return file if list(name) in _declared_names(file.data) else None
         return None
 
     def file(self, name: str, source: Source) -> File:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from guixsvc.evaluate.values import Scope
 from guixsvc.read import datum
-from guixsvc.source import Source
+from guixsvc.source import Source, Span
 
 ModuleName: TypeAlias = tuple[str, ...]
 
@@ -62,7 +62,8 @@ class Import:
 class Module:
     """A file that is evaluated.
 
-    ``name`` is what its ``define-module`` says. It ``is_opaque`` when not all that it defines is known.
+    ``name`` is what its ``define-module`` says; ``exports`` are its own names by what others call them.
+    It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
     It ``is_for_guix`` when ``guix system`` or ``guix deploy`` may be given it: without a ``define-module``,
     it then sees (gnu system), (gnu machine) and others that it does not import.
     """
@@ -71,10 +72,11 @@ class Module:
     name: ModuleName | None = None
     scope: Scope = field(default_factory=lambda: Scope({}))
     imports: list[Import] = field(default_factory=list)
-    exports: set[str] = field(default_factory=set)
+    exports: dict[str, str] = field(default_factory=dict)
     is_opaque: bool = False
     is_for_guix: bool = False
     is_loading: bool = True
+    imported: Span | None = None
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -115,7 +117,7 @@ class Module:
                 continue
             if import_.read is not None:
                 if exported in import_.read.exports:
-                    return Reference(exported, import_.name, import_.read)
+                    return Reference(import_.read.exports[exported], import_.name, import_.read)
             elif _may_export(import_, exported):
                 return Reference(exported, import_.name)
         if name in (exports(GUILE) or ()):

@@ -98,7 +98,7 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
     for clause in form.items[2:]:
         change = _clause(evaluator, clause, scope)
         if change is None:
-            return malformed(evaluator, clause, "`(TYPE NAME => VALUE)` or `(delete TYPE)`")
+            return malformed(evaluator, clause, "`(TYPE NAME => EXPRESSION …)` or `(delete TYPE)`")
         services = _changed(services, change)
     if isinstance(services, List | Opaque):
         return services
@@ -112,8 +112,8 @@ def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope) -> Change
     match clause:
         case datum.List(items=(datum.Symbol(name="delete"), kind)):
             return _deletion(evaluator, evaluator.evaluate(kind, scope))
-        case datum.List(items=(kind, datum.Symbol(name=name), datum.Symbol(name="=>"), body)):
-            return _replacement(evaluator, evaluator.evaluate(kind, scope), name, body, scope)
+        case datum.List(items=(kind, datum.Symbol(name=name), datum.Symbol(name="=>"), _, *_)):
+            return _replacement(evaluator, evaluator.evaluate(kind, scope), name, clause, scope)
     return None
 
 
@@ -128,16 +128,18 @@ def _deletion(evaluator: "Evaluator", deleted: Value) -> Change:
 
 
 def _replacement(
-    evaluator: "Evaluator", changed: Value, name: str, body: datum.Datum, scope: Scope
+    evaluator: "Evaluator", changed: Value, name: str, clause: datum.List, scope: Scope
 ) -> Change:
+    body = clause.items[3:]
+
     def change(service: Service) -> Service:
         if not eqv(service.type, changed):
             return service
         value = service_value(service)
         if isinstance(value, Record):
             evaluator.used.add(value.span)
-        new = evaluator.evaluate(body, Scope({name: value}, scope))
-        return Service(service.type, service.span, new, body.span)
+        new = evaluator.finish(evaluator.body(body, Scope({name: value}, scope), clause.span))
+        return Service(service.type, service.span, new, body[-1].span)
 
     return change
 
@@ -212,12 +214,12 @@ def _inherited_system(evaluator: "Evaluator", base: Value, span: Span) -> Operat
 
 
 def _machine(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-    """A machine of ``guix deploy``: its operating-system."""
+    """A machine of ``guix deploy``, or an image: its operating-system."""
     for item in form.items[1:]:
         match item:
             case datum.List(items=(datum.Symbol(name="operating-system"), value)):
                 return evaluator.evaluate(value, scope)
-    return Opaque("this machine has no operating-system here", form.span)
+    return Opaque("there is no operating-system here", form.span)
 
 
 def _system_part(name: str, part: Callable[[OperatingSystem, Span], Value]) -> Procedure:
@@ -273,6 +275,7 @@ _SERVICE_PROCEDURES = (
 """Procedures of Guix that give one service each, none of ours."""
 
 FORMS: dict[str, SpecialForm] = {
+    "image": _machine,
     "machine": _machine,
     "modify-services": _modify_services,
     "operating-system": _operating_system,

@@ -9,6 +9,7 @@ from lark import Lark, Transformer
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.paths import GRAMMAR
+from guixsvc.read.arrays import array_fault
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
 from guixsvc.read.lexer import DatumLexer
 from guixsvc.read.tokens import Reading, Token
@@ -102,6 +103,14 @@ class _Builder(Transformer[Token, list[Datum]]):
     def bytevector(self, children: _Children) -> Literal:
         opener: Token = children[0]
         return Literal(bytes(_byte(opener, datum) for datum in _undotted(children[1:-1])), _between(children))
+
+    def array(self, children: _Children) -> Vector:
+        opener: Token = children[0]
+        items = tuple(_undotted(children[1:-1]))
+        fault = array_fault(opener.text, items)
+        if fault is not None:
+            opener.report("bad-array", fault, span=_between(children))
+        return Vector(items, _between(children))
 
     def prefixed(self, children: _Children) -> Datum:
         prefix: Token = children[0]

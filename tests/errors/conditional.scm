@@ -1,0 +1,20 @@
+;; What depends on a condition that only the host can tell: every value that it may have is judged.
+(use-modules (gnu services) (gnu services telephony))
+
+(define busy? (file-exists? "/etc/busy"))
+
+(define (users)
+  (cond (busy? 200)           ;; note[not-evaluated]: `max-users` is not known here
+        ((getenv "QUIET") "5")  ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found "5"
+        (else 0)))              ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found 0
+
+(append
+ (list (service mumble-server-service-type
+                (mumble-server-configuration
+                 (max-users (users))
+                 (port (or (and busy? (getenv "PORT"))
+                           64738)))))
+ (if busy?
+     '()
+     (list (service jami-service-type
+                    (jami-configuration (debug? "no"))))))  ;; error[invalid-value]: `debug?` must be #t or #f, found "no"

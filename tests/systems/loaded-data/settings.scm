@@ -1,0 +1,3 @@
+(use-modules (gnu services telephony))
+
+(mumble-server-configuration (max-users 15))

@@ -1,0 +1,4 @@
+(cons* (channel
+        (name 'example)
+        (url "https://example.org/channel.git"))
+       %default-channels)

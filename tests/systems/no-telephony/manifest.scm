@@ -1,0 +1,3 @@
+(concatenate-manifests
+ (list (specifications->manifest '("mumble" "jami" "git"))
+       (packages->manifest (list (load "guix.scm")))))

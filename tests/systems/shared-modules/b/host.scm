@@ -1,0 +1,4 @@
+(define-module (host)
+  #:use-module (site voice))
+
+(voice-system "b")

@@ -1,0 +1,4 @@
+(define-module (limits)
+  #:export (limit))
+
+(define limit 22)

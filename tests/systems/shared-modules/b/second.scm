@@ -1,0 +1,4 @@
+(define-module (second)
+  #:use-module (site voice))
+
+(voice-system "second-b")

@@ -1,0 +1,5 @@
+(define-module (site users)
+  #:use-module (limits)
+  #:export (users))
+
+(define (users) limit)
