@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
@@ -193,10 +193,11 @@ class _Systems:
         inside = list(_inside(value))
         systems = [part for part in inside if isinstance(part, OperatingSystem)]
         services = [part for part in inside if isinstance(part, Service)]
+        possible = tuple(PossibleService(service, value) for service in services)
         for system in systems:
-            self.found.append(self._operating_system(system, name, value))
+            found = self._operating_system(system, name, value)
+            self.found.append(replace(found, possible=(*found.possible, *possible)))
         if services and not systems:
-            possible = tuple(PossibleService(service, value) for service in services)
             self.found.append(System(value.span, name, (), possible, because=value))
         left_over = systems and any(may_hold_ours(service) for service in services)
         if left_over or not (systems or services or value.elsewhere):

@@ -17,7 +17,16 @@ from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.library import File, Library, NotInTree
-from guixsvc.evaluate.modules import Import, Module, ModuleName, Reference, exporters, exports, is_of_guix
+from guixsvc.evaluate.modules import (
+    Import,
+    Module,
+    ModuleName,
+    Reference,
+    exporters,
+    exports,
+    is_of_guile,
+    is_of_guix,
+)
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import PROCEDURES, NotKnown, WrongArgument
 from guixsvc.evaluate.record_forms import accessors, make_record
@@ -202,6 +211,10 @@ class Evaluator:
                 self._depth = depth
                 del self._calls[calls:]
         return tuple(values)
+
+    def what_may_come(self, form: datum.Datum, scope: Scope) -> tuple[Value, ...]:
+        """The value of an expression that may never be evaluated, if it has one; its faults are silent."""
+        return self._follow(form, form, scope, [_thunk(self, form, scope)], Doubt.MAY_NOT_BE_CODE)
 
     @contextmanager
     def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
@@ -421,11 +434,11 @@ class Evaluator:
         self.forget(form, scope)
         if isinstance(function, Faulty):
             return Faulty(function.reason, form.span, cause=function)
-        arguments = [_thunk(self, item, scope) for item in form.items[1:]]
+        arguments = [_thunk(self, item, scope) for part in form.items[1:] for item in _readings(part)]
         parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
         parts += self._may_have_run(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
-        kept = tuple(part for part in parts if _is_telling(part))
+        kept = tuple(part for part in (function, *parts) if _is_telling(part))
         if function.cause is None:
             return Opaque(function.reason, form.span, None, None, kept, is_elsewhere)
         reason = "the result of calling a procedure that is not known here"
@@ -492,7 +505,7 @@ class Evaluator:
             return value
         if isinstance(function, Opaque):
             reason = "the result of calling an unknown procedure"
-            return self._unknown_result(reason, function, arguments, span)
+            return self._unknown_result(reason, function, [function, *arguments], span)
         if not isinstance(function, Procedure):
             return self.fault(
                 "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
@@ -662,7 +675,7 @@ class Evaluator:
         if not unseen or scope.module.is_opaque:
             return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name)
         is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
-        foreign = [module for module in unseen if not is_of_guix(module)] or unseen
+        foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
         where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
         more = " and others" if len(foreign) > 3 else ""
         reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
@@ -678,6 +691,14 @@ def _is_definition(form: datum.Datum) -> bool:
         case datum.List(items=(datum.Symbol(name=name), *_)):
             return name.startswith("define")
     return False
+
+
+def _readings(argument: datum.Datum) -> Iterator[datum.Datum]:
+    """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
+    yield argument
+    match argument:
+        case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
+            yield value
 
 
 def _thunk(evaluator: Evaluator, form: datum.Datum, scope: Scope) -> Callable[[], Value]:

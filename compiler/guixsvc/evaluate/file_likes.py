@@ -1,19 +1,73 @@
 """G-expressions, which are code for the build and stay data, and file-like objects."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.forms import SpecialForm
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import WrongArgument, made_of, text
-from guixsvc.evaluate.values import Call, FileLike, Gexp, Opaque, Procedure, Scope, Text, Value
+from guixsvc.evaluate.values import (
+    Call,
+    FileLike,
+    Gexp,
+    List,
+    Opaque,
+    OperatingSystem,
+    Procedure,
+    Record,
+    Scope,
+    Service,
+    Text,
+    Value,
+)
 from guixsvc.read import datum
+from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
 
 def _gexp(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    """A gexp stays data; the services in what is inserted into it are used by it."""
+    for inserted in _inserted(form):
+        evaluator.used.update(_places(evaluator.what_may_come(inserted, scope)))
     return Gexp(form, form.span)
+
+
+def _inserted(gexp: datum.List) -> Iterator[datum.Datum]:
+    """The expressions after ``#$``, ``#$@`` and the like, those of gexps in the gexp aside."""
+    pending: list[datum.Datum] = list(gexp.items[1:])
+    while pending:
+        match pending.pop():
+            case datum.List(items=(datum.Symbol(name=name), expression, *_)) if name.startswith("ungexp"):
+                yield expression
+            case datum.List(items=(datum.Symbol(name="gexp"), *_)):
+                pass
+            case datum.List(items=items) | datum.Vector(items=items):
+                pending.extend(items)
+
+
+def _places(values: Iterable[Value]) -> Iterator[Span]:
+    """Where the services and records stand that are in some values."""
+    pending, seen = list(values), set[int]()
+    while pending:
+        value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        match value:
+            case Service(span=span, value=inner):
+                yield span
+                pending += [] if inner is None else [inner]
+            case Record(span=span, fields=fields):
+                yield span
+                pending += [field.value for field in fields.values()]
+            case OperatingSystem(services=services) if services is not None:
+                pending.append(services)
+            case List(items=items, unknown=unknown):
+                pending += [*items, *unknown]
+            case Opaque(parts=parts):
+                pending += parts
 
 
 def _plain_file(call: Call, arguments: list[Value]) -> Value:

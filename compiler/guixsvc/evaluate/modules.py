@@ -195,7 +195,12 @@ def module_name(form: datum.Datum) -> ModuleName | None:
 
 
 def is_of_guix(name: ModuleName) -> bool:
-    return name[0] in ("gnu", "guix", "guile", "ice-9", "srfi", "rnrs", "web")
+    return name[0] in ("gnu", "guix")
+
+
+def is_of_guile(name: ModuleName) -> bool:
+    """Whether a module is one of Guile's: what it holds may be ours, as a parameter or a hash table does."""
+    return name[0] in ("guile", "ice-9", "srfi", "rnrs", "web")
 
 
 @cache
