@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guixsvc.diagnostics import Diagnostic, error
+from guixsvc.diagnostics import Diagnostic, error, note
+from guixsvc.evaluate.library import repository
 from guixsvc.source import Source, Span, decode
 
 
@@ -33,8 +34,10 @@ def load(paths: list[str], stdin_filename: str | None, *, folders: bool = True) 
         if path == "-":
             yield _standard_input(stdin_filename)
         elif folders and Path(path).is_dir():
+            folder = Path(path).resolve()
+            tree = repository(folder) or folder
             for found in _scheme_files(path):
-                yield _file(found, named=False)
+                yield _file(found, named=False) if _is_in(found, tree) else _link_out(found)
         else:
             yield _file(path, named=True)
 
@@ -60,6 +63,17 @@ def _file(path: str, *, named: bool) -> Input:
         source = Source(path, "", directory)
         return Input(source, named, error("unreadable-file", Span(source, 0, 0), reason))
     return _decoded(path, content, directory, named=named)
+
+
+def _is_in(path: str, tree: Path) -> bool:
+    return Path(path).resolve().is_relative_to(tree) or not Path(path).exists()
+
+
+def _link_out(path: str) -> Input:
+    """A symbolic link that leads out of the tree: what others left there is not to be shown."""
+    source = Source(path, "", Path(path).parent.resolve())
+    reason = f"{path} leads out of the source tree and is not read"
+    return Input(source, False, note("unreadable-file", Span(source, 0, 0), reason))
 
 
 def _standard_input(stdin_filename: str | None) -> Input:
