@@ -7,8 +7,9 @@ VENV := .venv
 RUN := $(VENV)/bin
 SAMPLES := $(sort $(wildcard samples/*.scm))
 SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh \
-  templates/shared/guixsvc-herd templates/shared/install templates/mumble-server/mumble-server-probe \
-  tests/golden/everything/out/root/usr/local/lib/guixsvc/mumble-server-actions
+  templates/shared/guixsvc-herd templates/shared/install \
+  $(addprefix tests/golden/everything/out/root/usr/local/lib/guixsvc/, \
+    mumble-server-actions mumble-server-answers jami-answers)
 # How the demo compiles one sample, in a shell where $sample is its path and $name its name.
 COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 

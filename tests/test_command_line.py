@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import needs
 from guixsvc.cli import main
 from guixsvc.paths import SCHEMAS
 
@@ -145,6 +146,22 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
     assert process.returncode != 0
+
+
+def test_standard_output_that_is_full_is_named() -> None:
+    if not Path("/dev/full").exists():
+        needs.lacking("/dev/full")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "guixsvc", "check", "-"],
+            input="(car 5)",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.endswith("guixsvc: standard output: No space left on device\n")
+    assert "bug" not in done.stderr
 
 
 # Standard streams
@@ -334,6 +351,36 @@ def test_an_unreadable_file_that_a_folder_holds_is_a_finding(guixsvc: Guixsvc) -
     assert guixsvc("check", "folder/gone.scm").code == 2
 
 
+def test_a_file_in_which_no_service_of_ours_can_be_known(guixsvc: Guixsvc) -> None:
+    text = '(use-modules (gnu) (acme))\n(operating-system (host-name "desk") (services (acme-services)))'
+    Path("folder").mkdir()
+    Path("folder/desk.scm").write_text(text, encoding="utf-8")
+    assert guixsvc("check", "folder") == Run(0, "", "")
+    (finding,) = guixsvc("check", "folder/desk.scm", "--output-format", "json").findings
+    assert (finding["code"], finding["severity"]) == ("no-services", "note")
+    assert finding["notes"][0]["start"]["line"] == 2
+    Path("folder/desk.scm").write_text("(use-modules (gnu services telephony))" + text, encoding="utf-8")
+    run = guixsvc("check", "folder", "--output-format", "json")
+    assert (run.code, run.codes) == (0, ["unknown-services"])
+
+
+def test_an_unreadable_folder_is_no_empty_one(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("folder/closed").mkdir(parents=True)
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if str(path).endswith("closed"):  # root is refused no folder
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    run = guixsvc("check", "folder", "--output-format", "json")
+    assert (run.code, run.codes) == (1, ["unreadable-file"])
+    assert run.findings[0]["path"] == "folder/closed"
+    run = guixsvc("check", "folder/closed")
+    assert (run.code, run.err) == (2, "guixsvc: folder/closed cannot be read: Permission denied\n")
+
+
 def test_a_file_that_declares_nothing(guixsvc: Guixsvc) -> None:
     Path("empty.scm").write_text("", encoding="utf-8")
     run = guixsvc("check", "--output-format", "json", "empty.scm")
@@ -375,6 +422,18 @@ def test_env_of_a_variable_that_is_not_set(guixsvc: Guixsvc, monkeypatch: pytest
     run = guixsvc("check", "good.scm", "--env", "GUIXSVC_TEST")
     assert (run.code, run.out) == (2, "")
     assert "GUIXSVC_TEST" in run.err
+
+
+def test_env_of_a_variable_that_is_no_text(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIXSVC_TEST", os.fsdecode(b"pass\xffword"))
+    Path("env.scm").write_text(
+        TELEPHONY + "(service mumble-server-service-type (mumble-server-configuration"
+        ' (server-password (getenv "GUIXSVC_TEST"))))\n',
+        encoding="utf-8",
+    )
+    run = guixsvc("compile", "env.scm", "-o", "out", "--env", "GUIXSVC_TEST")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == "guixsvc: --env GUIXSVC_TEST: this variable does not hold UTF-8 text\n"
 
 
 def test_target_from_a_file(guixsvc: Guixsvc) -> None:
@@ -479,7 +538,7 @@ def test_some_folders_are_never_replaced(
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     Path("link").symlink_to("target")
-    Path("target").mkdir()
+    Path("target/sub").mkdir(parents=True)
     Path("file").write_text("x")
     before = sorted(tmp_path.rglob("*"))
     for out in (
@@ -492,12 +551,22 @@ def test_some_folders_are_never_replaced(
         str(home),
         str(tmp_path / "work"),
         "target/..",
+        "target/sub/..",
         "/proc",
     ):
         run = guixsvc("compile", "good.scm", "-o", out, "--force")
         assert (run.code, run.out) == (2, ""), out
         assert run.err.startswith("guixsvc: "), out
+        assert ("mount point" in run.err) == (out in ("/", "/proc")), out
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_path_by_way_of_out_itself(guixsvc: Guixsvc) -> None:
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    before = sorted(Path().iterdir())
+    assert guixsvc("compile", "warned.scm", "-o", "out/../out").code == 0
+    assert b"warned.scm" in Path("out/manifest.json").read_bytes()
+    assert sorted(Path().iterdir()) == before
 
 
 def test_a_folder_that_holds_home_is_never_replaced(
@@ -646,6 +715,17 @@ def test_names_of_hosts(guixsvc: Guixsvc, names: list[str], codes: list[str]) ->
     run = guixsvc("compile", "hosts.scm", "-o", "out", "--output-format", "json")
     assert (run.code, run.codes) == (1, codes)
     assert not Path("out").exists()
+
+
+def test_hosts_of_one_name_are_both_shown_by_their_names(guixsvc: Guixsvc) -> None:
+    _hosts("east", "east")
+    (finding,) = guixsvc("compile", "hosts.scm", "-o", "out", "--output-format", "json").findings
+    text = Path("hosts.scm").read_text(encoding="utf-8").splitlines()
+    shown = [
+        text[at["start"]["line"] - 1][at["start"]["column"] - 1 : at["end"]["column"] - 1]
+        for at in (finding, *finding["notes"])
+    ]
+    assert shown == ['"east"', '"east"']
 
 
 # Hostile inputs

@@ -22,7 +22,7 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("golden/*/conf
 
 @pytest.fixture
 def host(tmp_path: Path) -> Image:
-    return image(tmp_path / "host")
+    return image(tmp_path / "the host")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ SECTIONS = {
     "inputs": ("path", "credentials-of"),
     "databases": ("unit", "path", "field", "settings", "key", "unnamed"),
 }
-LISTS = ("users", "ports", "state")
+LISTS = ("declared-hosts", "users", "ports", "state")
 TOPS = ("generator", "target", "version", "systemd")
 
 
@@ -210,11 +210,60 @@ def test_modes_are_put_right(host: Image, first: Path) -> None:
     assert host.generations == ["1"]
 
 
-def test_one_of_several_hosts(host: Image, tmp_path: Path) -> None:
-    systems = [f'(operating-system (host-name "{n}") (services (list {mumble()})))' for n in ("east", "west")]
-    out = compiled(tmp_path, "hosts", f"(list {' '.join(systems)})")
-    host.installed(out / "west", "apply")
-    assert host.files() == declared(out / "west")
+@pytest.fixture
+def fleet(tmp_path: Path) -> Path:
+    """The output folder of two hosts, the one named in full."""
+    names = ("east", "west.example.org")
+    systems = [f'(operating-system (host-name "{name}") (services (list {mumble()})))' for name in names]
+    return compiled(tmp_path, "hosts", f"(list {' '.join(systems)})")
+
+
+@pytest.mark.parametrize("name", ["", "west", "west.example.org"])
+def test_one_of_several_hosts(name: str, host: Image, fleet: Path) -> None:
+    host.write("/etc/hostname", name + "\n")
+    assert "this is declared for" not in host.installed(fleet / "west.example.org", "plan")
+    host.installed(fleet / "west.example.org", "apply")
+    assert host.files() == declared(fleet / "west.example.org")
+
+
+def test_a_host_of_a_name_that_is_not_declared(host: Image, fleet: Path) -> None:
+    host.write("/etc/hostname", "eastern\n")
+    assert "this is declared for east; the host is called eastern" in host.installed(fleet / "east", "apply")
+    assert host.files() == declared(fleet / "east")
+
+
+def test_old_generations_are_deleted(host: Image, tmp_path: Path) -> None:
+    outs = [compiled(tmp_path, f"out {at}", mumble(f'(welcome-text "{at}")')) for at in range(1, 6)]
+    for out in outs:
+        script = (out / "install").read_text(encoding="utf-8")
+        assert script.count("generations_to_keep=10") == 1
+        (out / "install").write_text(script.replace("generations_to_keep=10", "generations_to_keep=2"))
+    for out in outs[:3]:
+        host.installed(out, "apply")
+    assert host.generations == ["2", "3"]
+    host.installed(outs[2], "rollback")
+    host.installed(outs[3], "apply")
+    host.installed(outs[3], "rollback")
+    assert (host.generation, host.generations) == ("2", ["2", "3", "4"])
+    host.installed(outs[4], "apply")
+    assert (host.generation, host.generations) == ("5", ["2", "4", "5"])
+    host.installed(outs[4], "rollback")
+    assert host.files() == declared(outs[1])
+    assert host.install(outs[4], "rollback", "1").returncode == 3
+
+
+def test_run_from_anywhere(host: Image, first: Path, tmp_path: Path) -> None:
+    link = tmp_path / "bin/voice"
+    link.parent.mkdir()
+    link.symlink_to(first / "install")
+    astray = tmp_path / "astray"
+    (astray / host.root.name).mkdir(parents=True)
+    (astray / "bin").mkdir()
+    command = f"umask 077; CDPATH='{astray}' sh bin/voice --root '{host.root.name}' apply"
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
+    assert host.files() == declared(first)
+    assert host.path("/etc/guixsvc").stat().st_mode & 0o777 == 0o755
+    assert "nothing to do" in host.installed(host.path(f"{STATE}/current"), "apply")
 
 
 def test_what_is_in_force_installs_itself(host: Image, first: Path, second: Path) -> None:
@@ -323,6 +372,36 @@ def test_two_at_once(host: Image, first: Path) -> None:
             assert "another installation is going on" in refused.stderr
         host.installed(first, "status")
     host.installed(first, "apply")
+
+
+def test_the_folder_of_another_host(host: Image, fleet: Path) -> None:
+    host.write("/etc/hostname", "west\n")
+    refused = host.install(fleet / "east", "apply")
+    assert refused.returncode == 3
+    assert "this host is west.example.org, and this folder is another host's" in refused.stderr
+    assert host.files() == {}
+    host.installed(fleet / "east", "apply", "--force")
+    assert host.files() == declared(fleet / "east")
+
+
+def test_a_host_without_flock(host: Image, first: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for folder in (Path("/usr/bin"), Path("/bin")):
+        for program in folder.iterdir():
+            if program.name != "flock" and not (programs / program.name).exists():
+                (programs / program.name).symlink_to(program)
+    refused = host.install(first, "apply", environment={"PATH": str(programs)})
+    assert refused.returncode == 3
+    assert "the host lacks flock (install the package util-linux)" in refused.stderr
+
+
+def test_a_generation_that_was_harmed(host: Image, first: Path, second: Path) -> None:
+    host.installed(first, "apply")
+    host.installed(second, "apply")
+    host.write(f"{STATE}/generations/1/root{UNIT}", "harmed")
+    assert host.install(second, "rollback").returncode == 3
+    assert host.files() == declared(second)
 
 
 @pytest.mark.parametrize("harm", ["missing", "changed", "foreign"])
@@ -461,12 +540,14 @@ def test_no_secret_is_shown_or_readable(host: Image, tmp_path: Path) -> None:
 # --- Cut off
 
 
+CHANGING = "cp install ln mkdir mv rm rmdir systemctl systemd-sysusers systemd-tmpfiles"
+
+
 def killing(folder: Path, at: int) -> dict[str, str]:
-    """An environment in which the installer is killed when it runs its ``at``-th program."""
+    """An environment in which the installer is killed at the ``at``-th program that changes something."""
     folder.mkdir()
     log = folder / "log"
-    names = "cat cp flock install ln mkdir mv readlink rm rmdir stat sync systemctl"
-    for name in (names + " systemd-sysusers systemd-tmpfiles").split():
+    for name in CHANGING.split():
         shim = folder / name
         # Two may run at once in a pipeline: appending is safe then.
         shim.write_text(f"""#!/bin/sh

@@ -17,11 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _run(options)
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 2
     except KeyboardInterrupt:
         return 130
+    except OSError as problem:
+        # Python would try again, and complain, when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(problem, BrokenPipeError):
+            print(f"guixsvc: {problem.filename or 'standard output'}: {problem.strerror}", file=sys.stderr)
+        return 2
     except Exception as fault:
         if os.environ.get("GUIXSVC_TRACEBACK"):
             raise

@@ -34,22 +34,24 @@ def load(paths: list[str], stdin_filename: str | None, *, folders: bool = True) 
         if path == "-":
             yield _standard_input(stdin_filename)
         elif folders and Path(path).is_dir():
-            folder = Path(path).resolve()
-            tree = repository(folder) or folder
-            for found in _scheme_files(path):
-                yield _file(found, named=False) if _is_in(found, tree) else _link_out(found)
+            yield from _in_folder(path)
         else:
             yield _file(path, named=True)
 
 
-def _scheme_files(folder: str) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
+def _in_folder(named: str) -> Iterator[Input]:
+    tree = repository(Path(named).resolve()) or Path(named).resolve()
+    unreadable: list[OSError] = []
+    for parent, folders, files in os.walk(named, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
             is_special = path.exists() and not path.is_file()
             if name.endswith(".scm") and not is_special:
-                yield str(path)
+                leads_out = path.exists() and not path.resolve().is_relative_to(tree)
+                yield _link_out(str(path)) if leads_out else _file(str(path), named=False)
+    for problem in unreadable:
+        yield _unreadable(problem.filename, problem, named=problem.filename == named)
 
 
 def _file(path: str, *, named: bool) -> Input:
@@ -57,20 +59,20 @@ def _file(path: str, *, named: bool) -> Input:
     try:
         content = Path(path).read_bytes()
     except OSError as problem:
-        reason = f"{path} cannot be read: {problem.strerror}"
-        if named:
-            raise Unreadable(reason) from None
-        source = Source(path, "", directory)
-        return Input(source, named, error("unreadable-file", Span(source, 0, 0), reason))
+        return _unreadable(path, problem, named=named)
     return _decoded(path, content, directory, named=named)
 
 
-def _is_in(path: str, tree: Path) -> bool:
-    return Path(path).resolve().is_relative_to(tree) or not Path(path).exists()
+def _unreadable(path: str, problem: OSError, *, named: bool) -> Input:
+    reason = f"{path} cannot be read: {problem.strerror}"
+    if named:
+        raise Unreadable(reason)
+    source = Source(path, "", Path(path).resolve().parent)
+    return Input(source, named, error("unreadable-file", Span(source, 0, 0), reason))
 
 
 def _link_out(path: str) -> Input:
-    """A symbolic link that leads out of the tree: what others left there is not to be shown."""
+    """A symbolic link that leads out of the tree: what stands there is not to be shown."""
     source = Source(path, "", Path(path).parent.resolve())
     reason = f"{path} leads out of the source tree and is not read"
     return Input(source, False, note("unreadable-file", Span(source, 0, 0), reason))

@@ -84,7 +84,8 @@ def examine(source: Source, options: Options) -> Result:
             faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
             checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]
         found += [Finding(fault, system.name) for fault in checked]
-    return Result(source, tuple(found), secrets(configuration.sources, configuration.records), configuration)
+    not_to_show = secrets(configuration.sources, configuration.records, options.environment)
+    return Result(source, tuple(found), not_to_show, configuration)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:

@@ -5,8 +5,8 @@
 
 (define (users)
   (cond (busy? 200)           ;; note[not-evaluated]: `max-users` is not known here
-        ((getenv "QUIET") "5")  ;; error[invalid-value]: `max-users` must be a number of users, 1 or more, found "5"
-        (else 0)))              ;; error[invalid-value]: `max-users` must be a number of users, 1 or more, found 0
+        ((getenv "QUIET") "5")  ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found "5"
+        (else 0)))              ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found 0
 
 (append
  (list (service mumble-server-service-type

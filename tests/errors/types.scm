@@ -7,7 +7,7 @@
                 (user 5)                ;; error[invalid-value]: `user` must be
                 (group "a b")           ;; error[invalid-value]: `group` must be
                 (welcome-text 5)        ;; error[invalid-value]: `welcome-text` must be a string
-                (max-users 0)           ;; error[invalid-value]: 1 or more, found 0
+                (max-users 0)           ;; error[invalid-value]: from 1 to 500000, found 0
                 (max-user-bandwidth -1) ;; error[invalid-value]: found -1
                 (opus-threshold 101)    ;; error[invalid-value]: from 0 to 100, found 101
                 (log-days -2)           ;; error[invalid-value]: found -2

@@ -52,6 +52,8 @@
         ((eq? x #nil) (display "#nil"))
         ((eq? x '()) (display "()"))
         ((boolean? x) (display x))
+        ((and (array? x) (not (vector? x)) (not (memq (array-type x) '(vu8 u8))))
+         (put-items "[" (if (zero? (array-rank x)) (list (array-ref x)) (array->list x)) "]"))
         ((bytevector? x) (put-items "<" (bytevector->u8-list x) ">"))
         ((pair? x) (put-items "(" x ")"))
         ((vector? x) (put-items "[" (vector->list x) "]"))

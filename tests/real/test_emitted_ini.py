@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import needs
+from guixsvc.records import record_types
 from real.compiled import SAMPLES, compile_file, compile_text, mumble, string
 from real.mumble_client import ping, probe
 from real.murmurd import running_murmurd
@@ -163,6 +164,15 @@ def test_the_server_has_the_patterns(pattern: str, match: str, other: str, tmp_p
         refused = probe(port=server.port, user=other)
         assert refused.reject is not None
         assert refused.reject["type_name"] == "InvalidUsername"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("field", ["max-users", "max-user-bandwidth", "text-message-length", "log-days"])
+def test_the_server_admits_users_with_the_greatest_number(field: str, tmp_path: Path) -> None:
+    schema = record_types()["mumble-server-configuration"].fields[field].schema
+    greatest = max(schema.get("maximum", 0), *(one.get("maximum", 0) for one in schema.get("anyOf", [{}])))
+    with running_murmurd(compile_text(mumble(f"({field} {greatest})"), tmp_path).text(INI)) as server:
+        assert probe(port=server.port).reject is None
 
 
 @pytest.mark.real

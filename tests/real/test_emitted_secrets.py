@@ -164,6 +164,39 @@ def test_nothing_printed_holds_an_argument_that_is_a_password(
     assert "Kw9zq" not in ran.stdout + ran.stderr
 
 
+# Definitions and the expression of a field: a fault says what it found, which is no literal of the field.
+FOUND = [
+    ('(define pw "Kw9zqsecret")', "(car pw)"),
+    ('(define pw "Kw9zqsecret")', '(error "no" pw)'),
+    ('(define base "Kw9zqsecret")\n(define pw (+ 1 base))', "(string-append pw)"),
+    (f"""(define c (let ((pw "Kw9zqsecret")) {with_server_password("(vector-ref pw 0)")}))""", '"x"'),
+    ("", '(car (getenv "WORD"))'),
+    ('(define pw (getenv "WORD"))', "(+ 1 pw)"),
+    ('(define pw (list (car (getenv "WORD"))))', "(car pw)"),
+    (f"""(define (mk p) {with_server_password("p")})\n(mk (car (getenv "WORD")))""", '"x"'),
+    ('(define pw (car (getenv "MUMBLE_PASSWORD")))', '"x"'),
+]
+
+
+@pytest.mark.parametrize("output_format", ["full", "json"])
+@pytest.mark.parametrize(("definitions", "expression"), FOUND)
+def test_nothing_printed_holds_what_a_faulty_expression_found(
+    definitions: str, expression: str, output_format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WORD", "MUMBLE_PASSWORD"):
+        monkeypatch.setenv(name, "Kw9zqsecret")
+    file = tmp_path / "config.scm"
+    file.write_text(
+        "(use-modules (gnu services) (gnu services telephony))\n"
+        f"{definitions}\n{with_server_password(expression)}"
+    )
+    names = ["--env", "WORD", "--env", "MUMBLE_PASSWORD"]
+    ran = guixsvc("check", str(file), "--output-format", output_format, *names)
+    assert ran.code == 1
+    assert "Kw9zq" not in ran.stdout + ran.stderr
+    assert "…" in ran.stdout
+
+
 @pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("form", FORMS)

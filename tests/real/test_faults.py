@@ -20,7 +20,7 @@ pytestmark = pytest.mark.real
 
 PASSWORD = "correct,horse"
 TLS = f'(ssl-cert "{CERTIFICATES}/fullchain.pem") (ssl-key "{CERTIFICATES}/privkey.pem")'
-PROBE = "/usr/local/lib/guixsvc/mumble-server-probe"
+ANSWERS = "/usr/local/lib/guixsvc/mumble-server-answers"
 TAKE_PORT = """
 import socket, sys
 taken = socket.socket(type=getattr(socket, sys.argv[1]))
@@ -87,7 +87,7 @@ def test_a_killed_server_comes_back(voice: Box) -> None:
 def test_a_taken_port_is_a_failed_start(voice: Box, kind: str) -> None:
     voice.run(["systemctl", "stop", "mumble-server"])
     # How long it waits is not what is tested.
-    voice.run(["sed", "-i", "s/^seconds=.*/seconds=4/", PROBE])
+    voice.run(["sed", "-i", "s/^seconds=.*/seconds=4/", ANSWERS])
     with in_network(voice, "-c", TAKE_PORT, kind) as other:
         assert read_line(other) == "taken\n"
         assert voice.run(["guixsvc-herd", "start", "mumble-server"], check=False).returncode == 1
@@ -100,7 +100,7 @@ def test_a_taken_port_is_a_failed_start(voice: Box, kind: str) -> None:
 
 
 def test_a_port_that_stays_taken_ends_in_failed(voice: Box) -> None:
-    voice.run(["sed", "-i", "s/^seconds=.*/seconds=2/", PROBE])
+    voice.run(["sed", "-i", "s/^seconds=.*/seconds=2/", ANSWERS])
     voice.run(["systemctl", "stop", "mumble-server"])
     with in_network(voice, "-c", TAKE_PORT, "SOCK_STREAM") as other:
         assert read_line(other) == "taken\n"

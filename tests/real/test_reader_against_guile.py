@@ -18,8 +18,8 @@ from read.structures import reading
 SCRIPT = Path(__file__).with_name("canonical.scm")
 GUILE_FILES = sorted(Path("/usr/share/guile").rglob("*.scm"))
 
-# Faults that we find in texts which Guile takes: arrays, bit vectors and spellings such as `#TRUE` or `#t1`;
-# directives that change the syntax; dots at the top level, in `( . x)` and after a prefix.
+# Faults that we find in texts which Guile takes: spellings such as `#TRUE` or `#t1`;
+# directives that change the syntax; dots at the top level and after a prefix.
 STRICTER = {"bad-hash", "unsupported-directive", "misplaced-dot"}
 
 
@@ -133,6 +133,12 @@ a ... 1+ -1+ - + .. a.b |a b| a'b a`b a,b a#b a{b} {a} #{a b}# #{}# #{a}b}# #{a\
 #() #(a) #vu8() #vu8(0 255) #vu8(#xff #;x 1) #u8(1 2) (a #\(a)
 'x `x ,x ,@x #'x #`x #,x #,@x #~x #$x #$@x #+x #+@x ''x '() '#(a) '"a" `(a ,b ,@c) #~(a #$b)
 #$x:out #$x:a:b #$@x:lib #+x:out #+@x:out #~x:out 'x:out #$:o #$x: #$(x:out) #$#{a:b}# #$"a:b" #$'x:out
+#*1010 #* #*10a #*2 #2() #0(9) #0() #1(a,b) #@1(a) #1@-2(a) #1:1(a) #1:2(a) #2(a) #2((a)(b)) #2((a)())
+#2((a)#(b)) #2((a.b)(c)) #2@1@1((a)) #2@1((a)) #2:1:2((a)(b)) #2:2:1((a)(b)) #3(((a))((b))) #3(((a))(b))
+#0@1(a) #1(a #2('a) #1:01(a) #s8(-128) #s8(128) #s16(1) #u16(65535) #u16(65536) #u16(-1) #u32(a) #s64(1.0)
+#f32(0.5) #f64(1.5) #f64(+i) #f64(#t) #c64(+2i) #c64(a) #2s16((1)(2)) #2s16((1)(a)) #s16@1(1) #s16[1]
+#u99(1) #s(1) #d(1) #a(1) #f1(1) #2(1(2))
+#2((1 . 2) (3 4)) #2((1 2) . ((3 4))) #1(1 . 2) #2((1 2) (3 4)) (#2((1 2) #;(3) (3 4)) #*01)
 (a . b)
 (a b . c)
 [a . b]
@@ -154,6 +160,12 @@ a ... 1+ -1+ - + .. a.b |a b| a'b a`b a,b a#b a{b} {a} #{a b}# #{}# #{a}b}# #{a\
 (a . b . c)
 (a . #;b)
 (a . (b c) d)
+(. a)
+( . (a b))
+(x (. ((. a) . (b))))
+(a . (. b))
+'(. a)
+(. a b)
 #| a |# b
 #| #| |# |# b
 #||#b #|#|# #|a|#b #|||#b #!!#b #!# #!a

@@ -24,9 +24,9 @@ from guixsvc.source import Span
 
 
 def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
-    """What a file may declare besides, if it is compiled or speaks of services of ours."""
+    """What a file may declare besides, if it speaks of services of ours or systems of it are compiled."""
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
-    if (to_compile and configuration.systems) or _concerns_ours(configuration):
+    if (to_compile and configuration.systems) or speaks_of_ours(configuration):
         for value in configuration.hidden:
             yield from unknown.report(value, "what is declared", value.span)
 
@@ -70,7 +70,7 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
         yield from unknown.report(possible.because, what, service.span)
         if service.span in configuration.certain:
             yield from _check_service(known, service, unknown)
-    if to_compile or _concerns_ours(configuration):
+    if to_compile or speaks_of_ours(configuration):
         for part in system.unknown:
             for record in _configurations_in(part):
                 yield from unknown.report(part, f"what is made of this {record.type.name}", record.span)
@@ -95,9 +95,9 @@ def _configurations_in(value: Opaque) -> Iterator[Record]:
                 pending.extend(parts)
 
 
-def _concerns_ours(configuration: Configuration) -> bool:
-    """Whether a file declares services of ours, or means to."""
-    return configuration.module.telephony or any(map(_has_ours, configuration.systems))
+def speaks_of_ours(configuration: Configuration) -> bool:
+    """Whether services of ours may be expected: without one, nobody wants to know what else there may be."""
+    return configuration.telephony or any(map(_has_ours, configuration.systems))
 
 
 def _has_ours(system: System) -> bool:

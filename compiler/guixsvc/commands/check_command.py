@@ -8,6 +8,7 @@ from guixsvc import inputs, pipeline
 from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.emit.targets import BadTarget
+from guixsvc.evaluate.values import Opaque
 from guixsvc.pipeline import Result
 from guixsvc.source import Span
 
@@ -37,7 +38,16 @@ def _remarks(
     with_findings = {diagnostic.span.source for diagnostic in found}
     for input_, result in zip(loaded, results, strict=True):
         is_silent = input_.named and not result.findings and result.source not in with_findings
-        if is_silent and not any(system.services or system.possible for system in result.systems):
-            why = [Note(value.root.reason, value.root.span) for value in result.hidden[:1]]
-            message = "this file declares no service" + (" that can be known here" if why else "")
+        hidden = _hidden(result)
+        if is_silent and (hidden or not any(system.services or system.possible for system in result.systems)):
+            why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
+            message = "this file declares no service" + (" of ours that can be known here" if why else "")
             yield note("no-services", Span(result.source, 0, 0), message, *why)
+
+
+def _hidden(result: Result) -> list[Opaque]:
+    """What may hold services of ours, in what a source declares."""
+    if result.configuration is None:
+        return []
+    unknown = (part for system in result.systems for part in system.unknown)
+    return [*result.configuration.hidden, *unknown]

@@ -33,6 +33,12 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
     missing = [name for name, value in environment.items() if not value]
     if missing:
         raise Usage(f"--env {missing[0]}: this variable is not set in the environment, or empty")
+    # What is no text, Python keeps as lone surrogates.
+    garbled = [
+        name for name, value in environment.items() if value.encode(errors="replace").decode() != value
+    ]
+    if garbled:
+        raise Usage(f"--env {garbled[0]}: this variable does not hold UTF-8 text")
     bad = [folder for folder in options.load_path if not Path(folder).is_dir()]
     if bad:
         raise Usage(f"-L {bad[0]}: there is no such folder")

@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
     if code != 0:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
         return code
-    trees = {name: build(system, settings.target) for name, system in chosen.items()}
+    hosts = tuple(system.name for system in systems if isinstance(system.host_name, Text))
+    trees = {name: build(system, settings.target, hosts) for name, system in chosen.items()}
     try:
         output.write(out, trees, loaded[0].source.directory, force=options.force)
     except (output.Refused, OSError) as problem:
@@ -90,7 +91,7 @@ def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
 
 
 def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
-    first: dict[str, System] = {}
+    first: dict[str, Span] = {}
     for system in systems:
         name, span = system.name, place(system.host_name, system.span)
         if system.host_name is not None and not isinstance(system.host_name, Text):
@@ -101,9 +102,9 @@ def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
             hint = Note("a letter or digit, then letters, digits, dots and hyphens")
             yield error("bad-host-name", span, f"`{name}` cannot name the folder of a host", hint)
         elif name in first:
-            where = Note("the first one is here", first[name].span)
+            where = Note("the first one is here", first[name])
             yield error("duplicate-host", span, f"two systems are named `{name}`", where)
-        first.setdefault(name, system)
+        first.setdefault(name, span)
 
 
 def _summarize(

@@ -31,10 +31,13 @@ def unreadable(file: FileLike) -> Iterator[Diagnostic]:
             reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
             yield error("unreadable-file", file.span, f"the file {file.path} cannot be read: {reason}")
     elif file.content is None:
-        hint = Note("use a plain-file, a local-file or the path of a file on the host")
-        yield error(
-            "unavailable-file", file.span, f"the content of a {file.kind} can be made by Guix only", hint
-        )
+        yield computed(file, "a plain-file, a local-file or the path of a file on the host")
+
+
+def computed(file: FileLike, instead: str) -> Diagnostic:
+    """Says that only Guix can make a file-like object, and what can be declared ``instead``."""
+    message = f"the content of a {file.kind} can be made by Guix only"
+    return error("unavailable-file", file.span, message, Note(f"use {instead}"))
 
 
 def file_content(file: FileLike) -> Quoted:

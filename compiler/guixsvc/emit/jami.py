@@ -6,7 +6,7 @@ from typing import Any
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
 from guixsvc.emit.credentials import unloadable
-from guixsvc.emit.files import unreadable
+from guixsvc.emit.files import computed
 from guixsvc.emit.host import Host
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
@@ -36,8 +36,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
         archive = account.given("archive")
         if archive is None:
             continue
-        if isinstance(archive.value, FileLike):
-            yield from unreadable(archive.value)
+        if isinstance(archive.value, FileLike):  # of which the schema takes a computed-file only
+            yield computed(archive.value, "the path of a file on the host")
         else:
             yield from unloadable(str(archive.value), archive.span, target)
 

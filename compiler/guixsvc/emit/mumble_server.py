@@ -77,8 +77,6 @@ _FIRST_START = '[ -e "$1" ] || exec "$2" "$3" "$4" "$5"'
 # With an ini of the administrator's own the database is not known; the state directory tells the first start.
 _FIRST_START_OF_FILE = '[ -n "$(ls -A "$1")" ] || { "$2" "$3" "$4" "$5" && : > "$1/.guixsvc"; }'
 
-_MOST_DESCRIPTORS = 1_048_576  # the kernel's default fs.nr_open
-
 
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
@@ -233,10 +231,8 @@ def _tls_files(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _descriptors(record: Record, overridden: bool) -> int:
-    """Enough for every user's connection, and some to spare."""
-    return (
-        65536 if overridden else min(_MOST_DESCRIPTORS, max(4096, 2 * _integer(record, "max-users") + 1024))
-    )
+    """Enough for every user's connection, and some to spare; below fs.nr_open, which is 1,048,576."""
+    return 65536 if overridden else max(4096, 2 * _integer(record, "max-users") + 1024)
 
 
 def user(record: Record) -> str:

@@ -25,12 +25,14 @@ def refusal(out: Path, *, force: bool) -> str | None:
     """Why ``out`` cannot be written to, if it cannot: it is not ours, or it is no folder to replace."""
     if out.is_symlink():
         return f"{out} is a symbolic link; name the folder it leads to"
+    if out.name == "..":
+        return f"{out} does not name a folder; write its own name"
     try:
         if not stat.S_ISDIR(out.stat().st_mode):
             return f"{out} is not a folder"
     except (FileNotFoundError, NotADirectoryError):
         return None
-    if out.is_mount():
+    if os.path.ismount(out):  # Path.is_mount takes "." for one
         return f"{out} is a mount point and cannot be replaced; name a folder below it"
     resolved = out.resolve()
     if any(resolved in (kept, *kept.parents) for kept in (Path.cwd().resolve(), Path.home().resolve())):
@@ -69,6 +71,8 @@ def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None
     runs that write to one folder the second waits for the first.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
+    # A path by way of the folder itself, such as out/../out, leads nowhere once that is renamed.
+    out = out.parent.resolve() / out.name
     with _locked(out):
         reason = refusal(out, force=force)
         if reason is not None:

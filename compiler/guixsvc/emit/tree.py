@@ -37,9 +37,10 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """What one system becomes."""
+    """What one system becomes. ``declared_hosts`` are the host-names of all systems declared with it."""
 
     host: str | None
+    declared_hosts: tuple[str, ...]
     target: Target
     files: tuple[File, ...]
     units: tuple[Unit, ...]
@@ -56,7 +57,7 @@ def problems(system: System, target: Target) -> Iterator[Diagnostic]:
             yield from _module(type_.service).problems(value, target)
 
 
-def build(system: System, target: Target) -> Tree:
+def build(system: System, target: Target, declared_hosts: tuple[str, ...]) -> Tree:
     """The files of a system without faults."""
     files: list[File] = []
     units: list[Unit] = []
@@ -75,7 +76,16 @@ def build(system: System, target: Target) -> Tree:
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
-    return Tree(host, target, tuple(in_order), tuple(by_name), tuple(sorted(users)), tuple(hosts), command)
+    return Tree(
+        host,
+        declared_hosts,
+        target,
+        tuple(in_order),
+        tuple(by_name),
+        tuple(sorted(users)),
+        tuple(hosts),
+        command,
+    )
 
 
 def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
@@ -109,6 +119,7 @@ def manifest(tree: Tree, base: Path) -> bytes:
         "generator": "guixsvc",
         "target": tree.target.name,
         "host": tree.host,
+        "declared-hosts": list(tree.declared_hosts),
         "systemd": SYSTEMD,
         "units": [_unit(unit, tree.files) for unit in tree.units],
         "users": list(tree.users),

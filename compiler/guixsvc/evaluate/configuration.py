@@ -62,7 +62,8 @@ class Configuration:
     ``records`` are all that were made, reached by a service or not; ``used`` the places of records and
     services that others were made from or took the place of; ``certain`` the places of services and
     records that do not stand within what may be a macro; ``sources`` all that was read. ``hidden`` are
-    values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden.
+    values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
+    ``telephony`` that the file, or a module of the tree that it uses, imports what declares services of ours.
     """
 
     systems: tuple[System, ...]
@@ -74,6 +75,7 @@ class Configuration:
     module: Module
     data: tuple[Datum, ...]
     is_known: bool
+    telephony: bool
 
 
 def evaluate(
@@ -108,6 +110,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         evaluator.entry,
         tuple(data),
         systems.is_known and not evaluator.exhausted,
+        any(module.telephony for module in (evaluator.entry, *evaluator.modules.values())),
     )
 
 

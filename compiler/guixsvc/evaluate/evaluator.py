@@ -94,7 +94,8 @@ class Evaluator:
     ) -> None:
         self.environment = environment
         self.library = library
-        self.entry = Module(entry.source, is_opaque=bool(entry.faults))
+        is_for_guix = any(map(_describes_systems, entry.data))
+        self.entry = Module(entry.source, is_opaque=bool(entry.faults), is_for_guix=is_for_guix)
         self.modules: dict[ModuleName, Module] = {}
         self.gathered = Gathered([entry])
         self.everything = [self.gathered]
@@ -726,6 +727,18 @@ def _length(value: Value) -> int:
         case Text():
             return len(value)
     return 0
+
+
+def _describes_systems(form: datum.Datum) -> bool:
+    """Whether an ``(operating-system …)`` or a ``(machine …)`` stands in a form."""
+    pending = [form]
+    while pending:
+        match pending.pop():
+            case datum.List(items=(datum.Symbol(name="operating-system" | "machine"), *_)):
+                return True
+            case datum.List(items=items):
+                pending.extend(items)
+    return False
 
 
 def _size(form: datum.Datum) -> int:

@@ -306,30 +306,56 @@ def _eval_when(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value 
     return evaluator.body(form.items[2:], scope, form.span)
 
 
-def _bindings(form: datum.List) -> list[tuple[str, datum.Datum]] | None:
-    """The ``((NAME VALUE) …)`` of a ``let``."""
+_Binding: TypeAlias = tuple[datum.Datum, datum.Datum]
+"""What a ``let`` binds, a name or a list of them, and the expression that gives it."""
+
+
+def _bindings(form: datum.List, scope: Scope) -> list[_Binding] | None:
+    """The ``((NAME VALUE) …)`` of a ``let``; ``None`` if malformed."""
     if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
         return None
-    bindings: list[tuple[str, datum.Datum]] = []
-    for binding in form.items[1].items:
-        if not isinstance(binding, datum.List) or len(binding.items) != 2:
+    found = [_binding(item, form.items[0], scope) for item in form.items[1].items]
+    bindings = [binding for binding in found if binding is not None]
+    return bindings if len(bindings) == len(found) else None
+
+
+def _binding(form: datum.Datum, let: datum.Datum, scope: Scope) -> _Binding | None:
+    """``(NAME VALUE)``; SRFI 71 has also ``(NAME NAME … VALUES)`` and ``((values NAME … . REST) VALUES)``."""
+    match form:
+        case datum.List(items=(datum.Symbol() as name, value), tail=None):
+            return name, value
+        case datum.List(items=(datum.List(items=(datum.Symbol(name="values"), *names)) as several, value)):
+            formals = datum.List(tuple(names), several.span, several.tail)
+        case datum.List(items=(*names, value), tail=None) if len(names) > 1:
+            formals = datum.List(tuple(names), form.span)
+        case _:
             return None
-        if not isinstance(binding.items[0], datum.Symbol):
-            return None
-        bindings.append((binding.items[0].name, binding.items[1]))
-    return bindings
+    return (formals, value) if _is_of_srfi_71(let, scope) else None
+
+
+def _is_of_srfi_71(let: datum.Datum, scope: Scope) -> bool:
+    reference = scope.module.reference(let.name) if isinstance(let, datum.Symbol) else None
+    return reference is not None and reference.module == ("srfi", "srfi-71")
+
+
+def _bound(evaluator: "Evaluator", formals: datum.Datum, value: Value) -> dict[str, Value]:
+    if isinstance(formals, datum.Symbol):
+        return {formals.name: value}
+    return _bound_values(evaluator, formals, value)
 
 
 def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) > 3 and isinstance(form.items[1], datum.Symbol):
         return _named_let(evaluator, form, scope)
-    bindings = _bindings(form)
+    bindings = _bindings(form, scope)
     if bindings is None:
         several = _with_several_values(form, scope)
         if several is not None:
             return _let_values(in_turn=False)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let ((NAME VALUE) …) BODY …)`")
-    names = {name: evaluator.evaluate(value, scope) for name, value in bindings}
+    names: dict[str, Value] = {}
+    for formals, value in bindings:
+        names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
     return evaluator.body(form.items[2:], Scope(names, scope), form.span)
 
 
@@ -354,35 +380,36 @@ def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
 def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     loop = form.items[1]
     assert isinstance(loop, datum.Symbol)
-    bindings = _bindings(datum.List((form.items[0], *form.items[2:]), form.span))
-    if bindings is None:
+    bindings = _bindings(datum.List((form.items[0], *form.items[2:]), form.span), scope)
+    if bindings is None or not all(isinstance(formals, datum.Symbol) for formals, _ in bindings):
         return malformed(evaluator, form, "`(let NAME ((NAME VALUE) …) BODY …)`")
     outer = Scope({}, scope)
-    parameters = Parameters(tuple(name for name, _ in bindings))
-    outer.names[loop.name] = Closure(loop.name, parameters, form.items[3:], outer, form.span)
-    names = {name: evaluator.evaluate(value, scope) for name, value in bindings}
+    names: dict[str, Value] = {}
+    for formals, value in bindings:
+        names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
+    outer.names[loop.name] = Closure(loop.name, Parameters(tuple(names)), form.items[3:], outer, form.span)
     return evaluator.body(form.items[3:], Scope(names, outer), form.span)
 
 
 def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
-    bindings = _bindings(form)
+    bindings = _bindings(form, scope)
     if bindings is None:
         several = _with_several_values(form, scope)
         if several is not None:
             return _let_values(in_turn=True)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let* ((NAME VALUE) …) BODY …)`")
-    for name, value in bindings:
-        scope = Scope({name: evaluator.evaluate(value, scope)}, scope)
+    for formals, value in bindings:
+        scope = Scope(_bound(evaluator, formals, evaluator.evaluate(value, scope)), scope)
     return evaluator.body(form.items[2:], Scope({}, scope), form.span)
 
 
 def _letrec(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
-    bindings = _bindings(form)
+    bindings = _bindings(form, scope)
     if bindings is None:
         return malformed(evaluator, form, "`(letrec ((NAME VALUE) …) BODY …)`")
-    scope = Scope({name: UNSPECIFIED for name, _ in bindings}, scope)
-    for name, value in bindings:
-        scope.names[name] = evaluator.evaluate(value, scope)
+    scope = Scope({name: UNSPECIFIED for formals, _ in bindings for name in _names(formals)}, scope)
+    for formals, value in bindings:
+        scope.names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
     return evaluator.body(form.items[2:], scope, form.span)
 
 
@@ -409,15 +436,19 @@ def _receive(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | 
     return evaluator.body(form.items[3:], Scope(names, scope), form.span)
 
 
+def _names(formals: datum.Datum) -> list[str]:
+    parameters = parse_parameters(formals, starred=False) or Parameters()
+    return [*parameters.required, *([parameters.rest] if parameters.rest else [])]
+
+
 def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) -> dict[str, Value]:
     """The names of a list of parameters with the values of an expression that may have several."""
     parameters = parse_parameters(formals, starred=False)
     if parameters is None:
         malformed(evaluator, formals, "names")
         return {}
-    names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
     if isinstance(value, Opaque):
-        return dict.fromkeys(names, value)
+        return dict.fromkeys(_names(formals), value)
     items = value.items if isinstance(value, MultipleValues) else (value,)
     count = len(parameters.required)
     if len(items) < count or (parameters.rest is None and len(items) > count):
@@ -425,7 +456,7 @@ def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) ->
         fault = evaluator.fault(
             "wrong-argument-count", formals.span, f"{count} values are expected here, {len(items)} come"
         )
-        return dict.fromkeys(names, fault)
+        return dict.fromkeys(_names(formals), fault)
     bound: dict[str, Value] = dict(zip(parameters.required, items, strict=False))
     if parameters.rest is not None:
         bound[parameters.rest] = List(tuple(items[count:]))

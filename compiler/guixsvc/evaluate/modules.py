@@ -64,6 +64,8 @@ class Module:
 
     ``name`` is what its ``define-module`` says; ``exports`` are its own names by what others call them.
     It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
+    It ``is_for_guix`` when ``guix system`` or ``guix deploy`` may be given it: without a ``define-module``,
+    it then sees (gnu system), (gnu machine) and others that it does not import.
     """
 
     source: Source
@@ -72,6 +74,7 @@ class Module:
     imports: list[Import] = field(default_factory=list)
     exports: dict[str, str] = field(default_factory=dict)
     is_opaque: bool = False
+    is_for_guix: bool = False
     is_loading: bool = True
     imported: Span | None = None
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
@@ -86,7 +89,9 @@ class Module:
     @property
     def knows_all_names(self) -> bool:
         """Whether a name that is not known is a fault. With no import at all, any name may be in scope."""
-        return bool(self.imports) and not self.is_opaque and all(i.is_complete for i in self.imports)
+        if not self.imports or self.is_opaque or (self.is_for_guix and self.name is None):
+            return False
+        return all(i.is_complete for i in self.imports)
 
     @property
     def telephony(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.forms import SpecialForm, malformed
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import WrongArgument
+from guixsvc.evaluate.procedures import NotKnown, WrongArgument
 from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
@@ -25,6 +25,7 @@ from guixsvc.evaluate.values import (
     join,
 )
 from guixsvc.read import datum
+from guixsvc.read.datum import Symbol
 from guixsvc.records import service_types
 from guixsvc.source import Span
 
@@ -71,6 +72,15 @@ def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
         return part(service)
 
     return Procedure(name, get, 1, 1, takes_call=True)
+
+
+def _type_name(type_: Value) -> Value:
+    if not isinstance(type_, Opaque):
+        raise WrongArgument(f"expected a service type, found {written(type_)}")
+    ours = service_types().get(type_.name or "")
+    if ours is None:
+        raise NotKnown("the name of this service type is not known here", type_)
+    return Symbol(ours.service)
 
 
 def _other_service(call: Call, arguments: list[Value]) -> Value:
@@ -278,6 +288,7 @@ PROCEDURES = (
     _system_part("operating-system-user-services", _user_services),
     _service_part("service-kind", lambda service: service.type),
     _service_part("service-value", service_value),
+    Procedure("service-type-name", _type_name, 1, 1, lenient=True),
     *(
         Procedure(name, _other_service, 0, None, lenient=True, takes_call=True)
         for name in _SERVICE_PROCEDURES

@@ -6,7 +6,7 @@ from guixsvc.diagnostics import Note
 from guixsvc.read.tokens import Token
 from guixsvc.source import Span
 
-_CLOSERS = {"LPAR": "RPAR", "VECTOR": "RPAR", "BYTEVECTOR": "RPAR", "LSQB": "RSQB"}
+_CLOSERS = {"LPAR": "RPAR", "VECTOR": "RPAR", "BYTEVECTOR": "RPAR", "ARRAY": "RPAR", "LSQB": "RSQB"}
 
 
 def balanced(tokens: list[Token]) -> Iterator[Token]:

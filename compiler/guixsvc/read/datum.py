@@ -66,7 +66,7 @@ class List:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vector:
-    """``#(a b c)``."""
+    """``#(a b c)``; also what stands in an array or a bit vector, which nobody tells apart here."""
 
     items: "tuple[Datum, ...]"
     span: Span

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from guixsvc.read.datum import NIL, Character, Constant, Datum, Literal, Symbol
+from guixsvc.read.datum import NIL, Character, Constant, Datum, Literal, Symbol, Vector
 from guixsvc.read.numbers import BadNumberError, parse_number
 from guixsvc.read.tokens import Token
 from guixsvc.source import Span
@@ -46,6 +46,7 @@ _CHARACTER_NAMES = dict(zip(_CONTROLS.split(), map(chr, range(33)), strict=True)
 }
 _OCTAL = re.compile("[0-7]+")
 _HEXADECIMAL = re.compile("x([0-9a-fA-F]+)")
+_BIT_VECTOR = re.compile(r"#\*[01]*")
 
 _ESCAPE = re.compile(
     r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.DOTALL
@@ -140,6 +141,9 @@ def _number_or_symbol(token: Token) -> Datum:
 
 def _hash_name(token: Token) -> Datum:
     name = token.text
+    if _BIT_VECTOR.fullmatch(name):
+        bits = {"0": Literal(False, token.span), "1": Literal(True, token.span)}
+        return Vector(tuple(bits[digit] for digit in name[2:]), token.span)
     if name not in _CONSTANTS:
         expected = "expected `#t`, `#f`, `#nil`, `#(`, `#vu8(`, `#:`, `#~`, `#$` or another known prefix"
         token.report("bad-hash", f"unknown `{token.shown}`; {expected}")

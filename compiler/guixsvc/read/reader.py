@@ -9,6 +9,7 @@ from lark import Lark, Transformer
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.paths import GRAMMAR
+from guixsvc.read.arrays import array_fault
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
 from guixsvc.read.lexer import DatumLexer
 from guixsvc.read.tokens import Reading, Token
@@ -92,7 +93,7 @@ class _Builder(Transformer[Token, list[Datum]]):
         prefix: Token = children[0]
         prefix.report("dangling-prefix", f"found nothing after `{prefix.text}`, expected a datum")
 
-    def list(self, children: _Children) -> List | _Chain:
+    def list(self, children: _Children) -> Datum | _Chain:
         span, inner = _between(children), children[1:-1]
         return _dotted(inner, span) if Token in map(type, inner) else List(tuple(_data(inner)), span)
 
@@ -102,6 +103,14 @@ class _Builder(Transformer[Token, list[Datum]]):
     def bytevector(self, children: _Children) -> Literal:
         opener: Token = children[0]
         return Literal(bytes(_byte(opener, datum) for datum in _undotted(children[1:-1])), _between(children))
+
+    def array(self, children: _Children) -> Vector:
+        opener: Token = children[0]
+        items = tuple(_undotted(children[1:-1]))
+        fault = array_fault(opener.text, items)
+        if fault is not None:
+            opener.report("bad-array", fault, span=_between(children))
+        return Vector(items, _between(children))
 
     def prefixed(self, children: _Children) -> Datum:
         prefix: Token = children[0]
@@ -132,11 +141,14 @@ def _undotted(children: _Children) -> list[Datum]:
     return _data([child for child in children if type(child) is not Token])
 
 
-def _dotted(children: _Children, span: Span) -> List | _Chain:
-    """A list with a dot in it, which must stand between one datum or more and exactly one."""
+def _dotted(children: _Children, span: Span) -> Datum | _Chain:
+    """A list with a dot in it, which must stand before exactly one datum; alone, that is what is read."""
     parts = [child for child in children if child is not None]
     dots = [at for at, part in enumerate(parts) if type(part) is Token]
-    if dots != [len(parts) - 2] or dots == [0]:
+    if dots == [0] and len(parts) == 2:
+        only: Datum | _Chain = parts[1]
+        return only
+    if dots != [len(parts) - 2]:
         for at in dots:
             message = "expected `.` between the items of a list and one last datum"
             parts[at].report("misplaced-dot", message)

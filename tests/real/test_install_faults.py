@@ -1,0 +1,298 @@
+"""What goes wrong while ``install`` is at work, on a booted systemd: docs/reliability.md is the table."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from images import declared
+from real.box import Box
+from real.compiled import accounts, jami, log_in, rejected
+from real.debian_root import Debian
+from real.installed import ARCHIVE, INI, STATE, files, greeting, install, pids, put, welcome
+from real.jami_archive import make_archive
+
+pytestmark = pytest.mark.real
+
+PACKAGE_DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
+
+
+@pytest.fixture
+def box(debian_12_root: Path) -> Iterator[Box]:
+    with Box(debian_12_root) as booted:
+        booted.write(ARCHIVE, make_archive("meeting").data, 0o600)
+        yield booted
+
+
+def squat(box: Box, port: int) -> None:
+    """Have another program take a port."""
+    program = f"import socket, time; s = socket.create_server(('', {port})); time.sleep(9999)"
+    box.run(["systemd-run", f"--unit=squat-{port}", "python3", "-c", program])
+    check = ["sh", "-c", f"until ss -Hltn 'sport = :{port}' | grep -q LISTEN; do sleep 0.1; done"]
+    box.run(["timeout", "20", *check])
+
+
+# By target: the package's program, its settings, and its own unit or SysV script.
+PACKAGES = {
+    "debian-12": ("murmurd", "/etc/mumble-server.ini", "/etc/init.d/mumble-server"),
+    "debian-13": (
+        "mumble-server",
+        "/etc/mumble/mumble-server.ini",
+        "/usr/lib/systemd/system/mumble-server.service",
+    ),
+}
+# What makes the package's server start at boot.
+AT_BOOT = "ls -l /etc/rc*.d/*mumble-server /etc/systemd/system/multi-user.target.wants/mumble-server.service"
+
+
+def test_over_a_running_server_of_the_package(debian: Debian, tmp_path: Path) -> None:
+    program, settings, own = PACKAGES[debian.target]
+    with Box(debian.root) as box:
+        for name, more in (("one", ""), ("same", f'(database-file "{PACKAGE_DATABASE}")')):
+            put(box, tmp_path, name, welcome(name, more), target=debian.target)
+        put(box, tmp_path, "taken", welcome("taken", "(port 4000)"), target=debian.target)
+        squat(box, 4000)
+        for verb in ("enable", "start"):
+            box.run(["systemctl", verb, "mumble-server"])
+        at_boot = links_at_boot(box)
+        assert at_boot
+        theirs = greeting(box)
+        assert theirs != "one"
+        superuser = f"{program} -ini {settings} -supw hunter2; chown mumble-server: {PACKAGE_DATABASE}"
+        box.run(["sh", "-c", superuser])
+
+        said = install(box, "taken", "apply", exit=1)
+        assert "rolled back to what was there before guixsvc" in said
+        assert files(box) == {}
+        assert greeting(box) == theirs, "the package's own server runs again"
+
+        said = install(box, "one", "plan")
+        assert f"{own}; it runs" in said
+        assert f"settings are in {settings}, its database is {PACKAGE_DATABASE}" in said
+        assert f'to keep them, declare: (database-file "{PACKAGE_DATABASE}")' in said
+        install(box, "one", "apply")
+        assert greeting(box) == "one"
+        assert rejected(log_in(box, "--user", "SuperUser", "--password", "hunter2")) == "WrongUserPW"
+        said = install(box, "same", "apply")
+        assert greeting(box, "--user", "SuperUser", "--password", "hunter2") == "same"
+
+        said = install(box, "same", "uninstall")
+        assert "left     /var/lib/mumble-server" in said
+        assert files(box) == {}
+        assert own in (box.property("mumble-server", name) for name in ("SourcePath", "FragmentPath"))
+        assert box.property("mumble-server", "ActiveState") == "inactive"
+        assert links_at_boot(box) == at_boot
+        assert box.failed_units() == []
+        box.run(["systemctl", "start", "mumble-server"])
+        assert greeting(box) == theirs
+        box.run(["systemctl", "stop", "mumble-server"])
+        said = install(box, "same", "uninstall", "--purge")
+        assert "delete   /var/lib/mumble-server" in said
+        assert box.run(["test", "-e", "/var/lib/mumble-server"], check=False).returncode == 1
+
+
+def links_at_boot(box: Box) -> list[str]:
+    links = f"{AT_BOOT} 2>/dev/null | sed 's/.* //' "
+    return box.run(["sh", "-c", links]).stdout.split()
+
+
+def test_a_service_that_does_not_answer(box: Box, tmp_path: Path) -> None:
+    one = put(box, tmp_path, "one", welcome("one"), jami(accounts(ARCHIVE)))
+    put(box, tmp_path, "taken", welcome("two", "(port 4000)"), jami(accounts(ARCHIVE)))
+    put(box, tmp_path, "broken", welcome("one"), jami(accounts("/etc/jami/broken.gz")))
+    install(box, "one", "apply")
+    running = pids(box, "jami")
+    squat(box, 4000)
+    said = install(box, "taken", "apply", exit=1)
+    assert "already in use" in said, "the last lines of the log"
+    assert "rolled back to generation 1" in said
+    assert (greeting(box), files(box)) == ("one", declared(one))
+    assert pids(box, "jami") == running
+    # An archive that jamid cannot read: the start of the unit fails.
+    box.write("/etc/jami/broken.gz", b"junk", 0o600)
+    said = install(box, "broken", "apply", exit=1)
+    assert "/etc/jami/broken.gz: encrypted" in said
+    assert files(box) == declared(one)
+    assert "  - " in box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout
+    assert install(box, "one", "list").count("*") == 1
+    install(box, "one", "status")
+    install(box, "one", "rollback", exit=3)
+    assert box.failed_units() == []
+
+
+SQLITE = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.execute(sys.argv[2])
+"""
+SET_PORT = "INSERT INTO config (server_id, key, value) VALUES (1, 'port', '4000')"
+FORGET_PORT = "DELETE FROM config WHERE key = 'port'"  # as docs/install.md has it
+
+
+def test_a_port_in_the_database_that_is_taken_over(box: Box, tmp_path: Path) -> None:
+    put(box, tmp_path, "one", welcome("one", f'(database-file "{PACKAGE_DATABASE}")'))
+    # How long it waits is not what is tested.
+    box.run(["sed", "-i", "s/^seconds_to_answer=.*/seconds_to_answer=3/", "/root/one/install"])
+    box.run(["systemctl", "start", "mumble-server"])
+    theirs = greeting(box)
+    box.run(["systemctl", "stop", "mumble-server"])
+    box.run(["python3", "-c", SQLITE, PACKAGE_DATABASE, SET_PORT])
+    said = install(box, "one", "apply", exit=1)
+    assert "listens on port 4000, not on 64738 as declared: its database has a port of its own" in said
+    assert "rolled back to what was there before guixsvc" in said
+    assert files(box) == {}
+    box.run(["python3", "-c", SQLITE, PACKAGE_DATABASE, FORGET_PORT])
+    install(box, "one", "apply")
+    assert greeting(box) == "one" != theirs
+
+
+def test_what_is_refused(box: Box, tmp_path: Path) -> None:
+    put(box, tmp_path, "one", welcome("one"), jami(accounts(ARCHIVE, "/etc/jami/lost.gz")))
+    one = put(box, tmp_path, "mumble", welcome("one"))
+    assert "/etc/jami/lost.gz" in install(box, "one", "apply", exit=3)
+    box.run(["mv", "/usr/libexec/jamid", "/root/jamid"])
+    assert "install the package jami-daemon" in install(box, "one", "apply", exit=3)
+    assert files(box) == {}
+    old = (
+        '#!/bin/sh\n[ "$1" != --version ] || exec echo \'systemd 247 (247.3-7)\'\nexec /bin/systemctl "$@"\n'
+    )
+    box.write("/usr/local/bin/systemctl", old.encode(), 0o755)
+    assert "systemd 251 or later (this is 247)" in install(box, "mumble", "apply", exit=3)
+    box.run(["rm", "/usr/local/bin/systemctl"])
+    install(box, "mumble", "apply")
+    running = pids(box, "mumble-server")
+    box.run(["sh", "-c", f"echo '; mine' >>{INI}"])
+    assert f"{INI} was edited on the host" in install(box, "mumble", "apply", exit=3)
+    assert b"; mine" in box.read(INI)
+    assert pids(box, "mumble-server") == running
+    install(box, "mumble", "apply", "--force")
+    assert files(box) == declared(one)
+    unprivileged = ["setpriv", "--reuid=nobody", "--clear-groups", "sh", "-s", "apply"]
+    script = (one / "install").read_text()
+    assert box.run(unprivileged, check=False, input=script).returncode == 3
+    for command in ("apply", "rollback", "uninstall"):
+        locked = ["flock", f"{STATE}/lock", "/root/mumble/install", command]
+        assert box.run(locked, check=False).returncode == 3
+
+
+def test_a_full_disk(box: Box, tmp_path: Path) -> None:
+    one, two = put(box, tmp_path, "one", welcome("one")), put(box, tmp_path, "two", welcome("two" * 3000))
+    for place in (STATE, "/etc/guixsvc"):
+        box.run(["mkdir", "-p", place])
+        box.run(["mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "small", place])
+    install(box, "one", "apply")
+    running = pids(box, "mumble-server")
+    for place in (STATE, "/etc/guixsvc"):
+        box.run(["sh", "-c", f"cat /dev/zero >{place}/fill"], check=False)
+        said = install(box, "two", "apply", exit=1)
+        assert "nothing was changed" in said
+        box.run(["rm", f"{place}/fill"])
+        assert files(box) == declared(one)
+        assert pids(box, "mumble-server") == running
+        install(box, "one", "status")
+        assert "nothing to do" in install(box, "one", "apply")
+    install(box, "two", "apply")
+    assert files(box) == declared(two)
+
+
+def test_a_read_only_etc(box: Box, tmp_path: Path) -> None:
+    one, _ = put(box, tmp_path, "one", welcome("one")), put(box, tmp_path, "two", welcome("two"))
+    install(box, "one", "apply")
+    running = pids(box, "mumble-server")
+    box.run(["mount", "--bind", "/etc", "/etc"])
+    box.run(["mount", "-o", "remount,bind,ro", "/etc"])
+    said = install(box, "two", "apply", exit=1)
+    assert "Read-only file system" in said
+    assert "nothing was changed" in said
+    box.run(["umount", "/etc"])
+    assert (files(box), pids(box, "mumble-server")) == (declared(one), running)
+    install(box, "one", "status")
+    assert "nothing to do" in install(box, "one", "apply")
+
+
+CUT = """#!/bin/sh
+echo {name} >>/root/log
+[ "$(wc -l </root/log)" -lt "$(cat /root/last)" ] || kill -9 0
+PATH=/usr/sbin:/usr/bin exec {name} "$@"
+"""
+CHANGING = "cp install ln mkdir mv rm systemctl systemd-run systemd-sysusers"
+
+
+def test_cut_off_at_every_step(box: Box, tmp_path: Path) -> None:
+    trees = {
+        "one": put(box, tmp_path, "one", welcome("one")),
+        "two": put(box, tmp_path, "two", welcome("two", '(database-file "/srv/voice/db.sqlite")')),
+    }
+    for name in CHANGING.split():
+        box.write(f"/root/shims/{name}", CUT.format(name=name).encode(), 0o755)
+    install(box, "one", "apply")
+    old, new = "one", "two"
+    at = 0
+    seen = set()
+    while True:
+        at += 1
+        box.run(["sh", "-c", f": >/root/log; echo {at} >/root/last"])
+        path = "PATH=/root/shims:/usr/sbin:/usr/bin"
+        done = box.run(["setsid", "--wait", "env", path, f"/root/{new}/install", "apply"], check=False)
+        if done.returncode == 0:
+            break
+        found = files(box)
+        on_host = [name for name, out in trees.items() if without_staged(found) == declared(out)]
+        assert on_host, f"neither the old nor the new set after step {at}"
+        assert greeting(box) in (old, new)
+        seen.add(on_host[0] == new)
+        install(box, new, "apply")
+        assert (greeting(box), files(box)) == (new, declared(trees[new])), at
+        install(box, new, "status")
+        old, new = new, old
+    assert seen == {False, True}
+    assert at > 15
+    assert box.failed_units() == []
+
+
+def without_staged(found: dict[str, tuple[bytes, int]]) -> dict[str, tuple[bytes, int]]:
+    return {path: content for path, content in found.items() if not path.endswith(".guixsvc-new")}
+
+
+STALL = """#!/bin/sh
+PATH=/usr/sbin:/usr/bin
+case $* in {arguments}) touch /root/stalled; exec sleep infinity ;; esac
+exec {name} "$@"
+"""
+
+
+def test_the_power_fails(box: Box, tmp_path: Path) -> None:
+    trees = {name: put(box, tmp_path, name, welcome(name)) for name in ("one", "two")}
+    install(box, "one", "apply")
+    old, new = "one", "two"
+    # Before the files are switched, after it, and when the services have been restarted.
+    for program, arguments, there in (
+        ("systemd-run", "*", "old"),
+        ("systemctl", "restart*", "new"),
+        ("rm", "*/pending", "new"),
+    ):
+        box.run(["rm", "-rf", "/root/shims", "/root/stalled"])
+        box.write(f"/root/shims/{program}", STALL.format(name=program, arguments=arguments).encode(), 0o755)
+        path = "--setenv=PATH=/root/shims:/usr/sbin:/usr/bin"
+        box.run(["systemd-run", "--collect", path, f"/root/{new}/install", "apply"])
+        box.run(["timeout", "30", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
+        box.reboot(power_cut=True)
+        on_host = {"old": old, "new": new}[there]
+        box.wait_active("mumble-server")
+        assert (greeting(box), without_staged(files(box))) == (on_host, declared(trees[on_host])), program
+        assert "an installation was cut off" in install(box, new, "status", exit=1)
+        install(box, new, "apply")
+        assert (greeting(box), files(box)) == (new, declared(trees[new]))
+        install(box, new, "status")
+        old, new = new, old
+    assert box.failed_units() == []
+
+
+def test_two_at_once(box: Box, tmp_path: Path) -> None:
+    trees = [put(box, tmp_path, name, welcome(name)) for name in ("one", "two")]
+    together = "/root/one/install apply >/dev/null 2>&1 & first=$!; /root/two/install apply >/dev/null 2>&1; "
+    together += "second=$?; wait $first; echo $? $second"
+    codes = box.run(["sh", "-c", together]).stdout.split()
+    assert sorted(codes) == ["0", "3"]
+    winner = trees[codes.index("0")]
+    assert files(box) == declared(winner)
