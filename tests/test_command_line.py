@@ -328,6 +328,19 @@ def test_a_folder_is_searched_but_for_hidden_ones(guixsvc: Guixsvc) -> None:
     assert guixsvc("check", "--output-format", "json", ".git").findings[0]["path"] == ".git/bad.scm"
 
 
+def test_a_link_that_leads_out_of_the_folder_is_not_read(guixsvc: Guixsvc, tmp_path: Path) -> None:
+    (tmp_path / "shadow").write_text("root:not-for-your-eyes:(", encoding="utf-8")
+    Path("folder").mkdir()
+    Path("folder/out.scm").symlink_to(tmp_path / "shadow")
+    Path("folder/good.scm").write_text(GOOD, encoding="utf-8")
+    Path("folder/in.scm").symlink_to("good.scm")
+    run = guixsvc("check", "folder", "--output-format", "json")
+    assert [(f["path"], f["code"], f["severity"]) for f in run.findings] == [
+        ("folder/out.scm", "unreadable-file", "note")
+    ]
+    assert "not-for-your-eyes" not in guixsvc("check", "folder").out
+
+
 def test_an_unreadable_file_that_a_folder_holds_is_a_finding(guixsvc: Guixsvc) -> None:
     Path("folder").mkdir()
     Path("folder/gone.scm").symlink_to("nowhere.scm")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guixsvc.diagnostics import Diagnostic, error
+from guixsvc.diagnostics import Diagnostic, error, note
+from guixsvc.evaluate.library import repository
 from guixsvc.source import Source, Span, decode
 
 
@@ -39,6 +40,7 @@ def load(paths: list[str], stdin_filename: str | None, *, folders: bool = True) 
 
 
 def _in_folder(named: str) -> Iterator[Input]:
+    tree = repository(Path(named).resolve()) or Path(named).resolve()
     unreadable: list[OSError] = []
     for parent, folders, files in os.walk(named, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -46,7 +48,8 @@ def _in_folder(named: str) -> Iterator[Input]:
             path = Path(parent, name)
             is_special = path.exists() and not path.is_file()
             if name.endswith(".scm") and not is_special:
-                yield _file(str(path), named=False)
+                leads_out = path.exists() and not path.resolve().is_relative_to(tree)
+                yield _link_out(str(path)) if leads_out else _file(str(path), named=False)
     for problem in unreadable:
         yield _unreadable(problem.filename, problem, named=problem.filename == named)
 
@@ -66,6 +69,13 @@ def _unreadable(path: str, problem: OSError, *, named: bool) -> Input:
         raise Unreadable(reason)
     source = Source(path, "", Path(path).resolve().parent)
     return Input(source, named, error("unreadable-file", Span(source, 0, 0), reason))
+
+
+def _link_out(path: str) -> Input:
+    """A symbolic link that leads out of the tree: what stands there is not to be shown."""
+    source = Source(path, "", Path(path).parent.resolve())
+    reason = f"{path} leads out of the source tree and is not read"
+    return Input(source, False, note("unreadable-file", Span(source, 0, 0), reason))
 
 
 def _standard_input(stdin_filename: str | None) -> Input:

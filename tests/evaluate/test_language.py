@@ -106,3 +106,9 @@ def test_let_of_srfi_71(expression: str, expected: str) -> None:
     value, found = _value(f"(use-modules (srfi srfi-71)) {expression}")
     assert (found, written_whole(value)) == ([], expected)
     assert _value(f"(use-modules (srfi srfi-1)) {expression}")[1] == ["malformed-form"]
+
+
+def test_a_definition_within_a_procedure_that_is_not_run_is_local() -> None:
+    text = "(use-modules (acme)) (acme (lambda () (define list 5) list)) (list 1 2)"
+    value, found = _value(text)
+    assert (found, written_whole(value)) == ([], "(1 2)")

@@ -81,7 +81,7 @@ def _reached(sources: Sequence[Source], forms: Sequence[Span]) -> list[Span]:
 
     A fault in there shows what it found, and no value tells that this was to become a secret.
     """
-    heads = {source: list(_FORM_HEAD.finditer(source.text)) for source in sources} if forms else {}
+    heads = {source: _heads(source) for source in sources} if forms else {}
     reached: list[Span] = []
     seen: set[str] = set()
     for _ in range(_MOST_STEPS):
@@ -142,23 +142,30 @@ def _is_secret(name: str) -> bool:
     return name in _secret_fields() or misspelt or _SOUNDS_SECRET.search(name) is not None
 
 
-def _field_forms(source: Source) -> Iterator[Span]:
+# What only a text decides is looked for once in each: many configurations read the same modules.
+
+
+@cache
+def _heads(source: Source) -> tuple[re.Match[str], ...]:
+    return tuple(_FORM_HEAD.finditer(source.text))
+
+
+@cache
+def _field_forms(source: Source) -> tuple[Span, ...]:
     """The forms ``(server-password …)`` and the like, whatever record they belong to."""
-    return _forms(
-        source, (head for head in _FORM_HEAD.finditer(source.text) if head["name"] in _secret_fields())
-    )
+    return tuple(_forms(source, (head for head in _heads(source) if head["name"] in _secret_fields())))
 
 
 @cache
 def _found_in(source: Source) -> tuple[Span, ...]:
-    """What `_written_in` finds; many configurations read the same modules."""
+    """What `_written_in` finds."""
     return tuple(_written_in(source))
 
 
 def _written_in(source: Source) -> Iterator[Span]:
     """Literals that are given to what holds a secret, or to a variable it names; no reading needed."""
     text = source.text
-    heads = list(_FORM_HEAD.finditer(text))
+    heads = _heads(source)
     holders = [head for head in heads if head["name"] in _FILES or _is_secret(head["name"])]
     for form in _forms(source, holders):
         yield from _literals(form)
@@ -191,9 +198,10 @@ def _bindings(
     return _forms(source, [head for head in heads if head["name"] in variables])
 
 
+@cache
 def _takes_a_secret(source: Source) -> bool:
     """Whether a procedure has a parameter that a secret may come in by."""
-    heads = list(_FORM_HEAD.finditer(source.text))
+    heads = _heads(source)
     secret = [head for head in heads if _is_secret(head["name"])]
     forms = [*_forms(source, secret), *_bindings(source, heads, _bare(source.text, heads))]
     named = {name for form in forms for name in re.findall(_NAME, form.text)}

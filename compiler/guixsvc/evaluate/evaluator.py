@@ -478,9 +478,9 @@ class Evaluator:
 
     def forget_quietly(self, form: datum.Datum, scope: Scope) -> None:
         """The same, after a bound was reached."""
-        pending = [form]
+        pending = [(form, scope)]
         while pending:
-            part = pending.pop()
+            part, scope = pending.pop()
             if not isinstance(part, datum.List):
                 continue
             match part.items:
@@ -494,7 +494,9 @@ class Evaluator:
                         if scope.find(name) is None:
                             reason = f"`{name}` is defined in what is not evaluated"
                             scope.names[name] = Opaque(reason, part.span)
-            pending.extend(part.items)
+            if _has_body(part):
+                scope = Scope({}, scope)
+            pending.extend((item, scope) for item in part.items)
 
     def apply(self, function: Value, arguments: list[Value], span: Span) -> Value:
         """Calls a procedure with values."""
@@ -728,6 +730,14 @@ def _bound_names(scope: Scope | None) -> list[str]:
         names.extend(scope.names)
         scope = scope.parent
     return names
+
+
+def _has_body(form: datum.List) -> bool:
+    """Whether definitions within a form are local to it."""
+    match form.items:
+        case (datum.Symbol(name=name), *_):
+            return name.startswith(("define", "lambda", "let", "case-lambda", "receive"))
+    return False
 
 
 def _length(value: Value) -> int:

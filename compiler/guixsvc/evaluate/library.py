@@ -71,7 +71,7 @@ class Library:
         self._trees = trees
         self._entry = entry.source
         own = entry.source.directory
-        top = _repository(own) or next((f for f in trees.folders if own.is_relative_to(f)), own)
+        top = repository(own) or next((f for f in trees.folders if own.is_relative_to(f)), own)
         implied = _implied_folder(entry, top)
         upwards = [own, *(parent for parent in own.parents if parent.is_relative_to(top))]
         self.load_path = list(dict.fromkeys([*trees.load_path, *([implied] if implied else []), *upwards]))
@@ -155,7 +155,8 @@ def _parsed(source: Source) -> File:
     return File(source, data, faults)
 
 
-def _repository(folder: Path) -> Path | None:
+def repository(folder: Path) -> Path | None:
+    """The root of the repository that a folder lies in."""
     return next(
         (f for f in (folder, *folder.parents) if any((f / m).exists() for m in REPOSITORY_MARKS)), None
     )
@@ -173,7 +174,7 @@ def _implied_folder(entry: File, top: Path) -> Path | None:
     if len(name) > len(folders) or [f.name for f in folders[: len(name) - 1]] != list(reversed(name[:-1])):
         return None
     folder = folders[len(name) - 1]
-    outside = _repository(top) is not None and not folder.is_relative_to(top)
+    outside = repository(top) is not None and not folder.is_relative_to(top)
     return None if outside or folder == folder.parent else folder
 
 
