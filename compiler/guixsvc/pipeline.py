@@ -95,7 +95,9 @@ def unread(source: Source, fault: Diagnostic) -> Result:
     return Result(source, (Finding(fault),), secrets([source], ()))
 
 
-def conclude(results: Sequence[Result], *more: Diagnostic) -> tuple[Diagnostic, ...]:
+def conclude(
+    results: Sequence[Result], *more: Diagnostic, to_compile: bool = False
+) -> tuple[Diagnostic, ...]:
     """All that was found in some sources, sorted by place and code, each finding once.
 
     What holds for some of several hosts says for which; what no source reaches is added.
@@ -104,7 +106,7 @@ def conclude(results: Sequence[Result], *more: Diagnostic) -> tuple[Diagnostic, 
 
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}
-    left = [warning for c in configurations for warning in unreached(c, reached)]
+    left = [warning for c in configurations for warning in unreached(c, reached, to_compile=to_compile)]
     parts = {source for configuration in configurations for source in configuration.sources[1:]}
     findings = [
         finding

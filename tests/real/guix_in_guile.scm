@@ -90,10 +90,10 @@
       ((_ services (delete type))
        (eq? 'delete (syntax->datum #'delete))
        #'(remove (lambda (s) (eq? (service-kind s) type)) services))
-      ((_ services (type name arrow body))
+      ((_ services (type name arrow body ...))
        #'(map (lambda (s)
                 (if (eq? (service-kind s) type)
-                    (make-service type (let ((name (service-value s))) body))
+                    (make-service type (let ((name (service-value s))) body ...))
                     s))
               services)))))
 

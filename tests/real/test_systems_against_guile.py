@@ -18,6 +18,11 @@ PROGRAM = HERE / "guix_in_guile.scm"
 BEYOND = {
     "at-forms": "an opaque service by a name from a module",
     "files": "files by name",
+    "guix-user-module": "what `guix system` puts in scope without an import",
+    "image-file": "the records of images",
+    "service-type-names": "the names that Guix gives its service types",
+    "shared-modules": "a load path for each file",
+    "mutable": "guixsvc does not follow what is changed in place",
     "opaque-tail": "a list of services that is not there",
     "user-macro": "macros are expanded by Guile, and left alone by guixsvc",
 }

@@ -23,19 +23,25 @@ def places(system: System) -> set[Span]:
     return {service.span for service in services} | {record.span for record in records}
 
 
-def unreached(configuration: Configuration, reached: Iterable[Span]) -> Iterator[Diagnostic]:
+def unreached(
+    configuration: Configuration, reached: Iterable[Span], *, to_compile: bool
+) -> Iterator[Diagnostic]:
     """Warns of the declarations in a file that are not reached, by it or by others that read it.
 
-    Nothing is said where what the file declares is not fully known, nor of what a module exports.
+    Nothing is said of what a module exports. Where what the file declares is not fully known they may be
+    reached; but ``to_compile`` leaves them out.
     """
-    if not configuration.is_known:
+    if not configuration.is_known and not (to_compile and configuration.systems):
         return
     spans = set(reached)
+    if configuration.is_known:
+        message, why = "this is declared but not reached", "no service of what this file declares comes of it"
+    else:
+        message, why = "this is left out", "whether anything reaches it is not known here"
     forms = [form for form in configuration.data if not _is_offered(form, configuration.module)]
     for form in _declarations(forms, configuration.module):
         if form.span not in spans:
-            hint = Note("no service of what this file declares comes of it")
-            yield warning("not-reached", form.span, "this is declared but not reached", hint)
+            yield warning("not-reached", form.span, message, Note(why))
 
 
 def _records(service: Service) -> Iterator[Record]:

@@ -1,5 +1,6 @@
 """The values of a record against its JSON Schema."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -47,9 +48,17 @@ _KINDS: dict[str, Any] = {
 }
 _TYPES = TypeChecker(_KINDS)
 
+_NONCHARACTERS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+"""A line with one of these is no text to systemd (``utf8_is_valid``), which ignores it."""
+
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
 _FORMATS.checks("package")(lambda value: isinstance(value, FileLike))
+_FORMATS.checks("path")(lambda value: not isinstance(value, str) or not _NONCHARACTERS.search(value))
 _FORMATS.checks("computed-file")(lambda value: isinstance(value, FileLike) and value.kind == "computed-file")
 
 
@@ -212,6 +221,8 @@ def _hints(field: FieldType, found: Value) -> Iterator[Note]:
     wanted = str(field.schema)
     if isinstance(found, Text) and any(character in found for character in "\0\ufeff"):
         yield Note("it contains a character that no text may have (NUL or a byte-order mark)")
+    elif isinstance(found, Text) and _NONCHARACTERS.search(found):
+        yield Note("it contains a code point that is no character, such as U+FFFF")
     elif isinstance(found, Text) and "'integer'" in wanted and found.isdecimal():
         yield Note(f"write {found} without quotes")
     elif isinstance(found, Text | Symbol) and field.schema.get("type") == "boolean":

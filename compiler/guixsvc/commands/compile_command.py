@@ -27,9 +27,9 @@ def run(options: argparse.Namespace) -> int:
         _refuse(out, loaded, force=options.force)
         results = common.examine(loaded, settings)
         assert settings.target is not None
-        found = pipeline.conclude(results)
+        found = pipeline.conclude(results, to_compile=True)
         if not pipeline.has_errors(found):
-            found = pipeline.conclude(results, *_faults_between(results))
+            found = pipeline.conclude(results, *_faults_between(results), to_compile=True)
         systems = [] if pipeline.has_errors(found) else [s for result in results for s in result.systems]
         chosen = _chosen(systems, options.host)
     except (common.Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:

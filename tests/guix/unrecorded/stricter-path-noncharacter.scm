@@ -1,0 +1,4 @@
+(use-modules (gnu services) (gnu services telephony))
+(service mumble-server-service-type
+  (mumble-server-configuration
+    (database-file "/var/lib/voice/\ufdd0.sqlite")))
