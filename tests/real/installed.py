@@ -10,6 +10,13 @@ INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 ARCHIVE = "/etc/jami/meeting.gz"
 
 
+def give_up_soon(box: Box) -> None:
+    """Have the unit wait 3 s for a server that does not listen: how long is not what is tested."""
+    drop_in = "/run/systemd/system/mumble-server.service.d/soon.conf"
+    box.write(drop_in, b"[Service]\nEnvironment=SECONDS_TO_LISTEN=3\n")
+    box.run(["systemctl", "daemon-reload"])
+
+
 def put(box: Box, folder: Path, name: str, *services: str, target: str = "debian-12") -> Path:
     """Compile services, and copy the output to /root/NAME in the box; the folder here."""
     (folder / name).mkdir()

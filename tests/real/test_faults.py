@@ -13,6 +13,7 @@ from real import mumble_crowd
 from real.box import Box
 from real.compiled import accounts, compile_text, install_by_hand, jami, log_in, mumble, rejected
 from real.debian_root import Debian
+from real.installed import give_up_soon
 from real.jami_archive import Archive, make_archive
 from real.test_emitted_boot import CERTIFICATES, await_state, fingerprint, lay_certificate, new_certificate
 
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.real
 
 PASSWORD = "correct,horse"
 TLS = f'(ssl-cert "{CERTIFICATES}/fullchain.pem") (ssl-key "{CERTIFICATES}/privkey.pem")'
-ANSWERS = "/usr/local/lib/guixsvc/mumble-server-answers"
 TAKE_PORT = """
 import socket, sys
 taken = socket.socket(type=getattr(socket, sys.argv[1]))
@@ -86,21 +86,20 @@ def test_a_killed_server_comes_back(voice: Box) -> None:
 @pytest.mark.parametrize("kind", ["SOCK_STREAM", "SOCK_DGRAM"])
 def test_a_taken_port_is_a_failed_start(voice: Box, kind: str) -> None:
     voice.run(["systemctl", "stop", "mumble-server"])
-    # How long it waits is not what is tested.
-    voice.run(["sed", "-i", "s/^seconds=.*/seconds=4/", ANSWERS])
+    give_up_soon(voice)
     with in_network(voice, "-c", TAKE_PORT, kind) as other:
         assert read_line(other) == "taken\n"
         assert voice.run(["guixsvc-herd", "start", "mumble-server"], check=False).returncode == 1
         assert voice.run(["systemctl", "is-active", "mumble-server"], check=False).stdout != "active\n"
         journal = voice.journal("mumble-server")
-        assert "the server does not listen after 4 s: is its port taken?" in journal
+        assert "the server does not listen after 3 s: is its port taken?" in journal
         assert "in use" in journal  # The server's own word.
     await_state(voice, "mumble-server", "active")  # By itself: it was tried again.
     assert_serves(voice)
 
 
 def test_a_port_that_stays_taken_ends_in_failed(voice: Box) -> None:
-    voice.run(["sed", "-i", "s/^seconds=.*/seconds=2/", ANSWERS])
+    give_up_soon(voice)
     voice.run(["systemctl", "stop", "mumble-server"])
     with in_network(voice, "-c", TAKE_PORT, "SOCK_STREAM") as other:
         assert read_line(other) == "taken\n"

@@ -9,7 +9,7 @@ from images import declared
 from real.box import Box
 from real.compiled import accounts, jami, log_in, rejected
 from real.debian_root import Debian
-from real.installed import ARCHIVE, INI, STATE, files, greeting, install, pids, put, welcome
+from real.installed import ARCHIVE, INI, STATE, files, give_up_soon, greeting, install, pids, put, welcome
 from real.jami_archive import make_archive
 
 pytestmark = pytest.mark.real
@@ -52,6 +52,7 @@ def test_over_a_running_server_of_the_package(debian: Debian, tmp_path: Path) ->
             put(box, tmp_path, name, welcome(name, more), target=debian.target)
         put(box, tmp_path, "taken", welcome("taken", "(port 4000)"), target=debian.target)
         squat(box, 4000)
+        give_up_soon(box)
         for verb in ("enable", "start"):
             box.run(["systemctl", verb, "mumble-server"])
         at_boot = links_at_boot(box)
@@ -103,6 +104,7 @@ def test_a_service_that_does_not_answer(box: Box, tmp_path: Path) -> None:
     install(box, "one", "apply")
     running = pids(box, "jami")
     squat(box, 4000)
+    give_up_soon(box)
     said = install(box, "taken", "apply", exit=1)
     assert "already in use" in said, "the last lines of the log"
     assert "rolled back to generation 1" in said
