@@ -1,11 +1,11 @@
 """Which declarations of ours a file holds that nothing reaches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.modules import Module
-from guixsvc.evaluate.values import Conditional, List, Opaque, Record, Service, Value
+from guixsvc.evaluate.values import List, Opaque, Record, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, service_types
 from guixsvc.source import Span
@@ -17,10 +17,13 @@ def reached_by(configuration: Configuration) -> frozenset[Span]:
 
 
 def places(system: System) -> set[Span]:
-    """Where the services that a system has or may have stand, and their records."""
+    """Where the services that a system has or may have stand, and their records.
+
+    Records that went into what is not known are among them.
+    """
     services = [*system.services, *(possible.service for possible in system.possible)]
-    records = (record for service in services for record in _records(service))
-    return {service.span for service in services} | {record.span for record in records}
+    values = [*(service.value for service in services if service.value is not None), *system.unknown]
+    return {service.span for service in services} | {record.span for record in _records(values)}
 
 
 def unreached(
@@ -44,8 +47,9 @@ def unreached(
             yield warning("not-reached", form.span, message, Note(why))
 
 
-def _records(service: Service) -> Iterator[Record]:
-    pending: list[Value] = [] if service.value is None else [service.value]
+def _records(values: Sequence[Value]) -> Iterator[Record]:
+    """The records in some values, at any depth, each once."""
+    pending = list(values)
     seen: set[int] = set()
     while pending:
         value = pending.pop()
@@ -56,9 +60,9 @@ def _records(service: Service) -> Iterator[Record]:
             case Record():
                 yield value
                 pending.extend(field.value for field in value.fields.values())
-            case List(items=items):
-                pending.extend(items)
-            case Conditional(parts=parts) | Opaque(parts=parts):
+            case List(items=items, unknown=unknown):
+                pending.extend((*items, *unknown))
+            case Opaque(parts=parts):
                 pending.extend(parts)
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.deep_stack import with_deep_stack
-from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator, form_span
+from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
@@ -23,7 +23,7 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
-from guixsvc.read.datum import Datum, Symbol
+from guixsvc.read.datum import Datum, Symbol, form_span
 from guixsvc.source import Source, Span
 
 

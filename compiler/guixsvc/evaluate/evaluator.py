@@ -6,30 +6,23 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from enum import IntEnum
 
-from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
+from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.forms import FORMS, Branch
-from guixsvc.evaluate.gathered import Gathered, Loaded
-from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
+from guixsvc.evaluate.gathered import Gathered
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
-from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
-from guixsvc.evaluate.library import File, Library, NotInTree
+from guixsvc.evaluate.library import File, Library
 from guixsvc.evaluate.modules import (
-    Import,
     Module,
     ModuleName,
     Reference,
-    exporters,
-    exports,
-    is_of_guile,
-    is_of_guix,
 )
+from guixsvc.evaluate.names import current_name, referenced, variable
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import PROCEDURES, NotKnown, WrongArgument
-from guixsvc.evaluate.record_forms import accessors, make_record
+from guixsvc.evaluate.procedures import NotKnown, WrongArgument
+from guixsvc.evaluate.record_forms import make_record
 from guixsvc.evaluate.values import (
     Call,
     CaseLambda,
@@ -51,9 +44,9 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
 )
 from guixsvc.read import datum
-from guixsvc.records import deprecated_names, record_types, service_types
+from guixsvc.read.datum import form_span
+from guixsvc.records import record_types
 from guixsvc.source import Span
-from guixsvc.spelling import nearest, one_edit_apart
 
 MAX_DEPTH = 30_000
 """Nested evaluations: some 10,000 nested calls. Tail calls do not count."""
@@ -108,13 +101,13 @@ class Evaluator:
         self.modules: dict[ModuleName, Module] = {}
         self.gathered = Gathered([entry])
         self.everything = [self.gathered]
-        self._met_circle = False
+        self.met_circle = False
         self._max_steps = max_steps
         self._steps = 0
         self._doubtful_steps = 0
         self._doubtful_limit = 0
         self._doubt = Doubt.NONE
-        self._followed: set[int] = set()
+        self.followed: set[int] = set()
         self._depth = 0
         self._calls: list[tuple[str, Span]] = []
 
@@ -197,7 +190,7 @@ class Evaluator:
     def _follow(
         self, part: datum.Datum, form: datum.Datum, scope: Scope, branches: Sequence[Branch], doubt: Doubt
     ) -> tuple[Value, ...]:
-        if id(part) in self._followed:
+        if id(part) in self.followed:
             self.forget(form, scope)
             return ()
         values: list[Value] = []
@@ -222,11 +215,11 @@ class Evaluator:
         if not before:
             self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._max_steps)
         self._doubt = max(before, doubt)
-        self._followed.add(id(part))
+        self.followed.add(id(part))
         try:
             yield
         finally:
-            self._followed.discard(id(part))
+            self.followed.discard(id(part))
             self._doubt = before
 
     def made(self, form: datum.List, record: Record | None = None) -> None:
@@ -259,102 +252,16 @@ class Evaluator:
                 module.is_opaque = True
             values.append((form, value))
 
-    def use(self, module: Module, import_: Import, span: Span) -> None:
-        """Imports a module, reading it if it lies in the source tree."""
-        read = None if exports(import_.name) is not None else self.read_module(import_.name, span)
-        module.add(replace(import_, read=read))
-
-    def read_module(self, name: ModuleName, span: Span) -> Module | None:
-        """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
-        file = self.gathered.uses[name] = self.library.module(name)
-        known = self.modules.get(name)
-        if known is not None:
-            if known.is_loading:
-                self._met_circle = True
-                self._report_cycle(name, span)
-            return known
-        if file is None:
-            return None
-        return self._loaded_before(name, file) or self._load(name, file, span)
-
-    def _load(self, name: ModuleName, file: File, span: Span) -> Module:
-        module = self.modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
-        outer, self.gathered = self.gathered, Gathered([file], diagnostics=[*file.faults])
-        self.everything.append(self.gathered)
-        doubt, self._doubt = self._doubt, Doubt.NONE
-        calls, self._calls = self._calls, []
+    @contextmanager
+    def apart(self, gathered: Gathered) -> Iterator[None]:
+        """Evaluates a module: on its own, whatever led to its import."""
+        outer = self.gathered, self._doubt, self._calls
+        self.gathered, self._doubt, self._calls = gathered, Doubt.NONE, []
+        self.everything.append(gathered)
         try:
-            self.run(module, file, [])
-            if self._can_be_shared(self.gathered):
-                self.library.loaded[name, file] = Loaded(module, self.gathered)
+            yield
         finally:
-            self.gathered = outer
-            self._doubt, self._calls = doubt, calls
-            module.is_loading = False
-        return module
-
-    def _can_be_shared(self, gathered: Gathered) -> bool:
-        """Whether a module stays as it is, whoever uses it."""
-        uses = [(name, file) for name, file in gathered.uses.items() if file is not None]
-        return (
-            not self._met_circle
-            and all(use in self.library.loaded for use in uses)
-            and not any("set!" in file.source.text for file in gathered.files)
-        )
-
-    def _loaded_before(self, name: ModuleName, file: File) -> Module | None:
-        """A module that was evaluated for an earlier configuration, if all that it uses is the same here."""
-        found: dict[ModuleName, Loaded] = {}
-        pending: list[tuple[ModuleName, File]] = [(name, file)]
-        while pending:
-            this, file = pending.pop()
-            loaded = self.library.loaded.get((this, file))
-            if loaded is None or self.modules.get(this, loaded.module) is not loaded.module:
-                return None
-            if this in found or this in self.modules:
-                continue
-            found[this] = loaded
-            for use, used in loaded.gathered.uses.items():
-                if self.library.module(use) is not used:
-                    return None
-                if used is not None:
-                    pending.append((use, used))
-        for this, loaded in found.items():
-            self.modules[this] = loaded.module
-            self.everything.append(loaded.gathered)
-        return self.modules[name]
-
-    def _report_cycle(self, name: ModuleName, span: Span) -> None:
-        """Warns of a circle at one of its imports, the same from wherever it is entered."""
-        loading = [(n, module.imported) for n, module in self.modules.items() if module.is_loading]
-        at = [n for n, _ in loading].index(name)
-        circle = [(name, span), *((n, imported) for n, imported in loading[at + 1 :] if imported is not None)]
-        first = min(range(len(circle)), key=lambda i: (circle[i][1].source.path, circle[i][1].start))
-        circle = circle[first:] + circle[:first]
-        names = [f"({' '.join(n)})" for n, _ in [*circle, circle[0]]]
-        message = f"modules import each other in a circle: {' → '.join(names)}"
-        self.report(warning("module-cycle", circle[0][1], message))
-
-    def run_file(self, name: str, span: Span, scope: Scope) -> Value:
-        """Evaluates another file of the tree in the module of a scope; the value of its last form."""
-        try:
-            file = self.library.file(name, span.source)
-        except NotInTree as reason:
-            scope.module.is_opaque = True
-            return Opaque(str(reason), span)
-        if file not in self.gathered.files:
-            self.gathered.files.append(file)
-            self.gathered.diagnostics.extend(file.faults)
-        scope.module.is_opaque |= bool(file.faults)
-        if id(file) in self._followed:
-            return self.fault("module-cycle", span, f"{file.source.path} includes itself")
-        self._followed.add(id(file))
-        values: list[tuple[datum.Datum, Value]] = []
-        try:
-            self.run(scope.module, file, values)
-        finally:
-            self._followed.discard(id(file))
-        return values[-1][1] if values else Opaque("the file is empty", span)
+            self.gathered, self._doubt, self._calls = outer
 
     # Expressions
 
@@ -371,7 +278,7 @@ class Evaluator:
         while True:
             self.charge(1 + scope.depth // 64, form_span(form))
             if isinstance(form, datum.Symbol):
-                result: Value | Tail = self.variable(form, scope)
+                result: Value | Tail = variable(self, form, scope)
             elif isinstance(form, datum.List):
                 result = self._combination(form, scope, calls)
             else:
@@ -406,7 +313,7 @@ class Evaluator:
             special = FORMS.get(name) or GUIX_FORMS.get(name)
             if special is not None:
                 return special(self, form, scope)
-            record_type = record_types().get(self.current_name(name, symbol))
+            record_type = record_types().get(current_name(self, name, symbol))
             if record_type is not None:
                 return make_record(self, record_type, form, scope)
             if name.startswith("define"):
@@ -599,93 +506,9 @@ class Evaluator:
         self.leave()
         return join(items, tail) if isinstance(form, datum.List) else Vector(tuple(items))
 
-    def variable(self, symbol: datum.Symbol, scope: Scope) -> Value:
-        """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
-        bound = scope.find(symbol.name)
-        if bound is not None:
-            return bound.names[symbol.name]
-        reference = scope.module.reference(symbol.name)
-        if reference is None:
-            return self._unknown_name(symbol, scope)
-        return self.referenced(reference, symbol, scope)
-
     def referenced(self, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
-        """The value of an exported name."""
-        if reference.read is not None:
-            return self._exported(reference.read, reference.name, symbol)
-        name, span = self.current_name(reference.name, symbol), form_span(symbol)
-        for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
-            if name in table:
-                return table[name]
-        if known_elsewhere(name):
-            return Opaque("it is defined by Guix", span, name, elsewhere=True)
-        if name in FORMS or name in GUIX_FORMS or name in record_types():
-            return Opaque(f"`{name}` is used as a variable", span, name)
-        if reference.module is not None:
-            is_elsewhere = is_of_guix(reference.module)
-            return Opaque(f"`{name}` is not evaluated", span, name, elsewhere=is_elsewhere)
-        return self._unseen_name(name, symbol, scope)
-
-    def _exported(self, module: Module, name: str, symbol: datum.Symbol) -> Value:
-        """What a module exports under a name, followed through the modules that only pass it on."""
-        passed: list[Module] = []
-        while name not in module.scope.names and module not in passed:
-            passed.append(module)
-            reference = module.reference(name)
-            if reference is None:
-                break
-            if reference.read is None:
-                return self.referenced(reference, symbol, module.scope)
-            module, name = reference.read, reference.name
-        if name in module.scope.names:
-            return module.scope.names[name]
-        return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
-
-    def current_name(self, name: str, symbol: datum.Symbol) -> str:
-        """The current name of a deprecated one, which is reported."""
-        current = deprecated_names().get(name)
-        if current is None:
-            return name
-        message = f"`{name}` is deprecated"
-        self.report(
-            warning("deprecated-name", form_span(symbol), message, Note(f"it is now called `{current}`"))
-        )
-        return current
-
-    def _unknown_name(self, symbol: datum.Symbol, scope: Scope) -> Opaque:
-        """A name that no module in scope has."""
-        known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
-        hints: list[str] = []
-        if owners := exporters(symbol.name):
-            modules = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
-            hints.append(f"{modules} exports it and is not imported")
-        elif symbol.name in known:
-            hints.append("the module that exports it is not imported")
-        elif close := nearest(symbol.name, [*known, *_bound_names(scope)]):
-            hints.append(f"did you mean `{close}`?")
-        message = f"unbound variable `{symbol.name}`"
-        return self.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
-
-    def _unseen_name(self, name: str, symbol: datum.Symbol, scope: Scope) -> Opaque:
-        """A name that may come from a module that cannot be seen."""
-        span = form_span(symbol)
-        close = next((known for known in _ours() if one_edit_apart(name, known)), None)
-        if close is not None:
-            message = f"`{name}` is not known here and looks like a misspelling"
-            self.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
-        unseen = [i.name for i in scope.module.imports if i.read is None and not i.is_complete]
-        if not unseen or scope.module.is_opaque:
-            return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name)
-        is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
-        foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
-        where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
-        more = " and others" if len(foreign) > 3 else ""
-        reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
-        return Opaque(reason, span, name, elsewhere=is_elsewhere)
-
-
-def _ours() -> list[str]:
-    return [*service_types(), *record_types(), *deprecated_names()]
+        """The value of a name of some module."""
+        return referenced(self, reference, symbol, scope)
 
 
 def _is_definition(form: datum.Datum) -> bool:
@@ -716,20 +539,6 @@ def _is_telling(value: Value) -> bool:
     return isinstance(value, Service | OperatingSystem | Record | List) or (
         isinstance(value, Opaque) and bool(value.parts)
     )
-
-
-def form_span(form: datum.Datum) -> Span:
-    """The span of a datum that was read."""
-    assert form.span is not None, "every datum that was read has a span"
-    return form.span
-
-
-def _bound_names(scope: Scope | None) -> list[str]:
-    names: list[str] = []
-    while scope is not None:
-        names.extend(scope.names)
-        scope = scope.parent
-    return names
 
 
 def _has_body(form: datum.List) -> bool:

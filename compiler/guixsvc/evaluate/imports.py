@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, error
+from guixsvc.evaluate import loading
 from guixsvc.evaluate.forms import SpecialForm, malformed
 from guixsvc.evaluate.modules import Import, Reference, exports, module_name, parse_import
 from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Scope, Text, Value
@@ -28,7 +29,7 @@ def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) ->
     if import_ is None or specification.span is None:
         malformed(evaluator, specification, "a module name such as `(gnu services telephony)`")
     else:
-        evaluator.use(scope.module, import_, specification.span)
+        loading.use(evaluator, scope.module, import_, specification.span)
 
 
 def _use_named_modules(folder: str) -> SpecialForm:
@@ -39,7 +40,7 @@ def _use_named_modules(folder: str) -> SpecialForm:
             if not isinstance(item, datum.Symbol) or item.span is None:
                 malformed(evaluator, item, "the name of a module")
                 continue
-            evaluator.use(scope.module, Import(("gnu", folder, item.name)), item.span)
+            loading.use(evaluator, scope.module, Import(("gnu", folder, item.name)), item.span)
             if folder == "services" and one_edit_apart(item.name, "telephony"):
                 evaluator.report(
                     error(
@@ -96,7 +97,7 @@ def _of_module(*, private: bool) -> SpecialForm:
                 return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
         if name is None:
             return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
-        read = None if exports(name) is not None else evaluator.read_module(name, form.span)
+        read = None if exports(name) is not None else loading.read_module(evaluator, name, form.span)
         if read is not None and not private and read.is_complete and symbol.name not in read.exports:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
             return evaluator.fault("unbound-variable", form.span, message)
@@ -110,7 +111,7 @@ def _run_file(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     """``include`` and ``load`` of a file of the source tree: its forms are evaluated here."""
     name = evaluator.evaluate(form.items[1], scope) if len(form.items) == 2 else None
     if isinstance(name, Text):
-        return evaluator.run_file(name, form.span, scope)
+        return loading.run_file(evaluator, name, form.span, scope)
     scope.module.is_opaque = True
     cause = name if isinstance(name, Opaque) else None
     return Opaque("which file is read is not known here", form.span, cause=cause)

@@ -73,3 +73,9 @@ class Vector:
 
 
 Datum: TypeAlias = Symbol | Literal | List | Vector
+
+
+def form_span(form: Datum) -> Span:
+    """The span of a datum that was read."""
+    assert form.span is not None, "every datum that was read has a span"
+    return form.span

@@ -1,0 +1,122 @@
+"""What names mean: variables, what modules export, and names that nothing in sight defines."""
+
+from typing import TYPE_CHECKING
+
+from guixsvc.diagnostics import Note, warning
+from guixsvc.evaluate.forms import FORMS
+from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
+from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
+from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
+from guixsvc.evaluate.modules import Module, Reference, exporters, is_of_guile, is_of_guix
+from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.record_forms import accessors
+from guixsvc.evaluate.values import Opaque, Scope, Value
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.records import deprecated_names, record_types, service_types
+from guixsvc.spelling import nearest, one_edit_apart
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+
+def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Value:
+    """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
+    bound = scope.find(symbol.name)
+    if bound is not None:
+        return bound.names[symbol.name]
+    reference = scope.module.reference(symbol.name)
+    if reference is None:
+        return _unknown_name(evaluator, symbol, scope)
+    return referenced(evaluator, reference, symbol, scope)
+
+
+def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
+    """The value of an exported name."""
+    if reference.read is not None:
+        return _exported(evaluator, reference.read, reference.name, symbol)
+    name, span = current_name(evaluator, reference.name, symbol), form_span(symbol)
+    for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
+        if name in table:
+            return table[name]
+    if known_elsewhere(name):
+        return Opaque("it is defined by Guix", span, name, elsewhere=True)
+    if name in FORMS or name in GUIX_FORMS or name in record_types():
+        return Opaque(f"`{name}` is used as a variable", span, name)
+    if reference.module is not None:
+        is_elsewhere = is_of_guix(reference.module)
+        return Opaque(f"`{name}` is not evaluated", span, name, elsewhere=is_elsewhere)
+    return _unseen_name(evaluator, name, symbol, scope)
+
+
+def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.Symbol) -> Value:
+    """What a module exports under a name, followed through the modules that only pass it on."""
+    passed: list[Module] = []
+    while name not in module.scope.names and module not in passed:
+        passed.append(module)
+        reference = module.reference(name)
+        if reference is None:
+            break
+        if reference.read is None:
+            return referenced(evaluator, reference, symbol, module.scope)
+        module, name = reference.read, reference.name
+    if name in module.scope.names:
+        return module.scope.names[name]
+    return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
+
+
+def current_name(evaluator: "Evaluator", name: str, symbol: datum.Symbol) -> str:
+    """The current name of a deprecated one, which is reported."""
+    current = deprecated_names().get(name)
+    if current is None:
+        return name
+    message = f"`{name}` is deprecated"
+    evaluator.report(
+        warning("deprecated-name", form_span(symbol), message, Note(f"it is now called `{current}`"))
+    )
+    return current
+
+
+def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque:
+    """A name that no module in scope has."""
+    known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
+    hints: list[str] = []
+    if owners := exporters(symbol.name):
+        modules = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
+        hints.append(f"{modules} exports it and is not imported")
+    elif symbol.name in known:
+        hints.append("the module that exports it is not imported")
+    elif close := nearest(symbol.name, [*known, *_bound_names(scope)]):
+        hints.append(f"did you mean `{close}`?")
+    message = f"unbound variable `{symbol.name}`"
+    return evaluator.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
+
+
+def _unseen_name(evaluator: "Evaluator", name: str, symbol: datum.Symbol, scope: Scope) -> Opaque:
+    """A name that may come from a module that cannot be seen."""
+    span = form_span(symbol)
+    close = next((known for known in _ours() if one_edit_apart(name, known)), None)
+    if close is not None:
+        message = f"`{name}` is not known here and looks like a misspelling"
+        evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
+    unseen = [i.name for i in scope.module.imports if i.read is None and not i.is_complete]
+    if not unseen or scope.module.is_opaque:
+        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name)
+    is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
+    foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
+    where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
+    more = " and others" if len(foreign) > 3 else ""
+    reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
+    return Opaque(reason, span, name, elsewhere=is_elsewhere)
+
+
+def _ours() -> list[str]:
+    return [*service_types(), *record_types(), *deprecated_names()]
+
+
+def _bound_names(scope: Scope | None) -> list[str]:
+    names: list[str] = []
+    while scope is not None:
+        names.extend(scope.names)
+        scope = scope.parent
+    return names
