@@ -273,7 +273,9 @@ def test_what_is_in_force_installs_itself(host: Image, first: Path, second: Path
     assert "nothing to do" in host.installed(current, "apply")
     host.installed(current, "rollback")
     assert host.files() == declared(first)
-    host.installed(current, "uninstall")
+    host.write("/etc/hostname", "anything\n")
+    gone = host.install(current, "uninstall")
+    assert (gone.returncode, gone.stderr, "declared for" in gone.stdout) == (0, "", False)
     assert host.files() == {}
 
 
