@@ -442,7 +442,7 @@ class Evaluator:
             return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         if any(isinstance(argument, List) and argument.unknown for argument in arguments):
             self._may_have_run(arguments, span)
-        self.charge(_length(result) // 100, span)
+        self.charge(_length(result) // 10, span)
         if isinstance(result, Text) and result.span is None:
             return Text(result, span, result.origins)
         return result

@@ -48,6 +48,10 @@ class Import:
             return True
         return self.read.is_complete if self.read is not None else exports(self.name) is not None
 
+    def is_same(self, other: "Import") -> bool:
+        mine = self.name, self.read, self.prefix, self.select, self.hidden, self.is_renamed
+        return mine == (other.name, other.read, other.prefix, other.select, other.hidden, other.is_renamed)
+
     def exported(self, name: str) -> str | None:
         """The exported name that a name may stand for."""
         if not name.startswith(self.prefix) or name == self.prefix:
@@ -98,8 +102,10 @@ class Module:
         return any(i.name == TELEPHONY for i in self.imports)
 
     def add(self, import_: Import) -> None:
-        self.imports.append(import_)
-        self._references.clear()
+        """Imports another module; what is imported already stays where it is."""
+        if not any(import_.is_same(other) for other in self.imports):
+            self.imports.append(import_)
+            self._references.clear()
 
     def reference(self, name: str) -> "Reference | None":
         """What a name that is not bound in the file means: the last import that has it counts."""
