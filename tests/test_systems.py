@@ -5,7 +5,7 @@ files, ``arguments`` and ``environment`` what the commands get besides. ``check`
 finding of the command as ``PATH:LINE: SEVERITY[CODE]``, ``*`` being any line; without ``compile``, it has
 those of ``check``. A compile without an error must give exactly ``hosts``, and of Mumble's settings exactly
 the listed ones differ from the defaults. ``noted`` are the hosts that the note of a finding must name, by its
-place. ``pending`` says what is not yet as expected.
+place.
 
 ``output.txt`` is all that both commands print. ``pytest --update`` rewrites it: read the difference.
 """
@@ -41,8 +41,6 @@ def case(
     """A copy of the case as a repository of its own, which is the current folder, and what is expected."""
     case: Path = request.param
     expected = _expected(case)
-    if "pending" in expected:
-        request.applymarker(pytest.mark.xfail(reason=expected["pending"]))
     shutil.copytree(case, tmp_path / case.name, symlinks=True)
     root = tmp_path / case.name / expected.get("root", ".")
     (root / ".git").mkdir()

@@ -24,7 +24,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     results = common.examine(loaded, settings)
     found = pipeline.conclude(results)
-    found = pipeline.conclude(results, *_remarks(loaded, results, found))
+    if remarks := list(_remarks(loaded, results, found)):
+        found = pipeline.conclude(results, *remarks)
     common.show(results, found, options.output_format)
     if found:
         print(common.counted(found), file=sys.stderr)
