@@ -1,0 +1,39 @@
+"""What stands at the top of the repository, so that nothing is left there by accident."""
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+ALLOWED = {
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "compiler",
+    "docs",
+    "grammar",
+    "pyproject.toml",
+    "samples",
+    "schemas",
+    "templates",
+    "tests",
+    "tools",
+}
+"""``tools`` holds scripts that maintain what is shipped, such as lists made from a checkout of Guix."""
+
+
+def _tracked() -> set[str]:
+    """What is kept at the top level; without git (a source archive), all that stands there."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode == 0:
+        return {name.split("/")[0] for name in listed.stdout.decode().split("\0") if name}
+    ignored = {line.strip("/\n") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
+    return {path.name for path in ROOT.iterdir()} - ignored
+
+
+def test_nothing_else_stands_at_the_top_level() -> None:
+    assert _tracked() - ALLOWED == set()
