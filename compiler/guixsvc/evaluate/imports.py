@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from guixsvc.diagnostics import Note, error
 from guixsvc.evaluate import loading
 from guixsvc.evaluate.forms import SpecialForm, malformed
-from guixsvc.evaluate.modules import Import, Reference, exports, module_name, parse_import
+from guixsvc.evaluate.modules import (
+    Import,
+    Reference,
+    is_listed_completely,
+    module_name,
+    parse_import,
+)
 from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Scope, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
@@ -97,7 +103,7 @@ def _of_module(*, private: bool) -> SpecialForm:
                 return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
         if name is None:
             return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
-        read = None if exports(name) is not None else loading.read_module(evaluator, name, form.span)
+        read = None if is_listed_completely(name) else loading.read_module(evaluator, name, form.span)
         if read is not None and not private and read.is_complete and symbol.name not in read.exports:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
             return evaluator.fault("unbound-variable", form.span, message)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from guixsvc.diagnostics import warning
 from guixsvc.evaluate.gathered import Gathered, Loaded
 from guixsvc.evaluate.library import File, NotInTree
-from guixsvc.evaluate.modules import Import, Module, ModuleName, exports
+from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely
 from guixsvc.evaluate.values import Opaque, Scope, Value
 from guixsvc.read import datum
 from guixsvc.source import Span
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def use(evaluator: "Evaluator", module: Module, import_: Import, span: Span) -> None:
     """Imports a module, reading it if it lies in the source tree."""
-    read = None if exports(import_.name) is not None else read_module(evaluator, import_.name, span)
+    read = None if is_listed_completely(import_.name) else read_module(evaluator, import_.name, span)
     module.add(replace(import_, read=read))
 
 

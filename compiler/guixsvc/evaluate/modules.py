@@ -1,15 +1,16 @@
 """Modules: what they define, import and export, and what a name means in one of them.
 
-``exports/`` lists, a name a line, what some modules of Guile and Guix export, completely: an unknown
-name is a fault only when every module in scope is one of these or was read.
+``exports/`` lists, a name a line, what modules of Guile export, completely; `guix_names` knows those of Guix.
+An unknown name is a fault only when every module in scope is listed completely or was read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
+from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.values import Scope
 from guixsvc.read import datum
 from guixsvc.source import Source, Span
@@ -46,7 +47,7 @@ class Import:
             return False
         if self.select is not None:
             return True
-        return self.read.is_complete if self.read is not None else exports(self.name) is not None
+        return self.read.is_complete if self.read is not None else is_listed_completely(self.name)
 
     def is_same(self, other: "Import") -> bool:
         mine = self.name, self.read, self.prefix, self.select, self.hidden, self.is_renamed
@@ -142,9 +143,10 @@ class Reference:
 
 def _may_export(import_: Import, name: str) -> bool:
     """Of modules that are not listed, a prefix such as ``svc:`` tells; one such as ``str`` does not."""
-    listed = exports(import_.name)
-    if listed is not None:
-        return name in listed
+    if name in (exports(import_.name) or ()):
+        return True
+    if is_listed_completely(import_.name):
+        return False
     return import_.select is not None or (import_.prefix != "" and not import_.prefix[-1].isalnum())
 
 
@@ -209,9 +211,18 @@ def is_of_guile(name: ModuleName) -> bool:
     return name[0] in ("guile", "ice-9", "srfi", "rnrs", "web")
 
 
+def exports(module: ModuleName) -> Collection[str] | None:
+    """What a module of Guile or Guix exports, or ``None`` if that is not listed."""
+    return guix_names.exported(module) if is_of_guix(module) else _exports_of_guile(module)
+
+
+def is_listed_completely(module: ModuleName) -> bool:
+    """Whether a module exports nothing but what is listed, in any version of Guile or Guix."""
+    return module in guix_names.COMPLETE or module in _listed()
+
+
 @cache
-def exports(module: ModuleName) -> frozenset[str] | None:
-    """Everything a module of Guile or Guix exports, or ``None`` if that is not listed."""
+def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
     if module not in _listed():
         return None
     path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
@@ -220,7 +231,7 @@ def exports(module: ModuleName) -> frozenset[str] | None:
 
 @cache
 def _listed() -> frozenset[ModuleName]:
-    """The modules whose exports are listed."""
+    """The modules of Guile whose exports are listed."""
     return frozenset(
         path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))
     )
@@ -228,5 +239,5 @@ def _listed() -> frozenset[ModuleName]:
 
 def exporters(name: str) -> list[ModuleName]:
     """The listed modules that export a name, those of Guix first."""
-    found = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
-    return sorted(found, key=lambda module: (module[0] not in ("gnu", "guix"), module))
+    of_guile = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
+    return [*guix_names.modules_exporting(name), *sorted(of_guile)]

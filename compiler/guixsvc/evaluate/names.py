@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, warning
+from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
+from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.modules import Module, Reference, exporters, is_of_guile, is_of_guix
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.record_forms import accessors
@@ -36,17 +38,27 @@ def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbo
     if reference.read is not None:
         return _exported(evaluator, reference.read, reference.name, symbol)
     name, span = current_name(evaluator, reference.name, symbol), form_span(symbol)
-    for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
-        if name in table:
-            return table[name]
+    if not is_package(reference):
+        for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
+            if name in table:
+                return table[name]
+    module = reference.module if reference.module is not None and is_of_guix(reference.module) else None
     if known_elsewhere(name):
-        return Opaque("it is defined by Guix", span, name, elsewhere=True)
-    if name in FORMS or name in GUIX_FORMS or name in record_types():
+        return Opaque("it is defined by Guix", span, name, elsewhere=True, module=module)
+    if not is_package(reference) and (name in FORMS or name in GUIX_FORMS or name in record_types()):
         return Opaque(f"`{name}` is used as a variable", span, name)
     if reference.module is not None:
-        is_elsewhere = is_of_guix(reference.module)
-        return Opaque(f"`{name}` is not evaluated", span, name, elsewhere=is_elsewhere)
+        elsewhere = module is not None
+        return Opaque(f"`{name}` is not evaluated", span, name, elsewhere=elsewhere, module=module)
     return _unseen_name(evaluator, name, symbol, scope)
+
+
+def is_package(reference: Reference) -> bool:
+    """Whether a name, such as ``zip``, is that of a package of Guix and not what else has this name."""
+    if reference.module is None or reference.module[:2] != ("gnu", "packages"):
+        return False
+    found = (guix_names.exported(reference.module) or {}).get(reference.name)
+    return found is not None and found.kind is Kind.PACKAGE
 
 
 def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.Symbol) -> Value:

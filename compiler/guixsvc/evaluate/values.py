@@ -57,6 +57,7 @@ class Opaque:
     ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``);
     such names are compared by name. ``cause`` is the opaque value this one depends on. ``parts`` are
     known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours is in it.
+    ``module`` is the module of Guix that exports ``name``, if that is known.
     """
 
     reason: str
@@ -65,6 +66,7 @@ class Opaque:
     cause: "Opaque | None" = None
     parts: "tuple[Value, ...]" = ()
     elsewhere: bool = False
+    module: tuple[str, ...] | None = None
 
     @property
     def root(self) -> "Opaque":

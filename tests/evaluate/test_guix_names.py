@@ -1,0 +1,140 @@
+"""What is known of Guix's modules, and the script that lists it."""
+
+import runpy
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from guixsvc.evaluate import guix_names
+from guixsvc.evaluate.guix_names import Exported, Kind, exists, exported, known_to_differ, modules_exporting
+
+SCRIPT = Path(__file__).parents[2] / "tools/guix-exports.py"
+TELEPHONY = ("gnu", "services", "telephony")
+NETWORKING = ("gnu", "services", "networking")
+
+CHECKOUT = {
+    "gnu/services/tea.scm": """
+(define-module (gnu services tea)
+  #:use-module (gnu services)
+  #:re-export (kettle)
+  #:export (tea-service-type tea-configuration tea-configuration? tea-configuration-cups
+            %tea-services make-tea lost coffee-service-type))
+(define-configuration tea-configuration (cups (integer 2) "How many."))
+(define tea-service-type
+  (let ((extensions '())) (service-type (name 'tea) (extensions extensions))))
+(define %tea-services (list (service tea-service-type)))
+(define (make-tea cups) cups)
+(define-deprecated/alias coffee-service-type tea-service-type)
+(define-public teapot tea-service-type)
+""",
+    "gnu/packages/tea.scm": """
+(define-module (gnu packages tea) #:use-module (guix packages))
+(define-public samovar (package (name "samovar")))
+""",
+    "gnu/old.scm": "(define-module (gnu old))",
+}
+
+
+def test_the_kinds_of_what_a_module_exports() -> None:
+    names = exported(TELEPHONY)
+    assert names is not None
+    assert names["mumble-server-service-type"] == Exported(Kind.SERVICE_TYPE)
+    assert names["murmur-configuration-port"].alias_of == "mumble-server-configuration-port"
+    assert "jami-account-discovery?" not in names, "Guix exports it and defines it nowhere"
+    gnu = exported(("gnu",))
+    assert gnu is not None
+    assert {"operating-system", "use-service-modules", "%base-services", "hello", "plain-file"} <= gnu.keys()
+
+
+@pytest.mark.parametrize("module", [("gnu", "packages", "tex"), ("gnu", "services", "tea"), ("acme",)])
+def test_what_is_not_listed(module: tuple[str, ...]) -> None:
+    assert exported(module) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "modules"),
+    [
+        ("mumble-server-service-type", (TELEPHONY,)),
+        ("openssh-service-type", (("gnu", "services", "ssh"),)),
+        ("git", (("gnu", "packages", "version-control"),)),
+        ("mumble-server-service", ()),
+    ],
+)
+def test_who_exports_a_name(name: str, modules: tuple[tuple[str, ...], ...]) -> None:
+    assert modules_exporting(name) == modules
+
+
+def test_the_modules_that_ever_were() -> None:
+    assert exists(TELEPHONY)
+    assert exists(("gnu", "services", "colord")), "there is none today"
+    assert exists(("guix", "config")), "configure makes it"
+    assert not exists(("gnu", "services", "telephoney"))
+    assert guix_names.nearest_module(("gnu", "services", "telephoney")) == TELEPHONY
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "other", "other_module", "differ"),
+    [
+        ("ntp-service-type", NETWORKING, "mumble-server-service-type", TELEPHONY, True),
+        ("static-networking-service-type", NETWORKING, "ntp-service-type", NETWORKING, True),
+        ("murmur-service-type", TELEPHONY, "mumble-server-service-type", TELEPHONY, False),
+        ("dhcp-client-service-type", NETWORKING, "ntp-service-type", NETWORKING, False),
+        (
+            "linux-libre",
+            ("gnu", "packages", "linux"),
+            "linux-libre-6.12",
+            ("gnu", "packages", "linux"),
+            False,
+        ),
+        ("%base-services", ("gnu", "services", "base"), "ntp-service-type", NETWORKING, False),
+        ("ntp-service-type", NETWORKING, "ntp-service-type", ("gnu", "services", "base"), False),
+    ],
+)
+def test_names_that_are_known_to_differ(
+    name: str, module: tuple[str, ...], other: str, other_module: tuple[str, ...], differ: bool
+) -> None:
+    assert known_to_differ(name, module, other, other_module) is differ
+    assert known_to_differ(other, other_module, name, module) is differ
+
+
+def test_the_script_lists_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*arguments: str) -> None:
+        command = ["git", "-C", str(tmp_path / "guix"), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+        subprocess.run([*command, *arguments], check=True, capture_output=True)
+
+    (tmp_path / "guix").mkdir()
+    (tmp_path / "exports").mkdir()
+    git("init")
+    for name, text in CHECKOUT.items():
+        path = tmp_path / "guix" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    git("add", ".")
+    git("commit", "-m", "one")
+    git("rm", "gnu/old.scm")
+    git("commit", "-m", "two")
+    script = runpy.run_path(str(SCRIPT))
+    script["main"].__globals__["EXPORTS"] = tmp_path / "exports"
+    monkeypatch.setattr("sys.argv", ["guix-exports.py", str(tmp_path / "guix")])
+    script["main"]()
+    assert (tmp_path / "exports/guix-modules.tsv").read_text() == (
+        "gnu old\tgone\ngnu packages tea\ngnu services tea\n"
+    )
+    assert (tmp_path / "exports/guix-names.tsv").read_text().splitlines() == [
+        "",
+        "(gnu services tea)",
+        "l\t%tea-services",
+        "d\tcoffee-service-type\ttea-service-type",
+        "e\tkettle",
+        "u\tlost",
+        "f\tmake-tea",
+        "r\ttea-configuration",
+        "f\ttea-configuration-cups",
+        "f\ttea-configuration?",
+        "t\ttea-service-type",
+        "a\tteapot\ttea-service-type",
+        "(gnu packages tea)",
+        "p\tsamovar",
+        "(",
+    ]
