@@ -1,8 +1,9 @@
 """What every stage reports: small, flat, frozen records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
+from guixsvc.marks import Quotation, unmarked
 from guixsvc.source import Span
 
 
@@ -19,21 +20,42 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A second place that matters or, without a span, a hint such as "did you mean `port`?"."""
+    """A second place that matters or, without a span, a hint such as "did you mean `port`?".
+
+    ``quotations`` are the values in the message.
+    """
 
     message: str
     span: Span | None = None
+    quotations: tuple[Quotation, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _take_marks_off(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``code`` names the fault (``unknown-field``, ``mumble-server/half-tls-pair``)."""
+    """One finding. ``code`` names the fault (``unknown-field``, ``mumble-server/half-tls-pair``).
+
+    ``quotations`` are the values in the message.
+    """
 
     code: str
     severity: Severity
     span: Span
     message: str
     notes: tuple[Note, ...] = ()
+    quotations: tuple[Quotation, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _take_marks_off(self)
+
+
+def _take_marks_off(said: Note | Diagnostic) -> None:
+    message, quotations = unmarked(said.message)
+    if quotations:
+        object.__setattr__(said, "message", message)
+        object.__setattr__(said, "quotations", quotations)
 
 
 def error(code: str, span: Span, message: str, *notes: Note) -> Diagnostic:

@@ -6,7 +6,9 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import IntEnum
+from fractions import Fraction
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.calls import bind
@@ -33,6 +35,8 @@ from guixsvc.evaluate.values import (
     Opaque,
     OperatingSystem,
     Procedure,
+    Ratio,
+    Real,
     Record,
     Scope,
     Service,
@@ -40,6 +44,8 @@ from guixsvc.evaluate.values import (
     Text,
     Value,
     Vector,
+    all_origins,
+    computed,
     join,
     may_hold_ours,
 )
@@ -346,10 +352,11 @@ class Evaluator:
         parts += self._may_have_run(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
         kept = tuple(part for part in (function, *parts) if _is_telling(part))
+        origins = all_origins(parts)
         if function.cause is None:
-            return Opaque(function.reason, form.span, None, None, kept, is_elsewhere)
+            return Opaque(function.reason, form.span, None, None, kept, is_elsewhere, origins=origins)
         reason = "the result of calling a procedure that is not known here"
-        return Opaque(reason, form.span, None, function, kept, is_elsewhere)
+        return Opaque(reason, form.span, None, function, kept, is_elsewhere, origins=origins)
 
     def _may_have_run(self, arguments: Sequence[Value], span: Span) -> tuple[Value, ...]:
         """What procedures may give that were handed to a call of which not all is known."""
@@ -435,28 +442,35 @@ class Evaluator:
             if hidden is not None:
                 reason = f"an argument of `{function.name}` is not known here"
                 return self._unknown_result(reason, hidden, arguments, span)
-            return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
+            return self._failed(function, wrong, arguments, span)
         except NotKnown as unknown:
             return self._unknown_result(str(unknown), unknown.cause, arguments, span)
         except (ArithmeticError, ValueError) as wrong:
-            return self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
+            return self._failed(function, wrong, arguments, span)
         if any(isinstance(argument, List) and argument.unknown for argument in arguments):
             self._may_have_run(arguments, span)
         self.charge(_length(result) // 10, span)
-        if isinstance(result, Text) and result.span is None:
-            return Text(result, span, result.origins)
-        return result
+        return computed(result, span, arguments)
+
+    def _failed(
+        self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span
+    ) -> Opaque:
+        fault = self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
+        return replace(fault, origins=all_origins(arguments))
 
     def _unknown_result(
         self, reason: str, cause: Opaque | None, arguments: Sequence[Value], span: Span
     ) -> Opaque:
         """What comes of a call with arguments of which not all is known: they went into it."""
+        origins = all_origins(arguments)
         if isinstance(cause, Faulty):
             self._may_have_run(arguments, span)
-            return Faulty(reason, span, cause=cause)
+            return Faulty(reason, span, cause=cause, origins=origins)
         values = (*arguments, *self._may_have_run(arguments, span))
         is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
-        return Opaque(reason, span, None, cause, tuple(filter(_is_telling, values)), is_elsewhere)
+        return Opaque(
+            reason, span, None, cause, tuple(filter(_is_telling, values)), is_elsewhere, origins=origins
+        )
 
     def _enter(
         self, function: Closure | CaseLambda, arguments: list[Value], span: Span, calls: int
@@ -495,10 +509,7 @@ class Evaluator:
         if isinstance(form, datum.Symbol):
             return form
         if isinstance(form, datum.Literal):
-            constant = form.value
-            if type(constant) is int:
-                return Integer(constant, form.span)
-            return Text(constant, form.span, (form.span,)) if isinstance(constant, str) else constant
+            return _constant(form.value, form.span)
         self.enter(form.span)
         self.charge(1, form.span)
         items = [self.quoted(item) for item in form.items]
@@ -509,6 +520,24 @@ class Evaluator:
     def referenced(self, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
         """The value of a name of some module."""
         return referenced(self, reference, symbol, scope)
+
+
+def _constant(value: datum.Constant, span: Span) -> Value:
+    origins = (span,)
+    if isinstance(value, str):
+        return Text(value, span, origins)
+    if type(value) is int:
+        return Integer(value, span, origins)
+    if type(value) is bool:
+        return value
+    if isinstance(value, datum.Character):
+        return datum.Character(value.value, origins)
+    if isinstance(value, float):
+        return Real(value, span, origins)
+    if isinstance(value, Fraction):
+        return Ratio(value, span, origins)
+    assert not isinstance(value, int)
+    return value
 
 
 def _is_definition(form: datum.Datum) -> bool:

@@ -4,7 +4,7 @@ from functools import cache
 
 from guixsvc.evaluate import file_likes, imports, services
 from guixsvc.evaluate.forms import SpecialForm
-from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.printing import said, written
 from guixsvc.evaluate.procedures import text
 from guixsvc.evaluate.values import UNSET, Call, Opaque, Procedure, Text, Value
 from guixsvc.records import record_types, service_types
@@ -27,8 +27,8 @@ def _specification_to_package(call: Call, arguments: list[Value]) -> Value:
 
 def _raise(call: Call, arguments: list[Value]) -> Value:
     """``error`` and the like: where it certainly runs, Guix stops there."""
-    said = " ".join(value if isinstance(value, Text) else written(value) for value in arguments)
-    return call.evaluator.fault("raised", call.span, f"the configuration stops here with an error: {said}")
+    what = " ".join(map(said, arguments))
+    return call.evaluator.fault("raised", call.span, f"the configuration stops here with an error: {what}")
 
 
 def _name_of_file_system(kind: str) -> Procedure:

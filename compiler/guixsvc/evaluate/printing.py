@@ -20,7 +20,9 @@ from guixsvc.evaluate.values import (
     Unset,
     Value,
     Vector,
+    origins_of,
 )
+from guixsvc.marks import marked
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 from guixsvc.read.numbers import BadNumberError, parse_number
 
@@ -45,11 +47,19 @@ _MOST_ITEMS = 8
 _MOST_LEVELS = 4
 _MOST_LEVELS_WHOLE = 100
 MOST_CHARACTERS = 60
+MOST_SAID = 1_000
 
 
 def written(value: Value) -> str:
-    """A value as ``write`` prints it, shortened for messages: bounded in length and depth."""
+    """A value as ``write`` prints it, for messages: bounded in length and depth, marked with its origins."""
     return _written(value, _MOST_LEVELS, MOST_CHARACTERS)
+
+
+def said(value: Value) -> str:
+    """A value as ``display`` prints it, for messages."""
+    if isinstance(value, Text):
+        return marked(value if len(value) <= MOST_SAID else value[:MOST_SAID] + "…", value.origins)
+    return written(value)
 
 
 def written_whole(value: Value) -> str:
@@ -112,8 +122,11 @@ def _is_number(name: str) -> bool:
 
 def _written(value: Value, levels: int, longest: int | None) -> str:
     if isinstance(value, Text):
-        cut = longest is not None and len(value) > longest
-        return quoted_string(value[:longest] + "…" if cut else value)
+        if longest is None:
+            return quoted_string(value)
+        return marked(
+            quoted_string(value[:longest] + "…" if len(value) > longest else value), origins_of(value)
+        )
     if isinstance(value, List | Vector):
         if levels == 0:
             if longest is None:
@@ -124,7 +137,7 @@ def _written(value: Value, levels: int, longest: int | None) -> str:
         )
     if longest is None and isinstance(value, Symbol | Keyword):
         return ("#:" if isinstance(value, Keyword) else "") + _symbol(value.name)
-    return _atom(value)
+    return _atom(value) if longest is None else marked(_atom(value), origins_of(value))
 
 
 def _sequence(value: List | Vector, show: Show, most: int | None = None) -> str:

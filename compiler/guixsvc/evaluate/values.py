@@ -1,16 +1,22 @@
 """What evaluation yields: Scheme values, Guix's records and services, and what could not be known.
 
-Exact integers are ``int``, and `Integer` where they are written in a source; other numbers are
-``Fraction``, ``float`` or ``complex``, booleans ``bool``; symbols, characters and keywords are the
-reader's own classes. Strings are `Text`, never plain ``str``. The classes have no generated ``repr``,
-which would recurse into values of any depth; `printing` has bounded ones.
+Exact integers are ``int``, and `Integer` where they are written in a source or computed there; other
+numbers are ``Fraction``, ``float`` or ``complex``, or `Ratio`, `Real` and `Complex`; booleans are ``bool``;
+symbols, characters and keywords are the reader's own classes. Strings are `Text`, never plain ``str``. The
+classes have no generated ``repr``, which would recurse into values of any depth; `printing` has bounded
+ones.
+
+``origins`` of a value are the literals and the calls (of ``getenv``) that it is made of: if it turns out to
+be a secret, so are they, and all else that is made of them. Which way a choice went is not followed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
 from guixsvc.records import RecordType, service_types
 from guixsvc.source import Span
@@ -21,18 +27,14 @@ if TYPE_CHECKING:
 
 
 class Text(str):
-    """A string.
-
-    ``span`` is where it stands or was computed. ``origins`` are the literals and the calls (of
-    ``getenv``) whose characters flowed into it: if it turns out to be a secret, so are they.
-    """
+    """A string. ``span`` is where it stands or was computed."""
 
     __slots__ = ("origins", "span")
 
     span: Span | None
-    origins: tuple[Span, ...]
+    origins: Origins
 
-    def __new__(cls, value: str, span: Span | None = None, origins: tuple[Span, ...] = ()) -> "Text":
+    def __new__(cls, value: str, span: Span | None = None, origins: Origins = ()) -> "Text":
         text = super().__new__(cls, value)
         text.span = span
         text.origins = origins
@@ -40,13 +42,54 @@ class Text(str):
 
 
 class Integer(int):
-    """An exact integer that was written in a source; those that are computed are plain ones."""
+    """An exact integer that was written in a source or computed there."""
 
     span: Span
+    origins: Origins
 
-    def __new__(cls, value: int, span: Span) -> "Integer":
+    def __new__(cls, value: int, span: Span, origins: Origins = ()) -> "Integer":
         number = super().__new__(cls, value)
         number.span = span
+        number.origins = origins
+        return number
+
+
+class Real(float):
+    """A floating-point number that was written in a source or computed there."""
+
+    span: Span
+    origins: Origins
+
+    def __new__(cls, value: float, span: Span, origins: Origins = ()) -> "Real":
+        number = super().__new__(cls, value)
+        number.span = span
+        number.origins = origins
+        return number
+
+
+class Ratio(Fraction):
+    """A fraction that was written in a source or computed there."""
+
+    span: Span
+    origins: Origins
+
+    def __new__(cls, value: Fraction, span: Span, origins: Origins = ()) -> "Ratio":
+        number = super().__new__(cls, value)
+        number.span = span
+        number.origins = origins
+        return number
+
+
+class Complex(complex):
+    """A complex number that was written in a source or computed there."""
+
+    span: Span
+    origins: Origins
+
+    def __new__(cls, value: complex, span: Span, origins: Origins = ()) -> "Complex":
+        number = super().__new__(cls, value)
+        number.span = span
+        number.origins = origins
         return number
 
 
@@ -58,6 +101,7 @@ class Opaque:
     such names are compared by name. ``cause`` is the opaque value this one depends on. ``parts`` are
     known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours is in it.
     ``module`` is the module of Guix that exports ``name``, if that is known.
+    ``origins`` are those of the values it would have been made of.
     """
 
     reason: str
@@ -67,6 +111,7 @@ class Opaque:
     parts: "tuple[Value, ...]" = ()
     elsewhere: bool = False
     module: tuple[str, ...] | None = None
+    origins: Origins = ()
 
     @property
     def root(self) -> "Opaque":
@@ -360,6 +405,70 @@ def place(value: Value | None, otherwise: Span) -> Span:
     """Where a value stands: its own span, else the given one."""
     span = getattr(value, "span", None)
     return span if isinstance(span, Span) else otherwise
+
+
+def origins_of(value: Value) -> Origins:
+    """What a value itself is made of; those of what it holds are theirs."""
+    found: Origins = getattr(value, "origins", ())
+    if not found and type(value) is Symbol and value.span is not None:
+        return (value.span,)
+    return found
+
+
+def all_origins(values: Iterable[Value]) -> Origins:
+    """What some values and the elements of those that are lists are made of, the first ones of many."""
+    parts = (p for value in values for p in ((value, *value.items) if isinstance(value, List) else (value,)))
+    return joined(origins_of(part) for part in itertools.islice(parts, _MOST_LOOKED_AT))
+
+
+_MOST_LOOKED_AT = 1_000
+
+
+def computed(value: Value, span: Span, arguments: Sequence[Value]) -> Value:
+    """The result of a call with its place and what it is made of, if it is new."""
+    make = _COMPUTED.get(type(value))
+    return value if make is None else make(value, span, arguments)
+
+
+def _text(value: Text, span: Span, arguments: Sequence[Value]) -> Value:
+    if value.span is not None:
+        return value
+    return Text(value, span, value.origins or joined(map(origins_of, arguments)))
+
+
+def _symbol(value: Symbol, span: Span, arguments: Sequence[Value]) -> Value:
+    if origins_of(value):
+        return value
+    return Symbol(value.name, None, joined(map(origins_of, arguments)))
+
+
+def _keyword(value: Keyword, span: Span, arguments: Sequence[Value]) -> Value:
+    return value if value.origins else Keyword(value.name, joined(map(origins_of, arguments)))
+
+
+def _character(value: Character, span: Span, arguments: Sequence[Value]) -> Value:
+    return value if value.origins else Character(value.value, joined(map(origins_of, arguments)))
+
+
+def _several(value: "MultipleValues", span: Span, arguments: Sequence[Value]) -> Value:
+    return MultipleValues(tuple([computed(item, span, arguments) for item in value.items]))
+
+
+def _number(make: Callable[..., Value]) -> Callable[..., Value]:
+    return lambda value, span, arguments: make(value, span, joined(map(origins_of, arguments)))
+
+
+_COMPUTED: Mapping[type, Callable[..., Value]] = {
+    int: _number(Integer),
+    float: _number(Real),
+    Fraction: _number(Ratio),
+    complex: _number(Complex),
+    Text: _text,
+    Symbol: _symbol,
+    Keyword: _keyword,
+    Character: _character,
+    MultipleValues: _several,
+}
 
 
 def is_true(value: Value) -> bool:

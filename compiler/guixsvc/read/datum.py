@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from guixsvc.marks import Origins
 from guixsvc.source import Span
+
+# What evaluation makes of other values knows their ``origins``.
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Symbol:
 
     name: str
     span: Span | None = field(default=None, compare=False, repr=False)
+    origins: Origins = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Keyword:
     """``#:name``; ``name`` is without the prefix."""
 
     name: str
+    origins: Origins = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Character:
     r"""``#\a``; ``value`` is one code point."""
 
     value: str
+    origins: Origins = field(default=(), compare=False, repr=False)
 
 
 class Nil:

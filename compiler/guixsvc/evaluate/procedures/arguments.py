@@ -20,7 +20,9 @@ from guixsvc.evaluate.values import (
     Value,
     Vector,
     is_true,
+    origins_of,
 )
+from guixsvc.marks import joined
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 
 Number: TypeAlias = int | float | Fraction
@@ -85,7 +87,7 @@ def integer(value: Value) -> int:
 def index(value: Value, length: int) -> int:
     position = integer(value)
     if not 0 <= position <= length:
-        raise WrongArgument(f"expected an index from 0 to {length}, found {position}")
+        raise WrongArgument(f"expected an index from 0 to {length}, found {written(value)}")
     return position
 
 
@@ -225,20 +227,20 @@ def bounded(value: Value) -> Value:
 
 def made_of(value: str, *parts: Value) -> Text:
     """A string whose characters come from other values. Raises WrongArgument if it is too long."""
-    texts = [part for part in parts if isinstance(part, Text)]
-    if len(value) > MAX_LENGTH and not any(len(part) > MAX_LENGTH for part in texts):
+    if len(value) > MAX_LENGTH and not any(
+        len(part) > MAX_LENGTH for part in parts if isinstance(part, Text)
+    ):
         raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
-    origins = dict.fromkeys(origin for part in texts for origin in part.origins)
-    return Text(value, None, tuple(origins))
+    return Text(value, None, joined(map(origins_of, parts)))
 
 
 _PLAIN = (bool, int, float, complex, Fraction, bytes, Text, Symbol, Character, Keyword, Nil, Unspecified)
 
 
-def strings_in(value: Value) -> list[Text]:
-    """The strings in a value that is to be printed. Raises `NotKnown` if Guile prints it in a way of its own
-    or a part of it is not known."""
-    strings: list[Text] = []
+def printed_parts(value: Value) -> list[Value]:
+    """What is printed of a value. Raises `NotKnown` if Guile prints it in a way of its own or a part of it is
+    not known."""
+    parts: list[Value] = []
     pending = [value]
     count = 0
     while pending:
@@ -256,6 +258,6 @@ def strings_in(value: Value) -> list[Text]:
             pending.extend(item.unknown)
             if item.tail is not None:
                 pending.append(item.tail)
-        elif isinstance(item, Text):
-            strings.append(item)
-    return strings
+        elif not isinstance(item, Vector):
+            parts.append(item)
+    return parts

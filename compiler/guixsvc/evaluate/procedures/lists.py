@@ -170,7 +170,7 @@ def list_ref(value: Value, position: Value) -> Value:
     items = known_items(value).items
     at = integer(position)
     if not 0 <= at < len(items):
-        raise WrongArgument(f"the list has {len(items)} elements, there is none at {at}")
+        raise WrongArgument(f"the list has {len(items)} elements, there is none at {written(position)}")
     return items[at]
 
 
@@ -283,7 +283,7 @@ def vector_ref(value: Value, position: Value) -> Value:
     items = vector(value).items
     at = integer(position)
     if not 0 <= at < len(items):
-        raise WrongArgument(f"the vector has {len(items)} elements, there is none at {at}")
+        raise WrongArgument(f"the vector has {len(items)} elements, there is none at {written(position)}")
     return items[at]
 
 

@@ -373,7 +373,7 @@ _FORMATS = {2: "b", 8: "o", 10: "d", 16: "x"}
 def number_to_string(value: Value, radix: Value = 10) -> Text:
     n, base = number(value), integer(radix)
     if not 2 <= base <= 36:
-        raise WrongArgument(f"expected a radix from 2 to 36, found {base}")
+        raise WrongArgument(f"expected a radix from 2 to 36, found {written(radix)}")
     if isinstance(n, float):
         if base != 10:
             raise NotKnown("decimals in another radix than 10 are not evaluated")
@@ -385,7 +385,7 @@ def number_to_string(value: Value, radix: Value = 10) -> Text:
 def string_to_number(string: Value, radix: Value = 10) -> Value:
     whole, base = text(string), integer(radix)
     if base < 2:
-        raise WrongArgument(f"expected a radix of at least 2, found {base}")
+        raise WrongArgument(f"expected a radix of at least 2, found {written(radix)}")
     if base not in _FORMATS:
         raise NotKnown("only the radices 2, 8, 10 and 16 are evaluated")
     parsed = parse_number(whole, base)

@@ -18,11 +18,11 @@ from guixsvc.evaluate.procedures.arguments import (
     integer,
     made_of,
     part,
+    printed_parts,
     procedure,
     run,
     seen,
     size,
-    strings_in,
     symbol,
     text,
     verdict,
@@ -39,17 +39,18 @@ from guixsvc.evaluate.values import (
     Value,
     is_true,
 )
+from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Keyword, Symbol
 
 # Making strings
 
 
 def string_of(*characters: Value) -> Text:
-    return Text("".join(character(value) for value in characters))
+    return made_of("".join([character(value) for value in characters]), *characters)
 
 
 def make_string(count: Value, fill: Value = Character("\0")) -> Text:  # noqa: B008
-    return Text(character(fill) * size(count))
+    return made_of(character(fill) * size(count), fill)
 
 
 def string_append(*strings: Value) -> Text:
@@ -103,8 +104,8 @@ def string_ref(value: Value, position: Value) -> Character:
     whole = text(value)
     at = index(position, len(whole))
     if at == len(whole):
-        raise WrongArgument(f"the string has {len(whole)} characters, there is none at {at}")
-    return Character(whole[at])
+        raise WrongArgument(f"the string has {len(whole)} characters, there is none at {written(position)}")
+    return Character(whole[at], whole.origins)
 
 
 def substring(value: Value, start: Value | None = None, end: Value | None = None) -> Text:
@@ -113,7 +114,8 @@ def substring(value: Value, start: Value | None = None, end: Value | None = None
 
 
 def string_to_list(value: Value, start: Value | None = None, end: Value | None = None) -> List:
-    return List(tuple([Character(c) for c in substring(value, start, end)]))
+    part = substring(value, start, end)
+    return List(tuple([Character(c, part.origins) for c in part]))
 
 
 def string_take(value: Value, count: Value) -> Text:
@@ -141,7 +143,7 @@ def padded(pad: Callable[[str, int, str], str]) -> Callable[..., Text]:
         end: Value | None = None,
     ) -> Text:
         whole = substring(value, start, end)
-        return made_of(pad(whole, size(length), character(fill)), whole)
+        return made_of(pad(whole, size(length), character(fill)), whole, fill)
 
     return make
 
@@ -186,7 +188,7 @@ def replace_substring(value: Value, old: Value, new: Value) -> Text:
     found = whole.count(sought)
     if not found:
         return whole
-    inserted = made_of(_shown(displayed, new), *strings_in(new))
+    inserted = made_of(_shown(displayed, new), *printed_parts(new))
     if len(whole) + found * (len(inserted) - len(sought)) > MAX_LENGTH:
         raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
     return made_of(whole.replace(sought, inserted), whole, inserted)
@@ -308,13 +310,13 @@ CHARACTER_SETS: dict[str, Callable[[str], bool]] = {
 """Guile's variables of these names, which are opaque elsewhere."""
 
 
-def _matches(call: Call, wanted: Value) -> Matches:
+def _matches(call: Call, wanted: Value, origins: Origins) -> Matches:
     if isinstance(wanted, Character):
         return lambda c: c == wanted.value
     if isinstance(wanted, Opaque) and wanted.name in CHARACTER_SETS:
         return CHARACTER_SETS[wanted.name]
     if isinstance(seen(wanted), Closure | Procedure):
-        return lambda c: verdict(call, wanted, Character(c))
+        return lambda c: verdict(call, wanted, Character(c, origins))
     raise WrongArgument(f"expected a character, a predicate or a character set, found {written(wanted)}")
 
 
@@ -327,7 +329,8 @@ def searching(search: Search) -> Calling:
 
     def searched(call: Call, arguments: list[Value]) -> Value:
         whole = text(seen(arguments[0]))
-        return search(whole, part(whole, *map(seen, arguments[2:])), _matches(call, arguments[1]))
+        matches = _matches(call, arguments[1], whole.origins)
+        return search(whole, part(whole, *map(seen, arguments[2:])), matches)
 
     return searched
 
@@ -419,7 +422,7 @@ _GRAPHIC = Procedure("graphic", lambda c: _is_graphic(character(c)), 1, 1)
 
 def _characters(value: Value, bounds: list[Value]) -> list[Character]:
     whole = text(seen(value))
-    return [Character(c) for c in whole[part(whole, *map(seen, bounds))]]
+    return [Character(c, whole.origins) for c in whole[part(whole, *map(seen, bounds))]]
 
 
 def string_map(call: Call, arguments: list[Value]) -> Value:
@@ -477,7 +480,7 @@ def character_to_integer(value: Value) -> int:
 def integer_to_character(value: Value) -> Character:
     code = integer(value)
     if not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise WrongArgument(f"expected the number of a character, found {code}")
+        raise WrongArgument(f"expected the number of a character, found {written(value)}")
     return Character(chr(code))
 
 
@@ -538,11 +541,11 @@ def is_absolute_file_name(value: Value) -> bool:
 def object_to_string(value: Value, printer: Value | None = None) -> Text:
     if printer is not None:
         raise NotKnown("`object->string` with a printer is not evaluated")
-    return made_of(_shown(written_whole, value), *strings_in(value))
+    return made_of(_shown(written_whole, value), *printed_parts(value))
 
 
 def _shown(show: Callable[[Value], str], value: Value) -> str:
-    strings_in(value)
+    printed_parts(value)
     return show(value)
 
 
@@ -581,7 +584,7 @@ def _formatted(
     made = syntax.sub(directive, whole)
     if strict and next(rest, None) is not None:
         raise WrongArgument("there are more arguments than directives in the template")
-    return made_of(made, whole, *(part for value in arguments for part in strings_in(value)))
+    return made_of(made, whole, *(part for value in arguments for part in printed_parts(value)))
 
 
 def _directive(letter: str, options: str, arguments: Iterator[Value], strict: bool) -> str:
