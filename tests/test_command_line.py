@@ -565,7 +565,7 @@ def test_a_path_by_way_of_out_itself(guixsvc: Guixsvc) -> None:
     assert guixsvc("compile", "good.scm", "-o", "out").code == 0
     before = sorted(Path().iterdir())
     assert guixsvc("compile", "warned.scm", "-o", "out/../out").code == 0
-    assert b"warned.scm" in Path("out/manifest.json").read_bytes()
+    assert b"warned.scm" in Path("out/places.json").read_bytes()
     assert sorted(Path().iterdir()) == before
 
 

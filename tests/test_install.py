@@ -52,7 +52,7 @@ SECTIONS = {
     "inputs": ("path", "credentials-of"),
     "databases": ("unit", "path", "field", "settings", "key", "unnamed"),
 }
-LISTS = ("declared-hosts", "users", "ports", "state")
+LISTS = ("users", "ports", "state")
 TOPS = ("generator", "target", "version", "systemd")
 
 
@@ -150,7 +150,9 @@ def test_same_content_is_no_new_generation(host: Image, first: Path, tmp_path: P
     assert "nothing to do" in host.installed(first, "plan")
     assert "nothing to do" in host.installed(first, "apply")
     moved = compiled(tmp_path, "moved", "\n\n;; a remark\n" + mumble('(welcome-text "first")'))
-    assert (moved / "manifest.json").read_bytes() != (first / "manifest.json").read_bytes()
+    places = [json.loads((out / "places.json").read_bytes())["places"] for out in (first, moved)]
+    assert places[0] != places[1]
+    assert "nothing to do" in host.installed(moved, "plan")
     assert "nothing to do" in host.installed(moved, "apply")
     assert host.generations == ["1"]
 
@@ -218,18 +220,84 @@ def fleet(tmp_path: Path) -> Path:
     return compiled(tmp_path, "hosts", f"(list {' '.join(systems)})")
 
 
-@pytest.mark.parametrize("name", ["", "west", "west.example.org"])
+NAMES = ["", "localhost", "west", "west.example.org", "# mine\n\nwest"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_one_of_several_hosts(name: str, host: Image, fleet: Path) -> None:
     host.write("/etc/hostname", name + "\n")
-    assert "this is declared for" not in host.installed(fleet / "west.example.org", "plan")
+    host.installed(fleet / "west.example.org", "plan")
     host.installed(fleet / "west.example.org", "apply")
     assert host.files() == declared(fleet / "west.example.org")
 
 
-def test_a_host_of_a_name_that_is_not_declared(host: Image, fleet: Path) -> None:
+def test_a_host_that_has_another_name_than_declared(host: Image, fleet: Path) -> None:
     host.write("/etc/hostname", "eastern\n")
-    assert "this is declared for east; the host is called eastern" in host.installed(fleet / "east", "apply")
+    for command in ("plan", "apply"):
+        refused = host.install(fleet / "east", command)
+        assert refused.returncode == 3
+        assert "is declared for the host east, and this one is eastern; --any-host" in refused.stderr
+    assert host.files() == {}
+    said = host.installed(fleet / "east", "apply", "--any-host")
+    assert "this is declared for east; the host is called eastern" in said
     assert host.files() == declared(fleet / "east")
+    # From then on it is known what is installed here.
+    assert "nothing to do" in host.installed(fleet / "east", "apply")
+    assert host.install(fleet / "west.example.org", "apply").returncode == 3
+
+
+def test_a_host_that_was_renamed(host: Image, fleet: Path, tmp_path: Path) -> None:
+    host.write("/etc/hostname", "east\n")
+    host.installed(fleet / "east", "apply")
+    host.write("/etc/hostname", "west\n")
+    host.installed(fleet / "west.example.org", "apply")
+    host.installed(fleet / "west.example.org", "rollback")
+    assert host.files() == declared(fleet / "east")
+
+
+def grown(tmp_path: Path, name: str, *hosts: str) -> Path:
+    """The output folder of hosts that differ in nothing but their names."""
+    systems = [f'(operating-system (host-name "{host}") (services (list {mumble()})))' for host in hosts]
+    return compiled(tmp_path, name, f"\n;; {name}\n(list {' '.join(systems)})")
+
+
+def test_a_grown_fleet_changes_no_other_host(host: Image, tmp_path: Path) -> None:
+    host.write("/etc/hostname", "east\n")
+    few = grown(tmp_path, "few", "east", "west")
+    many = grown(tmp_path, "many", "new", *(f"h{at}" for at in range(10)), "east")
+    host.installed(few / "east", "apply")
+    for command in ("plan", "apply"):
+        assert "nothing to do" in host.installed(many / "east", command)
+    assert host.generations == ["1"]
+    assert contents(many / "east") == contents(few / "east")
+    for folder in many.iterdir():
+        named = b"".join(contents(folder).values())
+        assert all(
+            other.name.encode() not in named
+            for other in many.iterdir()
+            if other.name[0] == "h" and other != folder
+        )
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    """Every file of an output folder but the one with the places in the declaration."""
+    found = (path for path in out.rglob("*") if path.is_file() and path.name != "places.json")
+    return {str(path.relative_to(out)): path.read_bytes() for path in found}
+
+
+@pytest.mark.parametrize("difference", ["target", "nothing"])
+def test_plan_and_apply_agree_on_what_is_unchanged(difference: str, host: Image, first: Path) -> None:
+    """A folder with the same files, of which another thing is to be kept."""
+    host.installed(first, "apply")
+    if difference == "target":
+        text = (first / "manifest.json").read_text(encoding="utf-8")
+        (first / "manifest.json").write_text(text.replace('"debian-12"', '"our-own"'), encoding="utf-8")
+    said = host.installed(first, "plan")
+    assert ("record " in said, "nothing to do" in said) == (difference == "target", difference == "nothing")
+    assert ("nothing to do" in host.installed(first, "apply")) == ("nothing to do" in said)
+    assert host.generation == ("2" if difference == "target" else "1")
+    assert "nothing to do" in host.installed(first, "plan")
+    assert "nothing to do" in host.installed(first, "apply")
 
 
 def test_old_generations_are_deleted(host: Image, tmp_path: Path) -> None:
@@ -380,9 +448,19 @@ def test_the_folder_of_another_host(host: Image, fleet: Path) -> None:
     host.write("/etc/hostname", "west\n")
     refused = host.install(fleet / "east", "apply")
     assert refused.returncode == 3
-    assert "this host is west.example.org, and this folder is another host's" in refused.stderr
+    assert "this folder is declared for the host east, and this one is west" in refused.stderr
     assert host.files() == {}
     host.installed(fleet / "east", "apply", "--force")
+    assert host.files() == declared(fleet / "east")
+
+
+@pytest.mark.parametrize("name", ["", "localhost"])
+def test_another_host_s_folder_where_the_host_has_no_name(name: str, host: Image, fleet: Path) -> None:
+    host.write("/etc/hostname", name + "\n")
+    host.installed(fleet / "east", "apply")
+    refused = host.install(fleet / "west.example.org", "apply")
+    assert refused.returncode == 3
+    assert "is declared for the host west.example.org, and this one is east" in refused.stderr
     assert host.files() == declared(fleet / "east")
 
 

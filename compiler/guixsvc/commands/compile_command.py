@@ -39,8 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if code != 0:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
         return code
-    hosts = tuple(system.name for system in systems if isinstance(system.host_name, Text))
-    trees = {name: build(system, settings.target, hosts) for name, system in chosen.items()}
+    trees = {name: build(system, settings.target) for name, system in chosen.items()}
     try:
         output.write(out, trees, loaded[0].source.directory, force=options.force)
     except (output.Refused, OSError) as problem:

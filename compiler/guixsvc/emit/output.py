@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guixsvc.emit.tree import Tree, manifest
+from guixsvc.emit.tree import Tree, manifest, places
 from guixsvc.paths import TEMPLATES
 
 INSTALLER = TEMPLATES / "shared" / "install"
@@ -145,7 +145,8 @@ def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
         path = folder / "root" / file.path.removeprefix("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_file(path, file.content, file.mode)
-    _write_file(folder / "manifest.json", manifest(tree, base), 0o644)
+    _write_file(folder / "manifest.json", manifest(tree), 0o644)
+    _write_file(folder / "places.json", places(tree, base), 0o644)
     _write_file(folder / "install", INSTALLER.read_bytes(), 0o755)
 
 

@@ -37,10 +37,9 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """What one system becomes. ``declared_hosts`` are the host-names of all systems declared with it."""
+    """What one system becomes."""
 
     host: str | None
-    declared_hosts: tuple[str, ...]
     target: Target
     files: tuple[File, ...]
     units: tuple[Unit, ...]
@@ -57,7 +56,7 @@ def problems(system: System, target: Target) -> Iterator[Diagnostic]:
             yield from _module(type_.service).problems(value, target)
 
 
-def build(system: System, target: Target, declared_hosts: tuple[str, ...]) -> Tree:
+def build(system: System, target: Target) -> Tree:
     """The files of a system without faults."""
     files: list[File] = []
     units: list[Unit] = []
@@ -78,7 +77,6 @@ def build(system: System, target: Target, declared_hosts: tuple[str, ...]) -> Tr
     by_name = sorted(units, key=lambda unit: unit.name)
     return Tree(
         host,
-        declared_hosts,
         target,
         tuple(in_order),
         tuple(by_name),
@@ -109,8 +107,8 @@ def _render(folder: str, context: dict[str, Any], declared: Span | None) -> tupl
     return made, units
 
 
-def manifest(tree: Tree, base: Path) -> bytes:
-    """The manifest as JSON; source places are relative to the folder ``base``.
+def manifest(tree: Tree) -> bytes:
+    """The manifest as JSON: what of a declaration concerns this host, and nothing else of it.
 
     Each item of a list has a line of its own: the installer, a shell script, reads it line by line.
     """
@@ -119,7 +117,6 @@ def manifest(tree: Tree, base: Path) -> bytes:
         "generator": "guixsvc",
         "target": tree.target.name,
         "host": tree.host,
-        "declared-hosts": list(tree.declared_hosts),
         "systemd": SYSTEMD,
         "units": [_unit(unit, tree.files) for unit in tree.units],
         "users": list(tree.users),
@@ -135,8 +132,32 @@ def manifest(tree: Tree, base: Path) -> bytes:
         "ports": [port for host in tree.hosts for port in host.ports],
         "state": [path for host in tree.hosts for path in host.state],
         "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
-        "files": [_entry(file, base) for file in tree.files],
+        "files": [_entry(file) for file in tree.files],
     }
+    return _document(document)
+
+
+def places(tree: Tree, base: Path) -> bytes:
+    """Where in the declaration each file comes from, as JSON; paths are relative to the folder ``base``.
+
+    These change with every line above, so they are no part of what is compared or installed.
+    """
+    document: dict[str, Any] = {
+        "version": 1,
+        "generator": "guixsvc",
+        "places": [_place(file, base) for file in tree.files if file.declared is not None],
+    }
+    return _document(document)
+
+
+def _place(file: File, base: Path) -> dict[str, Any]:
+    assert file.declared is not None
+    source = file.declared.source
+    where = relpath(source.directory / Path(source.path).name, base)
+    return {"file": file.path, "path": where, "line": file.declared.first.line}
+
+
+def _document(document: dict[str, Any]) -> bytes:
     members = ",\n".join(f" {_json(name)}: {_lines(value)}" for name, value in document.items())
     return f"{{\n{members}\n}}\n".encode("utf-8", "replace")
 
@@ -162,14 +183,10 @@ def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
     }
 
 
-def _entry(file: File, base: Path) -> dict[str, Any]:
+def _entry(file: File) -> dict[str, Any]:
     entry: dict[str, Any] = {"path": file.path, "mode": f"{file.mode:04o}", "owner": "root", "group": "root"}
     if file.secret:
         entry["secret"] = True
     else:
         entry["sha256"] = hashlib.sha256(file.content).hexdigest()
-    if file.declared is not None:
-        source = file.declared.source
-        where = relpath(source.directory / Path(source.path).name, base)
-        entry["source"] = {"path": where, "line": file.declared.first.line}
     return entry
