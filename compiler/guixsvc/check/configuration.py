@@ -55,12 +55,13 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
         unknown.severity = None
     seen: dict[str, Service] = {}
     for type_, service in our_services(system):
+        if service.span not in configuration.certain:
+            continue
         if type_.name in seen:
             first = Note("the first one is here", seen[type_.name].span)
             yield error("duplicate-service", service.span, f"`{type_.name}` is given more than once", first)
         seen.setdefault(type_.name, service)
-        if service.span in configuration.certain:
-            yield from _check_service(type_, service, unknown)
+        yield from _check_service(type_, service, unknown)
     for possible in system.possible:
         service = possible.service
         known = service_types().get(service.type.name or "")

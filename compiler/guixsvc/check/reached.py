@@ -7,7 +7,7 @@ from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.values import List, Opaque, Record, Value
 from guixsvc.read import datum
-from guixsvc.records import deprecated_names, service_types
+from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Span
 
 
@@ -64,6 +64,20 @@ def _records(values: Sequence[Value]) -> Iterator[Record]:
                 pending.extend((*items, *unknown))
             case Opaque(parts=parts):
                 pending.extend(parts)
+
+
+def speaks_of_services(configuration: Configuration) -> bool:
+    """Whether a service, or a configuration of ours, is written anywhere in a file."""
+    pending = list(configuration.data)
+    names = {"service", *record_types(), *deprecated_names()}
+    while pending:
+        form = pending.pop()
+        if isinstance(form, datum.List | datum.Vector):
+            match form:
+                case datum.List(items=(datum.Symbol(name=name), *_)) if name in names:
+                    return True
+            pending.extend(form.items)
+    return False
 
 
 def _is_offered(form: datum.Datum, module: Module) -> bool:

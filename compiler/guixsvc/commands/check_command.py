@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from guixsvc import inputs, pipeline
+from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.emit.targets import BadTarget
@@ -42,7 +43,9 @@ def _remarks(
         hidden = _hidden(result)
         if is_silent and (hidden or not any(system.services or system.possible for system in result.systems)):
             why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
-            message = "this file declares no service" + (" of ours that can be known here" if why else "")
+            message = "this file declares no service"
+            if why or (result.configuration is not None and speaks_of_services(result.configuration)):
+                message = "this file declares no Jami or Mumble service that can be known here"
             yield note("no-services", Span(result.source, 0, 0), message, *why)
 
 

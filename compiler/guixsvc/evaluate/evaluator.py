@@ -32,6 +32,7 @@ from guixsvc.evaluate.values import (
     Faulty,
     Integer,
     List,
+    MayBeMacro,
     Opaque,
     OperatingSystem,
     Procedure,
@@ -325,7 +326,7 @@ class Evaluator:
             if name.startswith("define"):
                 return self._unknown_definition(form, scope)
         function = self.evaluate(head, scope)
-        if isinstance(function, Opaque):
+        if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
             return self._opaque_call(function, form, scope)
         arguments = [self.evaluate(item, scope) for item in form.items[1:]]
         if isinstance(function, Closure | CaseLambda):
@@ -382,7 +383,7 @@ class Evaluator:
             is_macro = kind.name.startswith("define-syntax")
             why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
             reason = f"`{name}`, defined by `{kind.name}`, {why}"
-            scope.names[name] = Opaque(reason, form.span, f"{name} of {form.span.source.path}")
+            scope.names[name] = MayBeMacro(reason, form.span, f"{name} of {form.span.source.path}")
         return Opaque(f"`{kind.name}` is not evaluated", form.span)
 
     def forget(self, form: datum.Datum, scope: Scope) -> None:
@@ -407,7 +408,7 @@ class Evaluator:
                     for name in _symbols((target,))[:1]:
                         if scope.find(name) is None:
                             reason = f"`{name}` is defined in what is not evaluated"
-                            scope.names[name] = Opaque(reason, part.span)
+                            scope.names[name] = MayBeMacro(reason, part.span)
             if _has_body(part):
                 scope = Scope({}, scope)
             pending.extend((item, scope) for item in part.items)
@@ -538,6 +539,20 @@ def _constant(value: datum.Constant, span: Span) -> Value:
         return Ratio(value, span, origins)
     assert not isinstance(value, int)
     return value
+
+
+def _may_be_macro(head: datum.Datum, scope: Scope) -> bool:
+    """Whether what stands at the head of a call, and is not known, may be a macro.
+
+    The result of a call is none, nor is a variable, whatever its value is.
+    """
+    match head:
+        case datum.Symbol(name=name):
+            bound = scope.find(name)
+            return bound is None or isinstance(bound.names[name], MayBeMacro)
+        case datum.List(items=(datum.Symbol(name="@" | "@@"), *_)):
+            return True
+    return False
 
 
 def _is_definition(form: datum.Datum) -> bool:

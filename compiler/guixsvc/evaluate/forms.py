@@ -15,6 +15,7 @@ from guixsvc.evaluate.values import (
     Conditional,
     Faulty,
     List,
+    MayBeMacro,
     MultipleValues,
     Opaque,
     Parameters,
@@ -181,7 +182,7 @@ def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, spa
     if evaluator.in_doubt and scope.parent is None:
         before = scope.names.get(name)
         parts = (value,) if before is None else (before, value)
-        value = Opaque(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+        value = MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
     scope.names[name] = value
 
 

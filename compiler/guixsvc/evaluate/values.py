@@ -128,6 +128,12 @@ class Faulty(Opaque):
     __slots__ = ()
 
 
+class MayBeMacro(Opaque):
+    """What a name is bound to by a form that is not evaluated: ``define-syntax``, or any other."""
+
+    __slots__ = ()
+
+
 class Conditional(Opaque):
     """One of its ``parts``; which one depends on ``cause``, which is not known here."""
 

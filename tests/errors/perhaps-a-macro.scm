@@ -1,0 +1,20 @@
+;; What may be a macro may keep one of its forms, or none: nothing in it is certain.
+(use-modules (gnu) (gnu services telephony) (acme macros))
+
+(define-syntax-rule (first-of one other ...) one)
+
+(list
+ (one-of   ;; note[not-evaluated]: what is declared is not known here
+  (operating-system (host-name "a")
+    (services (list (service mumble-server-service-type (mumble-server-configuration (port 99999)))
+                    (service mumble-server-service-type)))))
+ ((@ (acme macros) one-of)   ;; note[not-evaluated]: what is declared is not known here
+  (operating-system (host-name "b")
+    (services (list (service mumble-server-service-type (mumble-server-configuration (port 99999)))
+                    (service mumble-server-service-type)))))
+ (first-of   ;; note[not-evaluated]: what is declared is not known here
+  (operating-system (host-name "c")
+    (services (list (service mumble-server-service-type)))) 
+  (operating-system (host-name "d")
+    (services (list (service mumble-server-service-type (mumble-server-configuration (port 99999)))
+                    (service mumble-server-service-type))))))
