@@ -202,8 +202,9 @@ def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, Fi
             value = value.fields[step].value
         elif isinstance(value, List):
             assert isinstance(step, int)
-            value = _known_items(value)[step]
-            span = place(value, span)
+            at = [at for at, item in enumerate(value.items) if not isinstance(item, Opaque)][step]
+            span = value.place(at, span)
+            value = value.items[at]
     return value, span, field
 
 

@@ -165,14 +165,14 @@ class _Systems:
             case OperatingSystem():
                 self.found.append(self._operating_system(value, name, None))
             case List() if _holds(value, OperatingSystem):
-                for item in value.items:
+                for at, item in enumerate(value.items):
                     if isinstance(item, OperatingSystem):
                         self.found.append(self._operating_system(item, name, None))
                     elif isinstance(item, Opaque):
                         self._possible_systems(item, name)
                     elif is_value:
                         message = f"expected an operating-system, found {written(item)}"
-                        self.evaluator.fault("not-a-service", place(item, span), message)
+                        self.evaluator.fault("not-a-service", value.place(at, span), message)
                 for part in value.unknown:
                     self._possible_systems(part, name)
             case List() if value.is_proper and (telephony or _holds(value, Service) or value.unknown):
@@ -220,14 +220,14 @@ class _Systems:
             services = List()
         found: list[Service] = []
         hidden: list[Opaque] = list(services.unknown)
-        for item in services.items:
+        for at, item in enumerate(services.items):
             if isinstance(item, Service):
                 found.append(item)
             elif isinstance(item, Opaque):
                 hidden.append(item)
             else:
                 message = f"expected a service, found {written(item)}"
-                self.evaluator.fault("not-a-service", place(item, span), message)
+                self.evaluator.fault("not-a-service", services.place(at, span), message)
         unknown = tuple(part for part in hidden if not part.elsewhere)
         possible = [
             PossibleService(service, part)

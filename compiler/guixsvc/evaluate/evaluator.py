@@ -43,11 +43,12 @@ from guixsvc.evaluate.values import (
     Service,
     Tail,
     Text,
+    Unspecified,
     Value,
     Vector,
     all_origins,
     computed,
-    join,
+    listed,
     may_hold_ours,
 )
 from guixsvc.read import datum
@@ -116,6 +117,8 @@ class Evaluator:
         self._doubt = Doubt.NONE
         self.followed: set[int] = set()
         self._depth = 0
+        self.place = Span(entry.source, 0, 0)
+        """Where the value stands that was evaluated last."""
         self._calls: list[tuple[str, Span]] = []
 
     # Findings
@@ -283,7 +286,8 @@ class Evaluator:
         self.enter(form_span(form))
         calls = len(self._calls)
         while True:
-            self.charge(1 + scope.depth // 64, form_span(form))
+            span = self.place = form_span(form)
+            self.charge(1 + scope.depth // 64, span)
             if isinstance(form, datum.Symbol):
                 result: Value | Tail = variable(self, form, scope)
             elif isinstance(form, datum.List):
@@ -293,6 +297,9 @@ class Evaluator:
             if not isinstance(result, Tail):
                 self.leave()
                 del self._calls[calls:]
+                if isinstance(result, List | Vector | Unspecified) and isinstance(form, datum.List):
+                    # The form made it of the values of its parts, the last of which the place is that of.
+                    self.place = span
                 return result
             form, scope = result.datum, result.scope
 
@@ -328,10 +335,14 @@ class Evaluator:
         function = self.evaluate(head, scope)
         if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
             return self._opaque_call(function, form, scope)
-        arguments = [self.evaluate(item, scope) for item in form.items[1:]]
+        arguments: list[Value] = []
+        places: list[Span] = []
+        for item in form.items[1:]:
+            arguments.append(self.evaluate(item, scope))
+            places.append(self.place)
         if isinstance(function, Closure | CaseLambda):
-            return self._enter(function, arguments, form.span, calls)
-        return self.apply(function, arguments, form.span)
+            return self._enter(function, arguments, form.span, calls, places)
+        return self.apply(function, arguments, form.span, places)
 
     def _global_name(self, head: datum.Datum, scope: Scope) -> str | None:
         """The global name that the head of a form has, if what it means is not defined in a file."""
@@ -413,11 +424,13 @@ class Evaluator:
                 scope = Scope({}, scope)
             pending.extend((item, scope) for item in part.items)
 
-    def apply(self, function: Value, arguments: list[Value], span: Span) -> Value:
-        """Calls a procedure with values."""
+    def apply(
+        self, function: Value, arguments: list[Value], span: Span, places: Sequence[Span] = ()
+    ) -> Value:
+        """Calls a procedure with values, which stand at some ``places`` if these are known."""
         if isinstance(function, Closure | CaseLambda):
             calls = len(self._calls)
-            value = self.finish(self._enter(function, arguments, span, calls))
+            value = self.finish(self._enter(function, arguments, span, calls, places))
             del self._calls[calls:]
             return value
         if isinstance(function, Opaque):
@@ -436,7 +449,7 @@ class Evaluator:
         self.charge(sum(map(_length, arguments)) // 100, span)
         try:
             if function.takes_call:
-                result: Value = function.function(Call(self, span), arguments)
+                result: Value = function.function(Call(self, span, tuple(places)), arguments)
             else:
                 result = function.function(*arguments)
         except WrongArgument as wrong:
@@ -451,6 +464,7 @@ class Evaluator:
         if any(isinstance(argument, List) and argument.unknown for argument in arguments):
             self._may_have_run(arguments, span)
         self.charge(_length(result) // 10, span)
+        self.place = span
         return computed(result, span, arguments)
 
     def _failed(
@@ -474,7 +488,12 @@ class Evaluator:
         )
 
     def _enter(
-        self, function: Closure | CaseLambda, arguments: list[Value], span: Span, calls: int
+        self,
+        function: Closure | CaseLambda,
+        arguments: list[Value],
+        span: Span,
+        calls: int,
+        places: Sequence[Span],
     ) -> Value | Tail:
         """Binds the parameters of a procedure and evaluates its body but for the tail.
 
@@ -497,6 +516,8 @@ class Evaluator:
         except WrongArgument as wrong:
             del self._calls[calls:]
             return self.fault("wrong-argument", span, f"`{closure.name}`: {wrong}")
+        for name, place in zip(closure.parameters.required, places, strict=False):
+            scope.keep_place(name, place)
         return self.body(closure.body, scope, closure.span)
 
     def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Opaque:
@@ -516,7 +537,9 @@ class Evaluator:
         items = [self.quoted(item) for item in form.items]
         tail = self.quoted(form.tail) if isinstance(form, datum.List) and form.tail is not None else None
         self.leave()
-        return join(items, tail) if isinstance(form, datum.List) else Vector(tuple(items))
+        if isinstance(form, datum.Vector):
+            return Vector(tuple(items))
+        return listed(items, [item.span for item in form.items], tail)
 
     def referenced(self, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
         """The value of a name of some module."""

@@ -25,9 +25,11 @@ from guixsvc.evaluate.values import (
     Vector,
     is_true,
     join,
+    listed,
     may_hold_ours,
 )
 from guixsvc.read import datum
+from guixsvc.read.datum import form_span
 from guixsvc.source import Span
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def _quasiquote(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value
 def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: int) -> Value:
     """A quasiquote template with its unquoted parts evaluated; ``level`` counts nested quasiquotes."""
     if not isinstance(template, datum.List | datum.Vector):
+        evaluator.place = form_span(template)
         return evaluator.quoted(template)
     template = _with_unquoted_tail(template)
     operator = _prefix(template)
@@ -102,17 +105,26 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     elif operator == "quasiquote":
         level += 1
     parts: list[Value] = []
+    places: list[Span | None] = []
     unknown: list[Opaque] = []
     for item in template.items:
         if _prefix(item) == "unquote-splicing" and level == 1 and isinstance(item, datum.List):
-            _splice(evaluator, item, evaluator.evaluate(item.items[1], scope), parts, unknown)
+            value = evaluator.evaluate(item.items[1], scope)
+            _splice(evaluator, item, value, parts, unknown)
+            places += value.places if isinstance(value, List) else ()
+            places += [item.span] * (len(parts) - len(places))
         else:
             parts.append(_fill(evaluator, item, scope, level))
+            places.append(evaluator.place)
     tail: Value | None = None
     if isinstance(template, datum.List) and template.tail is not None:
         tail = _fill(evaluator, template.tail, scope, level)
     evaluator.leave()
-    return Vector(tuple(parts)) if isinstance(template, datum.Vector) else join(parts, tail, tuple(unknown))
+    evaluator.place = template.span
+    if isinstance(template, datum.Vector):
+        return Vector(tuple(parts))
+    filled = listed(parts, places, tail)
+    return join([], filled, tuple(unknown)) if unknown else filled
 
 
 def _with_unquoted_tail(template: datum.List | datum.Vector) -> datum.List | datum.Vector:
@@ -184,6 +196,7 @@ def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, spa
         parts = (value,) if before is None else (before, value)
         value = MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
     scope.names[name] = value
+    scope.keep_place(name, evaluator.place)
 
 
 _LAMBDA = datum.Symbol("lambda")
@@ -213,6 +226,7 @@ def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
         reason = f"`{name}` may be set by what is not certain to run"
         value = Opaque(reason, form.span, parts=(bound.names[name], value))
     bound.names[name] = value
+    bound.keep_place(name, evaluator.place)
     return UNSPECIFIED
 
 
@@ -345,6 +359,13 @@ def _bound(evaluator: "Evaluator", formals: datum.Datum, value: Value) -> dict[s
     return _bound_values(evaluator, formals, value)
 
 
+def _bind(evaluator: "Evaluator", formals: datum.Datum, value: Value, scope: Scope) -> None:
+    """Binds in a scope what was evaluated last."""
+    scope.names |= _bound(evaluator, formals, value)
+    if isinstance(formals, datum.Symbol):
+        scope.keep_place(formals.name, evaluator.place)
+
+
 def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) > 3 and isinstance(form.items[1], datum.Symbol):
         return _named_let(evaluator, form, scope)
@@ -354,10 +375,10 @@ def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail
         if several is not None:
             return _let_values(in_turn=False)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let ((NAME VALUE) …) BODY …)`")
-    names: dict[str, Value] = {}
+    inner = Scope({}, scope)
     for formals, value in bindings:
-        names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
-    return evaluator.body(form.items[2:], Scope(names, scope), form.span)
+        _bind(evaluator, formals, evaluator.evaluate(value, scope), inner)
+    return evaluator.body(form.items[2:], inner, form.span)
 
 
 def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
@@ -400,7 +421,9 @@ def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value |
             return _let_values(in_turn=True)(evaluator, several, scope)
         return malformed(evaluator, form, "`(let* ((NAME VALUE) …) BODY …)`")
     for formals, value in bindings:
-        scope = Scope(_bound(evaluator, formals, evaluator.evaluate(value, scope)), scope)
+        found = evaluator.evaluate(value, scope)
+        scope = Scope({}, scope)
+        _bind(evaluator, formals, found, scope)
     return evaluator.body(form.items[2:], Scope({}, scope), form.span)
 
 

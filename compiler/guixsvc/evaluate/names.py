@@ -26,6 +26,7 @@ def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Valu
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
     bound = scope.find(symbol.name)
     if bound is not None:
+        evaluator.place = bound.places.get(symbol.name, evaluator.place)
         return bound.names[symbol.name]
     reference = scope.module.reference(symbol.name)
     if reference is None:

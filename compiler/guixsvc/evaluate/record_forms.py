@@ -18,6 +18,7 @@ from guixsvc.evaluate.values import (
     Scope,
     Text,
     Value,
+    is_placeless,
 )
 from guixsvc.read import datum
 from guixsvc.records import FieldType, RecordType, record_types
@@ -67,6 +68,7 @@ def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Ini
     if len(item.items) != 2 or item.tail is not None:
         return Initializer(item.span, None, name.span)
     value, span = evaluator.evaluate(item.items[1], scope), item.items[1].span
+    span = evaluator.place if is_placeless(value) else span
     return Initializer(item.span, name.name, name.span, UNSET if value == UNSET_MARKER else value, span)
 
 

@@ -145,16 +145,23 @@ class List:
     """A list: its known elements, in order.
 
     ``tail`` ends an improper list. ``unknown`` are the parts of unknown length and content that stand
-    somewhere in it, such as ``%base-services`` in ``(append a %base-services b)``.
+    somewhere in it, such as ``%base-services`` in ``(append a %base-services b)``. ``places`` say where
+    the elements stand that do not know it themselves, such as ``#f``: one for each element, or none at all.
     """
 
     items: "tuple[Value, ...]" = ()
     tail: "Value | None" = None
     unknown: tuple[Opaque, ...] = ()
+    places: "tuple[Span | None, ...]" = ()
 
     @property
     def is_proper(self) -> bool:
         return self.tail is None
+
+    def place(self, at: int, otherwise: Span) -> Span:
+        """Where an element stands."""
+        known = self.places[at] if self.places else None
+        return place(self.items[at], known or otherwise)
 
 
 EMPTY: Final = List()
@@ -344,20 +351,25 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Call:
-    """What a procedure may need to know of its call."""
+    """What a procedure may need to know of its call; ``places`` are those of its arguments, where known."""
 
     evaluator: "Evaluator"
     span: Span
+    places: tuple[Span, ...] = ()
 
 
 class Scope:
-    """Names and their values; those of ``parent`` shine through. The outermost is that of a module."""
+    """Names and their values; those of ``parent`` shine through. The outermost is that of a module.
 
-    __slots__ = ("depth", "module", "names", "parent")
+    ``places`` are those of values that do not know where they stand.
+    """
+
+    __slots__ = ("depth", "module", "names", "parent", "places")
 
     def __init__(self, names: "dict[str, Value]", parent: "Scope | None" = None) -> None:
         self.names = names
         self.parent = parent
+        self.places: dict[str, Span] = _NO_PLACES
         self.depth: int = 0 if parent is None else parent.depth + 1
         if parent is not None:
             self.module: Module = parent.module
@@ -368,6 +380,17 @@ class Scope:
         while scope is not None and name not in scope.names:
             scope = scope.parent
         return scope
+
+    def keep_place(self, name: str, span: Span) -> None:
+        """Notes where the value of a name stands, if it does not know that itself."""
+        if is_placeless(self.names[name]):
+            if self.places is _NO_PLACES:
+                self.places = {}
+            self.places[name] = span
+
+
+_NO_PLACES: Final[dict[str, Span]] = {}
+"""What the scopes have that need none; nothing is ever put into it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -477,20 +500,44 @@ _COMPUTED: Mapping[type, Callable[..., Value]] = {
 }
 
 
+_PLACELESS: Final = frozenset(
+    [bool, float, complex, Fraction, bytes, Character, Keyword, Nil, List, Vector, Unspecified, Unset]
+)
+
+
+def is_placeless(value: Value) -> bool:
+    """Whether a value does not know where it stands."""
+    return type(value) in _PLACELESS or (type(value) is Symbol and value.span is None)
+
+
+def listed(items: Sequence[Value], places: Sequence[Span | None], tail: Value | None = None) -> Value:
+    """A list, or what ``join`` gives, of elements that stand at some places."""
+    if len(places) == len(items) and any(map(is_placeless, items)):
+        return join(items, tail, (), tuple(places))
+    return join(items, tail)
+
+
 def is_true(value: Value) -> bool:
     """Scheme's truth: all but ``#f`` (and ``#nil``)."""
     return value is not False and not isinstance(value, Nil)
 
 
-def join(items: Sequence[Value], tail: Value | None, unknown: tuple[Opaque, ...] = ()) -> Value:
+def join(
+    items: Sequence[Value],
+    tail: Value | None,
+    unknown: tuple[Opaque, ...] = (),
+    places: tuple[Span | None, ...] = (),
+) -> Value:
     """The list of some elements put before ``tail``: the rest of a list, or what ends an improper one."""
     if isinstance(tail, List):
         # Each unknown part once, or appending a list to itself would double them without end.
         parts = tuple(dict.fromkeys(unknown + tail.unknown))
-        return List((*items, *tail.items), tail.tail, parts)
+        if places or tail.places:
+            places = (places or (None,) * len(items)) + (tail.places or (None,) * len(tail.items))
+        return List((*items, *tail.items), tail.tail, parts, places)
     if isinstance(tail, Opaque):
-        return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))))
-    return List(tuple(items), tail, unknown) if items or tail is None else tail
+        return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))), places)
+    return List(tuple(items), tail, unknown, places) if items or tail is None else tail
 
 
 def may_hold_ours(value: Value) -> bool:

@@ -23,7 +23,6 @@ from guixsvc.evaluate.procedures.arguments import (
 from guixsvc.evaluate.values import (
     CaseLambda,
     Closure,
-    List,
     MultipleValues,
     Procedure,
     Text,
@@ -227,8 +226,6 @@ _LENIENT: dict[str, _Row] = {
     "cdr": (lists.cdr, 1, 1),
     "concatenate": (lists.concatenate, 1, 1),
     "concatenate!": (lists.concatenate, 1, 1),
-    "cons": (lists.cons, 2, 2),
-    "cons*": (lists.cons_star, 1, None),
     "delq": (lists.deleted(same(eq)), 2, 2),
     "delq!": (lists.deleted(same(eq)), 2, 2),
     "delv": (lists.deleted(same(eqv)), 2, 2),
@@ -237,7 +234,6 @@ _LENIENT: dict[str, _Row] = {
     "equal?": (all_same(same(equal)), 0, None),
     "eqv?": (all_same(same(eqv)), 0, None),
     "identity": (calling.identity, 1, 1),
-    "list": (lambda *values: List(values), 0, None),
     "list?": (lists.shape(lists.is_list), 1, 1),
     "make-list": (lists.make_list, 1, 2),
     "memq": (lists.member(same(eq)), 2, 2),
@@ -253,7 +249,7 @@ _LENIENT: dict[str, _Row] = {
     **{name: (lists.nth(at), 1, 1) for at, name in enumerate(_ORDINALS)},
 }
 
-# These call procedures they are given.
+# These call procedures they are given, or need to know of their call.
 _CALLING: dict[str, _Row] = {
     "alist-delete": (calling.alist_delete, 2, 3),
     "alist-delete!": (calling.alist_delete, 2, 3),
@@ -267,6 +263,8 @@ _CALLING: dict[str, _Row] = {
     "break": (calling.break_at, 2, 2),
     "break!": (calling.break_at, 2, 2),
     "call-with-values": (calling.call_with_values, 2, 2),
+    "cons": (calling.cons_star, 2, 2),
+    "cons*": (calling.cons_star, 1, None),
     "const": (calling.const, 1, 1),
     "count": (calling.count, 2, None),
     "delete": (calling.delete_by, 2, 3),
@@ -283,6 +281,7 @@ _CALLING: dict[str, _Row] = {
     "fold": (calling.fold, 3, None),
     "fold-right": (calling.fold_right, 3, None),
     "for-each": (calling.for_each, 2, None),
+    "list": (calling.list_of, 0, None),
     "list-index": (calling.list_index, 2, None),
     "list-sort": (calling.list_sort, 2, 2),
     "list-tabulate": (calling.list_tabulate, 2, 2),

@@ -9,6 +9,7 @@ from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
     NotKnown,
     WrongArgument,
+    bounded,
     count_of,
     fully_known,
     holds,
@@ -30,13 +31,17 @@ from guixsvc.evaluate.values import (
     Faulty,
     List,
     MultipleValues,
+    Opaque,
     Procedure,
     Text,
     Value,
     Vector,
+    is_placeless,
     is_true,
     join,
+    listed,
 )
+from guixsvc.source import Span
 
 Calling: TypeAlias = Callable[[Call, list[Value]], Value]
 Alike: TypeAlias = Callable[[Value, Value], bool]
@@ -50,8 +55,30 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     if len(found) > 1:
         found = [fully_known(value) for value in found]
     rows = zip(*(value.items for value in found), strict=False)
-    mapped = [run(call, function, *row) for row in rows]
-    return List(tuple(mapped), None, tuple(part for value in found for part in value.unknown))
+    mapped: list[Value] = []
+    places: list[Span | None] = []
+    for row in rows:
+        mapped.append(run(call, function, *row))
+        places.append(call.evaluator.place)
+    return _with_places(mapped, places, tuple(part for value in found for part in value.unknown))
+
+
+def _with_places(
+    items: Sequence[Value], places: Sequence[Span | None], unknown: tuple[Opaque, ...] = ()
+) -> List:
+    needed = any(map(is_placeless, items))
+    return List(tuple(items), None, unknown, tuple(places) if needed else ())
+
+
+# Lists of arguments
+
+
+def list_of(call: Call, arguments: list[Value]) -> Value:
+    return listed(arguments, call.places)
+
+
+def cons_star(call: Call, arguments: list[Value]) -> Value:
+    return bounded(listed(arguments[:-1], call.places[:-1], arguments[-1]))
 
 
 def for_each(call: Call, arguments: list[Value]) -> Value:
@@ -71,8 +98,9 @@ def filter_map(call: Call, arguments: list[Value]) -> Value:
         said = [run(call, function, *row) for row in rows(*arguments[1:])]
         return List(tuple([value for value in said if is_true(value)]))
     mapped = map_lists(call, arguments)
-    kept = [item for item in mapped.items if is_true(item)]
-    return List(tuple(kept), None, mapped.unknown)
+    kept = [at for at, item in enumerate(mapped.items) if is_true(item)]
+    places = [mapped.places[at] for at in kept] if mapped.places else []
+    return _with_places([mapped.items[at] for at in kept], places, mapped.unknown)
 
 
 # Folding

@@ -33,16 +33,13 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
+from guixsvc.source import Span
 
 # Pairs
 
 
 def cons(head: Value, tail: Value) -> Value:
     return bounded(join([head], tail))
-
-
-def cons_star(*values: Value) -> Value:
-    return bounded(join(values[:-1], values[-1]))
 
 
 def acons(key: Value, value: Value, alist: Value) -> Value:
@@ -55,7 +52,7 @@ def car(value: Value) -> Value:
 
 def cdr(value: Value) -> Value:
     found = opened(value)
-    return join(found.items[1:], found.tail, found.unknown)
+    return join(found.items[1:], found.tail, found.unknown, found.places[1:])
 
 
 def path(letters: str) -> Callable[[Value], Value]:
@@ -124,14 +121,16 @@ def append(*lists: Value) -> Value:
     if not lists:
         return EMPTY
     items: list[Value] = []
+    places: list[Span | None] = []
     unknown: list[Opaque] = []
     for value in lists[:-1]:
         if isinstance(value, Opaque):
             unknown.append(value)
         else:
             items.extend(proper_list(value).items)
+            places.extend(proper_list(value).places or [None] * len(proper_list(value).items))
             unknown.extend(proper_list(value).unknown)
-    return bounded(join(items, lists[-1], tuple(unknown)))
+    return bounded(join(items, lists[-1], tuple(unknown), tuple(places) if any(places) else ()))
 
 
 def concatenate(lists: Value) -> Value:
@@ -140,7 +139,7 @@ def concatenate(lists: Value) -> Value:
 
 def reverse(values: Value) -> Value:
     found = proper_list(seen(values))
-    return List(found.items[::-1], None, found.unknown)
+    return List(found.items[::-1], None, found.unknown, found.places[::-1])
 
 
 def append_reverse(head: Value, tail: Value = EMPTY) -> Value:
@@ -179,13 +178,15 @@ def nth(n: int) -> Callable[[Value], Value]:
 
 
 def take(value: Value, count: Value) -> Value:
-    items = known_items(value).items
-    return List(items[: index(count, len(items))])
+    found = known_items(value)
+    end = index(count, len(found.items))
+    return List(found.items[:end], None, (), found.places[:end])
 
 
 def drop(value: Value, count: Value) -> Value:
     found = known_items(value)
-    return join(found.items[index(count, len(found.items)) :], found.tail)
+    start = index(count, len(found.items))
+    return join(found.items[start:], found.tail, (), found.places[start:])
 
 
 def take_right(value: Value, count: Value) -> Value:
@@ -232,11 +233,13 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
     """The wanted elements of a list. One of which that cannot be known is among what is unknown of the
     list, under the condition that decides on it."""
     kept: list[Value] = []
+    places: list[Span | None] = []
     unknown = list(found.unknown)
-    for item in found.items:
+    for at, item in enumerate(found.items):
         try:
             if wanted(item):
                 kept.append(item)
+                places += found.places[at : at + 1]
         except NotKnown as hidden:
             if hidden.cause is None:
                 raise
@@ -244,7 +247,7 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
             span = place(item, hidden.cause.span)
             elsewhere = not may_hold_ours(item)
             unknown.append(Conditional(reason, span, None, hidden.cause, (item,), elsewhere))
-    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)))
+    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places))
 
 
 def assoc(alike: Callable[[Value, Value], bool], find_key: Callable[[Value], Value]) -> Callable[..., Value]:
