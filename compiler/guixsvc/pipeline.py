@@ -65,7 +65,7 @@ class Result:
 def examine(source: Source, options: Options) -> Result:
     """Reads, evaluates and checks a source."""
     from guixsvc.check import initializers
-    from guixsvc.check.configuration import check_hidden, check_system
+    from guixsvc.check.configuration import check_hidden, check_system, check_uncalled
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import secrets
     from guixsvc.emit.tree import problems
@@ -84,7 +84,10 @@ def examine(source: Source, options: Options) -> Result:
             faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
             checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]
         found += [Finding(fault, system.name) for fault in checked]
-    not_to_show = secrets(configuration.sources, configuration.records, options.environment)
+    for record in configuration.uncalled:
+        found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
+    records = (*configuration.records, *configuration.uncalled)
+    not_to_show = secrets(configuration.sources, records, options.environment)
     return Result(source, tuple(found), not_to_show, configuration)
 
 
@@ -124,7 +127,10 @@ def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, .
     for finding in findings:
         d = finding.diagnostic
         key = (d.span.source.path, d.span.start, d.span.end, d.code, d.message)
-        unique.setdefault(key, (d, {}))[1][finding.host] = None
+        worst, hosts = unique.setdefault(key, (d, {}))
+        hosts[finding.host] = None
+        if d.severity < worst.severity:  # a warning where nothing calls it, but another file does
+            unique[key] = d, hosts
     return tuple(
         _of_hosts(diagnostic, [h for h in hosts if h is not None]) if several_hosts else diagnostic
         for _, (diagnostic, hosts) in sorted(unique.items(), key=lambda item: item[0])

@@ -133,6 +133,13 @@ def check_record(record: Record) -> Iterator[Diagnostic]:
         yield from import_module(module).rules(record)
 
 
+def check_uncalled(record: Record) -> Iterator[Diagnostic]:
+    """Warns of what is known to be wrong in a record that nothing here makes."""
+    for version in (record, *_alternatives(record)):
+        for fault in types.check(version):
+            yield replace(fault, severity=Severity.WARNING)
+
+
 def _alternatives(record: Record) -> Iterator[Record]:
     """The record with one of the values of each field that depends on a condition."""
     for name, field in record.fields.items():

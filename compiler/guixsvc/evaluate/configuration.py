@@ -11,6 +11,7 @@ from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.uncalled import evaluate_uncalled
 from guixsvc.evaluate.values import (
     List,
     Opaque,
@@ -59,7 +60,8 @@ class System:
 class Configuration:
     """What a file declares.
 
-    ``records`` are all that were made, reached by a service or not; ``used`` the places of records and
+    ``records`` are all that were made, reached by a service or not; ``uncalled`` those that procedures make
+    which nothing in the file calls, as far as they are known; ``used`` the places of records and
     services that others were made from or took the place of; ``certain`` the places of services and
     records that do not stand within what may be a macro; ``sources`` all that was read. ``hidden`` are
     values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
@@ -69,6 +71,7 @@ class Configuration:
     systems: tuple[System, ...]
     hidden: tuple[Opaque, ...]
     records: tuple[Record, ...]
+    uncalled: tuple[Record, ...]
     used: frozenset[Span]
     certain: frozenset[Span]
     sources: tuple[Source, ...]
@@ -100,10 +103,13 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     systems = _Systems(evaluator)
     if values and not evaluator.exhausted:
         systems.find(values)
+    if not evaluator.exhausted:
+        evaluate_uncalled(evaluator)
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
         tuple(record for part in evaluator.everything for record in part.records),
+        tuple(record for part in evaluator.everything for record in part.uncalled),
         frozenset().union(*(part.used for part in evaluator.everything)),
         frozenset().union(*(part.certain for part in evaluator.everything)),
         tuple(dict.fromkeys(file.source for part in evaluator.everything for file in part.files)),

@@ -25,6 +25,7 @@ from guixsvc.evaluate.names import current_name, referenced, variable
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown, WrongArgument
 from guixsvc.evaluate.record_forms import make_record
+from guixsvc.evaluate.uncalled import Uncalled, place_of
 from guixsvc.evaluate.values import (
     Call,
     CaseLambda,
@@ -73,12 +74,14 @@ class Doubt(IntEnum):
     """Whether what is evaluated runs at all, on a host.
 
     What depends on an unknown condition ``MAY_RUN``: it need not hold what else is known, so that only
-    faults of form and of names count. What is handed to an unknown procedure or macro ``MAY_NOT_BE_CODE``.
+    faults of form and of names count. A procedure that nothing calls is ``UNCALLED``: of names, Guile only
+    warns there. What is handed to an unknown procedure or macro ``MAY_NOT_BE_CODE``.
     """
 
     NONE = 0
     MAY_RUN = 1
-    MAY_NOT_BE_CODE = 2
+    UNCALLED = 2
+    MAY_NOT_BE_CODE = 3
 
 
 _FAULTS_OF_FORM = frozenset(["malformed-form", "unbound-variable", "unknown-module"])
@@ -116,6 +119,10 @@ class Evaluator:
         self._doubtful_limit = 0
         self._doubt = Doubt.NONE
         self.followed: set[int] = set()
+        self.uncalled: dict[int, Uncalled] = {}
+        """The procedures of the entry that may not have been called, by what tells them apart."""
+        self.entered: set[int] = set()
+        """Those that were."""
         self._depth = 0
         self.place = Span(entry.source, 0, 0)
         """Where the value stands that was evaluated last."""
@@ -137,6 +144,8 @@ class Evaluator:
             return
         if self._doubt and diagnostic.severity is Severity.ERROR and diagnostic.code not in _FAULTS_OF_FORM:
             return
+        if self._doubt is Doubt.UNCALLED and diagnostic.code == "unbound-variable":
+            diagnostic = replace(diagnostic, severity=Severity.WARNING)
         self.gathered.diagnostics.append(diagnostic)
 
     def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
@@ -234,10 +243,30 @@ class Evaluator:
 
     def made(self, form: datum.List, record: Record | None = None) -> None:
         """Notes that a service, a system or a record was made by code that certainly is some."""
-        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+        if self._doubt is Doubt.UNCALLED:
+            if record is not None:
+                self.gathered.uncalled.append(record)
+        elif self._doubt is not Doubt.MAY_NOT_BE_CODE:
             self.gathered.certain.add(form.span)
             if record is not None:
                 self.gathered.records.append(record)
+
+    # Procedures
+
+    def may_be_uncalled(self, part: datum.Datum, procedure: Uncalled) -> None:
+        """Notes a procedure that was made."""
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE and self.gathered is self.everything[0]:
+            self.uncalled.setdefault(id(part), procedure)
+
+    def is_entered(self, part: datum.Datum) -> None:
+        """Notes that a procedure is called."""
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            self.entered.add(id(part))
+
+    def try_uncalled(self, evaluate: Callable[[], Value]) -> None:
+        """Evaluates what a procedure does that nothing calls."""
+        form = datum.List((), self.place)
+        self._follow(form, form, self.entry.scope, [evaluate], Doubt.UNCALLED)
 
     @property
     def in_doubt(self) -> bool:
@@ -511,6 +540,7 @@ class Evaluator:
             return self._wrong_count(function.name, least, most, len(arguments), span)
         del self._calls[calls:]
         self._calls.append((closure.name, span))
+        self.is_entered(place_of(closure))
         try:
             scope = bind(self, closure, arguments)
         except WrongArgument as wrong:

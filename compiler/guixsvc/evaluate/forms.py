@@ -8,6 +8,7 @@ from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.matching import match_form, match_lambda
 from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.uncalled import body_of, place_of
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
     CaseLambda,
@@ -201,6 +202,7 @@ def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, spa
 
 _LAMBDA = datum.Symbol("lambda")
 _ANONYMOUS = "lambda"
+_CUT = "cut"
 
 
 def _define_values(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
@@ -275,7 +277,10 @@ def closure(
             "parameters that are names" if starred else "parameters that are names (keywords need `define*`)"
         )
         return malformed(evaluator, parameters if parameters.span else form, expected)
-    return Closure(name, parsed, body, scope, form.span)
+    made = Closure(name, parsed, body, scope, form.span)
+    if name != _CUT:  # which makes its body anew each time
+        evaluator.may_be_uncalled(place_of(made), body_of(evaluator, made))
+    return made
 
 
 def _cut(*, at_once: bool) -> SpecialForm:
@@ -306,7 +311,7 @@ def _cut(*, at_once: bool) -> SpecialForm:
             scope.names["slot apply"] = PROCEDURES["apply"]
             call = [datum.Symbol("slot apply", form.span), *call, rest]
         body = datum.List(tuple(call), form.span)
-        return closure(evaluator, "cut", datum.List(tuple(parameters), form.span, rest), (body,), form, scope)
+        return closure(evaluator, _CUT, datum.List(tuple(parameters), form.span, rest), (body,), form, scope)
 
     return special
 

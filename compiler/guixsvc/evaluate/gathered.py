@@ -13,14 +13,15 @@ from guixsvc.source import Span
 class Gathered:
     """What comes of a file and of what it includes, but not of the modules it uses.
 
-    ``uses`` are the files of these by name, ``None`` for one that is not in the tree. ``used`` and
-    ``certain`` are as in `Configuration`.
+    ``uses`` are the files of these by name, ``None`` for one that is not in the tree. ``used``,
+    ``uncalled`` and ``certain`` are as in `Configuration`.
     """
 
     files: list[File] = field(default_factory=list)
     uses: dict[ModuleName, File | None] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    uncalled: list[Record] = field(default_factory=list)
     used: set[Span] = field(default_factory=set)
     certain: set[Span] = field(default_factory=set)
 

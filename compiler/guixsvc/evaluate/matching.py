@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from guixsvc.evaluate.equality import equal
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
+from guixsvc.evaluate.uncalled import Uncalled
 from guixsvc.evaluate.values import (
     Call,
     Conditional,
@@ -47,7 +48,14 @@ def match_lambda(*, starred: bool) -> "SpecialForm":
         if clauses is None:
             return _malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
 
+        def uncalled() -> Value:
+            unknown = Opaque("what this is given is not known here", form.span)
+            return evaluator.finish(_choose(evaluator, form, clauses, unknown, scope))
+
+        evaluator.may_be_uncalled(form, Uncalled(form.span, uncalled))
+
         def function(call: Call, arguments: list[Value]) -> Value:
+            call.evaluator.is_entered(form)
             value = List(tuple(arguments)) if starred else arguments[0]
             return call.evaluator.finish(_choose(call.evaluator, form, clauses, value, scope))
 

@@ -9,7 +9,6 @@ from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
     NotKnown,
     WrongArgument,
-    bounded,
     count_of,
     fully_known,
     holds,
@@ -39,7 +38,6 @@ from guixsvc.evaluate.values import (
     is_placeless,
     is_true,
     join,
-    listed,
 )
 from guixsvc.source import Span
 
@@ -68,17 +66,6 @@ def _with_places(
 ) -> List:
     needed = any(map(is_placeless, items))
     return List(tuple(items), None, unknown, tuple(places) if needed else ())
-
-
-# Lists of arguments
-
-
-def list_of(call: Call, arguments: list[Value]) -> Value:
-    return listed(arguments, call.places)
-
-
-def cons_star(call: Call, arguments: list[Value]) -> Value:
-    return bounded(listed(arguments[:-1], call.places[:-1], arguments[-1]))
 
 
 def for_each(call: Call, arguments: list[Value]) -> Value:

@@ -24,12 +24,14 @@ from guixsvc.evaluate.procedures.arguments import (
 from guixsvc.evaluate.procedures.numbers import add, multiply
 from guixsvc.evaluate.values import (
     EMPTY,
+    Call,
     Conditional,
     List,
     Opaque,
     Value,
     Vector,
     join,
+    listed,
     may_hold_ours,
     place,
 )
@@ -40,6 +42,15 @@ from guixsvc.source import Span
 
 def cons(head: Value, tail: Value) -> Value:
     return bounded(join([head], tail))
+
+
+def cons_star(call: Call, arguments: list[Value]) -> Value:
+    """``cons`` and ``cons*``."""
+    return bounded(listed(arguments[:-1], call.places[:-1], arguments[-1]))
+
+
+def list_of(call: Call, arguments: list[Value]) -> Value:
+    return listed(arguments, call.places)
 
 
 def acons(key: Value, value: Value, alist: Value) -> Value:

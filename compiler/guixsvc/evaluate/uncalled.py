@@ -1,0 +1,87 @@
+"""Procedures of a file that nothing in it calls: a module of helpers, or what an editor hands over.
+
+Guix's macros refuse a record with an unknown field wherever it stands, so their bodies are evaluated once,
+with parameters of which nothing is known.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guixsvc.evaluate.library import File
+from guixsvc.evaluate.values import Closure, Opaque, Scope, Value
+from guixsvc.read import datum
+from guixsvc.records import deprecated_names, record_types, service_types
+from guixsvc.source import Source, Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uncalled:
+    """A procedure that may not have been called: where it stands, and how to evaluate what it does."""
+
+    span: Span
+    evaluate: Callable[[], Value]
+
+
+def evaluate_uncalled(evaluator: "Evaluator") -> None:
+    """Evaluates what was not entered and speaks of ours, and the procedures that come to light by that."""
+    mentions = {file.source: _mentions(file) for file in evaluator.gathered.files}
+    used = set(evaluator.used)
+    while evaluator.uncalled:
+        part, procedure = evaluator.uncalled.popitem()
+        if part not in evaluator.entered and _holds_any(procedure.span, mentions):
+            evaluator.entered.add(part)
+            evaluator.try_uncalled(procedure.evaluate)
+    # What only they use is not reached.
+    evaluator.used.intersection_update(used)
+
+
+def _mentions(file: File) -> list[int]:
+    """Where a file names what is ours, under whatever prefix it imports that."""
+    ours = (*record_types(), *service_types(), *deprecated_names())
+    places: list[int] = []
+    pending: list[datum.Datum] = list(file.data)
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.Symbol):
+            if part.span is not None and part.name.endswith(ours):
+                places.append(part.span.start)
+        elif isinstance(part, datum.List | datum.Vector):
+            pending.extend(part.items)
+    return sorted(places)
+
+
+def _holds_any(span: Span, mentions: dict[Source, list[int]]) -> bool:
+    places = mentions.get(span.source, [])
+    first = bisect_left(places, span.start)
+    return first < len(places) and places[first] < span.end
+
+
+def body_of(evaluator: "Evaluator", closure: Closure) -> Uncalled:
+    """A procedure that is to be given what is not known."""
+
+    def evaluate() -> Value:
+        parameters, scope = closure.parameters, Scope({}, closure.scope)
+        names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
+        for name in names:
+            scope.names[name] = _unknown(name, closure)
+        for parameter in (*parameters.optional, *parameters.keys):
+            if parameter.default is not None:
+                evaluator.evaluate(parameter.default, scope)
+            scope.names[parameter.name] = _unknown(parameter.name, closure)
+        return evaluator.finish(evaluator.body(closure.body, scope, closure.span))
+
+    return Uncalled(closure.span, evaluate)
+
+
+def _unknown(name: str, closure: Closure) -> Opaque:
+    return Opaque(f"`{name}` is a parameter of a procedure that is not called here", closure.span)
+
+
+def place_of(closure: Closure) -> datum.Datum:
+    """What tells a procedure from others, however often it is made."""
+    return closure.body[0]
