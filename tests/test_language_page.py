@@ -14,6 +14,7 @@ import pytest
 
 from guixsvc.cli import main
 from guixsvc.evaluate import guix, services
+from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
@@ -54,7 +55,7 @@ def test_every_block_shows_something() -> None:
 def test_values(block: str) -> None:
     trees = Trees()
     entry = trees.read(Source("page.scm", block, Path("/")))
-    evaluator = Evaluator({}, MAX_STEPS, entry, Library(trees, entry))
+    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
     data = entry.data
     values = [evaluator.top_level(form) for form in data]
     assert [*entry.faults, *evaluator.diagnostics] == []

@@ -85,7 +85,19 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         "--output-format", choices=("full", "json"), default="full", help="how to print findings"
     )
     command.add_argument(
-        "--env", action="append", default=[], metavar="NAME", help='let (getenv "NAME") see this variable'
+        "--env",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help='let (getenv "NAME") see this variable; its value is a secret: it is shown nowhere, and refused '
+        "where others could read it",
+    )
+    command.add_argument(
+        "--env-plain",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for a variable whose value is no secret, such as a port or the name of a host",
     )
     command.add_argument(
         "-L",

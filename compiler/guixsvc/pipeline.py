@@ -6,7 +6,7 @@ Each stage adds diagnostics and goes on after a fault. Emission (``emit.tree.bui
 errors, once every source has been examined.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
     from guixsvc.emit.targets import Target
     from guixsvc.evaluate.configuration import Configuration, System
+    from guixsvc.evaluate.environment import Environment
     from guixsvc.evaluate.library import Trees
     from guixsvc.evaluate.values import Opaque
+    from guixsvc.report.redaction import Redaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Options:
     """
 
     trees: "Trees"
-    environment: Mapping[str, str]
+    environment: "Environment"
     max_steps: int
     target: "Target | None" = None
     to_compile: bool = False
@@ -87,21 +89,22 @@ def examine(source: Source, options: Options) -> Result:
     for record in configuration.uncalled:
         found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
     records = (*configuration.records, *configuration.uncalled)
-    not_to_show = secrets(configuration.sources, records, options.environment)
+    not_to_show = secrets(configuration.files, records, options.environment.secret, faults)
     return Result(source, tuple(found), not_to_show, configuration)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:
     """A source that is not all there, and why; it holds what could be decoded."""
     from guixsvc.check.secrets import secrets
+    from guixsvc.evaluate.library import File
 
-    return Result(source, (Finding(fault),), secrets([source], ()))
+    return Result(source, (Finding(fault),), secrets([File(source, [], [fault])]))
 
 
 def conclude(
     results: Sequence[Result], *more: Diagnostic, to_compile: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """All that was found in some sources, sorted by place and code, each finding once.
+    """All that was found in some sources, sorted by place and code, each finding once, without secrets.
 
     What holds for some of several hosts says for which; what no source reaches is added.
     """
@@ -118,8 +121,19 @@ def conclude(
         # What another file takes in may have any value.
         if result.source not in parts or finding.diagnostic.code != "not-a-service"
     ]
+    findings += [Finding(diagnostic) for diagnostic in (*left, *more)]
+    hide = redaction(results).hidden
+    shown = [Finding(hide(finding.diagnostic), finding.host) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
-    return _merged([*findings, *(Finding(diagnostic) for diagnostic in (*left, *more))], len(hosts) > 1)
+    return _merged(shown, len(hosts) > 1)
+
+
+def redaction(results: Sequence[Result]) -> "Redaction":
+    """What some sources together must not show."""
+    from guixsvc.check.secrets import together
+    from guixsvc.report.redaction import Redaction
+
+    return Redaction(together(result.secrets for result in results))
 
 
 def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, ...]:
@@ -140,8 +154,14 @@ def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, .
 def _of_hosts(diagnostic: Diagnostic, hosts: list[str]) -> Diagnostic:
     if not hosts:
         return diagnostic
-    which = f"on host {hosts[0]}" if len(hosts) == 1 else f"on {len(hosts)} hosts: {', '.join(hosts)}"
+    first = ", ".join(hosts[:MOST_HOSTS])
+    more = ", …" if len(hosts) > MOST_HOSTS else ""
+    which = f"on host {first}" if len(hosts) == 1 else f"on {len(hosts)} hosts: {first}{more}"
     return replace(diagnostic, notes=(*diagnostic.notes, Note(which)))
+
+
+MOST_HOSTS = 3
+"""That are named where a finding holds for more."""
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:

@@ -1,6 +1,7 @@
 """Source texts and places in them."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +76,40 @@ class Span:
     def to(self, other: "Span") -> "Span":
         """From the start of this span to the end of another one of the same source."""
         return Span(self.source, self.start, other.end)
+
+
+class Places:
+    """Parts of sources, in order and merged where they overlap."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._parts: dict[Source, list[tuple[int, int]]] = {}
+        for span in spans:
+            self._parts.setdefault(span.source, []).append((span.start, span.end))
+        for source, parts in self._parts.items():
+            self._parts[source] = merged(parts)
+
+    def between(self, source: Source, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The parts that have something of what lies from ``start`` to before ``end``."""
+        parts = self._parts.get(source, [])
+        at = max(0, bisect_right(parts, (start, start)) - 1)
+        while at < len(parts) and parts[at][0] < end:
+            if parts[at][1] > start:
+                yield parts[at]
+            at += 1
+
+    def meet(self, span: Span) -> bool:
+        return next(self.between(span.source, span.start, span.end), None) is not None
+
+
+def merged(parts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, those that overlap as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        elif start < end:
+            found.append((start, end))
+    return found
 
 
 def decode(content: bytes) -> tuple[str, str]:

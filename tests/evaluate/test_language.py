@@ -8,6 +8,7 @@ import pytest
 from evaluate.forms import FORM_ROWS
 from evaluate.language import LANGUAGE, OPAQUE
 from evaluate.library import FAULTS, LIBRARY
+from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
@@ -24,7 +25,7 @@ def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value,
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
     entry = trees.read(Source("test.scm", text, Path("/")))
-    evaluator = Evaluator(environment or {}, MAX_STEPS, entry, Library(trees, entry))
+    evaluator = Evaluator(Environment(environment or {}), MAX_STEPS, entry, Library(trees, entry))
     values = [evaluator.top_level(form) for form in entry.data]
     return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 

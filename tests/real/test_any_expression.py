@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
@@ -283,7 +284,7 @@ def ours(expression: str) -> str:
     """The value as Guile would print it, ``error``, or ``not known`` and the reason."""
     trees = Trees()
     entry = trees.read(Source("test.scm", expression, Path("/")))
-    evaluator = Evaluator({}, MAX_STEPS, entry, Library(trees, entry))
+    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
     value = evaluator.top_level(entry.data[0])
     if entry.faults or evaluator.diagnostics:
         return "error"

@@ -1,17 +1,16 @@
 """What the commands share: their options, printing findings, exit codes."""
 
 import argparse
-import operator
 import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 
 from guixsvc import inputs, pipeline
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.emit import targets
+from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import MAX_STEPS
 from guixsvc.evaluate.library import Trees
 from guixsvc.pipeline import Options, Result
@@ -29,16 +28,11 @@ def fail(message: object) -> int:
 
 def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
     """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
-    environment = {name: os.environ.get(name, "") for name in options.env}
-    missing = [name for name, value in environment.items() if not value]
-    if missing:
-        raise Usage(f"--env {missing[0]}: this variable is not set in the environment, or empty")
-    # What is no text, Python keeps as lone surrogates.
-    garbled = [
-        name for name, value in environment.items() if value.encode(errors="replace").decode() != value
-    ]
-    if garbled:
-        raise Usage(f"--env {garbled[0]}: this variable does not hold UTF-8 text")
+    secret, plain = _variables("--env", options.env), _variables("--env-plain", options.env_plain)
+    both = sorted(secret.keys() & plain.keys())
+    if both:
+        raise Usage(f"--env-plain {both[0]}: this variable is given with --env too: is it secret or not?")
+    environment = Environment(secret | plain, frozenset(plain))
     bad = [folder for folder in options.load_path if not Path(folder).is_dir()]
     if bad:
         raise Usage(f"-L {bad[0]}: there is no such folder")
@@ -48,6 +42,18 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
     load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
     trees = Trees(tuple(named) or _current_folder(), load_path)
     return Options(trees, environment, options.max_steps or MAX_STEPS, loaded, to_compile)
+
+
+def _variables(option: str, names: Sequence[str]) -> dict[str, str]:
+    """The values of variables of the environment. Raises Usage for one without."""
+    found = {name: os.environ.get(name, "") for name in names}
+    for name, value in found.items():
+        if not value:
+            raise Usage(f"{option} {name}: this variable is not set in the environment, or empty")
+        # What is no text, Python keeps as lone surrogates.
+        if value.encode(errors="replace").decode() != value:
+            raise Usage(f"{option} {name}: this variable does not hold UTF-8 text")
+    return found
 
 
 def _current_folder() -> tuple[Path, ...]:
@@ -71,18 +77,17 @@ def examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
 
 def show(results: Sequence[Result], found: Sequence[Diagnostic], output_format: str) -> None:
     """Prints findings on standard output."""
-    secrets = reduce(operator.or_, (result.secrets for result in results))
-    findings = [(diagnostic, secrets) for diagnostic in found]
     if output_format == "json":
         from guixsvc.report import json_report
 
-        _write(json_report.render(findings))
+        _write(json_report.render(found))
         return
     from guixsvc.report import full
 
     color = _wants_color()
-    for diagnostic, _ in findings:
-        _write(full.render(diagnostic, secrets, color=color))
+    redaction = pipeline.redaction(results)
+    for diagnostic in found:
+        _write(full.render(diagnostic, redaction, color=color))
 
 
 def _write(text: str) -> None:

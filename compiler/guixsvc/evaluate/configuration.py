@@ -1,14 +1,15 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.deep_stack import with_deep_stack
+from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator
-from guixsvc.evaluate.library import Library, Trees
+from guixsvc.evaluate.library import File, Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.uncalled import evaluate_uncalled
@@ -63,7 +64,7 @@ class Configuration:
     ``records`` are all that were made, reached by a service or not; ``uncalled`` those that procedures make
     which nothing in the file calls, as far as they are known; ``used`` the places of records and
     services that others were made from or took the place of; ``certain`` the places of services and
-    records that do not stand within what may be a macro; ``sources`` all that was read. ``hidden`` are
+    records that do not stand within what may be a macro; ``files`` all that was read. ``hidden`` are
     values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
     ``telephony`` that the file, or a module of the tree that it uses, imports what declares services of ours.
     """
@@ -74,15 +75,19 @@ class Configuration:
     uncalled: tuple[Record, ...]
     used: frozenset[Span]
     certain: frozenset[Span]
-    sources: tuple[Source, ...]
+    files: tuple[File, ...]
     module: Module
     data: tuple[Datum, ...]
     is_known: bool
     telephony: bool
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(file.source for file in self.files)
+
 
 def evaluate(
-    source: Source, trees: Trees, environment: Mapping[str, str], max_steps: int = MAX_STEPS
+    source: Source, trees: Trees, environment: Environment, max_steps: int = MAX_STEPS
 ) -> tuple[Configuration, list[Diagnostic]]:
     """Evaluates a file; what it declares is, as in Guix, the value of its last form.
 
@@ -112,7 +117,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         tuple(record for part in evaluator.everything for record in part.uncalled),
         frozenset().union(*(part.used for part in evaluator.everything)),
         frozenset().union(*(part.certain for part in evaluator.everything)),
-        tuple(dict.fromkeys(file.source for part in evaluator.everything for file in part.files)),
+        tuple(dict.fromkeys(file for part in evaluator.everything for file in part.files)),
         evaluator.entry,
         tuple(data),
         systems.is_known and not evaluator.exhausted,

@@ -4,7 +4,7 @@ It never runs away, never touches the machine, and goes on after a fault: an exp
 reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import IntEnum
@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.calls import bind
+from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.forms import FORMS, Branch
 from guixsvc.evaluate.gathered import Gathered
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
@@ -100,7 +101,7 @@ class Evaluator:
 
     def __init__(
         self,
-        environment: Mapping[str, str],
+        environment: Environment,
         max_steps: int,
         entry: File,
         library: Library,
@@ -586,6 +587,8 @@ def _constant(value: datum.Constant, span: Span) -> Value:
         return value
     if isinstance(value, datum.Character):
         return datum.Character(value.value, origins)
+    if isinstance(value, datum.Keyword):
+        return datum.Keyword(value.name, origins)
     if isinstance(value, float):
         return Real(value, span, origins)
     if isinstance(value, Fraction):

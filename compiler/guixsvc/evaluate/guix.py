@@ -4,18 +4,24 @@ from functools import cache
 
 from guixsvc.evaluate import file_likes, imports, services
 from guixsvc.evaluate.forms import SpecialForm
-from guixsvc.evaluate.printing import said, written
+from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures import text
 from guixsvc.evaluate.values import UNSET, Call, Opaque, Procedure, Text, Value
+from guixsvc.marks import HIDDEN, Drawn
 from guixsvc.records import record_types, service_types
 
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
     name = text(arguments[0])
-    if name not in call.evaluator.environment:
-        return Opaque(f"the environment variable {written(name)} is known only with `--env`", call.span)
-    found = call.evaluator.environment[name]
-    return Text(found, call.span, (call.span,))
+    environment = call.evaluator.environment
+    if name not in environment.values:
+        # The names of variables are no secrets, unless they are made of one.
+        shown = HIDDEN if any(isinstance(origin, Drawn) for origin in name.origins) else quoted_string(name)
+        return Opaque(f"the environment variable {shown} is known only with `--env`", call.span)
+    found, span = environment.values[name], call.span
+    if name in environment.plain:
+        return Text(found, span)
+    return Text(found, span, (Drawn(span.source, span.start, span.end, str(name)),))
 
 
 def _specification_to_package(call: Call, arguments: list[Value]) -> Value:

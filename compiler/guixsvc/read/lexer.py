@@ -31,9 +31,9 @@ class DatumLexer(Lexer):
         self._ignored = frozenset(lexer_conf.ignore)
 
     def lex(self, reading: Reading) -> Iterator[Token]:  # type: ignore[override]
-        return balanced(list(self._tokens(reading)))
+        return balanced(list(self.tokens(reading)))
 
-    def _tokens(self, reading: Reading) -> Iterator[Token]:
+    def tokens(self, reading: Reading) -> Iterator[Token]:
         """Every token of the text, the atoms with their data, and UNTERMINATED for what was passed over."""
         source, text = reading.source, reading.source.text
         resumed = False

@@ -15,7 +15,7 @@ from guixsvc.read.lexer import DatumLexer
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Source, Span
 
-_PREFIXES = {
+prefixes = {
     "'": "quote",
     "`": "quasiquote",
     ",": "unquote",
@@ -43,6 +43,11 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]
     return [datum for datum in data if not _holds_any(span_of(datum), places)], faults
+
+
+def tokens(source: Source) -> list[Token]:
+    """The tokens of a text with their data, brackets as they stand; UNTERMINATED for what has no end."""
+    return list(DatumLexer(_parser().lexer_conf).tokens(Reading(source)))
 
 
 @cache
@@ -118,7 +123,7 @@ class _Builder(Transformer[Token, list[Datum]]):
         span = prefix.span.to(span_of(datum))
         if prefix.text == "#:":
             return Literal(_keyword(prefix, datum), span)
-        head = Symbol(_PREFIXES[prefix.text], prefix.span)
+        head = Symbol(prefixes[prefix.text], prefix.span)
         if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
             return List((head, *_output(datum)), span)
         return List((head, datum), span)
@@ -172,10 +177,14 @@ def _byte(opener: Token, datum: Datum) -> int:
 
 
 def _keyword(prefix: Token, datum: Datum) -> Keyword:
-    if isinstance(datum, Symbol):
-        return Keyword(datum.name)
-    prefix.report("bad-keyword", "expected a symbol after `#:`")
-    return Keyword("")
+    if not isinstance(datum, Symbol):
+        prefix.report("bad-keyword", "expected a symbol after `#:`")
+    return keyword(datum)
+
+
+def keyword(datum: Datum) -> Keyword:
+    """The keyword of what stands after ``#:``."""
+    return Keyword(datum.name if isinstance(datum, Symbol) else "")
 
 
 def _output(datum: Symbol) -> tuple[Symbol, Literal]:

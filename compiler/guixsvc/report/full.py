@@ -3,35 +3,35 @@
 from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
-from guixsvc.check.secrets import Secrets
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.report.redaction import shown_line, without_secrets
+from guixsvc.report.redaction import Redaction
 from guixsvc.source import Span
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _WIDEST = 160
 
 
-def render(diagnostic: Diagnostic, secrets: Secrets, *, color: bool) -> str:
-    """A finding in full: what and where, the line with the place marked, hints, other places."""
+def render(diagnostic: Diagnostic, redaction: Redaction, *, color: bool) -> str:
+    """A finding in full: what and where, the line with the place marked, hints, other places.
+
+    Its messages show no secrets any more; ``redaction`` hides those in the code.
+    """
     paint = _painted if color else _plain
     hue = _COLORS[diagnostic.severity]
     kind = paint(f"{diagnostic.severity}:", hue + ";1")
-    message = _printable(without_secrets(diagnostic.message, secrets))
-    hints = [
-        _printable(without_secrets(note.message, secrets)) for note in diagnostic.notes if note.span is None
-    ]
+    message = _printable(diagnostic.message)
+    hints = [_printable(note.message) for note in diagnostic.notes if note.span is None]
     lines = [f"{_place(diagnostic.span)}: {kind} {message} [{diagnostic.code}]"]
     lines += [
         paint(line, hue) if at else line
-        for at, line in enumerate(_frame(diagnostic.span, secrets, hints[:1]))
+        for at, line in enumerate(_frame(diagnostic.span, redaction, hints[:1]))
     ]
     lines += [f"    = {hint}" for hint in hints[1:]]
     for note in diagnostic.notes:
         if note.span is not None:
-            text = _printable(without_secrets(note.message, secrets))
+            text = _printable(note.message)
             lines.append(f"{_place(note.span)}: {paint('note:', '36;1')} {text}")
-            lines += _frame(note.span, secrets, [])
+            lines += _frame(note.span, redaction, [])
     return "\n".join(lines) + "\n"
 
 
@@ -51,12 +51,16 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _frame(span: Span, secrets: Secrets, hints: list[str]) -> Iterator[str]:
+def _frame(span: Span, redaction: Redaction, hints: list[str]) -> Iterator[str]:
     number = span.first.line
-    line, first, last = shown_line(span.source, number, span, secrets)
+    whole = redaction.line(span.source, number)
+    start = span.source.line_start(number)
+    first, last = (max(0, min(at - start, len(whole.text))) for at in (span.start, span.end))
+    line, first, last = _window(
+        whole.shown, whole.column(first, is_end=False), whole.column(last, is_end=True)
+    )
     if not line.strip() and not hints:
         return
-    line, first, last = _window(line, first, last)
     line = _printable(line)
     margin = " " * max(3, len(str(number)))
     yield f"{number:>{len(margin)}} | {line}"

@@ -1,28 +1,27 @@
 """Findings as JSON, version 1."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from guixsvc.check.secrets import Secrets
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.report.redaction import without_secrets
 from guixsvc.source import Position, Span
 
 
-def render(findings: list[tuple[Diagnostic, Secrets]]) -> str:
-    document = {"version": 1, "findings": [_finding(diagnostic, secrets) for diagnostic, secrets in findings]}
+def render(findings: Sequence[Diagnostic]) -> str:
+    """Findings whose messages show no secrets any more."""
+    document = {"version": 1, "findings": [_finding(diagnostic) for diagnostic in findings]}
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _finding(diagnostic: Diagnostic, secrets: Secrets) -> dict[str, Any]:
+def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
-        "message": without_secrets(diagnostic.message, secrets),
+        "message": diagnostic.message,
         **_place(diagnostic.span),
         "notes": [
-            {"message": without_secrets(note.message, secrets), **(_place(note.span) if note.span else {})}
-            for note in diagnostic.notes
+            {"message": note.message, **(_place(note.span) if note.span else {})} for note in diagnostic.notes
         ],
     }
 

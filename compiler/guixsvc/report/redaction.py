@@ -1,88 +1,161 @@
-"""Keeps secrets out of what is shown: of messages by their text, of code by their places and text."""
+"""Keeps secrets out of what is shown.
+
+In code their places are hidden. In messages it is the values that are made of them, where the message shows a
+value (`guixsvc.marks`): the words of a message, and names in it, are never taken for one. As a last net, a
+secret of eight characters or more is cut out wherever it stands as a word of its own; not so one that is
+itself a word of the messages, such as `server-password`.
+"""
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Final, TypeVar
 
 from guixsvc.check.secrets import Secrets
-from guixsvc.evaluate.printing import MOST_CHARACTERS, quoted_string
-from guixsvc.source import Source, Span
+from guixsvc.diagnostics import Diagnostic, Note
+from guixsvc.evaluate.printing import quoted_string
+from guixsvc.marks import HIDDEN
+from guixsvc.records import record_types, service_types
+from guixsvc.source import Places, Source, Span, merged
 
-HIDDEN = '"…"'
-_SHORTEST = 4
-"""Shorter secrets are hidden in messages only where they stand in quotes."""
+SHORTEST: Final = 8
+"""Of the secrets that are looked for by their text."""
 
-
-def without_secrets(message: str, secrets: Secrets) -> str:
-    """A message with the values of secrets replaced."""
-    quoted, bare = _patterns(secrets)
-    message = quoted.sub(HIDDEN, message) if quoted else message
-    return bare.sub("…", message) if bare else message
+_Said = TypeVar("_Said", Diagnostic, Note)
 
 
-@lru_cache(maxsize=4)
-def _patterns(secrets: Secrets) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """What to look for in messages: secrets in quotes, whole or cut short, and longer ones anywhere."""
-    quoted = {form for text in secrets.texts for form in (quoted_string(text), f'"{text}"')}
-    quoted |= {
-        quoted_string(text[:MOST_CHARACTERS] + "…") for text in secrets.texts if len(text) > MOST_CHARACTERS
-    }
-    long = [text for text in secrets.texts if len(text) >= _SHORTEST]
-    return _any_of(quoted), _any_of({form for text in long for form in (text, quoted_string(text)[1:-1])})
+class Redaction:
+    """What is not to be shown in a run."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._places = Places(secrets.spans)
+        self._names = secrets.names
+        self._texts = _Texts(secrets.texts)
+        self._lines: dict[tuple[Source, int], Line] = {}
+
+    def hidden(self, diagnostic: Diagnostic) -> Diagnostic:
+        """A finding without secrets."""
+        names = {span.text for span in (diagnostic.span, *_spans(diagnostic.notes)) if span in self._names}
+        notes = tuple(self._message(note, names) for note in diagnostic.notes)
+        return replace(self._message(diagnostic, names), notes=notes)
+
+    def _message(self, said: _Said, names: Iterable[str]) -> _Said:
+        message, at = "", 0
+        for quotation in said.quotations:
+            if any(map(self._places.meet, quotation.origins)):
+                message += self._words(said.message[at : quotation.start]) + HIDDEN
+                at = quotation.end
+        message += self._words(said.message[at:])
+        for name in names:
+            message = message.replace(f"`{name}`", "`…`")
+        return said if message == said.message else replace(said, message=message, quotations=())
+
+    def _words(self, text: str) -> str:
+        parts, at = [], 0
+        for start, end in self._texts.found_in(text):
+            parts += [text[at:start], "…"]
+            at = end
+        return "".join([*parts, text[at:]])
+
+    def line(self, source: Source, number: int) -> "Line":
+        """A line of a source as it is shown; made once, however many findings stand in it."""
+        key = (source, number)
+        if key not in self._lines:
+            start, text = source.line_start(number), source.line(number)
+            parts = [
+                (max(0, first - start), min(len(text), last - start))
+                for first, last in self._places.between(source, start, start + len(text))
+            ]
+            self._lines[key] = Line(text, merged([*parts, *self._texts.found_in(text)]))
+        return self._lines[key]
 
 
-def _any_of(texts: set[str]) -> re.Pattern[str] | None:
-    longest_first = sorted(texts, key=lambda text: (-len(text), text))
-    return re.compile("|".join(map(re.escape, longest_first))) if texts else None
+def _spans(notes: Iterable[Note]) -> Iterator[Span]:
+    return (note.span for note in notes if note.span is not None)
 
 
-def shown_line(source: Source, number: int, span: Span, secrets: Secrets) -> tuple[str, int, int]:
-    """A line of a source without secrets, and where a span begins and ends in what is shown (0-based)."""
-    start = source.line_start(number)
-    line = source.line(number)
-    first, last = max(0, min(span.start - start, len(line))), max(0, min(span.end - start, len(line)))
-    shown: list[str] = []
-    marks = [first, last]
-    at = column = 0
-    for hidden_first, hidden_last in _hidden(source, start, line, secrets):
-        shown += [line[at:hidden_first], HIDDEN]
-        column += hidden_first - at
-        for which, mark in enumerate((first, last)):
-            if hidden_first < mark < hidden_last:
-                marks[which] = column + (0 if which == 0 else len(HIDDEN))
-            elif mark >= hidden_last:
-                marks[which] += len(HIDDEN) - (hidden_last - hidden_first)
-        column += len(HIDDEN)
-        at = hidden_last
-    shown.append(line[at:])
-    return "".join(shown), marks[0], marks[1]
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line and the ``parts`` of it that are hidden, in order and apart."""
+
+    text: str
+    parts: list[tuple[int, int]]
+
+    @cached_property
+    def shown(self) -> str:
+        pieces, at = [], 0
+        for start, end in self.parts:
+            pieces += [self.text[at:start], HIDDEN]
+            at = end
+        return "".join([*pieces, self.text[at:]])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.parts]
+
+    @cached_property
+    def _moved(self) -> list[int]:
+        """By how much what follows a hidden part stands further right than in the source."""
+        moved, total = [], 0
+        for start, end in self.parts:
+            total += len(HIDDEN) - (end - start)
+            moved.append(total)
+        return moved
+
+    def column(self, at: int, *, is_end: bool) -> int:
+        """Where a column of the source is shown; within a hidden part, where that begins or ends."""
+        before = bisect_right(self._starts, at) - 1
+        if before < 0:
+            return at
+        start, end = self.parts[before]
+        moved = self._moved[before]
+        if at >= end:
+            return at + moved
+        begin = start + moved - len(HIDDEN) + (end - start)
+        return begin + (len(HIDDEN) if is_end and at > start else 0)
 
 
-def _hidden(source: Source, start: int, line: str, secrets: Secrets) -> list[tuple[int, int]]:
-    """The parts of a line that secrets take up, in order and apart."""
-    places = _places(secrets, source)
-    parts: list[tuple[int, int]] = []
-    at = max(0, bisect_right(places, (start, start)) - 1)
-    while at < len(places) and places[at][0] < start + len(line):
-        parts.append((max(0, places[at][0] - start), min(len(line), places[at][1] - start)))
-        at += 1
-    _, bare = _patterns(secrets)
-    if bare is not None:
-        parts += [found.span() for found in bare.finditer(line)]
-    return _merged([part for part in parts if part[0] < part[1]])
+class _Texts:
+    """Finds texts as words in other texts, in time proportional to these."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        long = {text for text in texts if len(text) >= SHORTEST and text not in _vocabulary()}
+        self._lengths: dict[str, set[int]] = {}
+        self._whole = long | {quoted_string(text)[1:-1] for text in long}
+        for text in self._whole:
+            self._lengths.setdefault(text[:SHORTEST], set()).add(len(text))
+
+    def found_in(self, text: str) -> Iterator[tuple[int, int]]:
+        if not self._lengths:
+            return
+        after = 0
+        for start in _word_starts(text):
+            if start < after:
+                continue
+            for length in sorted(self._lengths.get(text[start : start + SHORTEST], ()), reverse=True):
+                end = start + length
+                if text[start:end] in self._whole and not _goes_on(text, end):
+                    yield start, end
+                    after = end
+                    break
 
 
-@lru_cache(maxsize=4)
-def _places(secrets: Secrets, source: Source) -> list[tuple[int, int]]:
-    """Where secrets stand in a source, in order and apart."""
-    return _merged([(span.start, span.end) for span in secrets.spans if span.source is source])
+_WORD_START = re.compile(r"(?<![\w-])[\w-]|[^\w\s-]")
 
 
-def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
+def _word_starts(text: str) -> Iterator[int]:
+    return (found.start() for found in _WORD_START.finditer(text))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    return at < len(text) and bool(re.match(r"[\w-]", text[at - 1])) and bool(re.match(r"[\w-]", text[at]))
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Words of ours that messages are made of."""
+    fields = [f"{name}" for record in record_types().values() for name in record.fields]
+    services = [record.service for record in record_types().values()]
+    return frozenset([*fields, *services, *record_types(), *service_types()])

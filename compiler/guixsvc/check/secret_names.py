@@ -1,0 +1,53 @@
+"""What names say: which fields, variables and keys of an ini hold a secret."""
+
+import re
+from functools import cache
+from typing import Final
+
+from guixsvc.records import record_types
+from guixsvc.spelling import one_edit_apart
+
+_WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "credential")
+_ENDS_SO: Final = re.compile(
+    rf"(?:{'|'.join(_WORDS[:5])}|(?:^|[-_])(?:{'|'.join(_WORDS[5:])}|pass|pwd|pw))s?$", re.IGNORECASE
+)
+
+MAY_NAME_A_SECRET: Final = re.compile(r"pass|pwd?|secret|token|credential|word", re.IGNORECASE)
+"""Stands in whatever text has a name of a secret in it; what has none need not be searched."""
+
+PASSWORD_KEYS: Final = (
+    "dbPassword", "icesecret", "icesecretread", "icesecretwrite", "registerPassword", "serverpassword",
+    "sslPassPhrase",
+)  # fmt: skip
+"""The keys of a mumble-server.ini whose values are secret (its documentation, 1.3 to 1.6)."""
+
+_PASSWORD_KEY: Final = re.compile(
+    rf'^[ \t]*"?(?:{"|".join(PASSWORD_KEYS)})"?[ \t]*=[ \t]*'
+    r'(?P<value>[^\s"\\](?:[^\n"\\]*[^\s"\\])?|"[^\n]*)',
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@cache
+def secret_fields() -> frozenset[str]:
+    """The names of all fields that are secret, in whatever record."""
+    fields = (field for record in record_types().values() for field in record.fields.values())
+    return frozenset(field.name for field in fields if field.is_secret)
+
+
+@cache
+def names_a_secret(name: str) -> bool:
+    """Whether a name is that of a secret field, is one edit from it, or sounds like one."""
+    if name in secret_fields() or _ENDS_SO.search(name):
+        return True
+    if not 4 <= len(name) <= 30:
+        return False
+    last = re.split(r"[-_]", name)[-1]
+    return any(one_edit_apart(name, known) for known in secret_fields()) or any(
+        one_edit_apart(last, word) for word in _WORDS if len(word) > 5
+    )
+
+
+def passwords_in(settings: str) -> list[tuple[int, int]]:
+    """Where the values of password keys stand in a text that may be, or hold, an ini."""
+    return [found.span("value") for found in _PASSWORD_KEY.finditer(settings)]

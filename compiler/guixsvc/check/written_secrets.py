@@ -1,0 +1,313 @@
+"""The secrets that a file's text alone tells: what is given to a name that says so.
+
+What was evaluated is known exactly (`secrets`); this is for the rest: forms that are malformed, quoted, never
+evaluated or that cannot be read.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from guixsvc.check.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
+from guixsvc.evaluate.calls import parse_parameters
+from guixsvc.evaluate.forms import FORMS
+from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
+from guixsvc.evaluate.library import File
+from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.values import Parameters
+from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
+from guixsvc.read.lenient import leniently
+from guixsvc.records import deprecated_names, record_types
+from guixsvc.source import Places, Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """What a form stands in: a procedure and its parameters, or a ``let`` and what it binds."""
+
+    outer: "Around | None"
+    procedure: str | None = None
+    parameters: Parameters = Parameters()  # noqa: RUF009
+    bindings: Mapping[str, Datum] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """A form that gives something to a secret by its name: ``(server-password …)``."""
+
+    form: List
+    around: Around | None
+
+    @property
+    def span(self) -> Span:
+        return self.form.span
+
+    @property
+    def values(self) -> tuple[Datum, ...]:
+        return self.form.items[1:] if self.form.tail is None else (*self.form.items[1:], self.form.tail)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """What one file tells. ``literals`` are secret in any case, ``given`` where its value is not known."""
+
+    data: tuple[Datum, ...] = ()
+    literals: tuple[Span, ...] = ()
+    given: tuple[Given, ...] = ()
+
+
+@cache
+def written_in(file: File) -> Written:
+    """Looked for once in each file: many configurations read the same modules."""
+    text = file.source.text
+    if not MAY_NAME_A_SECRET.search(text):
+        return Written()
+    data = tuple(leniently(file.source) if file.faults else file.data)
+    walk = _Walk()
+    for form in data:
+        if MAY_NAME_A_SECRET.search(text, form_span(form).start, form_span(form).end):
+            walk.through(form)
+    given = tuple(given for given in walk.given if _head(given.form) not in walk.procedures)
+    settings = [Span(file.source, *place) for place in passwords_in(text)]
+    return Written(data, (*walk.literals, *settings), given)
+
+
+class _Walk:
+    """Finds what is given to secrets; nothing is looked at twice."""
+
+    def __init__(self) -> None:
+        self.literals: list[Span] = []
+        self.given: list[Given] = []
+        self.procedures: set[str] = set()
+
+    def through(self, form: Datum) -> None:
+        pending: list[tuple[Datum, bool, Around | None]] = [(form, False, None)]
+        while pending:
+            part, in_record, around = pending.pop()
+            if isinstance(part, Literal):
+                if isinstance(part.value, str) and passwords_in(part.value):
+                    self.literals.append(part.span)
+                continue
+            if isinstance(part, Symbol):
+                continue
+            if isinstance(part, List):
+                name = _head(part)
+                if name in secret_fields() or (in_record and names_a_secret(name)):
+                    self.given.append(Given(part, around))
+                    continue
+                around = self.around(part, around)
+                self.literals += _defined(part)
+                in_record = _may_be_record(name)
+            self._named(part.items)
+            pending += [(item, in_record, around) for item in _parts(part)]
+
+    def _named(self, items: Sequence[Datum]) -> None:
+        """What follows ``#:password`` or ``'password``."""
+        secret = False
+        for item in items:
+            match item:
+                case (
+                    Literal(value=Keyword(name=name)) | List(items=(Symbol(name="quote"), Symbol(name=name)))
+                ) if names_a_secret(name):
+                    secret = True
+                case Literal(value=Keyword()) | List(items=(Symbol(name="quote"), Symbol())):
+                    secret = False
+                case _ if secret:
+                    self.literals += literals((item,))
+
+    def around(self, form: List, outer: Around | None) -> Around | None:
+        match form.items:
+            case (Symbol(name=define), List(items=(Symbol(name=name), *rest), tail=tail) as target, *_) if (
+                define.startswith("define")
+            ):
+                formals = List(tuple(rest), target.span, tail)
+            case (
+                Symbol(name=define),
+                Symbol(name=name),
+                List(items=(Symbol(name="lambda" | "lambda*"), formals, *_)),
+            ) if define.startswith("define"):
+                pass
+            case (Symbol(name="let" | "let*" | "letrec" | "letrec*"), List(items=bindings), *_):
+                bound = {name: value for binding in bindings for name, value in _binding(binding)}
+                return Around(outer, bindings=bound)
+            case _:
+                return outer
+        self.procedures.add(name)
+        return Around(outer, name, parse_parameters(formals, starred=True) or Parameters())
+
+
+def _binding(form: Datum) -> Iterator[tuple[str, Datum]]:
+    match form:
+        case List(items=(Symbol(name=name), value)):
+            yield name, value
+
+
+def _defined(form: List) -> Iterator[Span]:
+    """The literals that are bound to names of secrets, as they stand or as parts of a string."""
+    match form.items:
+        case (Symbol(name="define" | "define-public" | "define*" | "set!"), Symbol(name=name), value):
+            bound = [(name, value)]
+        case (Symbol(name="let" | "let*" | "letrec" | "letrec*"), List(items=bindings), *_):
+            bound = [pair for binding in bindings for pair in _binding(binding)]
+        case _:
+            return
+    for name, value in bound:
+        if names_a_secret(name) and (isinstance(value, Literal) or _head(value).startswith("string")):
+            yield from literals((value,))
+
+
+def _head(form: Datum) -> str:
+    match form:
+        case List(items=(Symbol(name=name), *_)):
+            return name
+    return ""
+
+
+def _parts(form: List | Vector) -> tuple[Datum, ...]:
+    return form.items if isinstance(form, Vector) or form.tail is None else (*form.items, form.tail)
+
+
+def _may_be_record(name: str) -> bool:
+    """Whether a form with this head is a record of ours, or is meant to be one."""
+    return (
+        name in record_types() or name in deprecated_names() or "configuration" in name or "account" in name
+    )
+
+
+def literals(forms: Iterable[Datum]) -> Iterator[Span]:
+    """What may be a secret, or a part of one, in what is given to one: literals, and a symbol that is quoted,
+    but no names of variables of the environment."""
+    pending = list(forms)
+    pending.reverse()
+    direct = set(map(id, pending))
+    while pending:
+        form = pending.pop()
+        match form:
+            case Literal(value=value, span=span):
+                if not isinstance(value, bool):
+                    yield span
+            case List(items=(Symbol(name="getenv"), Literal(), *rest)):
+                pending.extend(rest)
+            case List(items=(Symbol(name="quote"), Symbol(span=Span() as span))) if id(form) in direct:
+                yield span
+            case List() | Vector():
+                pending.extend(_parts(form))
+
+
+def symbols(forms: Iterable[Datum]) -> Iterator[Symbol]:
+    pending = list(forms)
+    while pending:
+        form = pending.pop()
+        if isinstance(form, Symbol):
+            yield form
+        elif isinstance(form, List | Vector):
+            pending.extend(_parts(form))
+
+
+def unquoted(files: Iterable[File]) -> Iterator[Span]:
+    """The symbols in malformed forms that are no names of anything: passwords without their quotes."""
+    found = {
+        symbol
+        for file in files
+        for given in written_in(file).given
+        if len(given.values) != 1 or given.form.tail is not None
+        for symbol in given.values
+        if isinstance(symbol, Symbol)
+    }
+    if not found:
+        return
+    known = {**PROCEDURES, **GUIX_PROCEDURES, **FORMS}
+    counts = Counter(symbol.name for file in files for symbol in symbols(written_in(file).data))
+    for symbol in found:
+        if counts[symbol.name] == 1 and symbol.name not in known and symbol.span is not None:
+            yield symbol.span
+
+
+_MOST_ROUNDS = 4
+"""From a secret through the procedures that hand it on."""
+
+
+def arguments(files: Sequence[File], faults: Iterable[Span]) -> Iterator[Span]:
+    """The literals that are arguments of calls with a fault in them, where the procedure would make them a
+    secret: such a call may never have been made."""
+    places = Places(faults)
+    takes: dict[str, dict[str, Parameters]] = {}
+    new = [(given.values, given.around) for file in files for given in written_in(file).given]
+    for _ in range(_MOST_ROUNDS):
+        before = sum(map(len, takes.values()))
+        for values, around in new:
+            _taken(values, around, takes)
+        if sum(map(len, takes.values())) == before:
+            break
+        new = [
+            (values, around)
+            for file in files
+            for form, around in _calls(file, takes)
+            for values in [tuple(_secret_arguments(form, takes))]
+        ]
+    if not takes:
+        return
+    for file in files:
+        for form, _ in _calls(file, takes):
+            if places.meet(form.span):
+                yield from literals(_secret_arguments(form, takes))
+
+
+def _taken(values: Iterable[Datum], around: Around | None, takes: dict[str, dict[str, Parameters]]) -> None:
+    """Adds the procedures whose parameters go into some values."""
+    names = {symbol.name for symbol in symbols(values)}
+    while around is not None:
+        for name in names & set(around.bindings):
+            names |= {symbol.name for symbol in symbols((around.bindings[name],))}
+        given = around.parameters
+        own = {
+            *given.required,
+            *(p.name for p in (*given.optional, *given.keys)),
+            *([given.rest] if given.rest else []),
+        }
+        for name in names & own if around.procedure else ():
+            takes.setdefault(around.procedure or "", {})[name] = given
+        around = around.outer
+
+
+def _calls(file: File, takes: Mapping[str, object]) -> Iterator[tuple[List, Around | None]]:
+    """The forms that a procedure is called in or handed to another one."""
+    walk = _Walk()
+    pending: list[tuple[Datum, Around | None]] = [(form, None) for form in written_in(file).data]
+    while pending:
+        form, around = pending.pop()
+        if not isinstance(form, List | Vector):
+            continue
+        if isinstance(form, List):
+            if any(isinstance(item, Symbol) and item.name in takes for item in form.items):
+                yield form, around
+            around = walk.around(form, around)
+        pending.extend((item, around) for item in _parts(form))
+
+
+def _secret_arguments(form: List, takes: Mapping[str, Mapping[str, Parameters]]) -> list[Datum]:
+    """The arguments that become secrets, or all where it is not plain which they are."""
+    name, rest = _head(form), form.items[1:]
+    if name not in takes:
+        return list(rest)
+    found: list[Datum] = []
+    for parameter, given in takes[name].items():
+        if not len(given.required) <= len(rest) or (given.most is not None and len(rest) > given.most):
+            return list(rest)
+        positions = [*given.required, *(optional.name for optional in given.optional)]
+        if parameter in positions:
+            found += rest[positions.index(parameter) :][:1]
+        elif parameter == given.rest:
+            found += rest[len(positions) :]
+        else:
+            keywords = {key.keyword for key in given.keys if key.name == parameter}
+            found += [
+                after
+                for item, after in itertools.pairwise(rest)
+                if isinstance(item, Literal)
+                and isinstance(item.value, Keyword)
+                and item.value.name in keywords
+            ]
+    return found
