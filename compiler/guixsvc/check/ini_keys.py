@@ -1,0 +1,54 @@
+"""The keys of the Mumble server's ini: ``schemas/mumble-server/ini-keys.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from guixsvc.paths import SCHEMAS
+
+LARGEST = 2**31 - 1
+"""The server's integers have 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class IniKey:
+    """A key. ``kind`` is text, path, pattern, boolean or integer, with ``least`` and ``most``.
+
+    ``since`` and ``until`` are versions of Mumble, "" for none. ``field`` is the record's, "" for none. With
+    ``silent`` the server says nothing of a value that it cannot use. ``unless`` are values without meaning.
+    """
+
+    name: str
+    kind: str
+    least: int = -LARGEST - 1
+    most: int = LARGEST
+    since: str = ""
+    until: str = ""
+    field: str = ""
+    secret: bool = False
+    silent: bool = False
+    unless: tuple[str, ...] = ()
+
+    def is_known_to(self, version: str) -> bool:
+        """Whether a version such as ``1.5.735`` reads the key."""
+        number = release(version)
+        return not (self.since and number < release(self.since)) and not (
+            self.until and number > release(self.until)
+        )
+
+
+def release(version: str) -> tuple[int, int]:
+    """The first two numbers of a version; (0, 0) for what is none."""
+    parts = [*version.split("."), "0"]
+    return (int(parts[0]), int(parts[1])) if all(p.isdecimal() for p in parts[:2]) else (0, 0)
+
+
+@cache
+def ini_keys() -> Mapping[str, IniKey]:
+    """Every key that some version of the server reads in its general section."""
+    table = tomllib.loads((SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8"))
+    return {
+        name: IniKey(name, **{**entry, "unless": tuple(entry.get("unless", ()))})
+        for name, entry in table.items()
+    }
