@@ -149,8 +149,8 @@ texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 def _comparable(text: str) -> bool:
     """Whether Qt can be asked for all values, and its versions agree.
 
-    Names are levels parted by single slashes, without line ends around them; Qt 6 reads a backslash in a section's name, but calls it a
-    fault.
+    Names are levels parted by single slashes, without line ends around them; Qt 6 reads a backslash in a
+    section's name, but calls it a fault.
     """
     names = [name for e in read_ini(text).entries for name in (e.key, e.section)]
     levels = [f"{e.section}/{e.key}" if e.section else e.key for e in read_ini(text).entries]
