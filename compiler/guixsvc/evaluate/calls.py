@@ -66,13 +66,14 @@ def bind(evaluator: "Evaluator", closure: Closure, arguments: list[Value]) -> Sc
     parameters = closure.parameters
     count = len(parameters.required)
     scope = Scope(dict(zip(parameters.required, arguments, strict=False)), closure.scope)
-    given = arguments[count:]
     for parameter in parameters.optional:
         # As in Guile, a keyword ends the optional arguments of a procedure that takes keywords.
-        if given and not (parameters.keys and isinstance(given[0], Keyword)):
-            scope.names[parameter.name] = given.pop(0)
+        if count < len(arguments) and not (parameters.keys and isinstance(arguments[count], Keyword)):
+            scope.names[parameter.name] = arguments[count]
+            count += 1
         else:
             _default(evaluator, parameter, scope)
+    given = arguments[count:]
     if parameters.rest is not None:
         scope.names[parameters.rest] = List(tuple(given))
     if parameters.keys:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from guixsvc.evaluate.values import Gexp, List, Opaque, Text, Value, Vector
+from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
 
 MIN_FIXNUM, MAX_FIXNUM = -(2**61), 2**61 - 1
@@ -45,7 +46,10 @@ def eqv(one: Value, other: Value) -> bool:
         )
     if isinstance(one, Opaque) and isinstance(other, Opaque):
         return one is other or (one.name is not None and one.name == other.name)
-    if isinstance(one, Symbol | Keyword | Character):
+    if isinstance(one, Symbol | Keyword) and isinstance(other, Symbol | Keyword):
+        spend(WALKED * min(len(one.name), len(other.name)) // 10)
+        return one == other
+    if isinstance(one, Character):
         return one == other
     if isinstance(one, List) and isinstance(other, List):
         return one is other or (_is_empty(one) and _is_empty(other) and one.unknown == other.unknown)
@@ -67,6 +71,7 @@ def equal(one: Value, other: Value) -> bool:
         compared += 1
         if compared > MAX_COMPARED:
             raise ValueError("the values are too large to be compared")
+        spend(COMPARED)
         a, b = pending.pop()
         if a is b:
             continue
@@ -76,6 +81,7 @@ def equal(one: Value, other: Value) -> bool:
                 return False
             hidden = hidden or (unnamed[0] if unnamed else None)
         elif isinstance(a, Text) and isinstance(b, Text):
+            spend(WALKED * min(len(a), len(b)))
             if str(a) != str(b):
                 return False
         elif isinstance(a, List) and isinstance(b, List):
@@ -84,12 +90,14 @@ def equal(one: Value, other: Value) -> bool:
                 continue
             if len(a.items) != len(b.items) or (a.tail is None) != (b.tail is None):
                 return False
+            spend(MADE * len(a.items))
             pending.extend(zip(a.items, b.items, strict=True))
             if a.tail is not None and b.tail is not None:
                 pending.append((a.tail, b.tail))
         elif isinstance(a, Vector) and isinstance(b, Vector):
             if len(a.items) != len(b.items):
                 return False
+            spend(MADE * len(a.items))
             pending.extend(zip(a.items, b.items, strict=True))
         elif not eqv(a, b):
             return False

@@ -53,6 +53,7 @@ from guixsvc.evaluate.values import (
     listed,
     may_hold_ours,
 )
+from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, STEP, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import record_types
@@ -68,7 +69,13 @@ MAX_STEPS = 1_000_000
 MAX_DOUBTFUL_STEPS = 100_000
 """Of them, those for what follows from one condition that is not known."""
 
+MANY_ARGUMENTS = 20
+"""More than these come of `apply`, and cost something of their own."""
+
 MAX_CALLS_SHOWN = 4
+
+MAX_LIKE = 5
+"""Findings of one code at one place: a loop can have another message every time."""
 
 
 class Doubt(IntEnum):
@@ -128,6 +135,9 @@ class Evaluator:
         self.place = Span(entry.source, 0, 0)
         """Where the value stands that was evaluated last."""
         self._calls: list[tuple[str, Span]] = []
+        self._here = Span(entry.source, 0, 0)
+        self._parts = 0
+        self._reported: dict[tuple[Span, str, Severity], set[str]] = {}
 
     # Findings
 
@@ -147,7 +157,11 @@ class Evaluator:
             return
         if self._doubt is Doubt.UNCALLED and diagnostic.code == "unbound-variable":
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
-        self.gathered.diagnostics.append(diagnostic)
+        place = diagnostic.span, diagnostic.code, diagnostic.severity
+        alike = self._reported.setdefault(place, set())
+        if len(alike) < MAX_LIKE and diagnostic.message not in alike:
+            alike.add(diagnostic.message)
+            self.gathered.diagnostics.append(diagnostic)
 
     def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
@@ -155,18 +169,19 @@ class Evaluator:
         return Opaque(message, span) if self._doubt else Faulty(message, span)
 
     def _call_chain(self) -> list[Note]:
-        """The calls that led here, the last one first."""
-        calls = [Note(f"in this call of `{name}`", span) for name, span in reversed(self._calls)]
-        if len(calls) <= MAX_CALLS_SHOWN:
-            return calls
-        left_out = len(calls) - MAX_CALLS_SHOWN
+        """The calls that led here, the last one first; of a long chain, the ends."""
+        left_out = len(self._calls) - MAX_CALLS_SHOWN
+        if left_out <= 0:
+            return [_in_call(call) for call in reversed(self._calls)]
         between = Note(f"… and {left_out} more call{'s' if left_out > 1 else ''} between")
-        return [*calls[: MAX_CALLS_SHOWN - 1], between, calls[-1]]
+        last = [_in_call(call) for call in reversed(self._calls[1 - MAX_CALLS_SHOWN :])]
+        return [*last, between, _in_call(self._calls[0])]
 
     # Bounds
 
     def charge(self, steps: int, span: Span) -> None:
         """Counts work that was done. Raises `Abandoned` when the bound is reached."""
+        self._here = span
         if self._doubt:
             self._doubtful_steps += steps
             if self._doubtful_steps > self._doubtful_limit:
@@ -177,6 +192,13 @@ class Evaluator:
             hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
             self.fault("ran-away", span, f"evaluation was stopped after {self._max_steps} steps", hint)
             raise Abandoned
+
+    def _spend(self, parts: int) -> None:
+        """Counts parts of a step, for the expression that is being evaluated."""
+        self._parts += parts
+        if self._parts >= STEP:
+            steps, self._parts = divmod(self._parts, STEP)
+            self.charge(steps, self._here)
 
     def enter(self, span: Span) -> None:
         """Goes one level deeper. Raises `Abandoned` when the bound is reached."""
@@ -280,7 +302,8 @@ class Evaluator:
         for form in file.data:
             depth, calls = self._depth, len(self._calls)
             try:
-                value = self.evaluate(form, module.scope)
+                with counted_by(self._spend):
+                    value = self.evaluate(form, module.scope)
             except Abandoned:
                 if self._doubt or self.exhausted:
                     raise
@@ -420,6 +443,8 @@ class Evaluator:
         kind = form.items[0]
         assert isinstance(kind, datum.Symbol)
         several = "record-type" in kind.name
+        if several:
+            self.charge(_size(form), form.span)
         for name in _symbols(form.items[1:]) if several else _symbols(form.items[1:2])[:1]:
             is_macro = kind.name.startswith("define-syntax")
             why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
@@ -476,7 +501,8 @@ class Evaluator:
         if hidden is not None and not function.lenient:
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
-        self.charge(sum(map(_length, arguments)) // 100, span)
+        self._here = span
+        spend(WALKED * (sum(map(_length, arguments)) + len(arguments)))
         try:
             if function.takes_call:
                 result: Value = function.function(Call(self, span, tuple(places)), arguments)
@@ -493,7 +519,8 @@ class Evaluator:
             return self._failed(function, wrong, arguments, span)
         if any(isinstance(argument, List) and argument.unknown for argument in arguments):
             self._may_have_run(arguments, span)
-        self.charge(_length(result) // 10, span)
+        self._here = span
+        spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * _length(result))
         self.place = span
         return computed(result, span, arguments)
 
@@ -511,6 +538,7 @@ class Evaluator:
         if isinstance(cause, Faulty):
             self._may_have_run(arguments, span)
             return Faulty(reason, span, cause=cause, origins=origins)
+        spend(VISITED * 2 * len(arguments))
         values = (*arguments, *self._may_have_run(arguments, span))
         is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
         return Opaque(
@@ -539,6 +567,9 @@ class Evaluator:
                 message = f"none of the clauses of this procedure takes {len(arguments)} arguments"
                 return self.fault("wrong-argument-count", span, message)
             return self._wrong_count(function.name, least, most, len(arguments), span)
+        if len(arguments) > MANY_ARGUMENTS:
+            self._here = span
+            spend(VISITED * len(arguments))
         del self._calls[calls:]
         self._calls.append((closure.name, span))
         self.is_entered(place_of(closure))
@@ -564,7 +595,7 @@ class Evaluator:
         if isinstance(form, datum.Literal):
             return _constant(form.value, form.span)
         self.enter(form.span)
-        self.charge(1, form.span)
+        self.charge(1 + len(form.items) // 4, form.span)
         items = [self.quoted(item) for item in form.items]
         tail = self.quoted(form.tail) if isinstance(form, datum.List) and form.tail is not None else None
         self.leave()
@@ -609,6 +640,11 @@ def _may_be_macro(head: datum.Datum, scope: Scope) -> bool:
         case datum.List(items=(datum.Symbol(name="@" | "@@"), *_)):
             return True
     return False
+
+
+def _in_call(call: tuple[str, Span]) -> Note:
+    name, span = call
+    return Note(f"in this call of `{name}`", span)
 
 
 def _is_definition(form: datum.Datum) -> bool:
@@ -672,13 +708,13 @@ def _describes_systems(form: datum.Datum) -> bool:
 
 
 def _size(form: datum.Datum) -> int:
-    """The number of lists in a form."""
+    """The number of lists in a form, long ones several times."""
     size = 0
     pending = [form]
     while pending:
         part = pending.pop()
         if isinstance(part, datum.List):
-            size += 1
+            size += 1 + len(part.items) // 8
             pending.extend(part.items)
     return size
 

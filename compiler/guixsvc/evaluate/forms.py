@@ -8,6 +8,7 @@ from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.matching import match_form, match_lambda
 from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.procedures.arguments import MAX_LENGTH
 from guixsvc.evaluate.uncalled import body_of, place_of
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
@@ -29,6 +30,7 @@ from guixsvc.evaluate.values import (
     listed,
     may_hold_ours,
 )
+from guixsvc.evaluate.work import COMPARED, COPIED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.source import Span
@@ -117,6 +119,7 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
         else:
             parts.append(_fill(evaluator, item, scope, level))
             places.append(evaluator.place)
+    evaluator.charge(1 + len(template.items) // 4, template.span)
     tail: Value | None = None
     if isinstance(template, datum.List) and template.tail is not None:
         tail = _fill(evaluator, template.tail, scope, level)
@@ -143,6 +146,11 @@ def _splice(
     if isinstance(value, Opaque):
         unknown.append(value)
     elif isinstance(value, List) and value.is_proper:
+        if len(parts) + len(value.items) > MAX_LENGTH:
+            message = f"the list has more than {MAX_LENGTH} elements"
+            unknown.append(evaluator.fault("wrong-argument", form.span, message))
+            return
+        spend(2 * COPIED * len(value.items))
         parts.extend(value.items)
         unknown.extend(value.unknown)
     else:
@@ -479,6 +487,7 @@ def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) ->
     if isinstance(value, Opaque):
         return dict.fromkeys(_names(formals), value)
     items = value.items if isinstance(value, MultipleValues) else (value,)
+    spend(COPIED * len(items))
     count = len(parameters.required)
     if len(items) < count or (parameters.rest is None and len(items) > count):
         assert formals.span is not None
@@ -611,6 +620,8 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
         return depends(evaluator, key, form, scope, *bodies)
     for clause in clauses:
         choices = clause.items[0]
+        if isinstance(choices, datum.List):
+            spend(COMPARED * len(choices.items))
         is_else = isinstance(choices, datum.Symbol) and choices.name == "else"
         if is_else or (
             isinstance(choices, datum.List)

@@ -20,6 +20,7 @@ from guixsvc.evaluate.values import (
     is_true,
     join,
 )
+from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
 
@@ -186,6 +187,7 @@ class _Matching:
                 return False
             if not all(matches(p, item) for p, item in zip(patterns, items, strict=False)):
                 return False
+            spend(COPIED * (len(items) - len(patterns)))
             rest = join(items[len(patterns) :], value.tail)
             return matches(tail, rest) if tail is not None else value.is_proper
         if quasi:
@@ -204,9 +206,11 @@ class _Matching:
     def _many(self, pattern: datum.Datum, items: Sequence[Value]) -> bool:
         """Matches each element; every name of the pattern stands for the list of what it matched."""
         outer = self.names
+        spend(COPIED * len(items))
         collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern)}
         try:
             for item in items:
+                spend(VISITED * (len(outer) + 2 * len(collected)))
                 self.names = dict(outer)
                 if not self.matches(pattern, item):
                     return False

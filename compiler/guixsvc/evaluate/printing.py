@@ -45,6 +45,8 @@ _NOT_FIRST_IN_SYMBOLS = _NOT_IN_SYMBOLS | {"Mc", "Me", "Nd"}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
+_MOST_ATOMS = 40
+"""In all: lists of lists of long strings would make long messages."""
 _MOST_LEVELS_WHOLE = 100
 MOST_CHARACTERS = 60
 MOST_SAID = 1_000
@@ -52,7 +54,25 @@ MOST_SAID = 1_000
 
 def written(value: Value) -> str:
     """A value as ``write`` prints it, for messages: bounded in length and depth, marked with its origins."""
-    return _written(value, _MOST_LEVELS, MOST_CHARACTERS)
+    left = _MOST_ATOMS
+
+    def shown(value: Value, levels: int) -> str:
+        nonlocal left
+        left -= 1
+        if left < 0 or (isinstance(value, List | Vector) and levels == 0):
+            return "…"
+        if isinstance(value, List | Vector):
+            return _sequence(value, lambda item: shown(item, levels - 1), _MOST_ITEMS)
+        return marked(_atom_cut(value), origins_of(value))
+
+    return shown(value, _MOST_LEVELS)
+
+
+def _atom_cut(value: Value) -> str:
+    if isinstance(value, Text):
+        return quoted_string(value[:MOST_CHARACTERS] + "…" if len(value) > MOST_CHARACTERS else value)
+    text = _atom(value if not isinstance(value, bytes) else value[:MOST_CHARACTERS])
+    return text if len(text) <= 2 * MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…"
 
 
 def said(value: Value) -> str:
@@ -64,7 +84,7 @@ def said(value: Value) -> str:
 
 def written_whole(value: Value) -> str:
     """A value as ``write`` prints it. Raises ValueError if it nests too deep."""
-    return _written(value, _MOST_LEVELS_WHOLE, None)
+    return _written(value, _MOST_LEVELS_WHOLE)
 
 
 def displayed(value: Value) -> str:
@@ -120,24 +140,16 @@ def _is_number(name: str) -> bool:
         return True
 
 
-def _written(value: Value, levels: int, longest: int | None) -> str:
+def _written(value: Value, levels: int) -> str:
     if isinstance(value, Text):
-        if longest is None:
-            return quoted_string(value)
-        return marked(
-            quoted_string(value[:longest] + "…" if len(value) > longest else value), origins_of(value)
-        )
+        return quoted_string(value)
     if isinstance(value, List | Vector):
         if levels == 0:
-            if longest is None:
-                raise ValueError("the value nests too deep to be printed")
-            return "…"
-        return _sequence(
-            value, lambda item: _written(item, levels - 1, longest), None if longest is None else _MOST_ITEMS
-        )
-    if longest is None and isinstance(value, Symbol | Keyword):
+            raise ValueError("the value nests too deep to be printed")
+        return _sequence(value, lambda item: _written(item, levels - 1))
+    if isinstance(value, Symbol | Keyword):
         return ("#:" if isinstance(value, Keyword) else "") + _symbol(value.name)
-    return _atom(value) if longest is None else marked(_atom(value), origins_of(value))
+    return _atom(value)
 
 
 def _sequence(value: List | Vector, show: Show, most: int | None = None) -> str:
@@ -146,7 +158,7 @@ def _sequence(value: List | Vector, show: Show, most: int | None = None) -> str:
         parts.append("…")
     if isinstance(value, Vector):
         return f"#({' '.join(parts)})"
-    parts += ["…" for _ in value.unknown]
+    parts += ["…" for _ in value.unknown[:1]] if most is not None else ["…" for _ in value.unknown]
     if value.tail is not None:
         parts += [".", show(value.tail)]
     return f"({' '.join(parts)})"

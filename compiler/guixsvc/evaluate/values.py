@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
 from guixsvc.records import RecordType, service_types
@@ -542,11 +543,24 @@ def join(
 
 def may_hold_ours(value: Value) -> bool:
     """Whether a service of ours, or a value that is not known, is in a value."""
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, List):
+            if id(part) not in seen:
+                seen.add(id(part))
+                spend(VISITED * (len(part.items) + len(part.unknown)))
+                pending.extend((*part.items, *part.unknown))
+        elif _is_or_may_be_ours(part):
+            return True
+    return False
+
+
+def _is_or_may_be_ours(value: Value) -> bool:
     match value:
         case Opaque():
             return not value.elsewhere
-        case List(items=items, unknown=unknown):
-            return any(may_hold_ours(item) for item in (*items, *unknown))
         case Service():
             return value.type.name is None or value.type.name in service_types()
     return isinstance(value, Record | OperatingSystem)

@@ -22,6 +22,7 @@ from guixsvc.evaluate.values import (
     is_true,
     origins_of,
 )
+from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 
@@ -180,6 +181,7 @@ def same(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool
     """Compares known values and the names of external variables. Raises `NotKnown` if that cannot tell."""
 
     def compare(one: Value, other: Value) -> bool:
+        spend(COMPARED)
         for value in (one, other):
             if isinstance(value, Opaque) and value.name is None:
                 raise NotKnown("an argument is not known here", value)
@@ -201,7 +203,10 @@ def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
 def run(call: Call, function: Value, *arguments: Value) -> Value:
     """Calls a procedure that was given as an argument."""
     call.evaluator.charge(1, call.span)
-    return call.evaluator.apply(function, list(arguments), call.span)
+    call.evaluator.enter(call.span)
+    result = call.evaluator.apply(function, list(arguments), call.span)
+    call.evaluator.leave()
+    return result
 
 
 def verdict(call: Call, function: Value, *arguments: Value) -> Value:
@@ -219,6 +224,19 @@ def holds(call: Call, function: Value, *arguments: Value) -> bool:
 # What a result may be
 
 
+def room(parts: int, cost: int = COPIED) -> None:
+    """Counts the elements of what is to be built. Raises WrongArgument if they are too many."""
+    if parts > MAX_LENGTH:
+        raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
+    spend(cost * parts)
+
+
+def room_for_text(length: int) -> None:
+    """As `room`, for a string that is to be made. Raises WrongArgument."""
+    if length > MAX_LENGTH:
+        raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
+
+
 def bounded(value: Value) -> Value:
     if isinstance(value, List) and len(value.items) > MAX_LENGTH:
         raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
@@ -231,7 +249,24 @@ def made_of(value: str, *parts: Value) -> Text:
         len(part) > MAX_LENGTH for part in parts if isinstance(part, Text)
     ):
         raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
+    spend(MADE + VISITED * len(parts))
     return Text(value, None, joined(map(origins_of, parts)))
+
+
+def _printed_length(value: Value) -> int:
+    """At least how many characters an atom, or what is between elements, is printed as."""
+    match value:
+        case Text():
+            return len(value)
+        case Symbol(name=name) | Keyword(name=name):
+            return len(name)
+        case bytes():
+            return 2 * len(value)
+        case int():
+            return value.bit_length() // 4
+        case List(items=items) | Vector(items=items):
+            return len(items)
+    return 1
 
 
 _PLAIN = (bool, int, float, complex, Fraction, bytes, Text, Symbol, Character, Keyword, Nil, Unspecified)
@@ -242,12 +277,15 @@ def printed_parts(value: Value) -> list[Value]:
     not known."""
     parts: list[Value] = []
     pending = [value]
-    count = 0
+    count = length = 0
     while pending:
         count += 1
         if count > MAX_PRINTED:
             raise WrongArgument(f"there are more than {MAX_PRINTED} data to print")
         item = pending.pop()
+        spend(MADE)
+        length += _printed_length(item)
+        room_for_text(length)
         if isinstance(item, Opaque):
             raise NotKnown("a value to print is not known here", item)
         if isinstance(item, List | Vector):

@@ -39,6 +39,7 @@ from guixsvc.evaluate.values import (
     is_true,
     join,
 )
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span
 
 Calling: TypeAlias = Callable[[Call, list[Value]], Value]
@@ -52,6 +53,7 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     found = [proper_list(seen(value)) for value in arguments[1:]]
     if len(found) > 1:
         found = [fully_known(value) for value in found]
+        spend(VISITED * len(found) * min([len(value.items) for value in found]))
     rows = zip(*(value.items for value in found), strict=False)
     mapped: list[Value] = []
     places: list[Span | None] = []
@@ -96,6 +98,7 @@ def filter_map(call: Call, arguments: list[Value]) -> Value:
 def fold(call: Call, arguments: list[Value]) -> Value:
     function, result = procedure(arguments[0]), arguments[1]
     lists = [fully_known(seen(value)).items for value in arguments[2:]]
+    spend(VISITED * len(lists) * min(map(len, lists)))
     for row in zip(*lists, strict=False):
         result = run(call, function, *row, result)
     return result
@@ -266,7 +269,6 @@ def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
             new = item not in strings
             strings.add(item)
             return new
-        call.evaluator.charge(len(kept) // 10, call.span)
         new = not any(alike(other, item) for other in kept)
         if new:
             kept.append(item)

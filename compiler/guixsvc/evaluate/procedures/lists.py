@@ -17,6 +17,7 @@ from guixsvc.evaluate.procedures.arguments import (
     pair,
     part,
     proper_list,
+    room,
     seen,
     size,
     vector,
@@ -26,6 +27,7 @@ from guixsvc.evaluate.values import (
     EMPTY,
     Call,
     Conditional,
+    Integer,
     List,
     Opaque,
     Value,
@@ -35,6 +37,7 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
+from guixsvc.evaluate.work import MADE, VISITED, spend
 from guixsvc.source import Span
 
 # Pairs
@@ -106,7 +109,9 @@ def is_null(value: Value) -> bool:
 def cells(value: Value) -> Iterator[Value]:
     """The elements of a list. At its end, raises `WrongArgument` if it is an improper one."""
     found = known_items(seen(value))
-    yield from found.items
+    for item in found.items:
+        spend(VISITED)
+        yield item
     if found.tail is not None:
         raise WrongArgument(f"expected a list, found {written(value)}")
 
@@ -121,6 +126,7 @@ def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
         for one in found:
             if at == len(one.items):
                 raise WrongArgument(f"expected a list, found {written(one)}")
+        spend(VISITED * (len(found) + 2))
         yield tuple([one.items[at] for one in found])
 
 
@@ -131,6 +137,8 @@ def length(value: Value) -> int:
 def append(*lists: Value) -> Value:
     if not lists:
         return EMPTY
+    room(sum([len(value.items) for value in lists if isinstance(value, List)]))
+    spend(VISITED * len(lists))
     items: list[Value] = []
     places: list[Span | None] = []
     unknown: list[Opaque] = []
@@ -166,11 +174,23 @@ def make_list(count: Value, fill: Value = EMPTY) -> List:
 
 
 def iota(count: Value, start: Value = 0, step: Value = 1) -> List:
-    return List(tuple([add(start, multiply(at, step)) for at in range(count_of(count))]))
+    length = count_of(count)
+    spend(MADE * length)
+    if type(start) in _SMALL and type(step) in _SMALL:
+        first, difference = int(start), int(step)  # type: ignore[arg-type]
+        return List(tuple([first + at * difference for at in range(length)]))
+    return List(tuple([add(start, multiply(at, step)) for at in range(length)]))
+
+
+_SMALL = (int, Integer)
 
 
 def zipped(*lists: Value) -> List:
-    return List(tuple([List(row) for row in rows(*lists)]))
+    made: list[Value] = []
+    for row in rows(*lists):
+        made.append(List(row))
+        room(len(made) * (len(lists) + 1), 0)
+    return List(tuple(made))
 
 
 # Positions
@@ -246,6 +266,7 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
     kept: list[Value] = []
     places: list[Span | None] = []
     unknown = list(found.unknown)
+    spend(VISITED * len(found.items))
     for at, item in enumerate(found.items):
         try:
             if wanted(item):
@@ -275,6 +296,7 @@ def assoc_ref(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value],
 
     def value_of(alist: Value, key: Value) -> Value:
         for entry in known_items(seen(alist)).items:
+            spend(VISITED)
             if isinstance(entry, Opaque):
                 raise NotKnown("an entry of the list is not known here", entry)
             if is_pair(entry) and alike(key, pair(entry).items[0]):

@@ -18,7 +18,11 @@ from guixsvc.evaluate.procedures.arguments import (
     text,
 )
 from guixsvc.evaluate.values import Text, Value
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read.numbers import parse_number
+
+_WORD = 256
+"""Bits of what is small."""
 
 Division: TypeAlias = Callable[[Value, Value], Number]
 
@@ -29,6 +33,8 @@ def exact(result: Number) -> Number:
         result = result.numerator
     if isinstance(result, int | Fraction):
         bits = max(result.numerator.bit_length(), result.denominator.bit_length())
+        if bits > _WORD:
+            spend(bits * (10 if isinstance(result, Fraction) else 1) // 5)
         if bits > MAX_BITS:
             raise WrongArgument(f"the result has more than {MAX_BITS} bits")
     return result
@@ -58,6 +64,7 @@ def _difference(a: Number, b: Number) -> Number:
 
 
 def add(*numbers: Value) -> Number:
+    spend(VISITED * len(numbers))
     total: Number = 0
     for at, value in enumerate(numbers):
         total = _combined(operator.add, total, number(value)) if at else number(value)
@@ -68,6 +75,7 @@ def multiply(*factors: Value) -> Value:
     """A product as Guile's: what is multiplied with 1 need not be a number."""
     if len(factors) < 2:
         return number(factors[0]) if factors else 1
+    spend(VISITED * len(factors))
     product = factors[0]
     for factor in factors[1:]:
         if _is_one(product):
@@ -89,6 +97,7 @@ def subtract(first: Value, *rest: Value) -> Number:
     if not rest:
         return -number(first)
     difference = number(first)
+    spend(VISITED * len(rest))
     for value in rest:
         difference = _difference(difference, number(value))
     return difference
@@ -96,6 +105,7 @@ def subtract(first: Value, *rest: Value) -> Number:
 
 def divide(first: Value, *rest: Value) -> Number:
     quotient = number(first) if rest else 1
+    spend(VISITED * len(rest))
     for value in rest or (first,):
         quotient = _quotient(quotient, number(value))
     return quotient
@@ -151,6 +161,7 @@ def _power(base: Number, exponent: int) -> Number:
     bits = max(Fraction(base).numerator.bit_length(), Fraction(base).denominator.bit_length())
     if bits > 1 and abs(exponent) * bits > MAX_BITS:
         raise WrongArgument(f"the result has more than {MAX_BITS} bits")
+    spend(MAX_BITS)
     return exact(Fraction(base) ** exponent)
 
 
@@ -208,6 +219,7 @@ def common(combine: Callable[..., int], empty: int) -> Callable[..., Number]:
     def combined(*values: Value) -> Number:
         if not values:
             return empty
+        spend(2 * VISITED * len(values))
         result: Number = _like(abs(whole(values[0])), values[0])
         for value in values[1:]:
             result = _like(combine(int(result), whole(value)), result, value)
@@ -223,6 +235,7 @@ def parity(rest: int) -> Callable[[Value], bool]:
 def bitwise(operate: Callable[[int, int], int], empty: int) -> Callable[..., int]:
     def combined(*values: Value) -> int:
         result = empty
+        spend(VISITED * len(values))
         for value in values:
             result = operate(result, integer(value))
         return result
@@ -244,6 +257,7 @@ def compare(ordered: Callable[[Number, Number], bool]) -> Callable[..., bool]:
     """A comparison as Guile's: what stands after the first pair that does not hold is not looked at."""
 
     def holds(*values: Value) -> bool:
+        spend(2 * VISITED * len(values))
         return all(ordered(number(a), number(b)) for a, b in itertools.pairwise(values))
 
     return holds
@@ -253,6 +267,7 @@ def extreme(sign: int) -> Callable[..., Number]:
     """``max`` for 1, ``min`` for -1."""
 
     def chosen(*values: Value) -> Number:
+        spend(4 * VISITED * len(values))
         numbers = [number(value) for value in values]
         if any(n != n for n in numbers):
             return math.nan
@@ -358,6 +373,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 def in_radix(n: int, radix: int) -> str:
     """An integer by its digits."""
+    spend((1 if radix in _FORMATS else 2 * VISITED) * n.bit_length() // 2)
     if radix in _FORMATS:
         return format(n, _FORMATS[radix])
     digits, rest = "", abs(n)
@@ -388,5 +404,6 @@ def string_to_number(string: Value, radix: Value = 10) -> Value:
         raise WrongArgument(f"expected a radix of at least 2, found {written(radix)}")
     if base not in _FORMATS:
         raise NotKnown("only the radices 2, 8, 10 and 16 are evaluated")
+    spend(VISITED * min(len(whole), MAX_BITS))
     parsed = parse_number(whole, base)
     return False if parsed is None else parsed

@@ -20,6 +20,8 @@ from guixsvc.evaluate.procedures.arguments import (
     part,
     printed_parts,
     procedure,
+    room,
+    room_for_text,
     run,
     seen,
     size,
@@ -39,6 +41,7 @@ from guixsvc.evaluate.values import (
     Value,
     is_true,
 )
+from guixsvc.evaluate.work import COPIED_CHARACTER, MADE, STEP, VISITED, spend
 from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Keyword, Symbol
 
@@ -46,6 +49,7 @@ from guixsvc.read.datum import Character, Keyword, Symbol
 
 
 def string_of(*characters: Value) -> Text:
+    spend(VISITED * len(characters))
     return made_of("".join([character(value) for value in characters]), *characters)
 
 
@@ -54,8 +58,15 @@ def make_string(count: Value, fill: Value = Character("\0")) -> Text:  # noqa: B
 
 
 def string_append(*strings: Value) -> Text:
+    spend(VISITED * len(strings))
     parts = [text(value) for value in strings]
+    room_for_text(_least(sum(map(len, parts)), *parts))
     return made_of("".join(parts), *parts)
+
+
+def _least(length: int, *parts: Text) -> int:
+    """The length of a string to be made; what comes of a longer one that is written so may be as long."""
+    return 0 if length <= max(map(len, parts), default=0) else length
 
 
 def string_concatenate(strings: Value) -> Text:
@@ -65,6 +76,8 @@ def string_concatenate(strings: Value) -> Text:
 def string_join(strings: Value, delimiter: Value | None = None, grammar: Value | None = None) -> Text:
     parts = [text(value) for value in fully_known(strings).items]
     between = Text(" ") if delimiter is None else text(delimiter)
+    spend(VISITED * len(parts))
+    room_for_text(_least(sum(map(len, parts)) + len(between) * (len(parts) - 1), *parts))
     match "infix" if grammar is None else symbol(grammar).name:
         case "infix":
             joined = between.join(parts)
@@ -115,6 +128,7 @@ def substring(value: Value, start: Value | None = None, end: Value | None = None
 
 def string_to_list(value: Value, start: Value | None = None, end: Value | None = None) -> List:
     part = substring(value, start, end)
+    room(len(part), MADE)
     return List(tuple([Character(c, part.origins) for c in part]))
 
 
@@ -162,6 +176,7 @@ def changed(change: Callable[[str], str]) -> Callable[..., Text]:
     def make(value: Value, start: Value | None = None, end: Value | None = None) -> Text:
         whole = text(value)
         where = part(whole, start, end)
+        spend(VISITED * (where.stop - where.start))
         return made_of(whole[: where.start] + change(whole[where]) + whole[where.stop :], whole)
 
     return make
@@ -185,6 +200,7 @@ def replace_substring(value: Value, old: Value, new: Value) -> Text:
     whole, sought = text(value), text(old)
     if not sought:
         raise WrongArgument("expected a string to replace that is not empty")
+    spend(2 * len(whole))
     found = whole.count(sought)
     if not found:
         return whole
@@ -232,6 +248,7 @@ def capitalized(whole: str) -> str:
 
 def folded(whole: str) -> str:
     """For comparisons that ignore the case."""
+    spend(2 * VISITED * len(whole))
     return "".join(lower(upper(c)) for c in whole)
 
 
@@ -244,6 +261,7 @@ def compare(
     """A comparison as Guile's: what stands after the first pair that does not hold is not looked at."""
 
     def holds(*values: Value) -> bool:
+        spend(2 * VISITED * len(values))
         return all(ordered(key(what(a)), key(what(b))) for a, b in itertools.pairwise(values))
 
     return holds
@@ -312,12 +330,20 @@ CHARACTER_SETS: dict[str, Callable[[str], bool]] = {
 
 def _matches(call: Call, wanted: Value, origins: Origins) -> Matches:
     if isinstance(wanted, Character):
-        return lambda c: c == wanted.value
+        return _counted(lambda c: c == wanted.value)
     if isinstance(wanted, Opaque) and wanted.name in CHARACTER_SETS:
-        return CHARACTER_SETS[wanted.name]
+        return _counted(CHARACTER_SETS[wanted.name])
     if isinstance(seen(wanted), Closure | Procedure):
         return lambda c: verdict(call, wanted, Character(c, origins))
     raise WrongArgument(f"expected a character, a predicate or a character set, found {written(wanted)}")
+
+
+def _counted(matches: Matches) -> Matches:
+    def counted(c: str) -> Value:
+        spend(VISITED)
+        return matches(c)
+
+    return counted
 
 
 Calling: TypeAlias = Callable[[Call, list[Value]], Value]
@@ -422,6 +448,7 @@ _GRAPHIC = Procedure("graphic", lambda c: _is_graphic(character(c)), 1, 1)
 
 def _characters(value: Value, bounds: list[Value]) -> list[Character]:
     whole = text(seen(value))
+    room(len(whole), MADE)
     return [Character(c, whole.origins) for c in whole[part(whole, *map(seen, bounds))]]
 
 
@@ -493,10 +520,12 @@ def string_to_symbol(value: Value) -> Symbol:
 
 
 def symbol_append(*symbols: Value) -> Symbol:
-    name = "".join(symbol(value).name for value in symbols)
-    if len(name) > MAX_LENGTH:
+    names = [symbol(value).name for value in symbols]
+    length = sum(map(len, names))
+    spend(VISITED * len(names) + COPIED_CHARACTER * length)
+    if length > MAX_LENGTH:
         raise WrongArgument(f"the symbol has more than {MAX_LENGTH} characters")
-    return Symbol(name)
+    return Symbol("".join(names))
 
 
 def symbol_to_keyword(value: Value) -> Keyword:
@@ -575,6 +604,7 @@ def _formatted(
 
     def directive(found: re.Match[str]) -> str:
         nonlocal length
+        spend(STEP)
         made = _directive(found[2], found[1], rest, strict)
         length += len(made)
         if length > MAX_LENGTH:
