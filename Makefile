@@ -7,9 +7,11 @@ VENV := .venv
 RUN := $(VENV)/bin
 SAMPLES := $(sort $(wildcard samples/*.scm))
 SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh \
-  templates/shared/guixsvc-herd templates/shared/install \
+  templates/shared/guixsvc-herd \
   $(addprefix tests/golden/everything/out/root/usr/local/lib/guixsvc/, \
     mumble-server-actions mumble-server-answers jami-answers)
+# The installer is kept in parts, each of them of use only with the others.
+INSTALLER = $(RUN)/python -c 'from guixsvc.emit.installer import installer; print(installer().decode())'
 # How the demo compiles one sample, in a shell where $sample is its path and $name its name.
 COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 
@@ -34,7 +36,9 @@ lint: $(VENV)/.installed-dev
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
-	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); else echo "no shellcheck: skipped"; fi
+	@if command -v shellcheck >/dev/null; then \
+	  shellcheck $(SHELL_SCRIPTS) && $(INSTALLER) | shellcheck -; \
+	else echo "no shellcheck: skipped"; fi
 
 bench: $(VENV)/.installed
 	$(RUN)/python tests/bench/read_guile_files.py

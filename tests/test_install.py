@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import needs
-from guixsvc.paths import TEMPLATES
+from guixsvc.emit.installer import installer
 from images import STATE, Image, compiled, copy, declared, image, manifest
 from real.compiled import accounts, guixsvc, jami, mumble, string
 
@@ -44,33 +44,29 @@ def second(tmp_path: Path) -> Path:
 # --- The manifest is read by a shell as by anybody else
 
 
-# For each name of a list in the manifest, the names of the strings in its items.
-SECTIONS = {
-    "files": ("path", "mode", "owner", "group", "sha256"),
-    "units": ("name", "answers"),
-    "programs": ("path", "package"),
-    "inputs": ("path", "credentials-of"),
-    "databases": ("unit", "path", "field", "settings", "key", "unnamed"),
+# For each kind of line in the table, the list in the manifest and the names of what stands in it.
+KINDS = {
+    "unit": ("units", ("name", "enable", "answers", "restart-on")),
+    "program": ("programs", ("path", "package")),
+    "input": ("inputs", ("path", "credentials-of")),
+    "database": ("databases", ("unit", "settings", "key", "unnamed", "field", "path")),
+    "file": ("files", ("path", "mode", "owner", "group", "sha256")),
 }
-LISTS = ("users", "ports", "state")
-TOPS = ("generator", "target", "version", "systemd")
+LISTS = {"user": "users", "port": "ports", "state": "state"}
+TOPS = ("target", "host", "systemd")
 
 
 def read_by_shell(shell: str, out: Path) -> list[str]:
-    """What the functions of the installer make of a manifest."""
-    text = (TEMPLATES / "shared/install").read_text(encoding="utf-8")
-    functions, call, _ = text.partition('\nmain "$@"\n')
+    """What the functions of the installer make of a manifest, fields in brackets."""
+    functions, call, _ = installer().decode().partition('\nmain "$@"\n')
     assert call
-    questions = [
-        'files "$1"',
-        'units "$1"',
-        'enabled_units "$1"',
-        *(f'strings "$1" {name}' for name in LISTS),
-    ]
-    questions += [f'top "$1" {name}' for name in TOPS]
-    for section, names in SECTIONS.items():
-        asking = "; ".join(f'field "$item" {name}; say "$value"' for name in names)
-        questions.append(f'section "$1" {section} | while IFS= read -r item; do {asking}; done')
+    questions = ['has_manifest "$1" || exit 1', 'units "$1"', 'enabled_units "$1"', 'paths "$1"']
+    questions += [f'entries "$1" {kind}' for kind in (*TOPS, *LISTS)]
+    for kind, (_, names) in KINDS.items():
+        variables = [f"v{at}" for at in range(len(names))]
+        fields = "".join(f"[${variable}]" for variable in variables)
+        reading = f'while IFS=$tab read -r {" ".join(variables)}; do say "{fields}"; done'
+        questions.append(f'entries "$1" {kind} | {reading}')
     command = [needs.program(shell), "-c", "\n".join([functions, *questions]), "install", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     return done.stdout.splitlines()
@@ -78,14 +74,20 @@ def read_by_shell(shell: str, out: Path) -> list[str]:
 
 def read_as_json(out: Path) -> list[str]:
     document = manifest(out)
-    lines = [f"{f['path']} {f['mode']} {f['owner']} {f['group']}" for f in document["files"]]
-    lines += [unit["name"] for unit in document["units"]]
+    lines = [unit["name"] for unit in document["units"]]
     lines += [unit["name"] for unit in document["units"] if unit["enable"]]
-    lines += [text for name in LISTS for text in document[name]]
-    lines += [str(document[name]) for name in TOPS]
-    for section, names in SECTIONS.items():
-        lines += [item.get(name) or "" for item in document[section] for name in names]
+    lines += [file["path"] for file in document["files"]]
+    lines += [str(document[name]) for name in TOPS if document[name] is not None]
+    lines += [text for name in LISTS.values() for text in document[name]]
+    for section, names in KINDS.values():
+        lines += ["".join(f"[{shown(item.get(name))}]" for name in names) for item in document[section]]
     return lines
+
+
+def shown(value: object) -> str:
+    if isinstance(value, list):
+        return "\t".join(value)
+    return "enable" if value is True else str(value or "-")
 
 
 ODD = r"""
@@ -290,8 +292,8 @@ def test_plan_and_apply_agree_on_what_is_unchanged(difference: str, host: Image,
     """A folder with the same files, of which another thing is to be kept."""
     host.installed(first, "apply")
     if difference == "target":
-        text = (first / "manifest.json").read_text(encoding="utf-8")
-        (first / "manifest.json").write_text(text.replace('"debian-12"', '"our-own"'), encoding="utf-8")
+        text = (first / "manifest.tab").read_text(encoding="utf-8")
+        (first / "manifest.tab").write_text(text.replace("debian-12", "our-own"), encoding="utf-8")
     said = host.installed(first, "plan")
     assert ("record " in said, "nothing to do" in said) == (difference == "target", difference == "nothing")
     assert ("nothing to do" in host.installed(first, "apply")) == ("nothing to do" in said)
@@ -484,18 +486,22 @@ def test_a_generation_that_was_harmed(host: Image, first: Path, second: Path) ->
     assert host.files() == declared(second)
 
 
-@pytest.mark.parametrize("harm", ["missing", "changed", "foreign"])
+@pytest.mark.parametrize("harm", ["missing", "changed", "foreign", "cut off", "lost"])
 def test_a_folder_that_is_not_whole(harm: str, host: Image, first: Path) -> None:
     unit = first / "root" / UNIT[1:]
     if harm == "missing":
         unit.unlink()
     elif harm == "changed":
         unit.write_text("[Service]\n")
+    elif harm == "lost":
+        (first / "manifest.tab").unlink()
     else:
-        (first / "manifest.json").write_text(json.dumps({"version": 1, "generator": "somebody"}, indent=1))
+        table = (first / "manifest.tab").read_text(encoding="utf-8")
+        harmed = table.replace("guixsvc", "somebody", 1) if harm == "foreign" else table[:-60]
+        (first / "manifest.tab").write_text(harmed, encoding="utf-8")
     refused = host.install(first, "apply")
     assert refused.returncode == 3
-    assert ("manifest.json" if harm == "foreign" else str(unit)) in refused.stderr
+    assert (str(unit) if harm in ("missing", "changed") else "manifest.tab") in refused.stderr
     assert host.files() == {}
 
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guixsvc.emit.tree import Tree, manifest, places
-from guixsvc.paths import TEMPLATES
-
-INSTALLER = TEMPLATES / "shared" / "install"
+from guixsvc.emit import manifest
+from guixsvc.emit.installer import installer
+from guixsvc.emit.tree import Tree
 
 
 class Refused(Exception):
@@ -145,9 +144,10 @@ def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
         path = folder / "root" / file.path.removeprefix("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_file(path, file.content, file.mode)
-    _write_file(folder / "manifest.json", manifest(tree), 0o644)
-    _write_file(folder / "places.json", places(tree, base), 0o644)
-    _write_file(folder / "install", INSTALLER.read_bytes(), 0o755)
+    _write_file(folder / "manifest.json", manifest.as_json(tree), 0o644)
+    _write_file(folder / "manifest.tab", manifest.as_table(tree), 0o644)
+    _write_file(folder / "places.json", manifest.places(tree, base), 0o644)
+    _write_file(folder / "install", installer(), 0o755)
 
 
 def _write_file(path: Path, content: bytes, mode: int) -> None:

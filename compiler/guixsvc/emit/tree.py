@@ -1,12 +1,8 @@
-"""The files of one system, and the manifest that describes them."""
+"""The files of one system, and what the installer must know of it."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import import_module
-from os.path import relpath
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,9 +15,6 @@ from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Record, Text
 from guixsvc.source import Span
-
-SYSTEMD = 251
-"""The first systemd that runs our units: it has the specifier %d (its NEWS, "CHANGES WITH 251")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,88 +98,3 @@ def _render(folder: str, context: dict[str, Any], declared: Span | None) -> tupl
         if not output.when or context[output.when] not in (None, [])
     ]
     return made, units
-
-
-def manifest(tree: Tree) -> bytes:
-    """The manifest as JSON: what of a declaration concerns this host, and nothing else of it.
-
-    Each item of a list has a line of its own: the installer, a shell script, reads it line by line.
-    """
-    document: dict[str, Any] = {
-        "version": 1,
-        "generator": "guixsvc",
-        "target": tree.target.name,
-        "host": tree.host,
-        "systemd": SYSTEMD,
-        "units": [_unit(unit, tree.files) for unit in tree.units],
-        "users": list(tree.users),
-        "programs": [
-            {"path": path, "package": tree.target.provided_by.get(path)}
-            for path in sorted({path for host in tree.hosts for path in host.programs})
-        ],
-        "inputs": [
-            {"path": path, "credentials-of": host.credentials_of}
-            for host in tree.hosts
-            for path in host.inputs
-        ],
-        "ports": [port for host in tree.hosts for port in host.ports],
-        "state": [path for host in tree.hosts for path in host.state],
-        "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
-        "files": [_entry(file) for file in tree.files],
-    }
-    return _document(document)
-
-
-def places(tree: Tree, base: Path) -> bytes:
-    """Where in the declaration each file comes from, as JSON; paths are relative to the folder ``base``.
-
-    These change with every line above, so they are no part of what is compared or installed.
-    """
-    document: dict[str, Any] = {
-        "version": 1,
-        "generator": "guixsvc",
-        "places": [_place(file, base) for file in tree.files if file.declared is not None],
-    }
-    return _document(document)
-
-
-def _place(file: File, base: Path) -> dict[str, Any]:
-    assert file.declared is not None
-    source = file.declared.source
-    where = relpath(source.directory / Path(source.path).name, base)
-    return {"file": file.path, "path": where, "line": file.declared.first.line}
-
-
-def _document(document: dict[str, Any]) -> bytes:
-    members = ",\n".join(f" {_json(name)}: {_lines(value)}" for name, value in document.items())
-    return f"{{\n{members}\n}}\n".encode("utf-8", "replace")
-
-
-def _lines(value: Any) -> str:
-    if not isinstance(value, list):
-        return _json(value)
-    return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n" * bool(value) + " ]"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
-    content = {file.path: file.content for file in files}
-    own = f"/etc/systemd/system/{unit.name}"
-    return {
-        "name": unit.name,
-        "enable": b"\n[Install]\n" in content[own],
-        "answers": unit.answers,
-        "restart-on": sorted({own, *(content.keys() & set(unit.restart_on))}),
-    }
-
-
-def _entry(file: File) -> dict[str, Any]:
-    entry: dict[str, Any] = {"path": file.path, "mode": f"{file.mode:04o}", "owner": "root", "group": "root"}
-    if file.secret:
-        entry["secret"] = True
-    else:
-        entry["sha256"] = hashlib.sha256(file.content).hexdigest()
-    return entry

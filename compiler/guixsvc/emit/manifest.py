@@ -1,0 +1,146 @@
+"""What describes a tree: the manifest, as JSON and as a table, and the places that its files come from."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from os.path import relpath
+from pathlib import Path
+from typing import Any
+
+from guixsvc.emit.rendering import Unit
+from guixsvc.emit.tree import File, Tree
+
+SYSTEMD = 251
+"""The first systemd that runs our units: it has the specifier %d (its NEWS, "CHANGES WITH 251")."""
+
+
+DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
+FILE = ("path", "mode", "owner", "group")
+"""The order of fields in the table."""
+
+
+def as_json(tree: Tree) -> bytes:
+    """The manifest: what of a declaration concerns this host, and nothing else of it."""
+    return _document(_manifest(tree))
+
+
+def as_table(tree: Tree) -> bytes:
+    """The same for the installer, a shell script: a line for each thing, its kind and its fields with tabs.
+
+    A field that is not there is "-". The last line is "end", so that a copy that was cut off is known.
+    """
+    lines = ("\t".join(map(_field, line)) for line in _lines_of(tree))
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+
+
+def _field(value: object) -> str:
+    """Names and paths have no control characters; a host's name, which is only compared, may have some."""
+    return "-" if value is None else "".join(c if c.isprintable() or c > "\x9f" else "?" for c in str(value))
+
+
+def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
+    about = _manifest(tree)
+    yield about["generator"], about["version"]
+    yield "target", about["target"]
+    if about["host"] is not None:
+        yield "host", about["host"]
+    yield "systemd", about["systemd"]
+    for unit in about["units"]:
+        yield "unit", unit["name"], "enable" if unit["enable"] else None, unit["answers"], *unit["restart-on"]
+    for user in about["users"]:
+        yield "user", user
+    for program in about["programs"]:
+        yield "program", program["path"], program["package"]
+    for input_ in about["inputs"]:
+        yield "input", input_["path"], input_["credentials-of"]
+    for port in about["ports"]:
+        yield "port", port
+    for path in about["state"]:
+        yield "state", path
+    for database in about["databases"]:
+        yield "database", *(database[key] or None for key in DATABASE)
+    for file in about["files"]:
+        yield "file", *(file[key] for key in FILE), file.get("sha256")
+    yield ("end",)
+
+
+def _manifest(tree: Tree) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "generator": "guixsvc",
+        "target": tree.target.name,
+        "host": tree.host,
+        "systemd": SYSTEMD,
+        "units": [_unit(unit, tree.files) for unit in tree.units],
+        "users": list(tree.users),
+        "programs": [
+            {"path": path, "package": tree.target.provided_by.get(path)}
+            for path in sorted({path for host in tree.hosts for path in host.programs})
+        ],
+        "inputs": [
+            {"path": path, "credentials-of": host.credentials_of}
+            for host in tree.hosts
+            for path in host.inputs
+        ],
+        "ports": [port for host in tree.hosts for port in host.ports],
+        "state": [path for host in tree.hosts for path in host.state],
+        "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
+        "files": [_entry(file) for file in tree.files],
+    }
+
+
+def places(tree: Tree, base: Path) -> bytes:
+    """Where in the declaration each file comes from, as JSON; paths are relative to the folder ``base``.
+
+    These change with every line above, so they are no part of what is compared or installed.
+    """
+    document: dict[str, Any] = {
+        "version": 1,
+        "generator": "guixsvc",
+        "places": [_place(file, base) for file in tree.files if file.declared is not None],
+    }
+    return _document(document)
+
+
+def _place(file: File, base: Path) -> dict[str, Any]:
+    assert file.declared is not None
+    source = file.declared.source
+    where = relpath(source.directory / Path(source.path).name, base)
+    return {"file": file.path, "path": where, "line": file.declared.first.line}
+
+
+def _document(document: dict[str, Any]) -> bytes:
+    """JSON in which each item of a list has a line of its own."""
+    members = ",\n".join(f" {_json(name)}: {_lines(value)}" for name, value in document.items())
+    return f"{{\n{members}\n}}\n".encode("utf-8", "replace")
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list):
+        return _json(value)
+    return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n" * bool(value) + " ]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
+    content = {file.path: file.content for file in files}
+    own = f"/etc/systemd/system/{unit.name}"
+    return {
+        "name": unit.name,
+        "enable": b"\n[Install]\n" in content[own],
+        "answers": unit.answers,
+        "restart-on": sorted({own, *(content.keys() & set(unit.restart_on))}),
+    }
+
+
+def _entry(file: File) -> dict[str, Any]:
+    entry: dict[str, Any] = {"path": file.path, "mode": f"{file.mode:04o}", "owner": "root", "group": "root"}
+    if file.secret:
+        entry["secret"] = True
+    else:
+        entry["sha256"] = hashlib.sha256(file.content).hexdigest()
+    return entry

@@ -1,0 +1,69 @@
+# Makes a generation, or nothing (""), the set in force, from what examine and examine_units found.
+activate() { # GENERATION TO-BE-PREVIOUS
+    to_be_previous=$2
+    switched=no
+    if ! { unstage && remember_units && make_users && make_directories && write_pending && stage; }; then
+        unstage
+        [ $cut = yes ] || rm -f -- "$state/pending"
+        return 1
+    fi
+    switched=yes
+    switch && bring_up && await_answers "$1"
+}
+
+# Makes a change; if the services do not answer after it, everything is put back as it was.
+change_to() { # GENERATION
+    keeps_previous=$base
+    [ "$1" != "$base" ] || keeps_previous=$before_base
+    silent=''
+    if activate "$1" "$keeps_previous"; then
+        finish
+        return 0
+    fi
+    [ $switched = yes ] || fail 'nothing was changed'
+    show_logs
+    go_back "$1"
+    exit 1
+}
+
+go_back() { # FROM
+    warn "going back to $(describe "$base")"
+    ours=$ours${1##*/}$newline
+    unfinished=$(for_restart)
+    examine "$base"
+    examine_units
+    ran_before=$(active_before)
+    if activate "$base" "$before_base"; then
+        for unit in $ran_before; do systemctl start "$unit" || warn "$unit could not be started again"; done
+        finish
+        warn "rolled back to $(describe "$base")"
+    else
+        warn "going back failed as well: see above, and 'install status'; then apply or roll back again"
+    fi
+}
+
+survey() { # GENERATION
+    read_state
+    examine "$1"
+    examine_units
+    recorded=no
+    ! same_set "$new" "$base" || recorded=yes
+}
+
+announce() {
+    [ $cut = no ] || say 'note     the last installation was cut off; what it left is put right'
+    show_changes
+    show_surroundings
+}
+
+put_in_force() { # GENERATION
+    new=$1
+    if is_unchanged; then
+        say "nothing to do: generation ${base##*/} is in force"
+        return 0
+    fi
+    announce
+    back_up_conflicts "${new##*/}" || fail 'nothing was changed: no copy could be kept'
+    change_to "$new"
+    say "done: generation ${new##*/} is in force"
+}

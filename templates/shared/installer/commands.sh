@@ -1,0 +1,142 @@
+plan() {
+    check_folder "$here"
+    survey "$here"
+    announce
+    if is_unchanged; then say 'nothing to do'; fi
+    check_name "$here"
+    check_host "$here"
+    refuse_conflicts
+}
+
+apply() {
+    check_folder "$here"
+    lock
+    survey "$here"
+    check_name "$here"
+    check_host "$here"
+    refuse_conflicts
+    if is_unchanged; then
+        generation=$base
+    else
+        keep_generation "$here" || fail "nothing was changed: no room for a copy in $state"
+    fi
+    put_in_force "$generation"
+}
+
+rollback() { # [NUMBER]
+    lock
+    read_state
+    generation=$(generation_named "$1")
+    generation=${generation:-$before_base}
+    [ -n "$generation" ] || refuse 'no generation was in force before; uninstall removes the services'
+    [ -e "$generation/manifest.tab" ] || refuse "there is no generation ${generation##*/}"
+    check_folder "$generation"
+    survey "$generation"
+    check_host "$generation"
+    refuse_conflicts
+    put_in_force "$generation"
+}
+
+status() {
+    read_state
+    good=yes
+    [ $cut = no ] || { good=no && say 'an installation was cut off: apply again, or roll back'; }
+    if [ -z "$base" ]; then
+        say 'nothing is installed'
+        [ $good = yes ]
+        return
+    fi
+    survey "$base"
+    say "generation ${base##*/} is in force; before it: $(describe "$before_base")"
+    for path in $added; do say "$path is missing"; done
+    for path in $rights_only; do say "$path has another mode or owner"; done
+    say "$conflicts" | while IFS= read -r line; do [ -z "$line" ] || say "$line"; done
+    [ -z "$added$rights_only$conflicts" ] || good=no
+    for unit in $(units "$base"); do show_unit "$unit"; done
+    [ $good = yes ]
+}
+
+show_unit() { # UNIT
+    if among "$1" "$(enabled_units "$base")"; then
+        boot='starts at boot'
+        is_enabled "$1" || { boot='does not start at boot' && good=no; }
+    else
+        boot='started by others'
+    fi
+    if [ $live = no ]; then
+        say "$1: $boot"
+        return
+    fi
+    now=$(systemctl show --property=ActiveState --value "$1")
+    [ "$now" = active ] || good=no
+    said=''
+    program=$(answering_program "$1")
+    if [ "$now" = active ] && [ "$program" != - ] && [ -x "$program" ]; then
+        said=$("$program" 2>&1) || good=no
+    fi
+    say "$1: $now, $boot${said:+; $said}"
+}
+
+answering_program() { # UNIT
+    entries "$base" unit | while read -r unit _ program _; do [ "$unit" != "$1" ] || say "$program"; done
+}
+
+list() {
+    read_state
+    for number in $(numbers); do
+        generation=$state/generations/$number
+        mark=' '
+        [ "$generation" != "$base" ] || mark='*'
+        made=$(stat -c %y -- "$generation/manifest.tab")
+        say "$mark $number  ${made%%.*}  $(entries "$generation" target)  $(enabled_units "$generation" | tr '\n' ' ')"
+    done
+}
+
+uninstall() {
+    lock
+    read_state
+    last=${base:-$here}
+    if [ -n "$base" ] || [ $cut = yes ]; then
+        survey ''
+        refuse_conflicts
+        announce
+        back_up_conflicts uninstall || fail 'nothing was changed: no copy could be kept'
+        activate '' '' || fail 'not everything could be removed: see above, then uninstall again'
+        finish
+    elif [ $purge = no ]; then
+        say 'nothing is installed'
+        return 0
+    fi
+    if [ $purge = yes ]; then purge "$last"; else show_left "$last"; fi
+    rm -rf -- "$state/generations" "$state/before" "$state/previous"
+    [ ! -d "$state/backups" ] || say "left     ${state#"$root"}/backups, what --force replaced"
+    say 'done: nothing of ours is installed'
+}
+
+show_left() { # GENERATION
+    entries "$1" state | while IFS= read -r path; do ! exists "$root$path" || say "left     $path"; done
+    for user in $(made_users); do ! user_exists "$user" || say "left     the user $user"; done
+    say "note     'uninstall --purge' deletes what is left"
+}
+
+purge() { # GENERATION
+    entries "$1" state | while IFS= read -r path; do
+        exists "$root$path" || continue
+        say "delete   $path"
+        # SQLite's own files beside a database go with it.
+        [ ! -f "$root$path" ] || rm -f -- "$root$path-journal" "$root$path-wal" "$root$path-shm"
+        rm -rf --one-file-system -- "$root$path"
+    done
+    for user in $(entries "$1" user); do
+        user_exists "$user" || continue
+        if ! among "$user" "$(made_users)"; then
+            say "left     the user $user: it was there before"
+        elif command -v userdel >/dev/null && userdel ${root:+--prefix "$root"} "$user" 2>/dev/null; then
+            say "delete   the user $user"
+        else
+            say "left     the user $user: userdel cannot delete it"
+        fi
+    done
+    for user in $(made_users); do ! user_exists "$user" || return 0; done
+    rm -f -- "$state/users"
+}

@@ -1,0 +1,102 @@
+staged() { say "$root${1%/*}/.${1##*/}.guixsvc-new"; }
+
+# All content is written beside its place before the first file is replaced: a full disk stops it here.
+stage() {
+    while read -r path mode owner group _; do
+        among "$path" "$added$changed$rights_only" || continue
+        owners="--owner=$owner --group=$group"
+        [ "$(id -u)" -eq 0 ] || owners=''
+        # shellcheck disable=SC2086  # two options
+        install -D --mode="$mode" $owners -- "$new/root$path" "$(staged "$path")" || return 1
+    done <<END
+$table
+END
+    sync -f "${root:-/}/etc" "${root:-/}/usr"
+}
+
+unstage() {
+    for path in $new_paths $old_paths; do
+        beside=$(staged "$path")
+        ! exists "$beside" || rm -f -- "$beside" || return 1
+        remove_empty_folders "$path"
+    done
+}
+
+back_up_conflicts() { # NAME of the copies' folder
+    [ -n "$conflicts" ] || return 0
+    backup=$state/backups/$1
+    while read -r path _; do
+        [ -n "$path" ] || continue
+        (umask 077 && mkdir -p -- "$backup${path%/*}") && cp -a -- "$root$path" "$backup$path" || return 1
+        say "kept     $path as ${backup#"$root"}$path"
+    done <<END
+$conflicts
+END
+}
+
+write_pending() {
+    {
+        say "generation ${new##*/}"
+        say "base ${base##*/}"
+        say "before-base ${before_base##*/}"
+        for number in $ours; do say "ours $number"; done
+        for path in $added $changed $rights_only; do say "replace $path"; done
+        for path in $removed; do say "remove $path"; done
+        [ -n "$new" ] || say 'unlink current'
+        [ -n "$to_be_previous" ] || say 'unlink previous'
+        for unit in $(for_restart); do say "restart $unit"; done
+    } >"$state/pending.new" && prepare_link current "$new" && prepare_link previous "$to_be_previous" &&
+        sync -f "$state" && mv -T -- "$state/pending.new" "$state/pending" && sync -f "$state"
+}
+
+prepare_link() { # NAME GENERATION
+    rm -f -- "$state/$1.new" || return 1
+    [ -z "$2" ] || ln -s -- "generations/${2##*/}" "$state/$1.new"
+}
+
+# Nothing is written here: there are only renames, which cannot run out of space. systemd carries them out, so that
+# they do not end halfway when this script or its terminal is killed.
+switch() {
+    if [ $live = yes ] && systemd-run --quiet --wait --collect --service-type=oneshot \
+        /bin/sh "$self" --switch "$state/pending" 2>/dev/null; then
+        return 0
+    fi
+    switch_files "$state/pending"
+}
+
+# What is done already is skipped, so that it can be done again.
+switch_files() { # PENDING
+    while read -r what name; do
+        case $what in
+            replace)
+                beside=$(staged "$name")
+                [ ! -e "$beside" ] || mv -f -T -- "$beside" "$root$name" || return 1
+                ;;
+            remove)
+                rm -f -- "$root$name" || return 1
+                remove_empty_folders "$name"
+                ;;
+            unlink) rm -f -- "$state/$name" || return 1 ;;
+        esac
+    done <"$1"
+    for link in previous current; do
+        [ ! -L "$state/$link.new" ] || mv -f -T -- "$state/$link.new" "$state/$link" || return 1
+    done
+    sync -f "$state" "${root:-/}/etc"
+}
+
+# Folders of our own only.
+remove_empty_folders() { # PATH
+    folder=${1%/*}
+    while :; do
+        case $folder in */guixsvc | */guixsvc/*) rmdir -- "$root$folder" 2>/dev/null || return 0 ;; *) return 0 ;; esac
+        folder=${folder%/*}
+    done
+}
+
+# What systemd runs on behalf of switch.
+switch_pending() { # PENDING
+    root=${1%/var/lib/guixsvc/pending}
+    state=$root/var/lib/guixsvc
+    switch_files "$1"
+}

@@ -1,0 +1,38 @@
+# manifest.tab, which compile writes for this script: a line for each thing, its kind and its fields with a tab between
+# them, "-" for a field that there is not, and "end" at the end. No field has a tab or a line end in it.
+
+# The lines of a kind, without the kind. No folder (""), no lines.
+entries() { # GENERATION KIND
+    [ -n "$1" ] || return 0
+    while IFS= read -r line; do
+        case $line in "$2$tab"*) say "${line#*"$tab"}" ;; esac
+    done <"$1/manifest.tab"
+}
+
+# A line "PATH MODE OWNER GROUP SHA256" for each file; none of these has a blank in it. Of a secret there is no hash.
+files() { entries "$1" file; } # GENERATION
+
+# What sha256sum checks below the folder's root.
+hashes() { # GENERATION
+    files "$1" | while read -r path _ _ _ hash; do [ "$hash" = - ] || say "$hash  .$path"; done
+}
+
+paths() { # GENERATION
+    files "$1" | while read -r path _; do say "$path"; done
+}
+
+units() { # GENERATION
+    entries "$1" unit | while read -r unit _; do say "$unit"; done
+}
+
+# The units that start at boot; the others are started by these.
+enabled_units() { # GENERATION
+    entries "$1" unit | while read -r unit boot _; do [ "$boot" != enable ] || say "$unit"; done
+}
+
+# Whether a folder has a manifest that this script can read, to its end.
+has_manifest() { # GENERATION
+    [ -f "$1/manifest.tab" ] || return 1
+    read -r first <"$1/manifest.tab"
+    [ "$first" = "guixsvc${tab}1" ] && [ "$(tail -n 1 -- "$1/manifest.tab")" = end ]
+}

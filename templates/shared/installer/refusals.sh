@@ -1,0 +1,98 @@
+check_host() { # GENERATION
+    lacking=
+    [ $live = no ] || check_systemd "$1"
+    check_programs "$1"
+    check_inputs "$1"
+    for unit in $(units "$1"); do check_credentials "$1" "$unit"; done
+    [ -z "$lacking" ] || refuse "nothing was touched; the host lacks:$newline$lacking"
+}
+
+# That this is no other host's folder. A host of no or another name may go on with those of the one installed there.
+check_name() { # GENERATION
+    [ $force$any_host = nono ] || return 0
+    host=$(entries "$1" host)
+    [ -n "$host" ] || return 0
+    installed=$(entries "$base" host)
+    [ "$host" != "$installed" ] || return 0
+    find_own_name
+    ! is_called "$host" || return 0
+    [ -n "$own_name$installed" ] || return 0
+    refuse "this folder is declared for the host $host, and this one is ${own_name:-$installed};\
+ --any-host applies it still"
+}
+
+check_systemd() { # GENERATION
+    needed=$(entries "$1" systemd)
+    version=$(systemctl --version | { read -r _ number _ && say "${number%%[!0-9]*}"; })
+    [ "${version:-0}" -ge "$needed" ] || lack "systemd $needed or later (this is ${version:-unknown})"
+}
+
+check_programs() { # GENERATION
+    while IFS=$tab read -r path package; do
+        if [ -z "$path" ] || is_there "$path"; then continue; fi
+        if [ "$package" = - ]; then lack "$path"; else lack "$path (install the package $package)"; fi
+    done <<END
+$(entries "$1" program)
+END
+}
+
+check_inputs() { # GENERATION
+    while IFS=$tab read -r path _; do
+        [ -z "$path" ] || [ -f "$root$path" ] || lack_input "$path, which the declaration names"
+    done <<END
+$(entries "$1" input)
+END
+}
+
+lack() { lacking="$lacking  $1$newline"; }
+
+# An image is often made before it is given its secrets.
+lack_input() {
+    if [ $live = yes ]; then lack "$1"; else warn "note: $root lacks $1"; fi
+}
+
+# systemd keeps 1 MiB of credentials for a unit: 900 kB of archives leave room for the settings.
+check_credentials() { # GENERATION UNIT
+    sum=0
+    while IFS=$tab read -r path for_unit; do
+        if [ "$for_unit" != "$2" ] || [ ! -f "$root$path" ]; then continue; fi
+        sum=$((sum + $(stat -L -c %s -- "$root$path")))
+    done <<END
+$(entries "$1" input)
+END
+    [ "$sum" -le 900000 ] || lack "room: the archives of $2 have $sum bytes in all, and systemd takes 900000"
+}
+
+# That this folder is what compile wrote, whole: artefacts get lost, and copies are cut off.
+check_folder() { # GENERATION
+    [ -f "$1/manifest.tab" ] || refuse "there is no manifest.tab in $1"
+    has_manifest "$1" || refuse "$1/manifest.tab was cut off, or is not one that this reads"
+    for path in $(paths "$1"); do
+        [ -f "$1/root$path" ] || refuse "$1/root$path is missing; compile it again, or copy it again"
+    done
+    harmed=$(hashes "$1" | (cd -- "$1/root" && sha256sum --check --quiet --strict - 2>/dev/null)) && return 0
+    harmed=${harmed%%: FAILED*}
+    refuse "$1/root${harmed#.} is not what compile wrote; compile it again, or copy it again"
+}
+
+refuse_conflicts() {
+    [ -n "$conflicts" ] || return 0
+    case $conflicts in
+        *' is a folder'*) ;;
+        *) [ $force = no ] || return 0 ;;
+    esac
+    say "$conflicts" | while IFS= read -r line; do [ -z "$line" ] || warn "$line"; done
+    refuse 'nothing was touched; --force replaces such files and keeps copies of them'
+}
+
+lock() {
+    if [ $live = yes ]; then
+        [ "$(id -u)" -eq 0 ] || refuse 'only root can do that'
+        [ -d /run/systemd/system ] || refuse 'systemd does not run here; --root DIR is for images'
+    fi
+    command -v flock >/dev/null || refuse 'the host lacks flock (install the package util-linux)'
+    # A failing exec would end the shell at once, without a word of ours.
+    (umask 077 && mkdir -p -- "$state/generations" && : >>"$state/lock") || fail "cannot write to $state"
+    exec 9>>"$state/lock"
+    flock --nonblock 9 || refuse 'another installation is going on'
+}
