@@ -318,13 +318,13 @@ def test_a_byte_order_mark_at_the_start_is_no_character(guixsvc: Guixsvc) -> Non
     assert finding["start"] == {"line": 1, "column": 1}
 
 
-def test_a_folder_is_searched_but_for_hidden_ones(guixsvc: Guixsvc) -> None:
-    for folder in ("a/b", ".git", "a/.hidden"):
+def test_a_folder_is_searched_but_for_what_tools_keep_in_it(guixsvc: Guixsvc) -> None:
+    for folder in ("a/b", ".git", "a/.hidden", "a/.cache/x", "node_modules"):
         Path(folder).mkdir(parents=True)
         Path(folder, "bad.scm").write_text(BAD, encoding="utf-8")
     Path("a/b/bad.txt").write_text(BAD, encoding="utf-8")
     paths = [finding["path"] for finding in guixsvc("check", "--output-format", "json").findings]
-    assert paths == ["a/b/bad.scm", "bad.scm", "warned.scm"]
+    assert paths == ["a/.hidden/bad.scm", "a/b/bad.scm", "bad.scm", "warned.scm"]
     assert guixsvc("check", "--output-format", "json", ".git").findings[0]["path"] == ".git/bad.scm"
 
 

@@ -8,7 +8,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "compiler" / "guixsvc"
 
-BELOW_ALL = ("__init__", "source", "marks", "diagnostics", "paths", "records", "spelling")
+BELOW_ALL = (
+    "__init__", "source", "marks", "diagnostics", "files", "paths", "records", "shown", "spelling",
+)  # fmt: skip
 STAGES = ("read", "evaluate", "check", "emit", "report")
 ABOVE_ALL = ("inputs", "pipeline", "commands", "cli", "__main__")
 ORDER = (*BELOW_ALL, *STAGES, *ABOVE_ALL)

@@ -108,6 +108,13 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         help="read modules from this folder too, not only from the file's own up to the repository's root",
     )
     command.add_argument(
+        "--allow-read",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="let a configuration read files of this folder too, though it is not of its tree",
+    )
+    command.add_argument(
         "--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take"
     )
     command.add_argument("--stdin-filename", metavar="FILE", help="the name to show for standard input")

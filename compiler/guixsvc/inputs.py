@@ -1,13 +1,23 @@
 """Finding and loading the sources that a command names."""
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from guixsvc.diagnostics import Diagnostic, error, note
-from guixsvc.evaluate.library import repository
+from guixsvc.evaluate.library import Trees, repository
+from guixsvc.files import (
+    LARGEST_SOURCE,
+    CannotBeOpened,
+    NotRead,
+    Outside,
+    is_within,
+    locate,
+    read_file,
+    scheme_files,
+)
+from guixsvc.shown import shown
 from guixsvc.source import Source, Span, decode
 
 
@@ -24,64 +34,83 @@ class Input:
     fault: Diagnostic | None = None
 
 
-def load(paths: list[str], stdin_filename: str | None, *, folders: bool = True) -> Iterator[Input]:
+def load(
+    paths: list[str], stdin_filename: str | None, trees: Trees, *, folders: bool = True
+) -> Iterator[Input]:
     """The sources of some paths: files, ``-`` for standard input, or folders, of which every ``.scm`` file.
 
-    Raises Unreadable for a path that was named; what is met in a folder and cannot be read is an `Input`
+    ``trees`` says what may be read, and is told what was. Raises Unreadable for a path that was named and is
+    missing or closed; a file that cannot be read for another reason, or was met in a folder, is an `Input`
     with a fault.
     """
     for path in paths:
         if path == "-":
             yield _standard_input(stdin_filename)
         elif folders and Path(path).is_dir():
-            yield from _in_folder(path)
+            yield from _in_folder(path, trees)
         else:
-            yield _file(path, named=True)
+            yield _named(path, trees)
 
 
-def _in_folder(named: str) -> Iterator[Input]:
-    tree = repository(Path(named).resolve()) or Path(named).resolve()
-    unreadable: list[OSError] = []
-    for parent, folders, files in os.walk(named, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(parent, name)
-            is_special = path.exists() and not path.is_file()
-            if name.endswith(".scm") and not is_special:
-                leads_out = path.exists() and not path.resolve().is_relative_to(tree)
-                yield _link_out(str(path)) if leads_out else _file(str(path), named=False)
-    for problem in unreadable:
-        yield _unreadable(problem.filename, problem, named=problem.filename == named)
+def _in_folder(named: str, trees: Trees) -> Iterator[Input]:
+    folder = locate(named, Path.cwd()).path
+    within = [repository(folder) or folder, folder, *trees.permitted]
+    for path in scheme_files(named):
+        if isinstance(path, OSError):
+            if path.filename == named:
+                raise Unreadable(f"{shown(named)} cannot be read: {path.strerror}")
+            yield _unread(str(path.filename), f"cannot be read: {path.strerror}")
+        elif not _is_link_to_folder(path, within):
+            yield _met(path, within, trees)
 
 
-def _file(path: str, *, named: bool) -> Input:
-    directory = Path(path).resolve().parent
+def _is_link_to_folder(path: str, within: list[Path]) -> bool:
     try:
-        content = Path(path).read_bytes()
-    except OSError as problem:
-        return _unreadable(path, problem, named=named)
-    return _decoded(path, content, directory, named=named)
+        at = locate(path, Path.cwd())
+    except NotRead:
+        return False
+    return len(at.places) > 1 and is_within(at.path, within) and at.path.is_dir()
 
 
-def _unreadable(path: str, problem: OSError, *, named: bool) -> Input:
-    reason = f"{path} cannot be read: {problem.strerror}"
-    if named:
-        raise Unreadable(reason)
-    source = Source(path, "", Path(path).resolve().parent)
-    return Input(source, named, error("unreadable-file", Span(source, 0, 0), reason))
+def _met(path: str, within: list[Path], trees: Trees) -> Input:
+    try:
+        content = read_file(path, Path.cwd(), most=LARGEST_SOURCE, within=within)
+    except Outside as reason:
+        source = Source(path, "", Path.cwd())
+        message = f"{shown(path)} {reason}"
+        return Input(source, False, note("unreadable-file", Span(source, 0, 0), message))
+    except NotRead as reason:
+        return _unread(path, str(reason))
+    trees.was_read(content.at)
+    return _decoded(path, content.data, content.at.path.parent, named=False)
 
 
-def _link_out(path: str) -> Input:
-    """A symbolic link that leads out of the tree: what stands there is not to be shown."""
-    source = Source(path, "", Path(path).parent.resolve())
-    reason = f"{path} leads out of the source tree and is not read"
-    return Input(source, False, note("unreadable-file", Span(source, 0, 0), reason))
+def _named(path: str, trees: Trees) -> Input:
+    try:
+        content = read_file(path, Path.cwd(), most=LARGEST_SOURCE)
+    except CannotBeOpened as reason:
+        raise Unreadable(f"{shown(path)} {reason}") from None
+    except NotRead as reason:
+        return _unread(path, str(reason), named=True)
+    trees.was_read(content.at)
+    return _decoded(path, content.data, content.at.path.parent, named=True)
+
+
+def _unread(path: str, reason: str, *, named: bool = False) -> Input:
+    source = Source(path, "", Path.cwd())
+    return Input(source, named, error("unreadable-file", Span(source, 0, 0), f"{shown(path)} {reason}"))
 
 
 def _standard_input(stdin_filename: str | None) -> Input:
     name = stdin_filename or "<stdin>"
-    directory = Path(name).resolve().parent if stdin_filename else Path.cwd()
-    return _decoded(name, sys.stdin.buffer.read(), directory, named=True)
+    try:
+        directory = locate(name, Path.cwd()).path.parent if stdin_filename else Path.cwd()
+    except NotRead as reason:
+        raise Unreadable(f"{shown(name)} {reason}") from None
+    content = sys.stdin.buffer.read(LARGEST_SOURCE + 1)
+    if len(content) > LARGEST_SOURCE:
+        return _unread(name, f"is too large to be read: more than {LARGEST_SOURCE} bytes", named=True)
+    return _decoded(name, content, directory, named=True)
 
 
 def _decoded(path: str, content: bytes, directory: Path, *, named: bool) -> Input:

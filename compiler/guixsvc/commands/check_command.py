@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     options.files = options.files or ["."]
     try:
         settings = common.pipeline_options(options, options.target, to_compile=False)
-        loaded = list(inputs.load(options.files, options.stdin_filename))
+        loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
     except (common.Usage, BadTarget, inputs.Unreadable) as problem:
         return common.fail(problem)
     if not loaded:

@@ -33,14 +33,16 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
     if both:
         raise Usage(f"--env-plain {both[0]}: this variable is given with --env too: is it secret or not?")
     environment = Environment(secret | plain, frozenset(plain))
-    bad = [folder for folder in options.load_path if not Path(folder).is_dir()]
-    if bad:
-        raise Usage(f"-L {bad[0]}: there is no such folder")
+    for option, given in (("-L", options.load_path), ("--allow-read", options.allow_read)):
+        for folder in given:
+            if not Path(folder).is_dir():
+                raise Usage(f"{option} {folder}: there is no such folder")
     loaded = None if target is None else targets.load(target)
     named = [Path(path).resolve() for path in options.files if path != "-" and Path(path).is_dir()]
     # As with Guix, the folder given last is searched first.
     load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
-    trees = Trees(tuple(named) or _current_folder(), load_path)
+    allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
+    trees = Trees((*named, *_current_folder()), load_path, allowed)
     return Options(trees, environment, options.max_steps or MAX_STEPS, loaded, to_compile)
 
 
@@ -57,7 +59,7 @@ def _variables(option: str, names: Sequence[str]) -> dict[str, str]:
 
 
 def _current_folder() -> tuple[Path, ...]:
-    """The tree that files outside of any repository are taken to belong to."""
+    """The current folder, unless it holds whatever else there is: the root of all files, or a home."""
     folder = Path.cwd()
     return () if folder in (folder.parent, Path.home()) else (folder,)
 

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     out = Path(options.output)
     try:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
-        loaded = list(inputs.load(options.files, options.stdin_filename, folders=False))
+        loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees, folders=False))
         _refuse(out, loaded, force=options.force)
         results = common.examine(loaded, settings)
         assert settings.target is not None

@@ -84,7 +84,8 @@ def _local_file(call: Call, arguments: list[Value]) -> Value:
     path = arguments[0]
     if isinstance(path, Opaque):
         return Opaque("the name of the local-file is not known here", call.span, cause=path)
-    return FileLike("local-file", call.span, path=text(path))
+    library, name, source = call.evaluator.library, text(path), call.span.source
+    return FileLike("local-file", call.span, path=name, read=lambda: library.text_beside(name, source))
 
 
 def _computed_file(call: Call, arguments: list[Value]) -> Value:

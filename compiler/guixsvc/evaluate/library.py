@@ -1,17 +1,30 @@
 """The files of the source tree that a configuration may read: its modules, and what it includes.
 
-Nothing outside the tree is ever read, nor what a symbolic link in it leads to outside.
+Nothing is read but what the command line permits, nor what a symbolic link leads to elsewhere; of that, not
+even whether it is there decides anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from os.path import normpath, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic
+from guixsvc.evaluate.roots import channel_folder, declared_in, declared_names
+from guixsvc.files import (
+    LARGEST_SOURCE,
+    LARGEST_TEXT,
+    Located,
+    NotRead,
+    Outside,
+    is_within,
+    locate,
+    read_file,
+)
 from guixsvc.read import read
-from guixsvc.read.datum import Datum, List, Symbol
+from guixsvc.read.datum import Datum
 from guixsvc.source import Source, decode
 
 if TYPE_CHECKING:
@@ -31,24 +44,50 @@ class File:
 
 
 class NotInTree(Exception):
-    """A file is not to be read; the message says why."""
+    """A file is not to be read; the message says why. ``is_outside``: it would lie outside of the tree."""
+
+    def __init__(self, reason: str, *, is_outside: bool = False) -> None:
+        super().__init__(reason)
+        self.is_outside = is_outside
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextFile:
+    """A file of the tree that is read as text: its ``data``, and the text as a source of its own."""
+
+    source: Source
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
     """What a run may read, and what it has read: every file once.
 
-    ``folders`` are those the command line names, ``load_path`` the folders of ``-L`` in the order of
-    search; all are resolved. ``sources`` are those the command line names, by their resolved paths.
-    ``modules`` are the files of modules by load path and name; ``loaded`` is what was evaluated of them.
+    ``folders`` are those the command line names and the current one, ``load_path`` the folders of ``-L`` in
+    the order of search, ``allowed`` those of ``--allow-read``; all are resolved. ``sources`` are those the
+    command line names, by their resolved paths. ``modules`` are the files of modules by load path and name;
+    ``loaded`` is what was evaluated of them; ``declared`` the inferred roots that have a module, by tree.
+    ``places`` are the files that were read, and the links that led to them.
     """
 
     folders: tuple[Path, ...] = ()
     load_path: tuple[Path, ...] = ()
+    allowed: tuple[Path, ...] = ()
     sources: dict[Path, Source] = field(default_factory=dict)
     files: dict[Path, File] = field(default_factory=dict)
+    texts: dict[Path, TextFile] = field(default_factory=dict)
     modules: dict[tuple[Path, ...], dict[tuple[str, ...], File | None]] = field(default_factory=dict)
     loaded: dict[tuple[tuple[str, ...], File], "Loaded"] = field(default_factory=dict)
+    declared: dict[Path, Mapping[tuple[str, ...], tuple[Path, ...]]] = field(default_factory=dict)
+    places: dict[Path, None] = field(default_factory=dict)
+
+    @property
+    def permitted(self) -> tuple[Path, ...]:
+        """The folders that may be read whatever the configuration."""
+        return (*self.folders, *self.load_path, *self.allowed)
+
+    def was_read(self, at: Located) -> None:
+        self.places.update(dict.fromkeys(at.places))
 
     def add(self, source: Source) -> None:
         """Makes a source that was loaded known to those that read it as a module."""
@@ -71,16 +110,23 @@ class Library:
         self._trees = trees
         self._entry = entry.source
         own = entry.source.directory
-        top = repository(own) or next((f for f in trees.folders if own.is_relative_to(f)), own)
-        implied = _implied_folder(entry, top)
-        upwards = [own, *(parent for parent in own.parents if parent.is_relative_to(top))]
-        self.load_path = list(dict.fromkeys([*trees.load_path, *([implied] if implied else []), *upwards]))
-        self._roots = [top, *trees.load_path, *([implied] if implied else [])]
+        above = [folder for folder in trees.folders if is_within(own, [folder])]
+        self._top = repository(own) or min(above, key=lambda folder: len(folder.parts), default=own)
+        self._permitted = (own, self._top, *trees.permitted)
+        implied = _implied_folder(entry, self._permitted)
+        channel = channel_folder(self._top)
+        upwards = [folder for folder in (own, *own.parents) if is_within(folder, [self._top])]
+        self.load_path = list(
+            dict.fromkeys([*trees.load_path, *(f for f in (implied, channel) if f is not None), *upwards])
+        )
 
     def add_to_load_path(self, folder: str, source: Source) -> None:
         """Searches another folder of the tree first."""
-        path = _resolved(source.directory / folder)
-        if path is not None and self._allows(path):
+        try:
+            path = locate(folder, source.directory).path
+        except NotRead:
+            return
+        if is_within(path, self._permitted):
             self.load_path.insert(0, path)
 
     @property
@@ -88,9 +134,11 @@ class Library:
         """The modules that were evaluated, by name and file, for this configuration or an earlier one."""
         return self._trees.loaded
 
+    # Modules
+
     def module(self, name: tuple[str, ...]) -> File | None:
         """The file of a module, ``None`` if there is none to be read."""
-        known = self._trees.modules.setdefault((*self.load_path, *self._roots), {})
+        known = self._trees.modules.setdefault((*self.load_path, *self._permitted), {})
         if name not in known:
             try:
                 known[name] = self._module(name)
@@ -101,44 +149,95 @@ class Library:
     def _module(self, name: tuple[str, ...]) -> File | None:
         if any(part in ("", ".", "..") or "/" in part or "\0" in part for part in name):
             return None
+        relative = "/".join(name) + ".scm"
         for folder in self.load_path:
-            path = folder.joinpath(*name[:-1], f"{name[-1]}.scm")
-            if _is_file(path):
-                file = self._file(path)
+            at = self._located(relative, folder)
+            if at.path.is_file():
+                file = self._file(at, relative)
                 # Guile finds no module in a file such as guix.scm that has another name or none.
-                return file if list(name) in _declared_names(file.data) else None
-        return None
+                return file if list(name) in declared_names(file.data) else None
+        root = self.inferred_root(name)
+        if root is None:
+            return None
+        file = self._file(self._located(relative, root), relative)
+        return file if list(name) in declared_names(file.data) else None
+
+    def inferred_root(self, name: tuple[str, ...]) -> Path | None:
+        """The one folder that the names of the modules in it make a load path with this module.
+
+        ``None`` too if a folder of the load path has it, or several others have.
+        """
+        roots = self._roots.get(name, ())
+        return roots[0] if len(roots) == 1 and roots[0] not in self.load_path else None
+
+    def candidates(self, name: tuple[str, ...]) -> list[str]:
+        """The files that may be a module that is not known because there are several."""
+        roots = self._roots.get(name, ())
+        return [self.shown(root.joinpath(*name).with_suffix(".scm")) for root in roots[1:] and roots]
+
+    @cached_property
+    def _roots(self) -> Mapping[tuple[str, ...], tuple[Path, ...]]:
+        if self._top not in self._trees.declared:
+            self._trees.declared[self._top] = declared_in(self._top, self._trees.sources)
+        return self._trees.declared[self._top]
+
+    # Files
 
     def file(self, name: str, source: Source) -> File:
         """A file named in a source, relative to it. Raises NotInTree."""
-        path = source.directory / name
-        if "\0" in name or not _is_file(path):
-            raise NotInTree(f"there is no file {name} here")
-        return self._file(path)
+        return self._file(self._located(name, source.directory), name)
 
-    def _file(self, path: Path) -> File:
-        resolved = _resolved(path)
-        if resolved is None or not self._allows(resolved):
-            raise NotInTree(f"{self._shown(path)} leads out of the source tree and is not read")
-        known = self._trees.files.get(resolved)
+    def text(self, name: str, source: Source) -> tuple[TextFile, bool]:
+        """A file that is read as text, whose name counts, as in Guile, from the current folder.
+
+        Tells too whether it was found only beside its source. Raises NotInTree.
+        """
+        try:
+            return self._text(self._located(name, Path.cwd()), name), False
+        except NotInTree:
+            if name.startswith("/") or source.directory == Path.cwd():
+                raise
+        return self._text(self._located(name, source.directory), name), True
+
+    def text_beside(self, name: str, source: Source) -> TextFile:
+        """A file that is read as text, whose name counts from its source. Raises NotInTree."""
+        return self._text(self._located(name, source.directory), name)
+
+    def _located(self, name: str, folder: Path) -> Located:
+        try:
+            at = locate(name, folder)
+        except NotRead as reason:
+            raise NotInTree(f"{name} {reason}") from None
+        if not is_within(at.path, self._permitted):
+            raise NotInTree(f"{name} {Outside()} (`--allow-read DIR` permits it)", is_outside=True)
+        return at
+
+    def _file(self, at: Located, name: str) -> File:
+        known = self._trees.files.get(at.path)
         if known is None:
-            source = self._trees.sources.get(resolved) or self._load(resolved)
-            known = self._trees.files[resolved] = _parsed(source)
+            source = self._trees.sources.get(at.path) or self._load(at, name, LARGEST_SOURCE).source
+            known = self._trees.files[at.path] = _parsed(source)
+        self._trees.was_read(at)
         return known
 
-    def _load(self, path: Path) -> Source:
+    def _text(self, at: Located, name: str) -> TextFile:
+        known = self._trees.texts.get(at.path)
+        if known is None:
+            known = self._trees.texts[at.path] = self._load(at, name, LARGEST_TEXT)
+        self._trees.was_read(at)
+        return known
+
+    def _load(self, at: Located, name: str, most: int) -> TextFile:
         try:
-            text, problem = decode(path.read_bytes())
-        except OSError as failure:
-            raise NotInTree(f"{self._shown(path)} cannot be read: {failure.strerror}") from None
+            content = read_file(at.path, Path("/"), most=most, within=self._permitted)
+        except NotRead as reason:
+            raise NotInTree(f"{name} {reason}") from None
+        text, problem = decode(content.data)
         if problem:
-            raise NotInTree(f"{self._shown(path)}: {problem}")
-        return Source(self._shown(path), text, path.parent)
+            raise NotInTree(f"{name} cannot be read: {problem}")
+        return TextFile(Source(self.shown(at.path), text, at.path.parent), content.data)
 
-    def _allows(self, path: Path) -> bool:
-        return any(path.is_relative_to(root) for root in self._roots)
-
-    def _shown(self, path: Path) -> str:
+    def shown(self, path: Path) -> str:
         """A path as the user would write it, who named the configuration."""
         named = Path(self._entry.path)
         if named.is_absolute():
@@ -156,46 +255,19 @@ def _parsed(source: Source) -> File:
 
 
 def repository(folder: Path) -> Path | None:
-    """The root of the repository that a folder lies in."""
+    """The root of the repository that a folder lies in; the root of all files is none."""
     return next(
-        (f for f in (folder, *folder.parents) if any((f / m).exists() for m in REPOSITORY_MARKS)), None
+        (f for f in (folder, *folder.parents[:-1]) if any((f / m).exists() for m in REPOSITORY_MARKS)), None
     )
 
 
-def _implied_folder(entry: File, top: Path) -> Path | None:
-    """The folder that the file's own ``define-module`` says it is found from.
-
-    A file below a repository implies none outside of it, and none implies the root of all files.
-    """
-    name = next(_declared_names(entry.data), None)
+def _implied_folder(entry: File, permitted: tuple[Path, ...]) -> Path | None:
+    """The folder that the file's own ``define-module`` says it is found from, if it may be read."""
+    name = next(declared_names(entry.data), None)
     if name is None or Path(entry.source.path).name != f"{name[-1]}.scm":
         return None
     folders = [entry.source.directory, *entry.source.directory.parents]
     if len(name) > len(folders) or [f.name for f in folders[: len(name) - 1]] != list(reversed(name[:-1])):
         return None
     folder = folders[len(name) - 1]
-    outside = repository(top) is not None and not folder.is_relative_to(top)
-    return None if outside or folder == folder.parent else folder
-
-
-def _declared_names(data: list[Datum]) -> Iterator[list[str]]:
-    for form in data:
-        match form:
-            case List(items=(Symbol(name="define-module"), List(items=items), *_)):
-                names = [item.name for item in items if isinstance(item, Symbol)]
-                if names and len(names) == len(items):
-                    yield names
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _resolved(path: Path) -> Path | None:
-    try:
-        return path.resolve(strict=True)
-    except (OSError, ValueError, RuntimeError):
-        return None
+    return folder if is_within(folder, permitted) else None

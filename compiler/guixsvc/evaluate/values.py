@@ -24,6 +24,7 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
+    from guixsvc.evaluate.library import TextFile
     from guixsvc.evaluate.modules import Module
 
 
@@ -198,6 +199,7 @@ class FileLike:
 
     ``content`` is a plain-file's text, ``path`` a local-file's name as written; ``base`` and
     ``suffixes`` are those of a file-append, ``name`` a computed-file's or mixed-text-file's.
+    ``read`` reads a local-file: only where its text is needed, for most are only names. It raises NotInTree.
     """
 
     kind: str
@@ -207,6 +209,7 @@ class FileLike:
     path: Text | None = None
     base: "Value | None" = None
     suffixes: tuple[Text, ...] = ()
+    read: "Callable[[], TextFile] | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

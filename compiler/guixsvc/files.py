@@ -1,0 +1,188 @@
+"""Which files a run may read, and their bytes: whatever reads a file that somebody named asks here.
+
+A file is read if it is a regular one, of a bounded size and, links followed, within the permitted folders.
+Of what lies outside nothing is said, not even whether it is there.
+"""
+
+import errno
+import os
+import stat
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST_SOURCE = 16 << 20
+"""Bytes of a file of Scheme; Guix's own largest has a third of it."""
+
+LARGEST_TEXT = 1 << 20
+"""Bytes of a file whose text becomes data. It is also what systemd hands to a unit as credentials."""
+
+MOST_LINKS = 40
+"""Symbolic links on the way to a file: the kernel's own bound (path_resolution(7))."""
+
+LONGEST_NAME = 4096
+"""Bytes of a file's name with its folders: the kernel's PATH_MAX."""
+
+SKIPPED_FOLDERS = frozenset(
+    [
+        *(".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", "_darcs", "CVS", "RCS"),
+        *(".cache", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".ccache"),
+        *(".venv", ".tox", ".nox", ".eggs", ".direnv", "node_modules", ".npm", ".yarn", ".pnpm-store"),
+        *(".cargo", ".rustup", ".gradle", ".m2", ".ivy2", ".cabal", ".stack", ".stack-work", ".gem"),
+        *(".terraform", ".vagrant", ".Trash", ".trash", ".snapshots", ".zfs", "lost+found"),
+    ]
+)
+"""What tools keep beside sources: version control, caches, installed packages."""
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class NotRead(Exception):
+    """A file is not read; the message says why, to follow its name ("is a named pipe")."""
+
+
+class CannotBeOpened(NotRead):
+    """The file is missing, or the system gives no access to it."""
+
+
+class Outside(NotRead):
+    """The file lies outside of the permitted folders, if there is one at all."""
+
+    def __init__(self) -> None:
+        super().__init__("leads out of the source tree and is not read")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a name leads: a path without links, and with it the links on the way, in ``places``."""
+
+    path: Path
+    places: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file, and where it lies."""
+
+    at: Located
+    data: bytes
+
+
+def locate(name: str | Path, base: Path) -> Located:
+    """Where a name leads, counted from the folder ``base``, which is free of links; it need not be there.
+
+    Raises NotRead for a name that no file can have, and for links that lead in a circle.
+    """
+    text = os.fspath(name)
+    if "\0" in text or len(text) > LONGEST_NAME:
+        raise CannotBeOpened("cannot be the name of a file")
+    here = "/" if text.startswith("/") else str(base)
+    links: list[Path] = []
+    rest = deque(text.split("/"))
+    while rest:
+        part = rest.popleft()
+        if part in ("", "."):
+            continue
+        if part == "..":
+            here = here.rpartition("/")[0] or "/"
+            continue
+        path = f"{here.rstrip('/')}/{part}"
+        try:
+            target = str(Path(path).readlink())
+        except OSError:  # it is no link, missing, or not to be seen
+            here = path
+            continue
+        except ValueError:
+            raise CannotBeOpened("cannot be the name of a file") from None
+        links.append(Path(path))
+        if len(links) > MOST_LINKS:
+            raise NotRead("is a symbolic link that leads in a circle")
+        here = "/" if target.startswith("/") else here
+        rest.extendleft(reversed(target.split("/")))
+    return Located(Path(here), (*links, Path(here)))
+
+
+def is_within(path: Path, folders: Iterable[Path]) -> bool:
+    """Whether a path is one of some folders, or below one; all are free of links."""
+    return any(path == folder or folder in path.parents for folder in folders)
+
+
+def read_file(
+    name: str | Path, base: Path, *, most: int, within: Iterable[Path] | None = None, is_part: bool = False
+) -> Content:
+    """A file of at most ``most`` bytes, or ``is_part`` its first ones, of any folder or ``within`` some.
+
+    Raises NotRead.
+    """
+    at = locate(name, base)
+    if within is not None and not is_within(at.path, within):
+        raise Outside
+    try:
+        descriptor = _open(at.path)
+        with os.fdopen(descriptor, "rb") as stream:
+            information = os.fstat(descriptor)
+            _must_be_a_file(information)
+            is_large = information.st_size > most and not is_part
+            data = b"" if is_large else stream.read(most + (not is_part))
+    except OSError as problem:
+        raise CannotBeOpened(f"cannot be read: {problem.strerror}") from None
+    except ValueError:
+        raise CannotBeOpened("cannot be the name of a file") from None
+    if is_large or len(data) > most:
+        raise NotRead(f"is too large to be read: more than {most} bytes")
+    return Content(at, data)
+
+
+def _open(path: Path) -> int:
+    """Opens a file without following any link: nothing can take the place of what was located."""
+    folder = os.open("/", _FOLDER)
+    try:
+        for part in path.parts[1:-1]:
+            inner = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        # To open a device may have effects.
+        _must_be_a_file(os.stat(path.name or "/", dir_fd=folder, follow_symlinks=False))
+        return os.open(path.name, _FILE, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _must_be_a_file(information: os.stat_result) -> None:
+    kind = stat.S_IFMT(information.st_mode)
+    if kind == stat.S_IFDIR:
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if kind != stat.S_IFREG:
+        raise NotRead(f"is {_KINDS.get(kind, 'something else')}, not a file")
+
+
+def scheme_files(folder: str) -> Iterator[str | OSError]:
+    """The ``.scm`` files below a folder, sorted folder by folder, and why one of these cannot be read.
+
+    Symbolic links to folders are not followed; folders that tools keep beside sources are left out.
+    """
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        try:
+            with os.scandir(here) as entries:
+                found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        except OSError as problem:
+            yield problem
+            continue
+        names = [name for name, is_folder in found if not is_folder]
+        # Emacs locks a file by a link of this name.
+        sources = [name for name in names if name.endswith(".scm") and not name.startswith(".#")]
+        yield from (str(Path(here, name)) for name in sources)
+        if "pyvenv.cfg" not in names:
+            inner = [name for name, is_folder in found if is_folder and name not in SKIPPED_FOLDERS]
+            pending += [str(Path(here, name)) for name in reversed(inner)]
