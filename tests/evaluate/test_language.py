@@ -78,7 +78,7 @@ def test_the_known_part_of_a_list_is_kept(expression: str) -> None:
     assert found == []
     assert isinstance(value, List)
     assert value.items == (1, 2)
-    assert [part.name for part in value.unknown] == ["%base-services"]
+    assert [part.root.name for part in value.unknown] == ["%base-services"]
 
 
 def test_external_names_compare_by_name() -> None:

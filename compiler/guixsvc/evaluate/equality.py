@@ -1,8 +1,25 @@
-"""``eqv?`` and ``equal?`` over values."""
+"""``eq?``, ``eqv?`` and ``equal?`` over values, of which some are not known.
+
+Each says yes, no, or raises `Undecided`: what is not known is neither equal nor unequal to anything but
+itself. A value is itself, and so is a variable; what Guix exports differs by what it is known to be.
+"""
 
 from fractions import Fraction
 
-from guixsvc.evaluate.values import Gexp, List, Opaque, Text, Value, Vector
+from guixsvc.evaluate.values import (
+    FileLike,
+    Gexp,
+    List,
+    Opaque,
+    OperatingSystem,
+    Record,
+    Service,
+    Text,
+    Value,
+    Vector,
+    hidden_in,
+)
+from guixsvc.evaluate.variables import are_distinct, are_same, cannot_be, is_of_guix, is_ours
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
 
@@ -10,31 +27,36 @@ MIN_FIXNUM, MAX_FIXNUM = -(2**61), 2**61 - 1
 """The integers that Guile keeps in a word."""
 
 MAX_COMPARED = 1_000_000
-"""Pairs of values that ``equal?`` compares: structures that share their parts can have endless many."""
+"""Pairs of values that ``equal?`` compares."""
 
 
 class Undecided(Exception):
-    """Whether two values are equal hangs on an opaque part of one."""
+    """Whether two values are equal cannot be told; ``hidden`` is what hides it, if anything does."""
 
-    def __init__(self, hidden: Opaque) -> None:
-        super().__init__(hidden.reason)
+    def __init__(self, hidden: Opaque | None) -> None:
+        super().__init__("a part of what is compared is not known here")
         self.hidden = hidden
 
 
 def eq(one: Value, other: Value) -> bool:
     """Scheme's ``eq?``: as ``eqv?``, but numbers that are no small integers are compared as objects."""
-    for value in (one, other):
-        if isinstance(value, float | Fraction | complex):
-            return one is other
-        if isinstance(value, int) and not MIN_FIXNUM <= value <= MAX_FIXNUM:
-            return one is other
+    if hidden_in(one) is None and hidden_in(other) is None:
+        for value in (one, other):
+            if isinstance(value, float | Fraction | complex):
+                return one is other
+            if isinstance(value, int) and not MIN_FIXNUM <= value <= MAX_FIXNUM:
+                return one is other
     return eqv(one, other)
 
 
 def eqv(one: Value, other: Value) -> bool:
-    """Scheme's ``eqv?``; external variables are the same when their names are."""
+    """Scheme's ``eqv?``."""
+    if one is other:
+        return True
+    if hidden_in(one) is not None or hidden_in(other) is not None:
+        return _of_unknown(one, other)
     if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
+        return False
     if isinstance(one, float) and isinstance(other, float):
         # Zeros differ by their sign; what is not a number is the same as itself.
         return str(one) == str(other)
@@ -44,18 +66,54 @@ def eqv(one: Value, other: Value) -> bool:
             and type(one + 0) is type(other + 0)
             and one == other
         )
-    if isinstance(one, Opaque) and isinstance(other, Opaque):
-        return one is other or (one.name is not None and one.name == other.name)
     if isinstance(one, Symbol | Keyword) and isinstance(other, Symbol | Keyword):
         spend(WALKED * min(len(one.name), len(other.name)) // 10)
         return one == other
-    if isinstance(one, Character):
+    if isinstance(one, Character | Fraction):
         return one == other
     if isinstance(one, List) and isinstance(other, List):
-        return one is other or (_is_empty(one) and _is_empty(other) and one.unknown == other.unknown)
-    if isinstance(one, Text) and isinstance(other, Text):
-        return one is other
-    return one is other or (not isinstance(one, Gexp) and type(one) is type(other) and one == other)
+        return _is_empty(one) and _is_empty(other)
+    if isinstance(one, Text | _RECORDS) and type(one) is type(other):
+        return _are_one_object(one, other)
+    return not isinstance(one, Gexp) and type(one) is type(other) and one == other
+
+
+_RECORDS = Record | Service | FileLike | OperatingSystem
+
+
+def _of_unknown(one: Value, other: Value) -> bool:
+    for value, another in ((one, other), (other, one)):
+        if isinstance(value, Opaque) and value.unlike is not None:
+            if _is_unlike(value, another):
+                return False
+        elif isinstance(value, Opaque) and value.variable is not None:
+            if isinstance(another, Opaque) and another.variable is not None:
+                if are_same(value.variable, another.variable):
+                    return True
+                if are_distinct(value.variable, another.variable):
+                    return False
+            elif hidden_in(another) is None and cannot_be(value.variable, another):
+                return False
+    # Of two that hide it, the one to name is that which is not Guix's.
+    hidden = [value for value in map(hidden_in, (one, other)) if value is not None]
+    raise Undecided(next((value for value in hidden if not value.elsewhere), hidden[0]))
+
+
+def _is_unlike(type_: Opaque, other: Value) -> bool:
+    """Whether a service type certainly is not another value, which is not the same object."""
+    if isinstance(other, Opaque):
+        if type_.unlike == "of ours":
+            return other.variable is not None and is_ours(other.variable)
+        return other.unlike == "other" or (other.variable is not None and is_of_guix(other.variable))
+    return hidden_in(other) is None
+
+
+def _are_one_object(one: Value, other: Value) -> bool:
+    """Of two values that are made apart here: what one place of a source gives may be one object in Guile."""
+    span = getattr(one, "span", None)
+    if span is not None and span == getattr(other, "span", None):
+        raise Undecided(None)
+    return False
 
 
 def _is_empty(value: List) -> bool:
@@ -65,42 +123,73 @@ def _is_empty(value: List) -> bool:
 def equal(one: Value, other: Value) -> bool:
     """Scheme's ``equal?``. Raises `Undecided`, and ValueError for structures that are too large."""
     pending = [(one, other)]
-    compared = 0
-    hidden: Opaque | None = None
+    compared: set[tuple[int, int]] = set()
+    undecided: Undecided | None = None
     while pending:
-        compared += 1
-        if compared > MAX_COMPARED:
-            raise ValueError("the values are too large to be compared")
         spend(COMPARED)
         a, b = pending.pop()
         if a is b:
             continue
-        if isinstance(a, Opaque) or isinstance(b, Opaque):
-            unnamed = [value for value in (a, b) if isinstance(value, Opaque) and value.name is None]
-            if not unnamed and not eqv(a, b):
-                return False
-            hidden = hidden or (unnamed[0] if unnamed else None)
-        elif isinstance(a, Text) and isinstance(b, Text):
-            spend(WALKED * min(len(a), len(b)))
-            if str(a) != str(b):
-                return False
-        elif isinstance(a, List) and isinstance(b, List):
-            if a.unknown or b.unknown:
-                hidden = hidden or (a.unknown or b.unknown)[0]
-                continue
-            if len(a.items) != len(b.items) or (a.tail is None) != (b.tail is None):
-                return False
-            spend(MADE * len(a.items))
-            pending.extend(zip(a.items, b.items, strict=True))
-            if a.tail is not None and b.tail is not None:
-                pending.append((a.tail, b.tail))
-        elif isinstance(a, Vector) and isinstance(b, Vector):
-            if len(a.items) != len(b.items):
-                return False
-            spend(MADE * len(a.items))
-            pending.extend(zip(a.items, b.items, strict=True))
-        elif not eqv(a, b):
+        try:
+            verdict = _parts(a, b)
+        except Undecided as hidden:
+            undecided = undecided or hidden
+            continue
+        if verdict is False:
             return False
-    if hidden is not None:
-        raise Undecided(hidden)
+        if verdict is not True and (id(a), id(b)) not in compared:
+            # What occurs several times in a structure is compared once.
+            compared.add((id(a), id(b)))
+            if len(compared) > MAX_COMPARED:
+                raise ValueError("the values are too large to be compared")
+            pending.extend(verdict[0])
+            undecided = undecided or verdict[1]
+    if undecided is not None:
+        raise undecided
     return True
+
+
+_Parts = bool | tuple[list[tuple[Value, Value]], Undecided | None]
+
+
+def _parts(a: Value, b: Value) -> _Parts:
+    """Whether two values are equal or, for those with parts, the parts that must be so, and what else is
+    not known of them."""
+    if hidden_in(a) is not None or hidden_in(b) is not None:
+        return _of_unknown(a, b)
+    if isinstance(a, Text) and isinstance(b, Text):
+        spend(WALKED * min(len(a), len(b)))
+        return str(a) == str(b)
+    if isinstance(a, List) and isinstance(b, List):
+        return _elements(a, b)
+    if isinstance(a, Vector) and isinstance(b, Vector):
+        if len(a.items) != len(b.items):
+            return False
+        spend(MADE * len(a.items))
+        return list(zip(a.items, b.items, strict=True)), None
+    if isinstance(a, _RECORDS) and type(a) is type(b):
+        # Guile compares the fields of records.
+        if isinstance(a, Record) and isinstance(b, Record) and a.type is not b.type:
+            return False
+        if isinstance(a, FileLike) and isinstance(b, FileLike) and a.kind != b.kind:
+            return False
+        raise Undecided(None)
+    return eqv(a, b)
+
+
+def _elements(a: List, b: List) -> _Parts:
+    hidden = (a.unknown or b.unknown or (None,))[0]
+    if hidden is None:
+        if len(a.items) != len(b.items) or (a.tail is None) != (b.tail is None):
+            return False
+        spend(MADE * len(a.items))
+        tails = [(a.tail, b.tail)] if a.tail is not None and b.tail is not None else []
+        return [*zip(a.items, b.items, strict=True), *tails], None
+    if not a.unknown or not b.unknown:
+        known, other = (a, b) if not a.unknown else (b, a)
+        if len(other.items) > len(known.items):
+            return False
+    fronts = [one.front if one.unknown else len(one.items) for one in (a, b)]
+    first = min(fronts)
+    spend(MADE * first)
+    return list(zip(a.items[:first], b.items[:first], strict=True)), Undecided(hidden)

@@ -25,6 +25,7 @@ from guixsvc.evaluate.modules import (
 from guixsvc.evaluate.names import current_name, referenced, variable
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown, WrongArgument
+from guixsvc.evaluate.procedures.calling import FOLLOW_THEMSELVES
 from guixsvc.evaluate.record_forms import make_record
 from guixsvc.evaluate.uncalled import Uncalled, place_of
 from guixsvc.evaluate.values import (
@@ -50,9 +51,11 @@ from guixsvc.evaluate.values import (
     Vector,
     all_origins,
     computed,
+    hidden_in,
     listed,
     may_hold_ours,
 )
+from guixsvc.evaluate.variables import makes_service_types
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, STEP, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -76,6 +79,7 @@ MAX_CALLS_SHOWN = 4
 
 MAX_LIKE = 5
 """Findings of one code at one place: a loop can have another message every time."""
+_HIDDEN_ARGUMENT = "an argument that is not known here"
 
 
 class Doubt(IntEnum):
@@ -419,22 +423,39 @@ class Evaluator:
         kept = tuple(part for part in (function, *parts) if _is_telling(part))
         origins = all_origins(parts)
         if function.cause is None:
-            return Opaque(function.reason, form.span, None, None, kept, is_elsewhere, origins=origins)
+            return Opaque(
+                function.reason,
+                form.span,
+                parts=kept,
+                elsewhere=is_elsewhere,
+                missing=function.missing,
+                unlike="other" if makes_service_types(function.variable) else None,
+                origins=origins,
+            )
         reason = "the result of calling a procedure that is not known here"
         return Opaque(reason, form.span, None, function, kept, is_elsewhere, origins=origins)
 
-    def _may_have_run(self, arguments: Sequence[Value], span: Span) -> tuple[Value, ...]:
+    def may_give(self, function: Value, span: Span, *, elsewhere: bool) -> tuple[Value, ...]:
+        """What a procedure of the configuration may give for arguments that are not known; whether these
+        come from Guix is told."""
+        return self._may_have_run((function,), span, elsewhere=elsewhere)
+
+    def _may_have_run(
+        self, arguments: Sequence[Value], span: Span, *, elsewhere: bool = False
+    ) -> tuple[Value, ...]:
         """What procedures may give that were handed to a call of which not all is known."""
-        hidden = Opaque("an argument that is not known here", span)
         values: tuple[Value, ...] = ()
-        for function in arguments:
+        for function in (p for v in arguments for p in (v.items if isinstance(v, List) else (v,))):
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:
                 if not isinstance(closure, Closure):
                     continue
                 for form in closure.body:
                     self.forget(form, Scope({}, closure.scope))
-                call = _call(self, closure, [hidden] * len(closure.parameters.required), span)
+                hidden: list[Value] = [
+                    Opaque(_HIDDEN_ARGUMENT, span, elsewhere=elsewhere) for _ in closure.parameters.required
+                ]
+                call = _call(self, closure, hidden, span)
                 values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
         return values
 
@@ -467,6 +488,8 @@ class Evaluator:
             match part.items:
                 case (datum.Symbol(name="set!"), datum.Symbol(name=name), *_):
                     bound = scope.find(name)
+                    if bound is None and scope.module.reference(name) is not None:
+                        bound = scope.module.scope
                     if bound is not None:
                         reason = f"`{name}` may be set by what is not evaluated"
                         bound.names[name] = Opaque(reason, part.span)
@@ -488,16 +511,17 @@ class Evaluator:
             value = self.finish(self._enter(function, arguments, span, calls, places))
             del self._calls[calls:]
             return value
-        if isinstance(function, Opaque):
+        unknown = hidden_in(function)
+        if unknown is not None:
             reason = "the result of calling an unknown procedure"
-            return self._unknown_result(reason, function, [function, *arguments], span)
+            return self._unknown_result(reason, unknown, [function, *arguments], span)
         if not isinstance(function, Procedure):
             return self.fault(
                 "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
             )
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
-        hidden = next((argument for argument in arguments if isinstance(argument, Opaque)), None)
+        hidden = next(filter(None, map(hidden_in, arguments)), None)
         if hidden is not None and not function.lenient:
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
@@ -513,11 +537,13 @@ class Evaluator:
                 reason = f"an argument of `{function.name}` is not known here"
                 return self._unknown_result(reason, hidden, arguments, span)
             return self._failed(function, wrong, arguments, span)
-        except NotKnown as unknown:
-            return self._unknown_result(str(unknown), unknown.cause, arguments, span)
+        except NotKnown as why:
+            return self._unknown_result(str(why), why.cause, arguments, span)
         except (ArithmeticError, ValueError) as wrong:
             return self._failed(function, wrong, arguments, span)
-        if any(isinstance(argument, List) and argument.unknown for argument in arguments):
+        if function.name not in FOLLOW_THEMSELVES and any(
+            isinstance(argument, List) and argument.unknown for argument in arguments
+        ):
             self._may_have_run(arguments, span)
         self._here = span
         spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * _length(result))
@@ -577,6 +603,11 @@ class Evaluator:
             scope = bind(self, closure, arguments)
         except WrongArgument as wrong:
             del self._calls[calls:]
+            hidden = next(filter(None, map(hidden_in, arguments)), None)
+            if hidden is not None:
+                # It may be a keyword, which begins the arguments that are given by name.
+                reason = f"an argument of `{closure.name}` is not known here"
+                return self._unknown_result(reason, hidden, arguments, span)
             return self.fault("wrong-argument", span, f"`{closure.name}`: {wrong}")
         for name, place in zip(closure.parameters.required, places, strict=False):
             scope.keep_place(name, place)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from guixsvc.evaluate.calls import parse_parameters
-from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.equality import Undecided, eqv
 from guixsvc.evaluate.matching import match_form, match_lambda
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.procedures.arguments import MAX_LENGTH
@@ -25,6 +25,8 @@ from guixsvc.evaluate.values import (
     Tail,
     Value,
     Vector,
+    hidden_in,
+    is_placeless,
     is_true,
     join,
     listed,
@@ -110,12 +112,16 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     parts: list[Value] = []
     places: list[Span | None] = []
     unknown: list[Opaque] = []
+    front: int | None = None
     for item in template.items:
         if _prefix(item) == "unquote-splicing" and level == 1 and isinstance(item, datum.List):
+            before = len(parts)
             value = evaluator.evaluate(item.items[1], scope)
             _splice(evaluator, item, value, parts, unknown)
             places += value.places if isinstance(value, List) else ()
             places += [item.span] * (len(parts) - len(places))
+            if unknown and front is None:
+                front = before + (value.front if isinstance(value, List) else 0)
         else:
             parts.append(_fill(evaluator, item, scope, level))
             places.append(evaluator.place)
@@ -126,9 +132,13 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     evaluator.leave()
     evaluator.place = template.span
     if isinstance(template, datum.Vector):
+        if unknown:
+            return Opaque("the vector is not fully known", template.span, cause=unknown[0])
         return Vector(tuple(parts))
-    filled = listed(parts, places, tail)
-    return join([], filled, tuple(unknown)) if unknown else filled
+    if unknown:
+        needed = len(places) == len(parts) and any(map(is_placeless, parts))
+        return join(parts, tail, tuple(unknown), tuple(places) if needed else (), front)
+    return listed(parts, places, tail)
 
 
 def _with_unquoted_tail(template: datum.List | datum.Vector) -> datum.List | datum.Vector:
@@ -230,7 +240,9 @@ def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     bound = scope.find(name)
     if bound is None:
         if scope.module.reference(name) is not None:
-            return Opaque(f"`{name}` of another module is set", form.span)
+            reason = f"`{name}` of another module is set"
+            scope.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
+            return UNSPECIFIED
         return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
     if evaluator.in_doubt:
         reason = f"`{name}` may be set by what is not certain to run"
@@ -485,7 +497,13 @@ def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) ->
         malformed(evaluator, formals, "names")
         return {}
     if isinstance(value, Opaque):
-        return dict.fromkeys(_names(formals), value)
+        names = _names(formals)
+        if len(names) == 1 and parameters.rest is None:
+            return {names[0]: value}
+        reason = "which values come here is not known"
+        kind = Faulty if isinstance(value, Faulty) else Opaque
+        # Each is a value of its own.
+        return {n: kind(reason, value.span, None, value, value.parts, value.elsewhere) for n in names}
     items = value.items if isinstance(value, MultipleValues) else (value,)
     spend(COPIED * len(items))
     count = len(parameters.required)
@@ -519,8 +537,13 @@ def _do(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     while True:
         inner = Scope(names, scope)
         ended = evaluator.evaluate(test, inner)
-        if isinstance(ended, Opaque):
-            return depends(evaluator, ended, form, inner, _later(evaluator, tuple(results), inner, form))
+        hidden = hidden_in(ended)
+        if hidden is not None:
+            evaluator.forget(form, inner)
+            reason = "how often this loop runs is not known here"
+            later = {name: Opaque(reason, form.span, cause=hidden) for name, _ in steps}
+            result = _later(evaluator, tuple(results), Scope(names | later, scope), form)
+            return depends(evaluator, hidden, form, inner, result if results else lambda: UNSPECIFIED)
         if is_true(ended):
             return evaluator.body(tuple(results), inner, form.span) if results else UNSPECIFIED
         for command in commands:
@@ -535,10 +558,11 @@ def _if(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) not in (3, 4):
         return malformed(evaluator, form, "`(if CONDITION THEN ELSE)`")
     condition = evaluator.evaluate(form.items[1], scope)
-    if isinstance(condition, Opaque):
+    hidden = hidden_in(condition)
+    if hidden is not None:
         branches = [_tail(branch, scope) for branch in form.items[2:]]
         otherwise = (UNSPECIFIED,) if len(branches) == 1 else ()
-        return depends(evaluator, condition, form, scope, *branches, otherwise=otherwise)
+        return depends(evaluator, hidden, form, scope, *branches, otherwise=otherwise)
     if is_true(condition):
         return Tail(form.items[2], scope)
     return Tail(form.items[3], scope) if len(form.items) == 4 else UNSPECIFIED
@@ -553,9 +577,10 @@ def _guarded(run_when: bool) -> SpecialForm:
         if len(form.items) < 3:
             return malformed(evaluator, form, "a condition and a body")
         condition = evaluator.evaluate(form.items[1], scope)
-        if isinstance(condition, Opaque):
+        hidden = hidden_in(condition)
+        if hidden is not None:
             body = _later(evaluator, form.items[2:], scope, form)
-            return depends(evaluator, condition, form, scope, body, otherwise=(UNSPECIFIED,))
+            return depends(evaluator, hidden, form, scope, body, otherwise=(UNSPECIFIED,))
         if is_true(condition) is not run_when:
             return UNSPECIFIED
         return evaluator.body(form.items[2:], Scope({}, scope), form.span)
@@ -577,10 +602,11 @@ def _cond_clauses(
         if isinstance(test, datum.Symbol) and test.name == "else":
             return evaluator.body(body, scope, clause.span)
         condition = evaluator.evaluate(test, scope)
-        if isinstance(condition, Opaque):
+        hidden = hidden_in(condition)
+        if hidden is not None:
             chosen = _chosen(evaluator, clause, condition, scope)
             rest = _later_clauses(evaluator, form, clauses[position + 1 :], scope)
-            return depends(evaluator, condition, form, scope, chosen, rest, part=clause)
+            return depends(evaluator, hidden, form, scope, chosen, rest, part=clause)
         if is_true(condition):
             return _chosen(evaluator, clause, condition, scope)()
     return UNSPECIFIED
@@ -615,20 +641,45 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
         if not isinstance(clause, datum.List) or len(clause.items) < 2:
             return malformed(evaluator, clause, "`((DATUM …) EXPRESSION …)`")
         clauses.append(clause)
-    if isinstance(key, Opaque):
-        bodies = [_later(evaluator, clause.items[1:], scope, clause) for clause in clauses]
-        return depends(evaluator, key, form, scope, *bodies)
-    for clause in clauses:
-        choices = clause.items[0]
-        if isinstance(choices, datum.List):
-            spend(COMPARED * len(choices.items))
-        is_else = isinstance(choices, datum.Symbol) and choices.name == "else"
-        if is_else or (
-            isinstance(choices, datum.List)
-            and any(eqv(key, evaluator.quoted(choice)) for choice in choices.items)
-        ):
-            return evaluator.body(clause.items[1:], scope, clause.span)
+    for position, clause in enumerate(clauses):
+        try:
+            is_chosen = _is_chosen(evaluator, key, clause.items[0])
+        except Undecided as undecided:
+            hidden = undecided.hidden or Opaque(str(undecided), form.span)
+            bodies = [_case_body(evaluator, later, key, scope) for later in clauses[position:]]
+            ends = any(_is_else(later.items[0]) for later in clauses[position:])
+            return depends(evaluator, hidden, form, scope, *bodies, otherwise=() if ends else (UNSPECIFIED,))
+        if is_chosen:
+            return _case_body(evaluator, clause, key, scope)()
     return UNSPECIFIED
+
+
+def _is_else(choices: datum.Datum) -> bool:
+    return isinstance(choices, datum.Symbol) and choices.name == "else"
+
+
+def _is_chosen(evaluator: "Evaluator", key: Value, choices: datum.Datum) -> bool:
+    """Whether a clause of ``case`` is the one. Raises Undecided."""
+    if _is_else(choices):
+        return True
+    undecided: Undecided | None = None
+    spend(COMPARED * (len(choices.items) if isinstance(choices, datum.List) else 0))
+    for choice in choices.items if isinstance(choices, datum.List) else ():
+        try:
+            if eqv(key, evaluator.quoted(choice)):
+                return True
+        except Undecided as hidden:
+            undecided = hidden
+    if undecided is not None:
+        raise undecided
+    return False
+
+
+def _case_body(evaluator: "Evaluator", clause: datum.List, key: Value, scope: Scope) -> Branch:
+    match clause.items[1:]:
+        case (datum.Symbol(name="=>"), receiver):
+            return lambda: evaluator.apply(evaluator.evaluate(receiver, scope), [key], clause.span)
+    return lambda: evaluator.body(clause.items[1:], scope, clause.span)
 
 
 def _and(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
@@ -645,11 +696,12 @@ def _and_or(
     """``and`` goes on while values are true, ``or`` while they are false."""
     for position, item in enumerate(items[:-1]):
         value = evaluator.evaluate(item, scope)
-        if isinstance(value, Opaque):
+        hidden = hidden_in(value)
+        if hidden is not None:
             branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
             # What ends the evaluation of `and` is false, but of `or` any true value.
             ends_with = False if goes_on else value
-            result = depends(evaluator, value, form, scope, branch, otherwise=(ends_with,), part=item)
+            result = depends(evaluator, hidden, form, scope, branch, otherwise=(ends_with,), part=item)
             # (and UNKNOWN #f) is false whatever the unknown is.
             known_false = goes_on and isinstance(result, Conditional) and result.parts == (False, False)
             return False if known_false else result

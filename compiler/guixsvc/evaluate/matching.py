@@ -1,9 +1,10 @@
 """Pattern matching: the ``match`` of Guile's ``(ice-9 match)``, but for its record patterns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.equality import equal
+from guixsvc.evaluate.equality import Undecided, equal
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.uncalled import Uncalled
@@ -17,6 +18,7 @@ from guixsvc.evaluate.values import (
     Scope,
     Value,
     Vector,
+    hidden_in,
     is_true,
     join,
 )
@@ -84,6 +86,8 @@ def _choose(
             matches = _Matching(evaluator, scope, names).matches(clause.items[0], value)
         except NotKnown as hidden:
             return _unknown_choice(evaluator, form, clauses[position:], value, scope, hidden)
+        except ValueError as wrong:
+            return evaluator.fault("wrong-argument", form.span, f"`match`: {wrong}")
         if matches:
             return evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
     return evaluator.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
@@ -106,7 +110,7 @@ def _unknown_choice(
     def branch(clause: datum.List) -> "Callable[[], Value | Tail]":
         names: dict[str, Value] = {
             name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
-            for name in _names(clause.items[0])
+            for name in _bound_in(clause.items[0])
         }
         return lambda: evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
 
@@ -114,36 +118,53 @@ def _unknown_choice(
     return Conditional("it depends on a value that is not known here", form.span, None, cause, values)
 
 
-def _names(pattern: datum.Datum) -> list[str]:
-    """Every symbol of a pattern, the names that it binds among them."""
-    names: list[str] = []
-    pending = [pattern]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, datum.Symbol):
-            names.append(part.name)
-        elif isinstance(part, datum.List | datum.Vector):
-            pending.extend(part.items)
-            if isinstance(part, datum.List) and part.tail is not None:
-                pending.append(part.tail)
-    return names
-
-
 class _Matching:
-    """One attempt: binds ``names`` as it goes. Raises NotKnown where it cannot be told."""
+    """One attempt: binds ``names`` as it goes. Raises NotKnown where it cannot be told.
+
+    Once something cannot be told it ``may_run`` no procedure any more: what is compared can still say no.
+    """
 
     def __init__(self, evaluator: "Evaluator", scope: Scope, names: dict[str, Value]) -> None:
         self.evaluator = evaluator
         self.scope = scope
         self.names = names
+        self.may_run = True
 
     def matches(self, pattern: datum.Datum, value: Value) -> bool:
         assert pattern.span is not None
         self.evaluator.enter(pattern.span)
-        self.evaluator.charge(1, pattern.span)
-        found = self._matches(pattern, value)
-        self.evaluator.leave()
-        return found
+        try:
+            self.evaluator.charge(1, pattern.span)
+            return self._matches(pattern, value)
+        finally:
+            self.evaluator.leave()
+
+    def _all(self, tests: Iterable[Callable[[], bool]]) -> bool:
+        """Whether all of them hold: one that does not decides, whatever cannot be told of others."""
+        hidden: NotKnown | None = None
+        may_run = self.may_run
+        try:
+            for test in tests:
+                try:
+                    if not test():
+                        return False
+                except NotKnown as unknown:
+                    hidden = hidden or unknown
+                    self.may_run = False
+        finally:
+            self.may_run = may_run
+        if hidden is not None:
+            raise hidden
+        return True
+
+    def _pairs(
+        self,
+        matches: Callable[[datum.Datum, Value], bool],
+        patterns: Sequence[datum.Datum],
+        items: Sequence[Value],
+    ) -> Iterator[Callable[[], bool]]:
+        for pattern, item in zip(patterns, items, strict=False):
+            yield partial(matches, pattern, item)
 
     def _matches(self, pattern: datum.Datum, value: Value) -> bool:
         match pattern:
@@ -152,7 +173,7 @@ class _Matching:
             case datum.Symbol(name=name):
                 return self._binds(name, value)
             case datum.Literal():
-                return equal(self.evaluator.quoted(pattern), _known(value))
+                return _equal(self.evaluator.quoted(pattern), value)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=False)
             case datum.List(items=(datum.Symbol(name=name), *rest), tail=None) if name in _SPECIAL:
@@ -162,7 +183,7 @@ class _Matching:
 
     def _binds(self, name: str, value: Value) -> bool:
         if name in self.names:
-            return equal(self.names[name], _known(value))
+            return _equal(self.names[name], value)
         self.names[name] = value
         return True
 
@@ -185,11 +206,11 @@ class _Matching:
         if at is None:
             if len(items) < len(patterns) or (tail is None and len(items) > len(patterns)):
                 return False
-            if not all(matches(p, item) for p, item in zip(patterns, items, strict=False)):
-                return False
             spend(COPIED * (len(items) - len(patterns)))
-            rest = join(items[len(patterns) :], value.tail)
-            return matches(tail, rest) if tail is not None else value.is_proper
+            tests = list(self._pairs(matches, patterns, items))
+            if tail is None:
+                return value.is_proper and self._all(tests)
+            return self._all([*tests, partial(matches, tail, join(items[len(patterns) :], value.tail))])
         if quasi:
             raise NotKnown("an ellipsis in a quasi-pattern is not evaluated")
         before, after = patterns[:at], patterns[at + 2 :]
@@ -197,10 +218,12 @@ class _Matching:
         if len(items) < least or tail is not None or not value.is_proper:
             return False
         end = len(items) - len(after)
-        return (
-            all(matches(p, item) for p, item in zip(before, items, strict=False))
-            and self._many(patterns[at], items[at:end])
-            and all(matches(p, item) for p, item in zip(after, items[end:], strict=True))
+        return self._all(
+            [
+                *self._pairs(matches, before, items),
+                lambda: self._many(patterns[at], items[at:end]),
+                *self._pairs(matches, after, items[end:]),
+            ]
         )
 
     def _many(self, pattern: datum.Datum, items: Sequence[Value]) -> bool:
@@ -209,13 +232,18 @@ class _Matching:
         spend(COPIED * len(items))
         collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern)}
         try:
-            for item in items:
+
+            def one(item: Value) -> bool:
                 spend(VISITED * (len(outer) + 2 * len(collected)))
                 self.names = dict(outer)
                 if not self.matches(pattern, item):
                     return False
                 for name, values in collected.items():
                     values.append(self.names.get(name, False))
+                return True
+
+            if not self._all(partial(one, item) for item in items):
+                return False
         finally:
             self.names = outer
         outer.update({name: List(tuple(values)) for name, values in collected.items()})
@@ -228,7 +256,7 @@ class _Matching:
     # The patterns that begin with a name
 
     def quoted(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return len(rest) == 1 and equal(self.evaluator.quoted(rest[0]), _known(value))
+        return len(rest) == 1 and _equal(self.evaluator.quoted(rest[0]), value)
 
     def quasi(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         return len(rest) == 1 and self._quasi(rest[0], value)
@@ -245,19 +273,19 @@ class _Matching:
                 return self._sequence(items, tail, value, quasi=True)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=True)
-        return equal(self.evaluator.quoted(template), _known(value))
+        return _equal(self.evaluator.quoted(template), value)
 
     def predicate(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         if not rest:
             return False
         verdict = self._call(rest[0], value, pattern.span)
-        return is_true(_known(verdict)) and all(self.matches(part, value) for part in rest[1:])
+        return is_true(_known(verdict)) and self._all(partial(self.matches, part, value) for part in rest[1:])
 
     def applied(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         return len(rest) == 2 and self.matches(rest[1], self._call(rest[0], value, pattern.span))
 
     def both(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return all(self.matches(part, value) for part in rest)
+        return self._all(partial(self.matches, part, value) for part in rest)
 
     def either(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         for part in rest:
@@ -279,6 +307,8 @@ class _Matching:
         raise NotKnown("patterns of records are not evaluated")
 
     def _call(self, function: datum.Datum, value: Value, span: Span) -> Value:
+        if not self.may_run:
+            raise NotKnown("whether this is called is not known here")
         return self.evaluator.apply(self.evaluator.evaluate(function, self.scope), [value], span)
 
 
@@ -299,9 +329,17 @@ _SPECIAL: dict[str, Callable[[_Matching, datum.List, list[datum.Datum], Value], 
 
 
 def _known(value: Value) -> Value:
-    if isinstance(value, Opaque):
-        raise NotKnown("a value that is matched is not known here", value)
+    hidden = hidden_in(value)
+    if hidden is not None:
+        raise NotKnown("a value that is matched is not known here", hidden)
     return value
+
+
+def _equal(one: Value, other: Value) -> bool:
+    try:
+        return equal(one, other)
+    except Undecided as undecided:
+        raise NotKnown("a value that is matched is not known here", undecided.hidden) from None
 
 
 def _repetition(patterns: tuple[datum.Datum, ...]) -> int | None:

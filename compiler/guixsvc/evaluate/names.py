@@ -9,10 +9,17 @@ from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.guix_names import Kind
-from guixsvc.evaluate.modules import Module, Reference, exporters, is_of_guile, is_of_guix
+from guixsvc.evaluate.modules import (
+    Module,
+    ModuleName,
+    Reference,
+    exporters,
+    is_of_guile,
+    is_of_guix,
+)
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.record_forms import accessors
-from guixsvc.evaluate.values import Opaque, Scope, Value
+from guixsvc.evaluate.values import Opaque, Scope, Value, Variable
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import deprecated_names, record_types, service_types
@@ -43,15 +50,35 @@ def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbo
         for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
             if name in table:
                 return table[name]
-    module = reference.module if reference.module is not None and is_of_guix(reference.module) else None
+    one = Variable(name, _home(reference, name, scope.module))
     if known_elsewhere(name):
-        return Opaque("it is defined by Guix", span, name, elsewhere=True, module=module)
+        return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
     if not is_package(reference) and (name in FORMS or name in GUIX_FORMS or name in record_types()):
-        return Opaque(f"`{name}` is used as a variable", span, name)
+        return Opaque(f"`{name}` is used as a variable", span, name, variable=one)
     if reference.module is not None:
-        elsewhere = module is not None
-        return Opaque(f"`{name}` is not evaluated", span, name, elsewhere=elsewhere, module=module)
-    return _unseen_name(evaluator, name, symbol, scope)
+        elsewhere = is_of_guix(reference.module)
+        known = elsewhere or is_of_guile(reference.module)
+        missing = () if known else (reference.module,)
+        reason = f"`{name}` is not evaluated"
+        return Opaque(reason, span, name, elsewhere=elsewhere, variable=one, missing=missing)
+    return _unseen_name(evaluator, one, symbol, scope)
+
+
+def _home(reference: Reference, name: str, here: Module) -> ModuleName | Module:
+    """Where a variable comes from, as exactly as it is known."""
+    if reference.module is not None:
+        return reference.module
+    owners = [
+        module
+        for module in guix_names.modules_exporting(name)
+        if (guix_names.exported(module) or {})[name].kind is not Kind.RE_EXPORT
+    ]
+    # A name that Guix exports means what it means there, whichever module hands it on.
+    of_services = [owner for owner in owners if owner[:2] == ("gnu", "services")]
+    for found in (of_services, owners):
+        if len(found) == 1:
+            return found[0]
+    return here
 
 
 def is_package(reference: Reference) -> bool:
@@ -105,22 +132,23 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
     return evaluator.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
 
 
-def _unseen_name(evaluator: "Evaluator", name: str, symbol: datum.Symbol, scope: Scope) -> Opaque:
+def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
-    span = form_span(symbol)
+    name, span = one.name, form_span(symbol)
     close = next((known for known in _ours() if one_edit_apart(name, known)), None)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
         evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
     unseen = [i.name for i in scope.module.imports if i.read is None and not i.is_complete]
     if not unseen or scope.module.is_opaque:
-        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name)
+        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
     foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""
     reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
-    return Opaque(reason, span, name, elsewhere=is_elsewhere)
+    missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))
+    return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
 
 
 def _ours() -> list[str]:

@@ -5,7 +5,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import NotKnown, WrongArgument
+from guixsvc.evaluate.procedures import NotKnown
+from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.values import (
     UNSET,
     UNSET_MARKER,
@@ -89,7 +90,7 @@ def _accessor(type_: RecordType, field: FieldType) -> Procedure:
     def get(call: Call, arguments: list[Value]) -> Value:
         record = arguments[0]
         if not isinstance(record, Record) or record.type is not type_:
-            raise WrongArgument(f"expected a {type_.name}, found {written(record)}")
+            raise unexpected(f"a {type_.name}", record)
         call.evaluator.used.add(record.span)
         current = field.renamed_to or field.name
         if current in record.fields:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.equality import Undecided, eqv
 from guixsvc.evaluate.forms import SpecialForm, malformed
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import NotKnown, WrongArgument
+from guixsvc.evaluate.procedures import NotKnown
+from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
@@ -23,6 +24,7 @@ from guixsvc.evaluate.values import (
     Tail,
     Value,
     join,
+    may_hold_ours,
 )
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
@@ -32,8 +34,8 @@ from guixsvc.source import Span
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
-Change: TypeAlias = Callable[[Service], Service | None]
-"""What is made of a service in a list; ``None`` takes it away."""
+Change: TypeAlias = Callable[[Service], Value | None]
+"""What is made of a service in a list; ``None`` takes it away, an opaque value may be what comes of it."""
 
 
 def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
@@ -67,16 +69,27 @@ def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
     def get(call: Call, arguments: list[Value]) -> Value:
         service = arguments[0]
         if not isinstance(service, Service):
-            raise WrongArgument(f"expected a service, found {written(service)}")
+            raise unexpected("a service", service)
         call.evaluator.used.add(service.span)
         return part(service)
 
     return Procedure(name, get, 1, 1, takes_call=True)
 
 
+def _service_kind(call: Call, arguments: list[Value]) -> Value:
+    service = arguments[0]
+    if isinstance(service, Opaque) and service.elsewhere:
+        reason = "the type of a service that is not known here"
+        return Opaque(reason, call.span, None, service, elsewhere=True, unlike="of ours")
+    if not isinstance(service, Service):
+        raise unexpected("a service", service)
+    call.evaluator.used.add(service.span)
+    return service.type
+
+
 def _type_name(type_: Value) -> Value:
     if not isinstance(type_, Opaque):
-        raise WrongArgument(f"expected a service type, found {written(type_)}")
+        raise unexpected("a service type", type_)
     ours = service_types().get(type_.name or "")
     if ours is None:
         raise NotKnown("the name of this service type is not known here", type_)
@@ -118,9 +131,12 @@ def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope) -> Change
 
 
 def _deletion(evaluator: "Evaluator", deleted: Value) -> Change:
-    def delete(service: Service) -> Service | None:
-        if not eqv(service.type, deleted):
-            return service
+    def delete(service: Service) -> Value | None:
+        try:
+            if not eqv(service.type, deleted):
+                return service
+        except Undecided as undecided:
+            return _perhaps(service, undecided, "whether this service is taken away is not known here")
         evaluator.used.add(service.span)
         return None
 
@@ -132,33 +148,58 @@ def _replacement(
 ) -> Change:
     body = clause.items[3:]
 
-    def change(service: Service) -> Service:
-        if not eqv(service.type, changed):
-            return service
+    def new(service: Service) -> "Value | Tail":
+        value = service_value(service)
+        return evaluator.body(body, Scope({name: value}, scope), clause.span)
+
+    def change(service: Service) -> Value:
+        try:
+            if not eqv(service.type, changed):
+                return service
+        except Undecided as undecided:
+            given = evaluator.may_run(clause, clause, scope, [lambda: new(service)])
+            others = [Service(service.type, service.span, value, body[-1].span) for value in given]
+            return _perhaps(service, undecided, "whether this service is changed is not known here", *others)
         value = service_value(service)
         if isinstance(value, Record):
             evaluator.used.add(value.span)
-        new = evaluator.finish(evaluator.body(body, Scope({name: value}, scope), clause.span))
-        return Service(service.type, service.span, new, body[-1].span)
+        return Service(service.type, service.span, evaluator.finish(new(service)), body[-1].span)
 
     return change
+
+
+def _perhaps(service: Service, undecided: Undecided, reason: str, *others: Service) -> Opaque:
+    """A service, or what a clause makes of it that is perhaps not for it."""
+    hidden = undecided.hidden or Opaque(str(undecided), service.span)
+    parts = (service, *others)
+    is_elsewhere = not any(map(may_hold_ours, parts))
+    return Conditional(reason, service.span, None, hidden, parts, is_elsewhere)
 
 
 def _changed(services: Value, change: Change) -> Value:
     """A list of services, changed; so are those that it may hold under a condition."""
     if isinstance(services, Conditional):
-        return replace(services, parts=tuple(_changed(part, change) for part in services.parts))
+        parts = tuple(_changed(part, change) for part in services.parts)
+        return replace(services, parts=parts, elsewhere=not any(map(may_hold_ours, parts)))
     if isinstance(services, Service):
-        return change(services) or List()
+        new = change(services)
+        return List() if new is None else new
     if not isinstance(services, List):
         return services
     items: list[Value] = []
-    for item in services.items:
-        new = _changed(item, change) if isinstance(item, Service | Conditional) else item
-        if not (isinstance(item, Service) and isinstance(new, List)):
-            items.append(new)
-    unknown = tuple(part for u in services.unknown if isinstance(part := _changed(u, change), Opaque))
-    return List(tuple(items), services.tail, unknown)
+    unknown: list[Opaque] = []
+    front = 0
+    certain = services.front if services.unknown else len(services.items)
+    for at, item in enumerate(services.items):
+        made = _changed(item, change) if isinstance(item, Service | Conditional) else item
+        if isinstance(item, Service) and isinstance(made, Opaque) and made.parts == (item,):
+            # It is there or not.
+            unknown.append(made)
+        elif not (isinstance(item, Service) and isinstance(made, List)):
+            items.append(made)
+            front += not unknown and at < certain
+    unknown += [part for u in services.unknown if isinstance(part := _changed(u, change), Opaque)]
+    return List(tuple(items), services.tail, tuple(unknown), front=front)
 
 
 # Operating systems
@@ -226,7 +267,7 @@ def _system_part(name: str, part: Callable[[OperatingSystem, Span], Value]) -> P
     def get(call: Call, arguments: list[Value]) -> Value:
         system = arguments[0]
         if not isinstance(system, OperatingSystem):
-            raise WrongArgument(f"expected an operating-system, found {written(system)}")
+            raise unexpected("an operating-system", system)
         return part(system, call.span)
 
     return Procedure(name, get, 1, 1, takes_call=True)
@@ -286,7 +327,7 @@ PROCEDURES = (
     _system_part("operating-system-host-name", lambda system, span: system.host_name or UNSPECIFIED),
     _system_part("operating-system-services", _services),
     _system_part("operating-system-user-services", _user_services),
-    _service_part("service-kind", lambda service: service.type),
+    Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),
     _service_part("service-value", service_value),
     Procedure("service-type-name", _type_name, 1, 1, lenient=True),
     *(

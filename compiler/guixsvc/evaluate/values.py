@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins, joined
@@ -95,15 +95,25 @@ class Complex(complex):
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable that is not read. ``home`` is the name of the module that exports it; where that is not
+    known, the module of the tree that takes it from one of several."""
+
+    name: str
+    home: "tuple[str, ...] | Module"
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Opaque:
     """What cannot be known here, and why.
 
-    ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``);
-    such names are compared by name. ``cause`` is the opaque value this one depends on. ``parts`` are
-    known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours is in it.
-    ``module`` is the module of Guix that exports ``name``, if that is known.
-    ``origins`` are those of the values it would have been made of.
+    ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``), and
+    ``variable`` tells it from others of that name. ``cause`` is the opaque value this one depends on.
+    ``parts`` are known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours
+    is in it. ``missing`` are the modules, not here, that it may come from. ``origins`` are those of the
+    values it would have been made of. ``unlike`` tells of a service type that it is none ``"of ours"`` or, as
+    it was made there, no ``"other"``.
     """
 
     reason: str
@@ -112,8 +122,10 @@ class Opaque:
     cause: "Opaque | None" = None
     parts: "tuple[Value, ...]" = ()
     elsewhere: bool = False
-    module: tuple[str, ...] | None = None
     origins: Origins = ()
+    variable: Variable | None = None
+    missing: tuple[tuple[str, ...], ...] = ()
+    unlike: Literal["of ours", "other"] | None = None
 
     @property
     def root(self) -> "Opaque":
@@ -147,14 +159,16 @@ class List:
     """A list: its known elements, in order.
 
     ``tail`` ends an improper list. ``unknown`` are the parts of unknown length and content that stand
-    somewhere in it, such as ``%base-services`` in ``(append a %base-services b)``. ``places`` say where
-    the elements stand that do not know it themselves, such as ``#f``: one for each element, or none at all.
+    somewhere in it, such as ``%base-services`` in ``(append a %base-services b)``; ``front`` is how many of
+    the elements stand before any of these for certain. ``places`` say where the elements stand that do not
+    know it themselves, such as ``#f``: one for each element, or none at all.
     """
 
     items: "tuple[Value, ...]" = ()
     tail: "Value | None" = None
     unknown: tuple[Opaque, ...] = ()
     places: "tuple[Span | None, ...]" = ()
+    front: int = 0
 
     @property
     def is_proper(self) -> bool:
@@ -526,22 +540,40 @@ def is_true(value: Value) -> bool:
     return value is not False and not isinstance(value, Nil)
 
 
+def hidden_in(value: Value) -> Opaque | None:
+    """What hides a value: itself, or all that a list is made of, which may then be no list either."""
+    if isinstance(value, Opaque):
+        return value
+    if isinstance(value, List) and value.unknown and not value.items and value.tail is None:
+        return value.unknown[0]
+    return None
+
+
 def join(
     items: Sequence[Value],
     tail: Value | None,
     unknown: tuple[Opaque, ...] = (),
     places: tuple[Span | None, ...] = (),
+    front: int | None = None,
 ) -> Value:
-    """The list of some elements put before ``tail``: the rest of a list, or what ends an improper one."""
+    """The list of some elements put before ``tail``: the rest of a list, or what ends an improper one.
+
+    ``front`` of the elements stand before any of the ``unknown`` parts; without it, all if there are none.
+    """
+    before = front if front is not None else 0 if unknown else len(items)
     if isinstance(tail, List):
+        if not unknown and tail.unknown:
+            before += tail.front
         # Each unknown part once, or appending a list to itself would double them without end.
         parts = tuple(dict.fromkeys(unknown + tail.unknown))
         if places or tail.places:
             places = (places or (None,) * len(items)) + (tail.places or (None,) * len(tail.items))
-        return List((*items, *tail.items), tail.tail, parts, places)
+        return List((*items, *tail.items), tail.tail, parts, places, before)
     if isinstance(tail, Opaque):
-        return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))), places)
-    return List(tuple(items), tail, unknown, places) if items or tail is None else tail
+        if not items and not unknown:
+            return tail
+        return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))), places, before)
+    return List(tuple(items), tail, unknown, places, before) if items or unknown or tail is None else tail
 
 
 def may_hold_ours(value: Value) -> bool:
@@ -565,5 +597,6 @@ def _is_or_may_be_ours(value: Value) -> bool:
         case Opaque():
             return not value.elsewhere
         case Service():
-            return value.type.name is None or value.type.name in service_types()
+            its_type_may_be = value.type.name is None or value.type.name in service_types()
+            return its_type_may_be or isinstance(value.value, Record)
     return isinstance(value, Record | OperatingSystem)

@@ -1,5 +1,5 @@
 ;; Values taken out of records and services, and put back changed.
-(use-modules (gnu) (gnu services telephony) (srfi srfi-1) (ice-9 format))
+(use-modules (gnu) (gnu services networking) (gnu services telephony) (srfi srfi-1) (ice-9 format))
 
 (define registration
   (mumble-server-public-registration-configuration
@@ -36,8 +36,8 @@
   (timezone "Etc/UTC")
   (services
    (modify-services
-       (cons* voice jami (service mumble-less-service-type) %base-services)
-     (delete mumble-less-service-type)
+       (cons* voice jami (service ntp-service-type) %base-services)
+     (delete ntp-service-type)
      (mumble-server-service-type
       c => (mumble-server-configuration
             (inherit c)

@@ -19,6 +19,7 @@ from guixsvc.evaluate.values import (
     Unspecified,
     Value,
     Vector,
+    hidden_in,
     is_true,
     origins_of,
 )
@@ -50,24 +51,38 @@ class NotKnown(Exception):
         self.cause = cause
 
 
-# What an argument must be. Each raises `WrongArgument` for another one.
+# What an argument must be. Each raises `WrongArgument` for another one, and `NotKnown` for one, be it an
+# element of a list, that is not known.
+
+
+def seen(value: Value) -> Value:
+    """A value that is known. Raises `NotKnown` for an opaque one."""
+    hidden = hidden_in(value)
+    if hidden is not None:
+        raise NotKnown("an argument is not known here", hidden)
+    return value
+
+
+def unexpected(expected: str, value: Value) -> WrongArgument:
+    """What to raise for a value. Raises `NotKnown` itself for one that is not known."""
+    return WrongArgument(f"expected {expected}, found {written(seen(value))}")
 
 
 def text(value: Value) -> Text:
     if not isinstance(value, Text):
-        raise WrongArgument(f"expected a string, found {written(value)}")
+        raise unexpected("a string", value)
     return value
 
 
 def character(value: Value) -> str:
     if not isinstance(value, Character):
-        raise WrongArgument(f"expected a character, found {written(value)}")
+        raise unexpected("a character", value)
     return value.value
 
 
 def symbol(value: Value) -> Symbol:
     if not isinstance(value, Symbol):
-        raise WrongArgument(f"expected a symbol, found {written(value)}")
+        raise unexpected("a symbol", value)
     return value
 
 
@@ -75,13 +90,13 @@ def number(value: Value) -> Number:
     if isinstance(value, complex):
         raise NotKnown("complex numbers are not evaluated")
     if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
-        raise WrongArgument(f"expected a number, found {written(value)}")
+        raise unexpected("a number", value)
     return int(value) if isinstance(value, Integer) else value
 
 
 def integer(value: Value) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise WrongArgument(f"expected an exact integer, found {written(value)}")
+        raise unexpected("an exact integer", value)
     return int(value)
 
 
@@ -112,7 +127,7 @@ def part(whole: Sequence[object], start: Value | None = None, end: Value | None 
 
 def proper_list(value: Value) -> List:
     if not isinstance(value, List) or not value.is_proper:
-        raise WrongArgument(f"expected a list, found {written(value)}")
+        raise unexpected("a list", value)
     return value
 
 
@@ -127,7 +142,7 @@ def fully_known(value: Value) -> List:
 def known_items(value: Value) -> List:
     """A list, perhaps an improper one, of which nothing is unknown; what is no list has no items."""
     if not isinstance(value, List):
-        return List((), value)
+        return List((), seen(value))
     if value.unknown:
         raise NotKnown("the list is not fully known", value.unknown[0])
     return value
@@ -135,41 +150,33 @@ def known_items(value: Value) -> List:
 
 def pair(value: Value) -> List:
     if not isinstance(value, List) or not value.items:
-        raise WrongArgument(f"expected a pair, found {written(value)}")
+        raise unexpected("a pair", value)
     return value
 
 
 def opened(value: Value) -> List:
-    """A pair to take apart; one that may hide in the unknown part of a list is not known."""
-    if isinstance(seen(value), List) and isinstance(value, List) and value.unknown:
-        raise NotKnown("the list is not fully known", value.unknown[0])
-    return pair(value)
+    """A pair to take apart; one that may hide behind an unknown part of a list is not known."""
+    found = pair(value)
+    if found.unknown and not found.front:
+        raise NotKnown("the list is not fully known", found.unknown[0])
+    return found
 
 
 def key_of(entry: Value) -> Value:
     """What an entry of an association list is found by; its value may be unknown."""
-    if isinstance(entry, List) and not entry.items and entry.unknown:
-        raise NotKnown("an entry of the list is not known here", entry.unknown[0])
-    return pair(seen(entry)).items[0]
+    return opened(entry).items[0]
 
 
 def vector(value: Value) -> Vector:
     if not isinstance(value, Vector):
-        raise WrongArgument(f"expected a vector, found {written(value)}")
+        raise unexpected("a vector", value)
     return value
 
 
 def procedure(value: Value) -> Value:
     """What can be called, or may be: an opaque value is taken as well."""
     if not isinstance(value, Closure | CaseLambda | Procedure | Opaque):
-        raise WrongArgument(f"expected a procedure, found {written(value)}")
-    return value
-
-
-def seen(value: Value) -> Value:
-    """A value that is known. Raises `NotKnown` for an opaque one."""
-    if isinstance(value, Opaque):
-        raise NotKnown("an argument is not known here", value)
+        raise unexpected("a procedure", value)
     return value
 
 
@@ -178,23 +185,34 @@ def is_a(*types: type) -> Callable[[Value], bool]:
 
 
 def same(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool]:
-    """Compares known values and the names of external variables. Raises `NotKnown` if that cannot tell."""
+    """Compares values. Raises `NotKnown` if what is not known in them may make a difference."""
 
     def compare(one: Value, other: Value) -> bool:
         spend(COMPARED)
-        for value in (one, other):
-            if isinstance(value, Opaque) and value.name is None:
-                raise NotKnown("an argument is not known here", value)
         try:
             return alike(one, other)
         except Undecided as undecided:
-            raise NotKnown("a part of an argument is not known here", undecided.hidden) from None
+            raise NotKnown(str(undecided), undecided.hidden) from None
 
     return compare
 
 
 def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
-    return lambda *values: all(alike(one, other) for one, other in itertools.pairwise(values))
+    """Whether each two neighbours are alike: a pair that is not decides, whatever else is not known."""
+
+    def compare(*values: Value) -> bool:
+        hidden: NotKnown | None = None
+        for one, other in itertools.pairwise(values):
+            try:
+                if not alike(one, other):
+                    return False
+            except NotKnown as unknown:
+                hidden = hidden or unknown
+        if hidden is not None:
+            raise hidden
+        return True
+
+    return compare
 
 
 # Calls
@@ -212,8 +230,9 @@ def run(call: Call, function: Value, *arguments: Value) -> Value:
 def verdict(call: Call, function: Value, *arguments: Value) -> Value:
     """What a predicate says. Raises `NotKnown` if that is opaque."""
     said = run(call, function, *arguments)
-    if isinstance(said, Opaque):
-        raise NotKnown("a condition is not known here", said)
+    hidden = hidden_in(said)
+    if hidden is not None:
+        raise NotKnown("a condition is not known here", hidden)
     return said
 
 

@@ -22,7 +22,18 @@ from guixsvc.evaluate.procedures.arguments import (
     seen,
     verdict,
 )
-from guixsvc.evaluate.procedures.lists import append, cells, cons, drop, is_null, member, rows, selected, take
+from guixsvc.evaluate.procedures.lists import (
+    append,
+    cells,
+    cons,
+    drop,
+    is_null,
+    member,
+    perhaps,
+    rows,
+    selected,
+    take,
+)
 from guixsvc.evaluate.values import (
     EMPTY,
     UNSPECIFIED,
@@ -35,12 +46,19 @@ from guixsvc.evaluate.values import (
     Text,
     Value,
     Vector,
+    hidden_in,
     is_placeless,
     is_true,
     join,
+    may_hold_ours,
 )
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span
+
+FOLLOW_THEMSELVES = frozenset(
+    ["append-map", "append-map!", "filter-map", "for-each", "map", "map!", "map-in-order"]
+)
+"""These look themselves what their procedure makes of parts of a list that are not known."""
 
 Calling: TypeAlias = Callable[[Call, list[Value]], Value]
 Alike: TypeAlias = Callable[[Value, Value], bool]
@@ -50,6 +68,8 @@ Alike: TypeAlias = Callable[[Value, Value], bool]
 
 def map_lists(call: Call, arguments: list[Value]) -> List:
     function = seen(procedure(arguments[0]))
+    if len(arguments) == 2 and isinstance(arguments[1], Opaque):
+        return List((), None, (_mapped(call, function, (arguments[1],)),))
     found = [proper_list(seen(value)) for value in arguments[1:]]
     if len(found) > 1:
         found = [fully_known(value) for value in found]
@@ -60,14 +80,29 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     for row in rows:
         mapped.append(run(call, function, *row))
         places.append(call.evaluator.place)
-    return _with_places(mapped, places, tuple(part for value in found for part in value.unknown))
+    unknown = tuple(part for value in found for part in value.unknown)
+    if unknown:
+        return _with_places(mapped, places, (_mapped(call, function, unknown),), found[0].front)
+    return _with_places(mapped, places)
+
+
+def _mapped(call: Call, function: Value, unknown: tuple[Opaque, ...]) -> Opaque:
+    """What a procedure makes of the parts of a list that are not known."""
+    are_elsewhere = all(part.elsewhere for part in unknown)
+    given = call.evaluator.may_give(function, call.span, elsewhere=are_elsewhere)
+    elsewhere = are_elsewhere and not any(map(may_hold_ours, given))
+    reason = "what is made of a part of the list that is not known here"
+    return Opaque(reason, unknown[0].span, None, unknown[0], (*unknown, *given), elsewhere)
 
 
 def _with_places(
-    items: Sequence[Value], places: Sequence[Span | None], unknown: tuple[Opaque, ...] = ()
+    items: Sequence[Value],
+    places: Sequence[Span | None],
+    unknown: tuple[Opaque, ...] = (),
+    front: int = 0,
 ) -> List:
     needed = any(map(is_placeless, items))
-    return List(tuple(items), None, unknown, tuple(places) if needed else ())
+    return List(tuple(items), None, unknown, tuple(places) if needed else (), front)
 
 
 def for_each(call: Call, arguments: list[Value]) -> Value:
@@ -77,19 +112,25 @@ def for_each(call: Call, arguments: list[Value]) -> Value:
 
 def append_map(call: Call, arguments: list[Value]) -> Value:
     mapped = map_lists(call, arguments)
-    rest = (List((), None, mapped.unknown),) if mapped.unknown else ()
-    return append(*mapped.items, *rest)
+    return append(*mapped.items, *mapped.unknown)
 
 
 def filter_map(call: Call, arguments: list[Value]) -> Value:
     if len(arguments) > 2:
         function = procedure(arguments[0])
-        said = [run(call, function, *row) for row in rows(*arguments[1:])]
-        return List(tuple([value for value in said if is_true(value)]))
-    mapped = map_lists(call, arguments)
-    kept = [at for at, item in enumerate(mapped.items) if is_true(item)]
+        mapped = List(tuple([run(call, function, *row) for row in rows(*arguments[1:])]))
+    else:
+        mapped = map_lists(call, arguments)
+    kept: list[int] = []
+    unknown = list(mapped.unknown)
+    for at, item in enumerate(mapped.items):
+        hidden = hidden_in(item)
+        if hidden is not None:
+            unknown.append(perhaps(item, hidden))
+        elif is_true(item):
+            kept.append(at)
     places = [mapped.places[at] for at in kept] if mapped.places else []
-    return _with_places([mapped.items[at] for at in kept], places, mapped.unknown)
+    return _with_places([mapped.items[at] for at in kept], places, tuple(unknown))
 
 
 # Folding
@@ -262,17 +303,33 @@ def alist_delete(call: Call, arguments: list[Value]) -> Value:
 def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
     alike = _equality(call, arguments, 1)
     kept: list[Value] = []
+    uncertain: list[tuple[Value, NotKnown]] = []
     strings: set[str] = set()
 
     def is_new(item: Value) -> bool:
-        if len(arguments) == 1 and isinstance(item, Text):
+        if len(arguments) == 1 and isinstance(item, Text) and not uncertain:
             new = item not in strings
-            strings.add(item)
+            if new:
+                strings.add(item)
+                kept.append(item)
             return new
-        new = not any(alike(other, item) for other in kept)
-        if new:
-            kept.append(item)
-        return new
+        hidden: NotKnown | None = None
+        for other, why in (*((other, None) for other in kept), *uncertain):
+            spend(VISITED)
+            try:
+                if not alike(other, item):
+                    continue
+            except NotKnown as unknown:
+                why = unknown
+            if why is None:
+                return False
+            hidden = hidden or why
+        if hidden is not None:
+            # Neither is it known what else is left out because of this one.
+            uncertain.append((item, hidden))
+            raise hidden
+        kept.append(item)
+        return True
 
     return selected(proper_list(seen(arguments[0])), is_new)
 
@@ -308,7 +365,7 @@ def lset_union(call: Call, arguments: list[Value]) -> Value:
     for values in arguments[1:]:
         union = (
             seen(values)
-            if is_null(union) or eq(union, values)
+            if is_null(union) or same(eq)(union, values)
             else _adjoined(call, arguments[0], union, cells(values))
         )
     return union

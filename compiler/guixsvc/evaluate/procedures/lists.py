@@ -12,6 +12,7 @@ from guixsvc.evaluate.procedures.arguments import (
     fully_known,
     index,
     integer,
+    key_of,
     known_items,
     opened,
     pair,
@@ -66,7 +67,14 @@ def car(value: Value) -> Value:
 
 def cdr(value: Value) -> Value:
     found = opened(value)
-    return join(found.items[1:], found.tail, found.unknown, found.places[1:])
+    if found.unknown and len(found.items) == 1:
+        # It may be the end of an improper list, and so anything.
+        hidden = found.unknown[0]
+        elsewhere = not any(map(may_hold_ours, found.unknown))
+        reason = "the rest of the list is not known here"
+        return Opaque(reason, hidden.span, None, hidden, found.unknown, elsewhere)
+    front = max(found.front - 1, 0)
+    return join(found.items[1:], found.tail, found.unknown, found.places[1:], front)
 
 
 def path(letters: str) -> Callable[[Value], Value]:
@@ -88,19 +96,18 @@ def shape(holds: Callable[[Value], bool]) -> Callable[[Value], bool]:
 
 
 def is_list(value: Value) -> bool:
-    return isinstance(value, List) and value.is_proper
+    # What is not known of a list may be its end, and no list.
+    return isinstance(value, List) and known_items(value).is_proper
 
 
 def is_pair(value: Value) -> bool:
-    if isinstance(value, List) and not value.items and value.unknown:
-        raise NotKnown("the list is not fully known", value.unknown[0])
-    return isinstance(value, List) and bool(value.items)
+    found = seen(value)
+    return isinstance(found, List) and bool(found.items)
 
 
 def is_null(value: Value) -> bool:
-    if isinstance(value, List) and not value.items and value.unknown:
-        raise NotKnown("the list is not fully known", value.unknown[0])
-    return isinstance(value, List) and not value.items
+    found = seen(value)
+    return isinstance(found, List) and not found.items
 
 
 # Whole lists
@@ -108,7 +115,7 @@ def is_null(value: Value) -> bool:
 
 def cells(value: Value) -> Iterator[Value]:
     """The elements of a list. At its end, raises `WrongArgument` if it is an improper one."""
-    found = known_items(seen(value))
+    found = known_items(value)
     for item in found.items:
         spend(VISITED)
         yield item
@@ -119,7 +126,7 @@ def cells(value: Value) -> Iterator[Value]:
 def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
     """The first elements of some lists, then the second ones, until one list ends, whatever the others are
     then. Raises `WrongArgument` where one is an improper list."""
-    found = [known_items(seen(value)) for value in lists]
+    found = [known_items(value) for value in lists]
     for at in itertools.count():
         if any(at == len(one.items) and one.is_proper for one in found):
             return
@@ -142,14 +149,18 @@ def append(*lists: Value) -> Value:
     items: list[Value] = []
     places: list[Span | None] = []
     unknown: list[Opaque] = []
+    front: int | None = None
     for value in lists[:-1]:
+        hides = isinstance(value, Opaque) or bool(proper_list(value).unknown)
+        if hides and front is None:
+            front = len(items) + (0 if isinstance(value, Opaque) else proper_list(value).front)
         if isinstance(value, Opaque):
             unknown.append(value)
         else:
             items.extend(proper_list(value).items)
             places.extend(proper_list(value).places or [None] * len(proper_list(value).items))
             unknown.extend(proper_list(value).unknown)
-    return bounded(join(items, lists[-1], tuple(unknown), tuple(places) if any(places) else ()))
+    return bounded(join(items, lists[-1], tuple(unknown), tuple(places) if any(places) else (), front))
 
 
 def concatenate(lists: Value) -> Value:
@@ -197,8 +208,10 @@ def zipped(*lists: Value) -> List:
 
 
 def list_ref(value: Value, position: Value) -> Value:
-    items = known_items(value).items
     at = integer(position)
+    if isinstance(value, List) and value.unknown and 0 <= at < value.front:
+        return value.items[at]
+    items = known_items(value).items
     if not 0 <= at < len(items):
         raise WrongArgument(f"the list has {len(items)} elements, there is none at {written(position)}")
     return items[at]
@@ -267,19 +280,30 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
     places: list[Span | None] = []
     unknown = list(found.unknown)
     spend(VISITED * len(found.items))
+    front = 0
     for at, item in enumerate(found.items):
         try:
-            if wanted(item):
-                kept.append(item)
-                places += found.places[at : at + 1]
+            if not wanted(item):
+                continue
+            kept.append(item)
+            places += found.places[at : at + 1]
         except NotKnown as hidden:
             if hidden.cause is None:
                 raise
-            reason = "whether this element is kept is not known here"
-            span = place(item, hidden.cause.span)
-            elsewhere = not may_hold_ours(item)
-            unknown.append(Conditional(reason, span, None, hidden.cause, (item,), elsewhere))
-    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places))
+            unknown.append(perhaps(item, hidden.cause))
+        front += len(kept) == front + 1 and len(unknown) == len(found.unknown) and at < _front(found)
+    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places), front)
+
+
+def _front(values: List) -> int:
+    """How many elements stand in front for certain."""
+    return values.front if values.unknown else len(values.items)
+
+
+def perhaps(item: Value, cause: Opaque) -> Opaque:
+    """The part of a list that is this element, or nothing."""
+    reason = "whether this element is kept is not known here"
+    return Conditional(reason, place(item, cause.span), None, cause, (item,), not may_hold_ours(item))
 
 
 def assoc(alike: Callable[[Value, Value], bool], find_key: Callable[[Value], Value]) -> Callable[..., Value]:
@@ -295,11 +319,9 @@ def assoc_ref(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value],
     """``assoc-ref`` and its kin pass over what is no pair and need no list."""
 
     def value_of(alist: Value, key: Value) -> Value:
-        for entry in known_items(seen(alist)).items:
+        for entry in known_items(alist).items:
             spend(VISITED)
-            if isinstance(entry, Opaque):
-                raise NotKnown("an entry of the list is not known here", entry)
-            if is_pair(entry) and alike(key, pair(entry).items[0]):
+            if is_pair(entry) and alike(key, key_of(entry)):
                 return cdr(entry)
         return False
 
@@ -308,7 +330,8 @@ def assoc_ref(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value],
 
 def alist_copy(alist: Value) -> Value:
     for entry in cells(alist):
-        pair(entry)
+        if not isinstance(entry, Opaque):
+            pair(entry)
     return alist
 
 

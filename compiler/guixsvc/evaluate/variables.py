@@ -1,0 +1,103 @@
+"""Variables that are not read: which are the same, which differ, and what a variable of Guix cannot be."""
+
+from functools import cache
+
+from guixsvc.evaluate import guix_names
+from guixsvc.evaluate.guix_names import Kind
+from guixsvc.evaluate.modules import TELEPHONY, ModuleName
+from guixsvc.evaluate.values import Closure, List, OperatingSystem, Procedure, Value, Variable
+from guixsvc.records import service_types
+
+
+def are_same(one: Variable, other: Variable) -> bool:
+    """Whether two variables certainly have one value."""
+    if one == other:
+        return True
+    meaning = _meaning(one)
+    return meaning is not None and meaning == _meaning(other)
+
+
+def are_distinct(one: Variable, other: Variable) -> bool:
+    """Whether two variables certainly have different values: their kinds differ, or are service types."""
+    first, second = _meaning(one), _meaning(other)
+    if first is None or second is None:
+        return False
+    kinds = _kind(*first), _kind(*second)
+    if None in kinds:
+        return False
+    return kinds[0] is not kinds[1] or (kinds[0] is Kind.SERVICE_TYPE and first != second)
+
+
+def is_ours(variable: Variable) -> bool:
+    """Whether it is a service type of ours."""
+    return variable.name in service_types()
+
+
+def is_of_guix(variable: Variable) -> bool:
+    """Whether Guix defines it."""
+    return _meaning(variable) is not None
+
+
+def makes_service_types(variable: Variable | None) -> bool:
+    """Whether it is Guix's constructor of service types."""
+    return variable is not None and _meaning(variable) == (("gnu", "services"), "service-type")
+
+
+def cannot_be(variable: Variable, value: Value) -> bool:
+    """Whether the value of a variable certainly differs from one that is known."""
+    meaning = _meaning(variable)
+    match None if meaning is None else _kind(*meaning):
+        case Kind.SERVICE_TYPE | Kind.PACKAGE:
+            return True
+        case Kind.PROCEDURE:
+            return not isinstance(value, Procedure | Closure)
+        case Kind.SERVICES:
+            return not isinstance(value, List)
+        case Kind.SYSTEM:
+            return not isinstance(value, OperatingSystem)
+    return False
+
+
+_TELLING = frozenset({Kind.SERVICE_TYPE, Kind.PACKAGE, Kind.PROCEDURE, Kind.SERVICES, Kind.SYSTEM})
+"""Kinds of values no two of which have one in common."""
+
+
+def _kind(module: ModuleName, name: str) -> Kind | None:
+    found = (guix_names.exported(module) or {}).get(name)
+    if found is None:
+        return None
+    if found.kind in (Kind.DEPRECATED, Kind.VALUE) and name.endswith("-service-type"):
+        # It is defined there, but by more than a `service-type` form.
+        return Kind.SERVICE_TYPE if module[:2] == ("gnu", "services") else None
+    return found.kind if found.kind in _TELLING else None
+
+
+def _meaning(variable: Variable) -> tuple[ModuleName, str] | None:
+    """The module that defines what a variable of Guix stands for, and its name there, if that is known."""
+    if variable.name in service_types():
+        return TELEPHONY, variable.name
+    return _defined(variable.home, variable.name) if isinstance(variable.home, tuple) else None
+
+
+@cache
+def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
+    passed: set[str] = set()
+    while name not in passed:
+        passed.add(name)
+        found = (guix_names.exported(module) or {}).get(name)
+        if found is None:
+            return None
+        if found.kind is Kind.RE_EXPORT or module == ("gnu",):
+            owners = [
+                owner
+                for owner in guix_names.modules_exporting(name)
+                if (guix_names.exported(owner) or {})[name].kind is not Kind.RE_EXPORT
+            ]
+            if len(owners) != 1:
+                return None
+            module, passed = owners[0], set()
+        elif found.alias_of is not None:
+            name = found.alias_of
+        else:
+            return module, name
+    return None
