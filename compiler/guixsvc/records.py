@@ -43,6 +43,11 @@ class FieldType:
     def is_secret(self) -> bool:
         return bool(self.schema.get("writeOnly"))
 
+    @property
+    def may_be_made_of_secrets(self) -> bool:
+        """Whether its value is written into files of mode 0600 only."""
+        return self.is_secret or bool(self.schema.get("x-in-secret-file"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordType:

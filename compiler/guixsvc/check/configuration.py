@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from guixsvc.check import types
+from guixsvc.check.exposed import exposed, exposed_name
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
@@ -53,6 +54,8 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     if because is not None and not isinstance(because, Conditional):
         # Of what a procedure that is not known may change, only what is certain to be code is judged.
         unknown.severity = None
+    if _has_ours(system):
+        yield from exposed_name(system)
     seen: dict[str, Service] = {}
     for type_, service in our_services(system):
         if service.span not in configuration.certain:
@@ -125,6 +128,7 @@ def _check_service(type_: ServiceType, service: Service, unknown: "_Unknown") ->
 
 def check_record(record: Record) -> Iterator[Diagnostic]:
     """The types of a record that a service reaches, and the rules between its fields."""
+    yield from exposed(record)
     yield from types.check(record)
     for alternative in _alternatives(record):
         yield from types.check(alternative)

@@ -18,6 +18,7 @@ from guixsvc.evaluate.values import (
     Integer,
     List,
     Opaque,
+    Real,
     Record,
     Text,
     Unset,
@@ -42,7 +43,7 @@ _KINDS: dict[str, Any] = {
     "array": _is_a(list),
     "boolean": _is_a(bool),
     "integer": _is_exactly(int, Integer),
-    "number": _is_exactly(int, Integer, float),
+    "number": _is_exactly(int, Integer, float, Real),
     "object": _is_a(dict),
     "string": _is_a(str),
 }

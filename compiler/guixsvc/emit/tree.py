@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from guixsvc.check.configuration import our_services
+from guixsvc.check.exposed import holds_drawn
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit.host import Host
 from guixsvc.emit.rendering import Unit, outputs, render
@@ -58,7 +59,8 @@ def build(system: System, target: Target) -> Tree:
     command: str | None = None
     for service, record, span in _services(system):
         module = _module(service)
-        made, made_units = _render(service, module.context(record, target), span)
+        is_secret = holds_drawn(record)
+        made, made_units = _render(service, module.context(record, target), span, is_secret=is_secret)
         files += made
         units += made_units
         users.append(module.user(record))
@@ -90,11 +92,23 @@ def _module(service: str) -> ModuleType:
     return import_module(f"guixsvc.emit.{service.replace('-', '_')}")
 
 
-def _render(folder: str, context: dict[str, Any], declared: Span | None) -> tuple[list[File], list[Unit]]:
+def _render(
+    folder: str, context: dict[str, Any], declared: Span | None, *, is_secret: bool = False
+) -> tuple[list[File], list[Unit]]:
+    """``is_secret`` tells that a secret may stand in any file that only root may read."""
     files, units = outputs(folder)
     made = [
-        File(output.path, render(output.template, context).encode(), output.mode, output.secret, declared)
+        File(
+            output.path,
+            render(output.template, context).encode(),
+            output.mode,
+            output.secret or (is_secret and output.mode == _ROOT_ONLY),
+            declared,
+        )
         for output in files
         if not output.when or context[output.when] not in (None, [])
     ]
     return made, units
+
+
+_ROOT_ONLY = 0o600

@@ -25,6 +25,7 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
+from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
 from guixsvc.source import Source, Span
 
@@ -44,7 +45,7 @@ class System:
     ``possible`` are services that went into what is not known, or stand under a condition that is not;
     ``unknown`` are the parts of its list of services that are not known and may hold ours; ``because``
     is why the system itself is not certain. ``name`` is its host-name where that is known, else the
-    name of what declares it.
+    name of what declares it; also where the host-name is a secret of the environment.
     """
 
     span: Span
@@ -216,7 +217,9 @@ class _Systems:
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
         services = List() if system.services is None else system.services
-        if isinstance(system.host_name, Text):
+        if isinstance(system.host_name, Text) and not any(
+            isinstance(origin, Drawn) for origin in system.host_name.origins
+        ):
             name = str(system.host_name)
         return self._system(services, system.span, system.host_name, name, because)
 

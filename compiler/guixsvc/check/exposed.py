@@ -1,0 +1,73 @@
+"""Values of the environment that are secret, and would get to where others can read them."""
+
+from collections.abc import Iterator
+
+from guixsvc.check import types
+from guixsvc.check.secrets import all_origins
+from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.values import Field, FileLike, List, Opaque, Record, Text, Value, place
+from guixsvc.marks import Drawn
+from guixsvc.source import Span
+
+
+def exposed(record: Record) -> Iterator[Diagnostic]:
+    """The fields of a record, and of those in it, that no secret may go into: what they hold stands in units,
+    names of files and the manifest."""
+    judged = types.judged_fields(record)
+    for name, field in record.fields.items():
+        if name not in judged:
+            continue
+        for inner in _records(field.value):
+            yield from exposed(inner)
+        if record.type.fields[name].may_be_made_of_secrets or _is_handed_over(record, name, field):
+            continue
+        for value in _values(field.value):
+            if isinstance(value, Opaque):
+                continue  # compile refuses it
+            if variable := drawn(value):
+                span = field.span if value is field.value else place(value, field.span)
+                yield _error(f"`{name}`", "which everyone on the host can read", variable, span)
+
+
+def exposed_name(system: System) -> Iterator[Diagnostic]:
+    """A host-name that is secret."""
+    variable = drawn(system.host_name) if isinstance(system.host_name, Text) else None
+    if variable is not None:
+        where = "which names folders and stands in the manifest"
+        span = place(system.host_name, system.span)
+        yield _error("the host-name", where, variable, span, Note("of this system", system.span))
+
+
+def drawn(value: Value) -> str | None:
+    """The variable whose secret value went into a value, if one did."""
+    found = (origin.variable for origin in all_origins(value) if isinstance(origin, Drawn))
+    return next(found, None)
+
+
+def holds_drawn(record: Record) -> bool:
+    """Whether a secret of the environment went into a record, or one in it."""
+    values = [field.value for field in record.fields.values()]
+    return any(map(drawn, values)) or any(holds_drawn(inner) for v in values for inner in _records(v))
+
+
+def _error(what: str, where: str, variable: str, span: Span, *notes: Note) -> Diagnostic:
+    message = f"{what}, {where}, is made of the value of `{variable}`, which is a secret"
+    hint = Note(f"if it is none, give it with `--env-plain {variable}`")
+    return error("exposed-secret", span, message, hint, *notes)
+
+
+def _is_handed_over(record: Record, name: str, field: Field) -> bool:
+    """Whether a file-like is there for its content, which is handed over as a credential."""
+    return isinstance(field.value, FileLike) and not types.is_package(record.type.fields[name])
+
+
+def _values(value: Value) -> Iterator[Value]:
+    if isinstance(value, List):
+        yield from (*value.items, *value.unknown)
+    else:
+        yield value
+
+
+def _records(value: Value) -> Iterator[Record]:
+    yield from (part for part in _values(value) if isinstance(part, Record))
