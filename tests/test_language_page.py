@@ -14,8 +14,9 @@ import pytest
 
 from guixsvc.cli import main
 from guixsvc.evaluate import guix, services
+from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole

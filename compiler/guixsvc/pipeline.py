@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity
-from guixsvc.source import Source
+from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
@@ -27,22 +27,23 @@ if TYPE_CHECKING:
 class Options:
     """``trees`` is what may be read, ``environment`` what ``getenv`` may see.
 
+    ``max_steps`` are those that each file may take, if that is given.
     Without a target, nothing is said of any host.
     """
 
     trees: "Trees"
     environment: "Environment"
-    max_steps: int
+    max_steps: int | None = None
     target: "Target | None" = None
     to_compile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A diagnostic, and the name of the host that it concerns if it is one's."""
+    """A diagnostic, and the names of the hosts that it concerns if it is theirs."""
 
     diagnostic: Diagnostic
-    host: str | None = None
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,33 +60,63 @@ class Result:
         return () if self.configuration is None else self.configuration.systems
 
     @property
+    def ran_out(self) -> bool:
+        return self.configuration is not None and self.configuration.ran_out
+
+    @property
     def hidden(self) -> "tuple[Opaque, ...]":
         """Values that may be systems or services."""
         return () if self.configuration is None else self.configuration.hidden
 
 
-def examine(source: Source, options: Options) -> Result:
-    """Reads, evaluates and checks a source."""
+def examine_all(sources: Sequence[Source], options: Options) -> list[Result]:
+    """Reads, evaluates and checks sources that may read each other.
+
+    Those that need more steps than a file has of its own are left for last, and share what is left.
+    """
+    from guixsvc.evaluate.bounds import MAX_STEPS
+
+    if options.max_steps is not None or len(sources) == 1:
+        return [examine(source, options, MAX_STEPS) for source in sources]
+    results = [examine(source, options, 0) for source in sources]
+    unfinished = [at for at, result in enumerate(results) if result.ran_out]
+    left = MAX_STEPS
+    for done, at in enumerate(unfinished):
+        share = left // (len(unfinished) - done)
+        results[at] = examine(sources[at], options, share)
+        left -= share if results[at].ran_out else 0
+    return results
+
+
+def examine(source: Source, options: Options, share: int) -> Result:
+    """Reads, evaluates and checks a source, which may take a ``share`` of the steps that all have."""
     from guixsvc.check import initializers
     from guixsvc.check.configuration import check_hidden, check_system, check_uncalled
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import secrets
     from guixsvc.emit.tree import problems
+    from guixsvc.evaluate.bounds import Bound, own
     from guixsvc.evaluate.configuration import evaluate
 
-    configuration, faults = evaluate(source, options.trees, options.environment, options.max_steps)
+    bound = own(share) if options.max_steps is None else Bound(options.max_steps)
+    configuration, faults = evaluate(source, options.trees, options.environment, bound)
     hidden = check_hidden(configuration, to_compile=options.to_compile)
     found = [Finding(fault) for fault in (*faults, *hidden)]
-    reached = {system.name: places(system) for system in configuration.systems}
-    for record in configuration.records:
-        hosts: list[str | None] = [name for name, spans in reached.items() if record.span in spans]
-        found += [Finding(fault, host) for fault in initializers.check(record) for host in hosts or [None]]
+    reached: dict[Span, dict[str, None]] = {}
     for system in configuration.systems:
-        checked = list(check_system(system, configuration, to_compile=options.to_compile))
+        for span in places(system):
+            reached.setdefault(span, {})[system.name] = None
+    # Records of one place, such as those of many hosts, are written alike.
+    for span, record in {record.span: record for record in configuration.records}.items():
+        hosts = tuple(reached.get(span, ()))
+        found += [Finding(fault, hosts) for fault in initializers.check(record)]
+    judged: dict[int, tuple[Diagnostic, ...]] = {}
+    for system in configuration.systems:
+        checked = list(check_system(system, configuration, judged, to_compile=options.to_compile))
         if options.target is not None:
             faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
             checked += [fault for fault in problems(system, options.target) if fault.span not in faulty]
-        found += [Finding(fault, system.name) for fault in checked]
+        found += [Finding(fault, (system.name,)) for fault in checked]
     for record in configuration.uncalled:
         found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
     records = (*configuration.records, *configuration.uncalled)
@@ -123,7 +154,8 @@ def conclude(
     ]
     findings += [Finding(diagnostic) for diagnostic in (*left, *more)]
     hide = redaction(results).hidden
-    shown = [Finding(hide(finding.diagnostic), finding.host) for finding in findings]
+    hidden = {id(finding.diagnostic): hide(finding.diagnostic) for finding in _once(findings)}
+    shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
     return _merged(shown, len(hosts) > 1)
 
@@ -136,17 +168,22 @@ def redaction(results: Sequence[Result]) -> "Redaction":
     return Redaction(together(result.secrets for result in results))
 
 
+def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """One finding for each diagnostic: that of a record is found for each host."""
+    return {id(finding.diagnostic): finding for finding in findings}.values()
+
+
 def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, ...]:
-    unique: dict[tuple[str, int, int, str, str], tuple[Diagnostic, dict[str | None, None]]] = {}
+    unique: dict[tuple[str, int, int, str, str], tuple[Diagnostic, dict[str, None]]] = {}
     for finding in findings:
         d = finding.diagnostic
         key = (d.span.source.path, d.span.start, d.span.end, d.code, d.message)
         worst, hosts = unique.setdefault(key, (d, {}))
-        hosts[finding.host] = None
+        hosts.update(dict.fromkeys(finding.hosts))
         if d.severity < worst.severity:  # a warning where nothing calls it, but another file does
             unique[key] = d, hosts
     return tuple(
-        _of_hosts(diagnostic, [h for h in hosts if h is not None]) if several_hosts else diagnostic
+        _of_hosts(diagnostic, list(hosts)) if several_hosts else diagnostic
         for _, (diagnostic, hosts) in sorted(unique.items(), key=lambda item: item[0])
     )
 

@@ -1,9 +1,11 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TypeAlias
 
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name
@@ -23,6 +25,9 @@ from guixsvc.evaluate.values import (
 from guixsvc.records import ServiceType, service_types
 from guixsvc.source import Span
 
+Judged: TypeAlias = dict[int, tuple[Diagnostic, ...]]
+"""What was found in records, by their identity."""
+
 
 def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
     """What a file may declare besides, if it speaks of services of ours or systems of it are compiled."""
@@ -40,8 +45,10 @@ def our_services(system: System) -> Iterator[tuple[ServiceType, Service]]:
             yield type_, service
 
 
-def check_system(system: System, configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
-    """The types and rules of the records that a system's services reach.
+def check_system(
+    system: System, configuration: Configuration, judged: Judged, *, to_compile: bool
+) -> Iterator[Diagnostic]:
+    """The types and rules of the records that a system's services reach; ``judged`` are those known already.
 
     A value that is not known is a note, or an error where it is needed ``to_compile``; either once for
     every cause.
@@ -57,6 +64,7 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
     if _has_ours(system):
         yield from exposed_name(system)
     seen: dict[str, Service] = {}
+    looked_at: set[int] = set()
     for type_, service in our_services(system):
         if service.span not in configuration.certain:
             continue
@@ -64,7 +72,9 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
             first = Note("the first one is here", seen[type_.name].span)
             yield error("duplicate-service", service.span, f"`{type_.name}` is given more than once", first)
         seen.setdefault(type_.name, service)
-        yield from _check_service(type_, service, unknown)
+        if id(service) not in looked_at:
+            looked_at.add(id(service))
+            yield from _check_service(type_, service, unknown, judged)
     for possible in system.possible:
         service = possible.service
         known = service_types().get(service.type.name or "")
@@ -73,7 +83,7 @@ def check_system(system: System, configuration: Configuration, *, to_compile: bo
         what = "whether the system has this service"
         yield from unknown.report(possible.because, what, service.span)
         if service.span in configuration.certain:
-            yield from _check_service(known, service, unknown)
+            yield from _check_service(known, service, unknown, judged)
     if to_compile or speaks_of_ours(configuration):
         for part in system.unknown:
             for record in _configurations_in(part):
@@ -109,7 +119,9 @@ def _has_ours(system: System) -> bool:
     return any(service.type.name in service_types() for service in services)
 
 
-def _check_service(type_: ServiceType, service: Service, unknown: "_Unknown") -> Iterator[Diagnostic]:
+def _check_service(
+    type_: ServiceType, service: Service, unknown: "_Unknown", judged: Judged
+) -> Iterator[Diagnostic]:
     value, span = service.value, service.value_span or service.span
     if value is None:
         return
@@ -117,13 +129,20 @@ def _check_service(type_: ServiceType, service: Service, unknown: "_Unknown") ->
         yield from unknown.report(value, f"the configuration of `{type_.name}`", value.span)
         for record in value.parts if isinstance(value, Conditional) else ():
             if isinstance(record, Record) and record.type is type_.configuration:
-                yield from check_record(record)
+                yield from _judgement(record, judged)
     elif not isinstance(value, Record) or value.type is not type_.configuration:
         expected = type_.configuration.name
         yield error("wrong-configuration", span, f"`{type_.name}` needs a {expected}, found {written(value)}")
     else:
-        yield from check_record(value)
+        yield from _judgement(value, judged)
         yield from _unknown_parts(value, unknown)
+
+
+def _judgement(record: Record, judged: Judged) -> tuple[Diagnostic, ...]:
+    """What `check_record` says of a record, which many hosts may have."""
+    if id(record) not in judged:
+        judged[id(record)] = tuple(check_record(record))
+    return judged[id(record)]
 
 
 def check_record(record: Record) -> Iterator[Diagnostic]:
@@ -132,9 +151,17 @@ def check_record(record: Record) -> Iterator[Diagnostic]:
     yield from types.check(record)
     for alternative in _alternatives(record):
         yield from types.check(alternative)
-    module = f"guixsvc.check.{record.type.service.replace('-', '_')}"
-    if find_spec(module) is not None:
-        yield from import_module(module).rules(record)
+    if rules := _rules(record.type.service):
+        yield from rules(record)
+
+
+@cache
+def _rules(service: str) -> Callable[[Record], Iterator[Diagnostic]] | None:
+    """The rules between the fields of a service's records, if it has some."""
+    module = f"guixsvc.check.{service.replace('-', '_')}"
+    found: Callable[[Record], Iterator[Diagnostic]] | None
+    found = import_module(module).rules if find_spec(module) is not None else None
+    return found
 
 
 def check_uncalled(record: Record) -> Iterator[Diagnostic]:

@@ -11,7 +11,6 @@ from guixsvc import inputs, pipeline
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.emit import targets
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import MAX_STEPS
 from guixsvc.evaluate.library import Trees
 from guixsvc.pipeline import Options, Result
 
@@ -43,7 +42,7 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
     load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
     allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
     trees = Trees((*named, *_current_folder()), load_path, allowed)
-    return Options(trees, environment, options.max_steps or MAX_STEPS, loaded, to_compile)
+    return Options(trees, environment, options.max_steps, loaded, to_compile)
 
 
 def _variables(option: str, names: Sequence[str]) -> dict[str, str]:
@@ -69,10 +68,9 @@ def examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
     for input_ in loaded:
         if input_.fault is None:
             options.trees.add(input_.source)
+    examined = iter(pipeline.examine_all([i.source for i in loaded if i.fault is None], options))
     return [
-        pipeline.examine(input_.source, options)
-        if input_.fault is None
-        else pipeline.unread(input_.source, input_.fault)
+        next(examined) if input_.fault is None else pipeline.unread(input_.source, input_.fault)
         for input_ in loaded
     ]
 

@@ -1,14 +1,15 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import MAX_STEPS, Abandoned, Evaluator
+from guixsvc.evaluate.evaluator import Abandoned, Evaluator
 from guixsvc.evaluate.library import File, Library, Trees
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
@@ -25,9 +26,15 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
+from guixsvc.evaluate.work import STEP, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
 from guixsvc.source import Source, Span
+
+STEPS_A_SYSTEM = 10
+STEPS_A_RECORD = 100
+STEPS_A_VALUE = 5
+"""What checking takes, about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +74,7 @@ class Configuration:
     services that others were made from or took the place of; ``certain`` the places of services and
     records that do not stand within what may be a macro; ``files`` all that was read. ``hidden`` are
     values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
+    ``ran_out`` that there were too few steps to evaluate it whole;
     ``telephony`` that the file, or a module of the tree that it uses, imports what declares services of ours.
     """
 
@@ -80,6 +88,7 @@ class Configuration:
     module: Module
     data: tuple[Datum, ...]
     is_known: bool
+    ran_out: bool
     telephony: bool
 
     @property
@@ -88,7 +97,7 @@ class Configuration:
 
 
 def evaluate(
-    source: Source, trees: Trees, environment: Environment, max_steps: int = MAX_STEPS
+    source: Source, trees: Trees, environment: Environment, bound: Bound | int = MAX_STEPS
 ) -> tuple[Configuration, list[Diagnostic]]:
     """Evaluates a file; what it declares is, as in Guix, the value of its last form.
 
@@ -96,7 +105,7 @@ def evaluate(
     bare in it; a module without a value, what it exports. ``environment`` is what ``getenv`` may see.
     """
     entry = trees.read(source)
-    evaluator = Evaluator(environment, max_steps, entry, Library(trees, entry))
+    evaluator = Evaluator(environment, bound, entry, Library(trees, entry))
     configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
     return configuration, [*entry.faults, *evaluator.diagnostics]
 
@@ -108,7 +117,11 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     evaluator.entry.is_loading = False
     systems = _Systems(evaluator)
     if values and not evaluator.exhausted:
-        systems.find(values)
+        try:
+            with counted_by(evaluator.spend):
+                systems.find(values)
+        except Abandoned:
+            systems.found.clear()
     if not evaluator.exhausted:
         evaluate_uncalled(evaluator)
     return Configuration(
@@ -122,6 +135,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         evaluator.entry,
         tuple(data),
         systems.is_known and not evaluator.exhausted,
+        evaluator.exhausted or evaluator.left_out,
         any(module.telephony for module in (evaluator.entry, *evaluator.modules.values())),
     )
 
@@ -134,6 +148,7 @@ class _Systems:
         self.found: list[System] = []
         self.hidden: list[Opaque] = []
         self.is_known = True
+        self._foreseen: set[int] = set()
 
     def find(self, values: list[tuple[Datum, Value]]) -> None:
         module = self.evaluator.entry
@@ -215,6 +230,23 @@ class _Systems:
         if left_over or not (systems or services or value.elsewhere):
             self.hidden.append(value)
 
+    def _foresee(self, services: Sequence[Value]) -> None:
+        """Counts the work of checking what a system holds: all of its services, and every record once."""
+        spend(STEPS_A_SYSTEM * STEP)
+        for service in services:
+            spend(2 * STEP)
+            pending = [service.value] if isinstance(service, Service) else []
+            while pending:
+                value = pending.pop()
+                if isinstance(value, Record) and id(value) not in self._foreseen:
+                    self._foreseen.add(id(value))
+                    spend(STEPS_A_RECORD * STEP)
+                    pending.extend(field.value for field in value.fields.values())
+                elif isinstance(value, List):
+                    # What stands in a list twice is checked twice.
+                    spend(STEPS_A_VALUE * STEP * (len(value.items) + 1))
+                    pending.extend(item for item in value.items if isinstance(item, Record | List))
+
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
         services = List() if system.services is None else system.services
         if isinstance(system.host_name, Text) and not any(
@@ -232,6 +264,7 @@ class _Systems:
             message = f"expected services, found {written(services)}"
             self.evaluator.fault("not-a-service", place(services, span), message)
             services = List()
+        self._foresee(services.items)
         found: list[Service] = []
         hidden: list[Opaque] = list(services.unknown)
         for at, item in enumerate(services.items):

@@ -11,6 +11,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
+from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.forms import FORMS, Branch
@@ -65,9 +66,6 @@ from guixsvc.source import Span
 MAX_DEPTH = 30_000
 """Nested evaluations: some 10,000 nested calls. Tail calls do not count."""
 
-MAX_STEPS = 1_000_000
-"""Evaluated expressions and produced list elements of one file."""
-
 
 MAX_DOUBTFUL_STEPS = 100_000
 """Of them, those for what follows from one condition that is not known."""
@@ -107,13 +105,14 @@ class Evaluator:
     """The state of evaluating one configuration: its file and the modules it reads.
 
     ``environment`` holds the variables that ``getenv`` may see.
-    ``entry`` and ``library`` are the file itself and where its modules are found.
+    ``bound`` is how many steps it may take. ``entry`` and ``library`` are the file itself and where its
+    modules are found.
     """
 
     def __init__(
         self,
         environment: Environment,
-        max_steps: int,
+        bound: Bound | int,
         entry: File,
         library: Library,
     ) -> None:
@@ -125,7 +124,10 @@ class Evaluator:
         self.gathered = Gathered([entry])
         self.everything = [self.gathered]
         self.met_circle = False
-        self._max_steps = max_steps
+        self._bound = bound if isinstance(bound, Bound) else Bound(bound)
+        self._read: set[File] = set()
+        self.left_out = False
+        """Whether what may run was not followed for want of steps."""
         self._steps = 0
         self._doubtful_steps = 0
         self._doubtful_limit = 0
@@ -189,15 +191,16 @@ class Evaluator:
         if self._doubt:
             self._doubtful_steps += steps
             if self._doubtful_steps > self._doubtful_limit:
+                self.left_out |= self._doubtful_steps > self._bound.steps
                 raise Abandoned
             return
         self._steps += steps
-        if self._steps > self._max_steps:
+        if self._steps > self._bound.steps:
             hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
-            self.fault("ran-away", span, f"evaluation was stopped after {self._max_steps} steps", hint)
+            self.fault("ran-away", span, f"evaluation was stopped after {self._bound.steps} steps", hint)
             raise Abandoned
 
-    def _spend(self, parts: int) -> None:
+    def spend(self, parts: int) -> None:
         """Counts parts of a step, for the expression that is being evaluated."""
         self._parts += parts
         if self._parts >= STEP:
@@ -219,7 +222,7 @@ class Evaluator:
     @property
     def exhausted(self) -> bool:
         """Whether the bound on steps was reached: nothing more can be evaluated."""
-        return self._steps > self._max_steps
+        return self._steps > self._bound.steps
 
     # What is not certain
 
@@ -259,7 +262,7 @@ class Evaluator:
     def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
         before = self._doubt
         if not before:
-            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._max_steps)
+            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._bound.steps)
         self._doubt = max(before, doubt)
         self.followed.add(id(part))
         try:
@@ -303,10 +306,13 @@ class Evaluator:
 
     def run(self, module: Module, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
         """Evaluates the forms of a file in a module, adding their values. Raises `Abandoned` out of steps."""
+        if file not in self._read:
+            self._read.add(file)
+            self._bound.read(len(file.source.text))
         for form in file.data:
             depth, calls = self._depth, len(self._calls)
             try:
-                with counted_by(self._spend):
+                with counted_by(self.spend):
                     value = self.evaluate(form, module.scope)
             except Abandoned:
                 if self._doubt or self.exhausted:
@@ -529,6 +535,7 @@ class Evaluator:
         spend(WALKED * (sum(map(_length, arguments)) + len(arguments)))
         try:
             if function.takes_call:
+                self._bound.mapped(max(map(_length, arguments), default=0))
                 result: Value = function.function(Call(self, span, tuple(places)), arguments)
             else:
                 result = function.function(*arguments)
