@@ -91,7 +91,7 @@ def examine_all(sources: Sequence[Source], options: Options) -> list[Result]:
 def examine(source: Source, options: Options, share: int) -> Result:
     """Reads, evaluates and checks a source, which may take a ``share`` of the steps that all have."""
     from guixsvc.check import initializers
-    from guixsvc.check.configuration import check_hidden, check_system, check_uncalled
+    from guixsvc.check.configuration import Judged, check_hidden, check_system, check_uncalled
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import secrets
     from guixsvc.emit.tree import problems
@@ -110,7 +110,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
     for span, record in {record.span: record for record in configuration.records}.items():
         hosts = tuple(reached.get(span, ()))
         found += [Finding(fault, hosts) for fault in initializers.check(record)]
-    judged: dict[int, tuple[Diagnostic, ...]] = {}
+    judged = Judged({} if options.target is None else options.target.versions, {})
     for system in configuration.systems:
         checked = list(check_system(system, configuration, judged, to_compile=options.to_compile))
         if options.target is not None:

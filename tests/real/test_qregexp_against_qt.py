@@ -1,6 +1,7 @@
 """The faults of regular expressions against Qt 5's QRegExp itself, the class that Mumble uses."""
 
 import json
+import random
 import subprocess
 from functools import cache
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 import needs
 from check.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
+from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.qregexp import faults
 
 ORACLE = """
@@ -55,3 +57,16 @@ def test_table_is_what_qt_says() -> None:
 @given(st.lists(patterns, min_size=200, max_size=300))
 def test_qt_refuses_exactly_what_we_call_fatal(batch: list[str]) -> None:
     assert disagreements(batch) == []
+
+
+def test_what_is_called_faulty_of_pcre_is_refused() -> None:
+    """Of Qt 6's QRegularExpression, which Mumble uses since 1.6."""
+    try:
+        from PySide6.QtCore import QRegularExpression
+    except ImportError:
+        needs.lacking("the Python module PySide6")
+    chosen = random.Random(8)
+    for _ in range(20_000):
+        pattern = "".join(chosen.choices([*PIECES, "(?<", r"\p{L}", "[[:alpha:]]", "]", "(?>"], k=7))
+        if pcre_faults(pattern):
+            assert not QRegularExpression(pattern).isValid(), pattern

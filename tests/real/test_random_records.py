@@ -159,7 +159,8 @@ def values(field: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
             low, high = schema["minimum"], schema["maximum"]
             return st.sampled_from([low, high]) | st.integers(low, min(high, 2 * low + 1000))
         case "array":
-            return st.lists(values(field, schema["items"]), max_size=4)
+            least = 1 if field == "bootstrap-hostnames" else 0  # compile refuses to have none
+            return st.lists(values(field, schema["items"]), min_size=least, max_size=4)
         case "string":
             return strings(field, schema)
     assert schema.get("format") in ("file-like", "computed-file"), schema

@@ -1,7 +1,7 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -25,8 +25,14 @@ from guixsvc.evaluate.values import (
 from guixsvc.records import ServiceType, service_types
 from guixsvc.source import Span
 
-Judged: TypeAlias = dict[int, tuple[Diagnostic, ...]]
-"""What was found in records, by their identity."""
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is known already of records, by their identity; ``versions`` are those of the target's packages,
+    none without a target."""
+
+    versions: Mapping[str, str]
+    known: dict[int, tuple[Diagnostic, ...]]
 
 
 def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
@@ -140,26 +146,29 @@ def _check_service(
 
 def _judgement(record: Record, judged: Judged) -> tuple[Diagnostic, ...]:
     """What `check_record` says of a record, which many hosts may have."""
-    if id(record) not in judged:
-        judged[id(record)] = tuple(check_record(record))
-    return judged[id(record)]
+    if id(record) not in judged.known:
+        judged.known[id(record)] = tuple(check_record(record, judged.versions))
+    return judged.known[id(record)]
 
 
-def check_record(record: Record) -> Iterator[Diagnostic]:
+def check_record(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
     """The types of a record that a service reaches, and the rules between its fields."""
     yield from exposed(record)
     yield from types.check(record)
     for alternative in _alternatives(record):
         yield from types.check(alternative)
     if rules := _rules(record.type.service):
-        yield from rules(record)
+        yield from rules(record, versions)
+
+
+_Rules: TypeAlias = Callable[[Record, Mapping[str, str]], Iterator[Diagnostic]]
 
 
 @cache
-def _rules(service: str) -> Callable[[Record], Iterator[Diagnostic]] | None:
+def _rules(service: str) -> _Rules | None:
     """The rules between the fields of a service's records, if it has some."""
     module = f"guixsvc.check.{service.replace('-', '_')}"
-    found: Callable[[Record], Iterator[Diagnostic]] | None
+    found: _Rules | None
     found = import_module(module).rules if find_spec(module) is not None else None
     return found
 
@@ -209,7 +218,11 @@ def _unknown_fields(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]
             continue
         for value in _opaque_in(field.value):
             if not (value.name is not None and types.is_package(record.type.fields[name])):
-                yield from unknown.report(value, f"`{name}`", value.span)
+                where = Note(_LEAVE_OUT.format(name)) if types.is_package(record.type.fields[name]) else None
+                yield from unknown.report(value, f"`{name}`", value.span, where)
+
+
+_LEAVE_OUT = "for a host of another distribution leave `{}` out: its own package is used"
 
 
 def _opaque_in(value: Value) -> list[Opaque]:

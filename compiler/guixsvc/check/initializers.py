@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from guixsvc.check.ini_names import meant
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Initializer, Record
 from guixsvc.records import RecordType
@@ -39,7 +40,11 @@ def _known(
     first.setdefault(current, initializer)
 
 
-def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
+def _nearest(type_: RecordType, name: str) -> tuple[Note, ...]:
     close = nearest(name, (known for known in type_.fields if type_.fields[known].renamed_to is None))
-    hint = (Note(f"did you mean `{close}`?"),) if close else ()
+    return (Note(f"did you mean `{close}`?"),) if close else ()
+
+
+def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
+    hint = (Note(own),) if (own := meant(type_.name, name)) is not None else _nearest(type_, name)
     return error("unknown-field", initializer.name_span, f"{type_.name} has no field `{name}`", *hint)

@@ -1,19 +1,26 @@
 """Rules between the fields of Jami's records that a schema cannot say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import List, Record, Text, place
 from guixsvc.source import Span
 
+NO_HOSTS = "the daemon has no empty list of `bootstrap-hostnames`: it takes bootstrap.jami.net instead"
+LEAVE_OUT = "name a host, or leave the field out"
+
 MOST_ACCOUNTS = 60
 """systemd hands at most 1 MiB of credentials to a unit; an archive is about 15 kB."""
 
 
-def rules(record: Record) -> Iterator[Diagnostic]:
+def rules(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """``versions`` are those of the packages on the target, empty without one."""
     accounts = record.given("accounts")
     if accounts is None or not isinstance(accounts.value, List):
         return
+    if not versions:  # for a target it is an error, of `emit`
+        for span in without_hosts(accounts.value):
+            yield warning("jami/no-bootstrap-hosts", span, NO_HOSTS, Note(LEAVE_OUT))
     yield from _same_archive_twice(accounts.value)
     count = len(accounts.value.items)
     if count > MOST_ACCOUNTS:
@@ -34,3 +41,12 @@ def _same_archive_twice(accounts: List) -> Iterator[Diagnostic]:
             first = Note("the first account made from it is here", seen[path])
             yield error("jami/duplicate-archive", span, "two accounts are made from the same archive", first)
         seen.setdefault(path, span)
+
+
+def without_hosts(accounts: List) -> Iterator[Span]:
+    """Where an account is given no bootstrap host, which the daemon knows no way to have."""
+    for account in accounts.items:
+        field = account.given("bootstrap-hostnames") if isinstance(account, Record) else None
+        hosts = None if field is None else field.value
+        if field is not None and isinstance(hosts, List) and not hosts.items and not hosts.unknown:
+            yield place(hosts, field.span)

@@ -1,10 +1,13 @@
 """Rules between the fields of Mumble's records that a schema cannot say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guixsvc.check.host_paths import normal
+from guixsvc.check.ini_keys import release
+from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.qregexp import faults
+from guixsvc.check.shaped import shaped
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
 
@@ -16,11 +19,15 @@ _NO_DATABASE: Final = (
     "/sys", "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
 )  # fmt: skip
 
+PCRE_SINCE: Final = (1, 6)
+"""The version from which Mumble reads patterns as QRegularExpression."""
+
 MOST_FAULTS: Final = 5
 """Of one pattern; further ones mostly follow from the first."""
 
 
-def rules(record: Record) -> Iterator[Diagnostic]:
+def rules(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """``versions`` are those of the packages on the target, empty without one."""
     if record.type.name != "mumble-server-configuration":
         return
     yield from _literal_passwords(record)
@@ -28,9 +35,15 @@ def rules(record: Record) -> Iterator[Diagnostic]:
         return
     yield from _half_tls_pair(record)
     yield from _registration(record)
-    yield from _patterns(record)
+    yield from _patterns(record, versions.get("mumble", ""))
+    yield from shaped(record)
     yield from _unused_files(record)
     yield from _database(record)
+
+
+_QREGEXP = "the server reads it as Qt's QRegExp; with an invalid one nobody can join"
+_QREGEXP_BEFORE = "servers before Mumble 1.6 read it as Qt's QRegExp; with an invalid one nobody can join"
+_PCRE = "the server reads it as Qt's QRegularExpression; with an invalid one nobody can join"
 
 
 def _set(record: Record, name: str) -> Field | None:
@@ -67,14 +80,16 @@ def _registration(record: Record) -> Iterator[Diagnostic]:
         yield error("mumble-server/registration-with-password", password.name_span, message, where)
 
 
-def _patterns(record: Record) -> Iterator[Diagnostic]:
+def _patterns(record: Record, version: str) -> Iterator[Diagnostic]:
+    """Judges patterns as the server's version reads them; without one, as those of all our targets do."""
+    is_pcre = bool(version) and release(version) >= PCRE_SINCE
     for name in ("channelname-regex", "username-regex"):
         field = _set(record, name)
         if field is None or not isinstance(field.value, Text):
             continue
-        for fault in faults(field.value)[:MOST_FAULTS]:
+        for fault in (pcre_faults if is_pcre else faults)(field.value)[:MOST_FAULTS]:
             message = f"`{name}`, at character {fault.start + 1}: {fault.message}"
-            hint = Note("the server reads it as Qt's QRegExp; with an invalid one nobody can join")
+            hint = Note(_PCRE if is_pcre else _QREGEXP if version else _QREGEXP_BEFORE)
             yield warning("mumble-server/suspicious-pattern", place(field.value, field.span), message, hint)
 
 

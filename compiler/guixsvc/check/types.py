@@ -10,6 +10,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 
+from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
@@ -55,6 +56,9 @@ _NONCHARACTERS = re.compile(
     + "]"
 )
 """A line with one of these is no text to systemd (``utf8_is_valid``), which ignores it."""
+
+_PREFIXED = re.compile(r"jami:[0-9A-Fa-f]{40}")
+"""A fingerprint as a link."""
 
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
@@ -187,7 +191,9 @@ def _missing(record: Record) -> Iterator[Diagnostic]:
         record.span.start,
         min(record.span.end, record.span.start + len(record.type.name) + 1),
     )
-    yield error("missing-field", head, f"{record.type.name} needs {fields} {' and '.join(missing)}")
+    hint = record.type.schema.get("x-if-missing")
+    notes = [Note(hint)] if hint else []
+    yield error("missing-field", head, f"{record.type.name} needs {fields} {' and '.join(missing)}", *notes)
 
 
 def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, FieldType | None]:
@@ -229,5 +235,9 @@ def _hints(field: FieldType, found: Value) -> Iterator[Note]:
         yield Note(f"write {found} without quotes")
     elif isinstance(found, Text | Symbol) and field.schema.get("type") == "boolean":
         yield Note("write #t or #f, without quotes")
+    elif isinstance(found, Text) and "'path'" in wanted and (instead := home(found)) is not None:
+        yield Note(instead)
+    elif isinstance(found, Text) and _PREFIXED.fullmatch(found):
+        yield Note("leave out `jami:`")
     elif isinstance(found, Record) and field.schema.get("type") == "array":
         yield Note("put it into a list: `(list …)`")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from guixsvc.diagnostics import Diagnostic
+from guixsvc.check.jami import LEAVE_OUT, NO_HOSTS, without_hosts
+from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import quoting
 from guixsvc.emit.credentials import unloadable
 from guixsvc.emit.files import computed
@@ -32,6 +33,10 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
     programs = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
     yield from unavailable(record, programs, target)
+    accounts = record.given("accounts")
+    if accounts is not None and isinstance(accounts.value, List):
+        for span in without_hosts(accounts.value):
+            yield error("jami/no-bootstrap-hosts", span, NO_HOSTS, Note(LEAVE_OUT))
     for account in _accounts(record) or ():
         archive = account.given("archive")
         if archive is None:

@@ -8,7 +8,7 @@ from guixsvc.check.host_paths import normal
 from guixsvc.check.mumble_server import STATE_DIRECTORY
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
-from guixsvc.emit.credentials import unloadable
+from guixsvc.emit.credentials import LARGEST, too_large, unloadable
 from guixsvc.emit.files import file_content, unreadable
 from guixsvc.emit.host import Database, Host
 from guixsvc.emit.programs import program, unavailable
@@ -82,10 +82,36 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
     yield from unavailable(record, {"package": "server"}, target)
     file = record.given("file")
+    if file is None or file.value is False:
+        yield from _too_large(record)
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value)
     if file is not None and isinstance(file.value, Text):
         yield from unloadable(str(file.value), file.span, target)
+
+
+def _too_large(record: Record) -> Iterator[Diagnostic]:
+    """Why systemd cannot hand over the settings, if it cannot, at the field that takes up most."""
+    sizes = {name: _size(field.value) for name, field in record.fields.items() if name in _KEYS}
+    if sum(sizes.values()) > LARGEST // 2:
+        largest = max(sizes, key=lambda name: sizes[name])
+        lines = "".join(f"{key}={value}\n" for key, value in _settings(record))
+        size = len(lines.encode("utf-8", "replace")) + _HEAD
+        yield from too_large(size, "mumble-server.ini", record.fields[largest].span, largest)
+
+
+_HEAD = 100
+"""The comment at the head of the settings, roughly; nobody hits the limit by a hundred bytes."""
+
+
+def _size(value: Value) -> int:
+    return (
+        sum(map(_size, value.items))
+        if isinstance(value, List)
+        else len(value)
+        if isinstance(value, Text)
+        else 0
+    )
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Target:
     provided_by: Mapping[str, str]
     notes: tuple[str, ...]
 
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of packages, by the names of Guix's variables."""
+        return {name: paths["version"] for name, paths in self.packages.items() if "version" in paths}
+
 
 def names() -> list[str]:
     return sorted(path.stem for path in (SCHEMAS / "targets").glob("*.json"))

@@ -65,5 +65,4 @@
                         (moderators '())
                         (rendezvous-point? #f)
                         (peer-discovery? #t)
-                        (bootstrap-hostnames '())
                         (name-server-uri "")))))))

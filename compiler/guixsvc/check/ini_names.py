@@ -1,0 +1,58 @@
+"""Names of mumble-server.ini, and others that people try, typed as fields of the record."""
+
+import re
+from functools import cache
+
+from guixsvc.check.ini_keys import IniKey, ini_keys
+
+_SUPERUSER = re.compile(
+    r"(server)?(super-?_?user|su|admin)(-?_?(password|passwd|pw|pass))?|supw|readsupw", re.I
+)
+_ALIASES = {"password": "server-password", "motd": "welcome-text", "maxusers": "max-users"}
+"""Names that are neither the record's nor the ini's."""
+
+_OWN_INI = "keep an ini of your own and name it in `file`"
+_REGISTRATION = "mumble-server-public-registration-configuration"
+
+
+def meant(record: str, name: str) -> str | None:
+    """What to say of a name that is no field of a record, if it is one of the ini's."""
+    if not record.startswith("mumble-server"):
+        return None
+    if _SUPERUSER.fullmatch(name):
+        return (
+            "SuperUser's password is in the server's database, not in the declaration: run "
+            "`guixsvc-herd set-superuser-password mumble-server` on the host"
+        )
+    key = ini_keys().get(name) or _plainly_named().get(_plain(name))
+    if key is None:
+        alias = _ALIASES.get(_plain(name))
+        return f"did you mean `{alias}`?" if alias else None
+    its_own = f"`{key.name}` is mumble-server.ini's"
+    if key.name in _IN_REGISTRATION:
+        within = _IN_REGISTRATION[key.name]
+        if record == _REGISTRATION:
+            return f"{its_own} name of `{within}`"
+        alone = f"; to name the root channel only, {_OWN_INI}" if within == "name" else ""
+        return f"{its_own} name of `{within}` in `public-registration`{alone}"
+    if not key.field:
+        return f"{its_own}; the record has no field for this key: {_OWN_INI}"
+    where = "" if record != _REGISTRATION else " in mumble-server-configuration"
+    return f"{its_own} name of `{key.field}`{where}"
+
+
+_IN_REGISTRATION = {
+    "registerName": "name",
+    "registerPassword": "password",
+    "registerUrl": "url",
+    "registerHostname": "hostname",
+}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_?]", "", name).lower()
+
+
+@cache
+def _plainly_named() -> dict[str, IniKey]:
+    return {_plain(name): key for name, key in ini_keys().items()}

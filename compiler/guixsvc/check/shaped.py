@@ -1,0 +1,73 @@
+"""Text that is already shaped for an ini or a shell: Guix writes values as they are, guixsvc quotes them."""
+
+import re
+from collections.abc import Iterator
+
+from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.evaluate.printing import quoted_string
+from guixsvc.evaluate.values import Field, Record, Text, place
+from guixsvc.records import FieldType
+
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\])')
+_BACKSLASHES = re.compile(r"\\+")
+_DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+[dDwWsSpP.\[({@#]")
+"""A doubled backslash before what is often escaped: two may also mean a backslash."""
+_PATTERNS = ("channelname-regex", "username-regex")
+_LONGEST_SHOWN = 80
+_HOME = re.compile(r"~[^/\s]*(/|\Z)")
+
+
+def shaped(record: Record) -> Iterator[Diagnostic]:
+    """Warns of values of a Mumble record that are quoted or escaped, or end in a line end."""
+    for name, field in record.fields.items():
+        value, type_ = field.value, record.type.fields.get(name)
+        if isinstance(value, Record):
+            yield from shaped(value)
+        elif isinstance(value, Text) and type_ is not None:
+            yield from _quotes(type_, field, value)
+            yield from _line_end(type_, field, value)
+            if name in _PATTERNS:
+                yield from _doubled(type_, field, value)
+
+
+def _quotes(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic]:
+    quoted = _QUOTED.fullmatch(value)
+    if quoted is None:
+        return
+    message = f'`{type_.name}` begins and ends with `"`: the quotation marks are taken as part of it'
+    hint = "values are quoted for the server's settings here; leave the quotation marks out"
+    if not type_.is_secret:
+        inner = _ESCAPE.sub(r"\1", quoted[1])
+        hint += _instead(inner)
+    yield warning("shaped-text", place(value, field.span), message, Note(hint))
+
+
+def _doubled(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic]:
+    runs = _BACKSLASHES.findall(value)
+    if _DOUBLED.search(value) is None or any(len(run) % 2 for run in runs):
+        return
+    message = f"every backslash of `{type_.name}` is doubled, as in an ini: the pattern looks for backslashes"
+    hint = "backslashes are doubled for the server's settings here" + _instead(value.replace("\\\\", "\\"))
+    yield warning("shaped-text", place(value, field.span), message, Note(hint))
+
+
+def _line_end(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic]:
+    if type_.is_secret and value.endswith(("\n", "\r")):
+        message = f"`{type_.name}` ends in a line end, which nobody can type"
+        hint = "take it off: `$(cat FILE)` of a shell does, and so does `string-trim-right`"
+        yield warning("shaped-text", place(value, field.span), message, Note(hint))
+
+
+def _instead(value: str) -> str:
+    written = quoted_string(value)
+    return f": write {written}" if len(written) <= _LONGEST_SHOWN else ""
+
+
+def home(path: str) -> str | None:
+    """What to say of a path that a shell would complete."""
+    found = _HOME.match(path)
+    if found is None:
+        return None
+    folder = "/root" if found[0] in ("~", "~/") else f"/home/{found[0][1:].rstrip('/')}"
+    return f"`~` is not expanded: write `{folder}/{path[found.end() :]}` or the like"
