@@ -29,7 +29,7 @@ PROGRAMS = {
     "usr/local/lib/guixsvc/jami_bus.py": "jami/jami_bus.py",
 }
 
-MANIFESTS = ("manifest.json", "manifest.tab")
+MANIFESTS = ("manifest.json", "manifest.tab", "secrets.sha256")
 
 SECRET = ("mumble-server.ini",)
 """The names of files that hold passwords; in no manifest may there be a hash of them."""
@@ -117,6 +117,14 @@ def test_manifest_tells_what_is_on_disk(case: Path, tmp_path: Path) -> None:
             assert entry.get("secret", False) is secret
             assert entry.get("sha256") == (None if secret else sha256(on_disk[path].read_bytes()).hexdigest())
             assert (entry["mode"] == "0600") == (secret or path.endswith("accounts.json"))
+        secrets = host / "secrets.sha256"
+        hashes = [
+            f"{sha256(on_disk[path].read_bytes()).hexdigest()}  .{path}\n"
+            for path in entries
+            if path.endswith(SECRET)
+        ]
+        assert (secrets.read_text() if secrets.exists() else "") == "".join(hashes)
+        assert not hashes or stat.S_IMODE(secrets.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

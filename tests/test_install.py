@@ -481,9 +481,16 @@ def test_a_host_without_flock(host: Image, first: Path, tmp_path: Path) -> None:
 def test_a_generation_that_was_harmed(host: Image, first: Path, second: Path) -> None:
     host.installed(first, "apply")
     host.installed(second, "apply")
-    host.write(f"{STATE}/generations/1/root{UNIT}", "harmed")
-    assert host.install(second, "rollback").returncode == 3
-    assert host.files() == declared(second)
+    for path in (UNIT, INI):
+        harmed = host.path(f"{STATE}/generations/1/root{path}")
+        content = harmed.read_text()
+        harmed.write_text(content[:-1])
+        refused = host.install(second, "rollback")
+        assert refused.returncode == 3
+        assert path in refused.stderr
+        assert host.files() == declared(second)
+        harmed.write_text(content)
+    host.installed(second, "rollback")
 
 
 @pytest.mark.parametrize("harm", ["missing", "changed", "foreign", "cut off", "lost"])
@@ -502,6 +509,38 @@ def test_a_folder_that_is_not_whole(harm: str, host: Image, first: Path) -> None
     refused = host.install(first, "apply")
     assert refused.returncode == 3
     assert (str(unit) if harm in ("missing", "changed") else "manifest.tab") in refused.stderr
+    assert host.files() == {}
+
+
+@pytest.mark.parametrize("harm", ["cut off", "empty", "lines", "hash", "hashes", "no hash", "another's"])
+@pytest.mark.parametrize("form", ["fields", "file"])
+def test_a_secret_file_that_was_cut_off(harm: str, form: str, host: Image, tmp_path: Path) -> None:
+    """A server without a password is what such a copy would be installed as."""
+    verbatim = string(f"port=1\nserverpassword={PASSWORD}")
+    settings = {
+        "fields": f"(server-password {string(PASSWORD)}) (cert-required? #t)",
+        "file": f'(file (plain-file "x" {verbatim}))',
+    }
+    out = compiled(tmp_path, "out", mumble(settings[form]))
+    ini, hashes = out / "root" / INI[1:], out / "secrets.sha256"
+    whole = ini.read_bytes()
+    if harm in ("cut off", "empty", "lines"):
+        ini.write_bytes(
+            {"cut off": whole[:-3], "empty": b"", "lines": whole[: whole.rindex(b"\n", 0, -1)]}[harm]
+        )
+    elif harm == "another's":
+        shutil.copy2(compiled(tmp_path, "second", mumble()) / "root" / INI[1:], ini)
+    elif harm == "no hash":
+        hashes.unlink()
+    else:
+        text = hashes.read_text()
+        hashes.write_text("" if harm == "hashes" else text[:-5])
+    for command in ("plan", "apply"):
+        refused = host.install(out, command)
+        assert refused.returncode == 3
+        assert ("secrets.sha256" if "hash" in harm else INI) in refused.stderr
+        assert PASSWORD not in refused.stdout + refused.stderr
+    assert not host.path(STATE).exists()
     assert host.files() == {}
 
 

@@ -34,6 +34,15 @@ def as_table(tree: Tree) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
 
 
+def secret_hashes(tree: Tree) -> bytes:
+    """What tells secret files from copies cut off, as sha256sum takes it; its owner's only, as they are.
+
+    It guesses a password as well as the file itself, and the manifest, which anybody may read, must not.
+    """
+    secret = [file for file in tree.files if file.secret]
+    return "".join(f"{hashlib.sha256(file.content).hexdigest()}  .{file.path}\n" for file in secret).encode()
+
+
 def _field(value: object) -> str:
     """Names and paths have no control characters; a host's name, which is only compared, may have some."""
     return "-" if value is None else "".join(c if c.isprintable() or c > "\x9f" else "?" for c in str(value))

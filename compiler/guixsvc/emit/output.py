@@ -146,6 +146,8 @@ def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
         _write_file(path, file.content, file.mode)
     _write_file(folder / "manifest.json", manifest.as_json(tree), 0o644)
     _write_file(folder / "manifest.tab", manifest.as_table(tree), 0o644)
+    if hashes := manifest.secret_hashes(tree):
+        _write_file(folder / "secrets.sha256", hashes, 0o600)
     _write_file(folder / "places.json", manifest.places(tree, base), 0o644)
     _write_file(folder / "install", installer(), 0o755)
 

@@ -12,9 +12,15 @@ entries() { # GENERATION KIND
 # A line "PATH MODE OWNER GROUP SHA256" for each file; none of these has a blank in it. Of a secret there is no hash.
 files() { entries "$1" file; } # GENERATION
 
+# The files that hold a secret. What they are to be stands in secrets.sha256, which only their owner can read.
+secrets() { # GENERATION
+    files "$1" | while read -r path _ _ _ hash; do [ "$hash" != - ] || say "$path"; done
+}
+
 # What sha256sum checks below the folder's root.
 hashes() { # GENERATION
     files "$1" | while read -r path _ _ _ hash; do [ "$hash" = - ] || say "$hash  .$path"; done
+    [ ! -e "$1/secrets.sha256" ] || cat -- "$1/secrets.sha256"
 }
 
 paths() { # GENERATION

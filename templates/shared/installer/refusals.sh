@@ -70,6 +70,14 @@ check_folder() { # GENERATION
     for path in $(paths "$1"); do
         [ -f "$1/root$path" ] || refuse "$1/root$path is missing; compile it again, or copy it again"
     done
+    for path in $(secrets "$1"); do
+        [ -e "$1/secrets.sha256" ] || refuse "there is no secrets.sha256 in $1"
+        [ -r "$1/secrets.sha256" ] || refuse "$1 holds secrets, which you cannot read"
+        case $newline$(cat -- "$1/secrets.sha256")$newline in
+            *"  .$path$newline"*) ;;
+            *) refuse "$1/secrets.sha256 was cut off; compile it again, or copy it again" ;;
+        esac
+    done
     harmed=$(hashes "$1" | (cd -- "$1/root" && sha256sum --check --quiet --strict - 2>/dev/null)) && return 0
     harmed=${harmed%%: FAILED*}
     refuse "$1/root${harmed#.} is not what compile wrote; compile it again, or copy it again"
