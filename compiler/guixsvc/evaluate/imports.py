@@ -132,6 +132,7 @@ def _unseen(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
 def _add_to_load_path(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     for item in form.items[1:]:
         folder = evaluator.evaluate(item, scope)
+        evaluator.charge(loading.STEPS_TO_READ, form.span)
         if isinstance(folder, Text):
             evaluator.library.add_to_load_path(folder, form.span.source)
     return UNSPECIFIED

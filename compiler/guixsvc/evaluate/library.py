@@ -66,7 +66,8 @@ class Trees:
     ``folders`` are those the command line names and the current one, ``load_path`` the folders of ``-L`` in
     the order of search, ``allowed`` those of ``--allow-read``; all are resolved. ``sources`` are those the
     command line names, by their resolved paths. ``modules`` are the files of modules by load path and name;
-    ``loaded`` is what was evaluated of them; ``declared`` the inferred roots that have a module, by tree.
+    ``loaded`` is what was evaluated of them; ``circles`` are those that import each other, with what was
+    said of it; ``declared`` the inferred roots that have a module, by tree.
     ``places`` are the files that were read, and the links that led to them.
     """
 
@@ -78,6 +79,7 @@ class Trees:
     texts: dict[Path, TextFile] = field(default_factory=dict)
     modules: dict[tuple[Path, ...], dict[tuple[str, ...], File | None]] = field(default_factory=dict)
     loaded: dict[tuple[tuple[str, ...], File], "Loaded"] = field(default_factory=dict)
+    circles: dict[tuple[tuple[str, ...], Source], Diagnostic] = field(default_factory=dict)
     declared: dict[Path, Mapping[tuple[str, ...], tuple[Path, ...]]] = field(default_factory=dict)
     places: dict[Path, None] = field(default_factory=dict)
 
@@ -127,12 +129,17 @@ class Library:
         except NotRead:
             return
         if is_within(path, self._permitted):
-            self.load_path.insert(0, path)
+            self.load_path[:] = dict.fromkeys([path, *self.load_path])
 
     @property
     def loaded(self) -> "dict[tuple[tuple[str, ...], File], Loaded]":
         """The modules that were evaluated, by name and file, for this configuration or an earlier one."""
         return self._trees.loaded
+
+    @property
+    def circles(self) -> dict[tuple[tuple[str, ...], Source], Diagnostic]:
+        """The modules that import each other in this run, with what was said of it."""
+        return self._trees.circles
 
     # Modules
 

@@ -1,9 +1,10 @@
 """Modules and other files of the source tree, read and evaluated when they are asked for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import warning
+from guixsvc.diagnostics import Diagnostic, warning
 from guixsvc.evaluate.gathered import Gathered, Loaded
 from guixsvc.evaluate.library import File, NotInTree
 from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely
@@ -15,20 +16,30 @@ if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
 
+STEPS_TO_FIND = 5
+STEPS_TO_READ = 150
+"""What it takes to find a module or a file, and to begin with it."""
+
+MOST_SHOWN = 8
+"""Modules of a circle, in the message."""
+
+
 def use(evaluator: "Evaluator", module: Module, import_: Import, span: Span) -> None:
     """Imports a module, reading it if it lies in the source tree."""
+    evaluator.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
     read = None if is_listed_completely(import_.name) else read_module(evaluator, import_.name, span)
     module.add(replace(import_, read=read))
 
 
 def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module | None:
     """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
+    evaluator.charge(STEPS_TO_FIND, span)
     file = evaluator.gathered.uses[name] = evaluator.library.module(name)
     known = evaluator.modules.get(name)
     if known is not None:
         if known.is_loading:
             evaluator.met_circle = True
-            _report_cycle(evaluator, name, span)
+            _report_circle(evaluator, name, span)
         return known
     if file is None:
         return None
@@ -40,6 +51,8 @@ def _load(evaluator: "Evaluator", name: ModuleName, file: File, span: Span) -> M
     gathered = Gathered([file], diagnostics=[*file.faults])
     try:
         with evaluator.apart(gathered):
+            evaluator.charge(STEPS_TO_READ, span)
+            evaluator.reads(file, span)
             evaluator.run(module, file, [])
     finally:
         module.is_loading = False
@@ -81,20 +94,38 @@ def _loaded_before(evaluator: "Evaluator", name: ModuleName, file: File) -> Modu
     return evaluator.modules[name]
 
 
-def _report_cycle(evaluator: "Evaluator", name: ModuleName, span: Span) -> None:
-    """Warns of a circle at one of its imports, the same from wherever it is entered."""
-    loading = [(n, module.imported) for n, module in evaluator.modules.items() if module.is_loading]
+def _report_circle(evaluator: "Evaluator", name: ModuleName, span: Span) -> None:
+    """Warns of a circle at one of its imports, the same from wherever it is entered.
+
+    Circles that have a module in common are one: of these, one is reported in a run.
+    """
+    loading = [(n, module) for n, module in evaluator.modules.items() if module.is_loading]
+    evaluator.charge(len(loading) // 4, span)
     at = [n for n, _ in loading].index(name)
-    circle = [(name, span), *((n, imported) for n, imported in loading[at + 1 :] if imported is not None)]
-    first = min(range(len(circle)), key=lambda i: (circle[i][1].source.path, circle[i][1].start))
-    circle = circle[first:] + circle[:first]
-    names = [f"({' '.join(n)})" for n, _ in [*circle, circle[0]]]
+    inside = [(n, module.source) for n, module in loading[at:]]
+    known = evaluator.library.circles
+    found = next((known[part] for part in inside if part in known), None)
+    if found is None:
+        places = [span, *(module.imported for _, module in loading[at + 1 :] if module.imported is not None)]
+        found = _circle([n for n, _ in inside], places)
+    known.update(dict.fromkeys(inside, found))
+    evaluator.report(found)
+
+
+def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic:
+    """``places`` are those of the imports of each module by the one before it."""
+    first = min(range(len(places)), key=lambda i: (places[i].source.path, places[i].start))
+    in_order = [*modules[first:], *modules[:first], modules[first]]
+    names = [f"({' '.join(name)})" for name in in_order]
+    if len(names) > MOST_SHOWN:
+        names = [*names[: MOST_SHOWN - 2], f"… {len(names) - MOST_SHOWN + 1} more …", names[-1]]
     message = f"modules import each other in a circle: {' → '.join(names)}"
-    evaluator.report(warning("module-cycle", circle[0][1], message))
+    return warning("module-cycle", places[first], message)
 
 
 def run_file(evaluator: "Evaluator", name: str, span: Span, scope: Scope) -> Value:
     """Evaluates another file of the tree in the module of a scope; the value of its last form."""
+    evaluator.charge(STEPS_TO_READ, span)
     try:
         file = evaluator.library.file(name, span.source)
     except NotInTree as reason:
@@ -106,6 +137,7 @@ def run_file(evaluator: "Evaluator", name: str, span: Span, scope: Scope) -> Val
     scope.module.is_opaque |= bool(file.faults)
     if id(file) in evaluator.followed:
         return evaluator.fault("module-cycle", span, f"{file.source.path} includes itself")
+    evaluator.reads(file, span)
     evaluator.followed.add(id(file))
     values: list[tuple[datum.Datum, Value]] = []
     try:
