@@ -10,6 +10,7 @@ from guixsvc.check.qregexp import faults
 from guixsvc.check.shaped import shaped
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
+from guixsvc.marks import marked
 
 STATE_DIRECTORY: Final = "/var/lib/mumble-server"
 
@@ -88,7 +89,8 @@ def _patterns(record: Record, version: str) -> Iterator[Diagnostic]:
         if field is None or not isinstance(field.value, Text):
             continue
         for fault in (pcre_faults if is_pcre else faults)(field.value)[:MOST_FAULTS]:
-            message = f"`{name}`, at character {fault.start + 1}: {fault.message}"
+            said = marked(fault.message, field.value.origins)
+            message = f"`{name}`, at character {fault.start + 1}: {said}"
             hint = Note(_PCRE if is_pcre else _QREGEXP if version else _QREGEXP_BEFORE)
             yield warning("mumble-server/suspicious-pattern", place(field.value, field.span), message, hint)
 

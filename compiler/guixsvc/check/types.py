@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 
 from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
-from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.printing import said, written
 from guixsvc.evaluate.values import (
     Field,
     FileLike,
@@ -232,7 +232,7 @@ def _hints(field: FieldType, found: Value) -> Iterator[Note]:
     elif isinstance(found, Text) and _NONCHARACTERS.search(found):
         yield Note("it contains a code point that is no character, such as U+FFFF")
     elif isinstance(found, Text) and "'integer'" in wanted and found.isdecimal():
-        yield Note(f"write {found} without quotes")
+        yield Note(f"write {said(found)} without quotes")
     elif isinstance(found, Text | Symbol) and field.schema.get("type") == "boolean":
         yield Note("write #t or #f, without quotes")
     elif isinstance(found, Text) and "'path'" in wanted and (instead := home(found)) is not None:

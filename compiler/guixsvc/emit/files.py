@@ -6,6 +6,7 @@ from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit.quoting import Quoted, verbatim
 from guixsvc.evaluate.library import NotInTree
 from guixsvc.evaluate.values import FileLike
+from guixsvc.marks import marked
 
 
 def unreadable(file: FileLike) -> Iterator[Diagnostic]:
@@ -14,10 +15,12 @@ def unreadable(file: FileLike) -> Iterator[Diagnostic]:
         try:
             file.read()
         except NotInTree as reason:
+            origins = () if file.path is None else file.path.origins
+            message = f"the file {marked(str(reason), origins)}"
             if reason.is_outside:
-                yield error("outside-tree", file.span, f"the file {reason}")
+                yield error("outside-tree", file.span, message)
             else:
-                yield error("unreadable-file", file.span, f"the file {reason}")
+                yield error("unreadable-file", file.span, message)
     elif file.content is None:
         yield computed(file, "a plain-file, a local-file or the path of a file on the host")
 

@@ -154,8 +154,12 @@ def _goes_on(text: str, at: int) -> bool:
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def _vocabulary() -> str:
     """Words of ours that messages are made of."""
-    fields = [f"{name}" for record in record_types().values() for name in record.fields]
-    services = [record.service for record in record_types().values()]
-    return frozenset([*fields, *services, *record_types(), *service_types()])
+    types = record_types().values()
+    fields = [field for record in types for field in record.fields.values()]
+    expected = [str(field.schema.get("x-expected", "")) for field in fields]
+    services = [record.service for record in types]
+    return "\n".join(
+        [*(field.name for field in fields), *expected, *services, *record_types(), *service_types()]
+    )
