@@ -35,6 +35,7 @@ STRINGS = [
     "(string-drop X 2)", "(list->string (reverse (string->list X)))", "(identity X)", "(begin (set! w X) w)",
     "(list->string (filter char-alphabetic? (string->list X)))", "(car (list X 1))",
     "(string-tabulate (lambda (i) (string-ref X i)) 8)", "`,X", "(cadr `(a ,X))", "(read-it X)",
+    r'(string-append "\"" X "\"")', r'(string-append "~/" X)', r'(string-append "\\\\d" X "{3}{4}(?<")',
     "(server-word (mumble-server-configuration (welcome-text X)))", "(basename (string-append \"/a/\" X))",
 ]  # fmt: skip
 NUMBERS = [

@@ -6,6 +6,7 @@ from guixsvc.check.ini_keys import ini_keys
 from guixsvc.check.ini_names import meant
 from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.shaped import home
+from guixsvc.evaluate.values import Text
 from guixsvc.records import record_types
 
 MUMBLE = "mumble-server-configuration"
@@ -60,7 +61,7 @@ def test_every_key_is_known_by_its_own_name() -> None:
     ],
 )
 def test_home(path: str, instead: str | None) -> None:
-    said = home(path)
+    said = home(Text(path))
     assert (said is None) == (instead is None)
     assert instead is None or f"`{instead}`" in (said or "")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.printing import quoted_string
 from guixsvc.evaluate.values import Field, Record, Text, place
+from guixsvc.marks import marked
 from guixsvc.records import FieldType
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -39,7 +40,7 @@ def _quotes(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic]
     hint = "values are quoted for the server's settings here; leave the quotation marks out"
     if not type_.is_secret:
         inner = _ESCAPE.sub(r"\1", quoted[1])
-        hint += _instead(inner)
+        hint += _instead(inner, value)
     yield warning("shaped-text", place(value, field.span), message, Note(hint))
 
 
@@ -48,7 +49,9 @@ def _doubled(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic
     if _DOUBLED.search(value) is None or any(len(run) % 2 for run in runs):
         return
     message = f"every backslash of `{type_.name}` is doubled, as in an ini: the pattern looks for backslashes"
-    hint = "backslashes are doubled for the server's settings here" + _instead(value.replace("\\\\", "\\"))
+    hint = "backslashes are doubled for the server's settings here" + _instead(
+        value.replace("\\\\", "\\"), value
+    )
     yield warning("shaped-text", place(value, field.span), message, Note(hint))
 
 
@@ -59,15 +62,16 @@ def _line_end(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnosti
         yield warning("shaped-text", place(value, field.span), message, Note(hint))
 
 
-def _instead(value: str) -> str:
-    written = quoted_string(value)
-    return f": write {written}" if len(written) <= _LONGEST_SHOWN else ""
+def _instead(better: str, value: Text) -> str:
+    written = quoted_string(better)
+    return f": write {marked(written, value.origins)}" if len(written) <= _LONGEST_SHOWN else ""
 
 
-def home(path: str) -> str | None:
+def home(path: Text) -> str | None:
     """What to say of a path that a shell would complete."""
     found = _HOME.match(path)
     if found is None:
         return None
     folder = "/root" if found[0] in ("~", "~/") else f"/home/{found[0][1:].rstrip('/')}"
-    return f"`~` is not expanded: write `{folder}/{path[found.end() :]}` or the like"
+    better = marked(f"{folder}/{path[found.end() :]}", path.origins)
+    return f"`~` is not expanded: write `{better}` or the like"
