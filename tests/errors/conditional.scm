@@ -1,12 +1,13 @@
-;; What depends on a condition that only the host can tell: every value that it may have is judged.
+;; What depends on a condition that only the host can tell: every value that it may have is judged, but what is
+;; wrong with one is no error, as it may never come to that.
 (use-modules (gnu services) (gnu services telephony))
 
 (define busy? (file-exists? "/etc/busy"))
 
 (define (users)
   (cond (busy? 200)           ;; note[not-evaluated]: `max-users` is not known here
-        ((getenv "QUIET") "5")  ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found "5"
-        (else 0)))              ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found 0
+        ((getenv "QUIET") "5")  ;; warning[invalid-value]: `max-users` must be a number of users from 1 to 500000, found "5"
+        (else 0)))              ;; warning[invalid-value]: `max-users` must be a number of users from 1 to 500000, found 0
 
 (append
  (list (service mumble-server-service-type
@@ -17,4 +18,4 @@
  (if busy?
      '()
      (list (service jami-service-type
-                    (jami-configuration (debug? "no"))))))  ;; error[invalid-value]: `debug?` must be #t or #f, found "no"
+                    (jami-configuration (debug? "no"))))))  ;; warning[invalid-value]: `debug?` must be #t or #f, found "no"

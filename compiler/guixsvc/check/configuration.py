@@ -1,6 +1,6 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -57,8 +57,25 @@ def check_system(
     """The types and rules of the records that a system's services reach; ``judged`` are those known already.
 
     A value that is not known is a note, or an error where it is needed ``to_compile``; either once for
-    every cause.
+    every cause. What is wrong only if a condition turns out so that is not known is a warning.
     """
+    found = _check_system(system, configuration, judged, to_compile=to_compile)
+    yield from _if_it_comes_to_that(found) if isinstance(system.because, Conditional) else found
+
+
+def _if_it_comes_to_that(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is found in a value that may be, or not: faults of form stay errors, as a macro refuses them."""
+    for diagnostic in found:
+        is_certain = diagnostic.severity is not Severity.ERROR or diagnostic.code in _ALWAYS_ERRORS
+        yield diagnostic if is_certain else replace(diagnostic, severity=Severity.WARNING)
+
+
+_ALWAYS_ERRORS = frozenset({"missing-field", "not-evaluated"})
+
+
+def _check_system(
+    system: System, configuration: Configuration, judged: Judged, *, to_compile: bool
+) -> Iterator[Diagnostic]:
     unknown = _Unknown(Severity.ERROR if to_compile else Severity.NOTE)
     because = system.because
     if because is not None and _has_ours(system):
@@ -89,7 +106,10 @@ def check_system(
         what = "whether the system has this service"
         yield from unknown.report(possible.because, what, service.span)
         if service.span in configuration.certain:
-            yield from _check_service(known, service, unknown, judged)
+            found = _check_service(known, service, unknown, judged)
+            yield from _if_it_comes_to_that(found) if isinstance(possible.because, Conditional) else found
+    if isinstance(system.host_name, Opaque) and _has_ours(system):
+        yield from unknown.report(system.host_name, "the host-name", system.host_name.span)
     if to_compile or speaks_of_ours(configuration):
         for part in system.unknown:
             for record in _configurations_in(part):
@@ -135,7 +155,7 @@ def _check_service(
         yield from unknown.report(value, f"the configuration of `{type_.name}`", value.span)
         for record in value.parts if isinstance(value, Conditional) else ():
             if isinstance(record, Record) and record.type is type_.configuration:
-                yield from _judgement(record, judged)
+                yield from _if_it_comes_to_that(_judgement(record, judged))
     elif not isinstance(value, Record) or value.type is not type_.configuration:
         expected = type_.configuration.name
         yield error("wrong-configuration", span, f"`{type_.name}` needs a {expected}, found {written(value)}")
@@ -154,9 +174,11 @@ def _judgement(record: Record, judged: Judged) -> tuple[Diagnostic, ...]:
 def check_record(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
     """The types of a record that a service reaches, and the rules between its fields."""
     yield from exposed(record)
-    yield from types.check(record)
+    certain = list(types.check(record))
+    yield from certain
     for alternative in _alternatives(record):
-        yield from types.check(alternative)
+        found = [diagnostic for diagnostic in types.check(alternative) if diagnostic not in certain]
+        yield from _if_it_comes_to_that(found)
     if rules := _rules(record.type.service):
         yield from rules(record, versions)
 
@@ -252,6 +274,11 @@ class _Unknown:
             return
         notes = [Note(cause.reason, cause.span if cause.span != span else None) for cause in _chain(value)]
         notes += [where] if where is not None else []
+        if self.severity is Severity.ERROR and value.root.missing:
+            modules = " or ".join(f"`({' '.join(module)})`" for module in value.root.missing[:2])
+            notes.append(
+                Note(f"`-L DIR` makes it known if DIR is a checkout of the channel that has {modules}")
+            )
         yield Diagnostic("not-evaluated", self.severity, span, f"{what} is not known here", tuple(notes))
 
     def report_services(self, part: Opaque) -> Iterator[Diagnostic]:

@@ -24,6 +24,7 @@ from guixsvc.evaluate.values import (
     Text,
     Unset,
     Value,
+    hidden_in,
     place,
 )
 from guixsvc.read.datum import Symbol
@@ -144,7 +145,7 @@ def _plain(record: Record) -> Any:
 def _is_left_out(type_: RecordType, name: str, field: Field) -> bool:
     if isinstance(field.value, Unset):
         return type_.may_be_unset(type_.fields[name])
-    return isinstance(field.value, Opaque)
+    return hidden_in(field.value) is not None
 
 
 def _known_items(value: List) -> list[Value]:

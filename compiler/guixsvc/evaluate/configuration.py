@@ -29,6 +29,7 @@ from guixsvc.evaluate.values import (
 from guixsvc.evaluate.work import STEP, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
+from guixsvc.records import service_types
 from guixsvc.source import Source, Span
 
 STEPS_A_SYSTEM = 10
@@ -270,6 +271,10 @@ class _Systems:
         for at, item in enumerate(services.items):
             if isinstance(item, Service):
                 found.append(item)
+                if not is_of_known_type(item):
+                    parts = () if item.value is None else (item.value,)
+                    reason = "the type of this service is not known here"
+                    hidden.append(Opaque(reason, item.span, None, item.type, parts))
             elif isinstance(item, Opaque):
                 hidden.append(item)
             else:
@@ -285,6 +290,15 @@ class _Systems:
         self.is_known = self.is_known and not unknown
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
+
+
+def is_of_known_type(service: Service) -> bool:
+    """Whether it is known if a service is of a type of ours. A variable of another module is none of ours,
+    unless it is given a record of ours."""
+    type_ = service.type
+    if type_.name in service_types() or type_.elsewhere or type_.unlike is not None:
+        return True
+    return type_.variable is not None and not isinstance(service.value, Record)
 
 
 def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> None:

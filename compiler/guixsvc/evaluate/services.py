@@ -23,6 +23,7 @@ from guixsvc.evaluate.values import (
     Service,
     Tail,
     Value,
+    hidden_in,
     join,
     may_hold_ours,
 )
@@ -45,14 +46,25 @@ def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     value, span = None, None
     if len(form.items) == 3:
         value, span = evaluator.evaluate(form.items[2], scope), form.items[2].span
-    if not isinstance(type_, Opaque):
+    if hidden_in(type_) is None:
         assert form.items[1].span is not None
         message = f"expected a service type, found {written(type_)}"
         return evaluator.fault("wrong-argument", form.items[1].span, message)
     if isinstance(value, Record):
         evaluator.used.add(value.span)
     evaluator.made(form)
-    return Service(type_, form.span, value, span)
+    return _of_type(type_, form.span, value, span)
+
+
+def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -> Value:
+    """The service of a type; of one that depends on a condition, those that it may be."""
+    if isinstance(type_, Conditional):
+        parts = tuple(_of_type(part, form, value, span) for part in type_.parts if isinstance(part, Opaque))
+        reason = "its type depends on a condition that is not known here"
+        return Conditional(reason, form, None, type_, parts, not any(map(may_hold_ours, parts)))
+    if isinstance(type_, Opaque):
+        return Service(type_, form, value, span)
+    return Opaque("its type is not known here", form, cause=hidden_in(type_))
 
 
 def service_value(service: Service) -> Value:
