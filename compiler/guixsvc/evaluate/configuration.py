@@ -207,7 +207,7 @@ class _Systems:
                 self.found.append(self._system(value, span, None, name))
             case Opaque():
                 self._possible_systems(value, name)
-            case Unspecified() | List():
+            case Unspecified() | List(tail=None):
                 pass
             case _ if telephony:
                 expected = "a service, a list of services or an operating-system"

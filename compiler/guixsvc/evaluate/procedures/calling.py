@@ -70,7 +70,7 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     function = seen(procedure(arguments[0]))
     if len(arguments) == 2 and isinstance(arguments[1], Opaque):
         return List((), None, (_mapped(call, function, (arguments[1],)),))
-    found = [proper_list(seen(value)) for value in arguments[1:]]
+    found = [proper_list(value) for value in arguments[1:]]
     if len(found) > 1:
         found = [fully_known(value) for value in found]
         spend(VISITED * len(found) * min([len(value.items) for value in found]))
@@ -112,6 +112,9 @@ def for_each(call: Call, arguments: list[Value]) -> Value:
 
 def append_map(call: Call, arguments: list[Value]) -> Value:
     mapped = map_lists(call, arguments)
+    if mapped.unknown and mapped.items and not isinstance(mapped.items[-1], List):
+        # If nothing comes after it, it need not be a list.
+        raise NotKnown("the list is not fully known", mapped.unknown[0])
     return append(*mapped.items, *mapped.unknown)
 
 
@@ -138,7 +141,7 @@ def filter_map(call: Call, arguments: list[Value]) -> Value:
 
 def fold(call: Call, arguments: list[Value]) -> Value:
     function, result = procedure(arguments[0]), arguments[1]
-    lists = [fully_known(seen(value)).items for value in arguments[2:]]
+    lists = [fully_known(value).items for value in arguments[2:]]
     spend(VISITED * len(lists) * min(map(len, lists)))
     for row in zip(*lists, strict=False):
         result = run(call, function, *row, result)
@@ -146,13 +149,13 @@ def fold(call: Call, arguments: list[Value]) -> Value:
 
 
 def fold_right(call: Call, arguments: list[Value]) -> Value:
-    return fold(call, [*arguments[:2], *(List(fully_known(seen(a)).items[::-1]) for a in arguments[2:])])
+    return fold(call, [*arguments[:2], *(List(fully_known(a).items[::-1]) for a in arguments[2:])])
 
 
 def reduce(call: Call, arguments: list[Value]) -> Value:
     function, default, values = arguments
     procedure(function)
-    items = fully_known(seen(values)).items
+    items = fully_known(values).items
     return fold(call, [function, items[0], List(items[1:])]) if items else default
 
 
@@ -203,7 +206,7 @@ def keep_when(wanted: bool) -> Calling:
         function = procedure(arguments[0])
         if isinstance(function, Faulty):
             seen(function)
-        found = proper_list(seen(arguments[1]))
+        found = proper_list(arguments[1])
         return selected(found, lambda item: holds(call, function, item) is wanted)
 
     return keep
@@ -291,12 +294,12 @@ def assoc_by(call: Call, arguments: list[Value]) -> Value:
 
 def delete_by(call: Call, arguments: list[Value]) -> Value:
     alike = _equality(call, arguments, 2)
-    return selected(proper_list(seen(arguments[1])), lambda item: not alike(arguments[0], item))
+    return selected(proper_list(arguments[1]), lambda item: not alike(arguments[0], item))
 
 
 def alist_delete(call: Call, arguments: list[Value]) -> Value:
     alike = _equality(call, arguments, 2)
-    found = proper_list(seen(arguments[1]))
+    found = proper_list(arguments[1])
     return selected(found, lambda entry: not alike(arguments[0], key_of(entry)))
 
 
@@ -331,7 +334,7 @@ def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
         kept.append(item)
         return True
 
-    return selected(proper_list(seen(arguments[0])), is_new)
+    return selected(proper_list(arguments[0]), is_new)
 
 
 # Sets
@@ -394,7 +397,7 @@ def _sorted(call: Call, items: Sequence[Value], less: Value) -> tuple[Value, ...
 
 
 def sort_list(call: Call, arguments: list[Value]) -> Value:
-    return List(_sorted(call, fully_known(seen(arguments[0])).items, arguments[1]))
+    return List(_sorted(call, fully_known(arguments[0]).items, arguments[1]))
 
 
 def stable_sort(call: Call, arguments: list[Value]) -> Value:
@@ -420,7 +423,7 @@ def list_sort(call: Call, arguments: list[Value]) -> Value:
 def apply_procedure(call: Call, arguments: list[Value]) -> Value:
     if len(arguments) == 1:
         raise WrongArgument("expected a list of arguments")
-    last = fully_known(seen(arguments[-1]))
+    last = fully_known(arguments[-1])
     return run(call, procedure(arguments[0]), *arguments[1:-1], *last.items)
 
 
@@ -476,7 +479,7 @@ def call_with_values(call: Call, arguments: list[Value]) -> Value:
 
 def partition(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    found = proper_list(seen(arguments[1]))
+    found = proper_list(arguments[1])
     said = [run(call, function, item) for item in found.items]
 
     def part(wanted: bool) -> List:

@@ -164,11 +164,11 @@ def append(*lists: Value) -> Value:
 
 
 def concatenate(lists: Value) -> Value:
-    return append(*fully_known(seen(lists)).items)
+    return append(*fully_known(lists).items)
 
 
 def reverse(values: Value) -> Value:
-    found = proper_list(seen(values))
+    found = proper_list(values)
     return List(found.items[::-1], None, found.unknown, found.places[::-1])
 
 
@@ -268,7 +268,7 @@ def deleted(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], V
     """``delq`` and its kin."""
 
     def delete(unwanted: Value, values: Value) -> Value:
-        return selected(proper_list(seen(values)), lambda item: not alike(unwanted, item))
+        return selected(proper_list(values), lambda item: not alike(unwanted, item))
 
     return delete
 
