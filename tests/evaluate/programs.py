@@ -78,7 +78,7 @@ class Writer:
         chosen = alternatives[self.pick(len(alternatives))]
         return chosen if isinstance(chosen, str) else chosen()
 
-    def or_hole(self, otherwise: Callable[[], str], chance: int = 11) -> str:
+    def or_hole(self, otherwise: Callable[[], str], chance: int = 14) -> str:
         if self.pick(chance) == 0:
             self.holes += 1
             return self.hole
@@ -99,7 +99,7 @@ class Writer:
                 lambda: self.boolean(d),
                 lambda: self.list(d),
             ),
-            4,
+            6,
         )
 
     def number(self, d: int) -> str:
