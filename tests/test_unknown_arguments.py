@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import MAX_STEPS, Evaluator
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.procedures import PROCEDURES

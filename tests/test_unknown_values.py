@@ -46,7 +46,7 @@ STEPS = 200_000
 def _examined(text: str, *, to_compile: bool) -> tuple[pipeline.Result, tuple[Diagnostic, ...]]:
     target = targets.load(targets.DEFAULT) if to_compile else None
     options = Options(Trees(), Environment(), STEPS, target, to_compile)
-    result = pipeline.examine(Source("config.scm", text, Path("/nowhere")), options)
+    result = pipeline.examine(Source("config.scm", text, Path("/nowhere")), options, 0)
     return result, pipeline.conclude([result], to_compile=to_compile)
 
 
