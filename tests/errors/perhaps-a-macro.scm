@@ -1,6 +1,8 @@
 ;; What may be a macro may keep one of its forms, or none: nothing in it is certain.
 (use-modules (gnu) (gnu services telephony) (acme macros))
 
+((@@ (acme macros) define-thing) thing 5)
+
 (define-syntax-rule (first-of one other ...) one)
 
 (list

@@ -402,7 +402,7 @@ class Evaluator:
             if record_type is not None:
                 return make_record(self, record_type, form, scope)
             if name.startswith("define"):
-                return self._unknown_definition(form, scope)
+                return self._unknown_definition(symbol, form, scope)
         function = self.evaluate(head, scope)
         if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
             return self._opaque_call(function, form, scope)
@@ -473,10 +473,8 @@ class Evaluator:
                 values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
         return values
 
-    def _unknown_definition(self, form: datum.List, scope: Scope) -> Value:
+    def _unknown_definition(self, kind: datum.Symbol, form: datum.List, scope: Scope) -> Value:
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""
-        kind = form.items[0]
-        assert isinstance(kind, datum.Symbol)
         several = "record-type" in kind.name
         if several:
             self.charge(_size(form), form.span)
