@@ -317,6 +317,7 @@ class Evaluator:
     def run(self, module: Module, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
         """Evaluates the forms of a file in a module, adding their values. Raises `Abandoned` out of steps."""
         self._grow(file)
+        module.defined.update(_defined(file.data))
         for form in file.data:
             depth, calls = self._depth, len(self._calls)
             try:
@@ -696,6 +697,14 @@ def _is_definition(form: datum.Datum) -> bool:
         case datum.List(items=(datum.Symbol(name=name), *_)):
             return name.startswith("define")
     return False
+
+
+def _defined(forms: Sequence[datum.Datum]) -> Iterator[str]:
+    """The names that the forms of a file define."""
+    for form in forms:
+        match form:
+            case datum.List(items=(datum.Symbol(name=kind), target, *rest)) if kind.startswith("define"):
+                yield from _symbols((target, *rest)) if "record" in kind else _symbols((target,))[:1]
 
 
 def _readings(argument: datum.Datum) -> Iterator[datum.Datum]:

@@ -233,10 +233,12 @@ def _define_values(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Va
 
 
 def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-    if len(form.items) != 3 or not isinstance(form.items[1], datum.Symbol):
+    if len(form.items) != 3 or not isinstance(form.items[1], datum.Symbol | datum.List):
         return malformed(evaluator, form, "`(set! NAME VALUE)`")
-    name = form.items[1].name
     value = evaluator.evaluate(form.items[2], scope)
+    if isinstance(form.items[1], datum.List):
+        return Opaque("what SRFI 17 sets is not evaluated", form.span)
+    name = form.items[1].name
     bound = scope.find(name)
     if bound is None:
         if scope.module.reference(name) is not None:
@@ -264,7 +266,9 @@ def _lambda(*, starred: bool) -> SpecialForm:
 def _case_lambda(*, starred: bool) -> SpecialForm:
     def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
         clauses: list[Closure] = []
-        for clause in form.items[1:]:
+        first = form.items[1] if len(form.items) > 1 else None
+        is_described = isinstance(first, datum.Literal) and isinstance(first.value, str)
+        for clause in form.items[2 if is_described else 1 :]:
             if not isinstance(clause, datum.List) or len(clause.items) < 2:
                 return malformed(evaluator, clause, "`((PARAMETER …) BODY …)`")
             made = closure(

@@ -68,6 +68,7 @@ class Module:
     """A file that is evaluated.
 
     ``name`` is what its ``define-module`` says; ``exports`` are its own names by what others call them.
+    ``defined`` are all names that its forms define, those to come among them.
     It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
     It ``is_for_guix`` when ``guix system`` or ``guix deploy`` may be given it: without a ``define-module``,
     it then sees (gnu system), (gnu machine) and others that it does not import.
@@ -78,6 +79,7 @@ class Module:
     scope: Scope = field(default_factory=lambda: Scope({}))
     imports: list[Import] = field(default_factory=list)
     exports: dict[str, str] = field(default_factory=dict)
+    defined: set[str] = field(default_factory=set)
     is_opaque: bool = False
     is_for_guix: bool = False
     is_loading: bool = True

@@ -119,6 +119,8 @@ def current_name(evaluator: "Evaluator", name: str, symbol: datum.Symbol) -> str
 
 def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that no module in scope has."""
+    if evaluator.in_doubt and symbol.name in scope.module.defined:
+        return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
     known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
     hints: list[str] = []
     if owners := exporters(symbol.name):
