@@ -7,8 +7,17 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from guixsvc import __version__
+from guixsvc.shown import shown
+
+
+class _Parser(argparse.ArgumentParser):
+    """Shows what it was given as it shows everything."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shown(message))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Python would try again, and complain, when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if not isinstance(problem, BrokenPipeError):
-            print(f"guixsvc: {problem.filename or 'standard output'}: {problem.strerror}", file=sys.stderr)
+            name = shown(str(problem.filename or "standard output"))
+            print(f"guixsvc: {name}: {problem.strerror}", file=sys.stderr)
         return 2
     except Exception as fault:
         if os.environ.get("GUIXSVC_TRACEBACK"):
@@ -45,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="guixsvc",
         description="Compiles GNU Guix service declarations for Jami and Mumble for ordinary systemd hosts.",
         epilog="Exit status: 0 no error, 1 an error was found, 2 wrong usage or unreadable input.",

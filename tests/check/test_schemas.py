@@ -282,3 +282,10 @@ def test_target_names_every_package_that_schemas_default_to(target: str) -> None
         if "x-default-variable" in schema
     }
     assert variables <= set(TARGETS[target]["packages"])
+
+
+@pytest.mark.parametrize("field", ["user", "group"])
+def test_every_account_that_is_refused_has_its_reason(field: str) -> None:
+    schema = SCHEMA_OF["mumble-server-configuration"]["properties"][field]
+    assert schema["not"]["anyOf"][1]["enum"] == list(schema["x-refused"])
+    assert all(schema["x-refused"].values())

@@ -1,6 +1,5 @@
 """The values of a record against its JSON Schema."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 
+from guixsvc.check.host_paths import NONCHARACTERS
 from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.printing import said, written
@@ -51,20 +51,13 @@ _KINDS: dict[str, Any] = {
 }
 _TYPES = TypeChecker(_KINDS)
 
-_NONCHARACTERS = re.compile(
-    "[\ufdd0-\ufdef"
-    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
-    + "]"
-)
-"""A line with one of these is no text to systemd (``utf8_is_valid``), which ignores it."""
-
 _PREFIXED = re.compile(r"jami:[0-9A-Fa-f]{40}")
 """A fingerprint as a link."""
 
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
 _FORMATS.checks("package")(lambda value: isinstance(value, FileLike))
-_FORMATS.checks("path")(lambda value: not isinstance(value, str) or not _NONCHARACTERS.search(value))
+_FORMATS.checks("path")(lambda value: not isinstance(value, str) or not NONCHARACTERS.search(value))
 _FORMATS.checks("computed-file")(lambda value: isinstance(value, FileLike) and value.kind == "computed-file")
 
 
@@ -228,9 +221,11 @@ def _expected(fault: ValidationError) -> str:
 
 def _hints(field: FieldType, found: Value) -> Iterator[Note]:
     wanted = str(field.schema)
-    if isinstance(found, Text) and any(character in found for character in "\0\ufeff"):
+    if isinstance(found, Text) and found in field.schema.get("x-refused", ()):
+        yield Note(f"`{found}`: {field.schema['x-refused'][found]}")
+    elif isinstance(found, Text) and any(character in found for character in "\0\ufeff"):
         yield Note("it contains a character that no text may have (NUL or a byte-order mark)")
-    elif isinstance(found, Text) and _NONCHARACTERS.search(found):
+    elif isinstance(found, Text) and NONCHARACTERS.search(found):
         yield Note("it contains a code point that is no character, such as U+FFFF")
     elif isinstance(found, Text) and "'integer'" in wanted and found.isdecimal():
         yield Note(f"write {said(found)} without quotes")

@@ -13,6 +13,7 @@ from guixsvc.emit import targets
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.library import Trees
 from guixsvc.pipeline import Options, Result
+from guixsvc.shown import shown
 
 
 class Usage(Exception):
@@ -21,8 +22,13 @@ class Usage(Exception):
 
 def fail(message: object) -> int:
     """Says why a command cannot be carried out; its exit code."""
-    print(f"guixsvc: {message}", file=sys.stderr)
+    say(f"guixsvc: {message}")
     return 2
+
+
+def say(line: str) -> None:
+    """Says something on standard error, in one line."""
+    print(shown(line), file=sys.stderr)
 
 
 def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
@@ -36,12 +42,15 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
         for folder in given:
             if not Path(folder).is_dir():
                 raise Usage(f"{option} {folder}: there is no such folder")
-    loaded = None if target is None else targets.load(target)
     named = [Path(path).resolve() for path in options.files if path != "-" and Path(path).is_dir()]
     # As with Guix, the folder given last is searched first.
     load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
     allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
     trees = Trees((*named, *_current_folder()), load_path, allowed)
+    loaded = None
+    if target is not None:
+        loaded, file = targets.load(target)
+        trees.was_read(file)
     return Options(trees, environment, options.max_steps, loaded, to_compile)
 
 

@@ -10,21 +10,25 @@ from guixsvc import inputs, pipeline
 from guixsvc.check.configuration import our_services
 from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.emit import output
+from guixsvc.emit import output, replaceable
 from guixsvc.emit.targets import DEFAULT, BadTarget, Target
 from guixsvc.emit.tree import Tree, build
 from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.library import Trees
 from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.source import Span
+
+_LONGEST_HOST_NAME = 64
+"""The kernel's HOST_NAME_MAX."""
 
 
 def run(options: argparse.Namespace) -> int:
     out = Path(options.output)
     try:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
+        _refuse(out, force=options.force)
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees, folders=False))
-        _refuse(out, loaded, force=options.force)
         results = common.examine(loaded, settings)
         assert settings.target is not None
         found = pipeline.conclude(results, to_compile=True)
@@ -32,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
             found = pipeline.conclude(results, *_faults_between(results), to_compile=True)
         systems = [] if pipeline.has_errors(found) else [s for result in results for s in result.systems]
         chosen = _chosen(systems, options.host)
+        _refuse_what_was_read(out, settings.trees)
     except (common.Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
     common.show(results, found, options.output_format)
@@ -48,15 +53,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(out: Path, sources: list[inputs.Input], *, force: bool) -> None:
-    """Raises Refused if OUT must not be replaced, least of all when it holds a source."""
-    reason = output.refusal(out, force=force)
+def _refuse(out: Path, *, force: bool) -> None:
+    """Raises Refused if OUT must not be replaced."""
+    reason = replaceable.refusal(out, force=force)
     if reason is not None:
         raise output.Refused(reason)
-    for input_ in sources:
-        folder = input_.source.directory
-        if out.resolve() in (folder, *folder.parents):
-            raise output.Refused(f"{out} cannot be replaced: it holds the source {input_.source.path}")
+
+
+def _refuse_what_was_read(out: Path, trees: Trees) -> None:
+    """Raises Refused if OUT holds something that the run read, or was told to read from."""
+    place = replaceable.held(out, (*trees.places, *trees.load_path, *trees.allowed))
+    if place is not None:
+        raise output.Refused(f"{out} cannot be replaced: it holds {place}, which is read")
 
 
 def _has_ours(system: System) -> bool:
@@ -85,21 +93,24 @@ def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
         hidden = [value for result in results for value in result.hidden]
         why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
         yield error("no-services", start, "there is no Jami or Mumble service to compile", *why)
-    elif len(systems) > 1:
+    else:
         yield from _bad_names([system for system in systems if _has_ours(system)])
 
 
 def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
+    """Names that are no host-names or, of several systems, stand for no folder or for two."""
     first: dict[str, Span] = {}
     for system in systems:
         name, span = system.name, place(system.host_name, system.span)
+        if len(systems) == 1 and not isinstance(system.host_name, Text):
+            continue
         if system.host_name is not None and not isinstance(system.host_name, Text):
             message = "the host-name is not a string that is known here, and there are several hosts"
             yield error("bad-host-name", span, message)
             continue
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", name):
-            hint = Note("a letter or digit, then letters, digits, dots and hyphens")
-            yield error("bad-host-name", span, f"`{name}` cannot name the folder of a host", hint)
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", name) or len(name) > _LONGEST_HOST_NAME:
+            hint = Note("a letter or digit, then letters, digits, dots and hyphens, at most 64 in all")
+            yield error("bad-host-name", span, f"`{name}` cannot name a host", hint)
         elif name in first:
             where = Note("the first one is here", first[name])
             yield error("duplicate-host", span, f"two systems are named `{name}`", where)
@@ -114,11 +125,11 @@ def _summarize(
     rest = total - ours
     left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
     hosts = "" if list(chosen) == [""] else f"{len(chosen)} host{'' if len(chosen) == 1 else 's'}, "
-    print(f"{ours} of {total} services compiled{left} ({hosts}{target.title})", file=sys.stderr)
+    common.say(f"{ours} of {total} services compiled{left} ({hosts}{target.title})")
     services = {type_.service for system in chosen.values() for type_, _ in our_services(system)}
     if "jami" in services:
         for remark in target.notes:
-            print(f"note: {remark}", file=sys.stderr)
+            common.say(f"note: {remark}")
     for name, tree in trees.items():
         if tree.superuser_command is not None:
             where = f" on {name}" if name else ""

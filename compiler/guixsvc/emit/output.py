@@ -1,11 +1,9 @@
 """Writing trees to disk: whole or not at all."""
 
 import fcntl
-import json
 import os
 import re
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,54 +11,12 @@ from pathlib import Path
 
 from guixsvc.emit import manifest
 from guixsvc.emit.installer import installer
+from guixsvc.emit.replaceable import is_ours, refusal
 from guixsvc.emit.tree import Tree
 
 
 class Refused(Exception):
     """The output folder must not be replaced; the message says why."""
-
-
-def refusal(out: Path, *, force: bool) -> str | None:
-    """Why ``out`` cannot be written to, if it cannot: it is not ours, or it is no folder to replace."""
-    if out.is_symlink():
-        return f"{out} is a symbolic link; name the folder it leads to"
-    if out.name == "..":
-        return f"{out} does not name a folder; write its own name"
-    try:
-        if not stat.S_ISDIR(out.stat().st_mode):
-            return f"{out} is not a folder"
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    if os.path.ismount(out):  # Path.is_mount takes "." for one
-        return f"{out} is a mount point and cannot be replaced; name a folder below it"
-    resolved = out.resolve()
-    if any(resolved in (kept, *kept.parents) for kept in (Path.cwd().resolve(), Path.home().resolve())):
-        return f"{out} cannot be replaced: it is the root, your home or the current folder, or holds it"
-    if force or _is_all_ours(out):
-        return None
-    return f"{out} exists and was not made by guixsvc; name another folder or use --force"
-
-
-def _is_all_ours(out: Path) -> bool:
-    """Whether a folder is a tree of ours, or holds nothing but trees of ours."""
-    while True:
-        try:
-            seen = out.stat().st_ino
-            ours = _is_ours(out) or all(_is_ours(host) for host in out.iterdir())
-            if ours or out.stat().st_ino == seen:
-                return ours
-            # Else another run replaced it meanwhile.
-        except FileNotFoundError:
-            return True
-
-
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds a manifest that we wrote."""
-    try:
-        document = json.loads((folder / "manifest.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(document, dict) and document.get("generator") == "guixsvc"
 
 
 def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None:
@@ -130,7 +86,7 @@ def _clean_up(out: Path) -> None:
     """What an interrupted run left: a half-written folder, or the old one that was not put back."""
     leftovers = re.compile(rf"\.{re.escape(out.name)}\.(old|new)-[a-z0-9_]{{8}}")
     for left in [path for path in out.parent.iterdir() if leftovers.fullmatch(path.name) and path.is_dir()]:
-        if not _is_ours(left) and not all(_is_ours(host) or host.name == "root" for host in left.iterdir()):
+        if not is_ours(left) and not all(is_ours(host) or host.name == "root" for host in left.iterdir()):
             continue
         if ".old-" in left.name and not out.exists():
             left.rename(out)

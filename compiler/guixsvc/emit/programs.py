@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from posixpath import join
 
-from guixsvc.check.host_paths import normal
+from guixsvc.check.host_paths import is_of_a_program, normal
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
@@ -35,9 +35,15 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
     """Faults of package fields that stand for nothing the target has; ``keys`` maps field to key."""
     for field, key in keys.items():
         given = record.given(field)
-        if given is None or _folder(given.value) is not None:
+        folder = None if given is None else _folder(given.value)
+        if given is None or (folder is not None and _can_be_started(folder, key)):
             continue
         value = given.value
+        if folder is not None:
+            hint = Note("without `$`, quotes and backslashes")
+            message = f"`{field}` names a folder from which systemd can start no program"
+            yield error("unavailable-package", given.span, message, hint)
+            continue
         # What has no name is not known here, which is said where that matters.
         if isinstance(value, Opaque) and (value.name is None or key in target.packages.get(value.name, {})):
             continue
@@ -45,6 +51,10 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
         hint = Note(f"known here: the variable `{default}`, or a file-like object of an absolute path")
         message = f"`{field}` names a package that {target.title} has nothing for"
         yield error("unavailable-package", given.span, message, hint)
+
+
+def _can_be_started(folder: str, key: str) -> bool:
+    return key == "certificates" or is_of_a_program(folder)
 
 
 def _folder(value: Value) -> str | None:

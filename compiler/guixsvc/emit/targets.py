@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guixsvc.check.host_paths import is_of_a_program
+from guixsvc.files import LARGEST_TEXT, Located, NotRead, read_file
 from guixsvc.paths import SCHEMAS
 
 DEFAULT = "debian-12"
@@ -46,8 +48,8 @@ def names() -> list[str]:
     return sorted(path.stem for path in (SCHEMAS / "targets").glob("*.json"))
 
 
-def load(name: str) -> Target:
-    """The target of a name, or of a JSON file that ``name`` is the path of. Raises BadTarget."""
+def load(name: str) -> tuple[Target, Located]:
+    """The target of a name, or of the JSON file of a path, and where it lies. Raises BadTarget."""
     if name in names():
         path = SCHEMAS / "targets" / f"{name}.json"
     elif name.endswith(".json"):
@@ -55,9 +57,33 @@ def load(name: str) -> Target:
     else:
         raise BadTarget(f"unknown target `{name}`; known: {', '.join(names())}, or the path of a .json file")
     try:
-        return _target(path.stem, json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError) as problem:
+        content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
+        target = _target(path.stem, _parsed(content.data))
+    except NotRead as problem:
+        raise BadTarget(f"the target {name} {problem}") from None
+    except ValueError as problem:
         raise BadTarget(f"the target {name} cannot be read: {problem}") from None
+    except RecursionError:
+        raise BadTarget(f"the target {name} cannot be read: it nests too deep") from None
+    return target, content.at
+
+
+def _parsed(data: bytes) -> Any:
+    """A JSON document in which no name stands twice in an object. Raises ValueError, RecursionError."""
+    return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{json.dumps(twice)} is given twice in one object")
+    return found
+
+
+def _no_number(constant: str) -> Any:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 _PROGRAMS = {
@@ -68,26 +94,62 @@ _PROGRAMS = {
 }
 
 
+_TEXTS = ("version", "command-line", "database")
+"""What is no path, or may be empty."""
+
+
 def _target(name: str, data: Any) -> Target:
-    packages = data.get("packages") if isinstance(data, dict) else None
-    if not isinstance(packages, dict):
+    if not isinstance(data, dict):
         raise ValueError("expected an object with `packages`")
-    for package, keys in _PROGRAMS.items():
-        paths = packages.get(package)
-        for key in keys:
-            if not isinstance(paths, dict) or not isinstance(paths.get(key), str):
-                raise ValueError(f"expected a string at packages.{package}.{key}")
-            if key not in ("version", "command-line") and not paths[key].startswith("/"):
-                raise ValueError(f"expected an absolute path at packages.{package}.{key}")
+    packages = _packages(data.get("packages"))
     if packages["mumble"]["command-line"] not in COMMAND_LINES:
         raise ValueError(f"expected one of {', '.join(COMMAND_LINES)} at packages.mumble.command-line")
     notes = data.get("notes", [])
     if not isinstance(notes, list):
         raise ValueError("expected a list at notes")
     provided_by = data.get("provided-by", {})
-    if not isinstance(provided_by, dict) or not all(isinstance(p, str) for p in provided_by.values()):
+    if not isinstance(provided_by, dict):
         raise ValueError("expected an object with strings at provided-by")
+    for path, package in provided_by.items():
+        _path(path, "provided-by")
+        _text(package, f"provided-by.{path}")
     systemd = data.get("systemd", OLDEST_SYSTEMD)
-    if not isinstance(systemd, int):
-        raise ValueError("expected a number at systemd")
-    return Target(name, str(data.get("title", name)), systemd, packages, provided_by, tuple(map(str, notes)))
+    if type(systemd) is not int or not 0 < systemd < 10_000:
+        raise ValueError("expected a number from 1 to 9999 at systemd")
+    title = _text(data.get("title", name), "title")
+    return Target(name, title, systemd, packages, provided_by, tuple(_text(note, "notes") for note in notes))
+
+
+def _packages(packages: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(packages, dict):
+        raise ValueError("expected an object with `packages`")
+    for package, keys in _PROGRAMS.items():
+        given = packages.get(package)
+        for key in keys:
+            if not isinstance(given, dict) or key not in given:
+                raise ValueError(f"expected a string at packages.{package}.{key}")
+    for package, given in packages.items():
+        if not isinstance(given, dict):
+            raise ValueError(f"expected an object at packages.{package}")
+        for key, value in given.items():
+            place = f"packages.{package}.{key}"
+            if key in _TEXTS:
+                _text(value, place)
+            else:
+                _path(value, place)
+    return packages
+
+
+def _text(value: Any, place: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected a string at {place}")
+    if not value.isprintable():
+        raise ValueError(f"expected text without control characters or the like at {place}")
+    return value
+
+
+def _path(value: Any, place: str) -> None:
+    if not _text(value, place).startswith("/"):
+        raise ValueError(f"expected an absolute path at {place}")
+    if not is_of_a_program(value):
+        raise ValueError(f"expected a path without `$` or what no unit can name at {place}")

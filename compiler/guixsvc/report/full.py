@@ -5,6 +5,7 @@ from unicodedata import combining, east_asian_width
 
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.report.redaction import Redaction
+from guixsvc.shown import shown
 from guixsvc.source import Span
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
@@ -44,11 +45,13 @@ def _painted(text: str, hue: str) -> str:
 
 
 def _place(span: Span) -> str:
-    return f"{_printable(span.source.path)}:{span.first.line}:{span.first.column}"
+    return f"{shown(span.source.path)}:{span.first.line}:{span.first.column}"
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """Text of as many characters without those that a terminal obeys, or that make a command of a log."""
+    text = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text.replace("##[", "#\N{REPLACEMENT CHARACTER}[")
 
 
 def _frame(span: Span, redaction: Redaction, hints: list[str]) -> Iterator[str]:
