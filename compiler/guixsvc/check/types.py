@@ -1,5 +1,6 @@
 """The values of a record against its JSON Schema."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any

@@ -47,10 +47,9 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
     load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
     allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
     trees = Trees((*named, *_current_folder()), load_path, allowed)
-    loaded = None
-    if target is not None:
-        loaded, file = targets.load(target)
-        trees.was_read(file)
+    loaded = None if target is None else targets.load(target)
+    if loaded is not None:
+        trees.was_read(loaded.file)
     return Options(trees, environment, options.max_steps, loaded, to_compile)
 
 

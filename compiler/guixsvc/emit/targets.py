@@ -28,7 +28,7 @@ class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
     ``provided_by`` maps such a path to the distribution's package that has it.
-    ``systemd`` is the major version of the host's.
+    ``systemd`` is the major version of the host's; ``file`` is where this was read.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Target:
     packages: Mapping[str, Mapping[str, str]]
     provided_by: Mapping[str, str]
     notes: tuple[str, ...]
+    file: Located
 
     @property
     def versions(self) -> dict[str, str]:
@@ -48,8 +49,8 @@ def names() -> list[str]:
     return sorted(path.stem for path in (SCHEMAS / "targets").glob("*.json"))
 
 
-def load(name: str) -> tuple[Target, Located]:
-    """The target of a name, or of the JSON file of a path, and where it lies. Raises BadTarget."""
+def load(name: str) -> Target:
+    """The target of a name, or of the JSON file of a path. Raises BadTarget."""
     if name in names():
         path = SCHEMAS / "targets" / f"{name}.json"
     elif name.endswith(".json"):
@@ -58,14 +59,13 @@ def load(name: str) -> tuple[Target, Located]:
         raise BadTarget(f"unknown target `{name}`; known: {', '.join(names())}, or the path of a .json file")
     try:
         content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
-        target = _target(path.stem, _parsed(content.data))
+        return _target(path.stem, _parsed(content.data), content.at)
     except NotRead as problem:
         raise BadTarget(f"the target {name} {problem}") from None
     except ValueError as problem:
         raise BadTarget(f"the target {name} cannot be read: {problem}") from None
     except RecursionError:
         raise BadTarget(f"the target {name} cannot be read: it nests too deep") from None
-    return target, content.at
 
 
 def _parsed(data: bytes) -> Any:
@@ -98,7 +98,7 @@ _TEXTS = ("version", "command-line", "database")
 """What is no path, or may be empty."""
 
 
-def _target(name: str, data: Any) -> Target:
+def _target(name: str, data: Any, file: Located) -> Target:
     if not isinstance(data, dict):
         raise ValueError("expected an object with `packages`")
     packages = _packages(data.get("packages"))
@@ -117,7 +117,8 @@ def _target(name: str, data: Any) -> Target:
     if type(systemd) is not int or not 0 < systemd < 10_000:
         raise ValueError("expected a number from 1 to 9999 at systemd")
     title = _text(data.get("title", name), "title")
-    return Target(name, title, systemd, packages, provided_by, tuple(_text(note, "notes") for note in notes))
+    notes = tuple(_text(note, "notes") for note in notes)
+    return Target(name, title, systemd, packages, provided_by, notes, file)
 
 
 def _packages(packages: Any) -> dict[str, dict[str, str]]:
