@@ -92,8 +92,9 @@ def examine(source: Source, options: Options, share: int) -> Result:
     """Reads, evaluates and checks a source, which may take a ``share`` of the steps that all have."""
     from guixsvc.check import initializers
     from guixsvc.check.configuration import Judged, check_hidden, check_system, check_uncalled
+    from guixsvc.check.own_ini import secret_places
     from guixsvc.check.reached import places
-    from guixsvc.check.secrets import secrets
+    from guixsvc.check.secrets import Secrets, secrets, together
     from guixsvc.emit.tree import problems
     from guixsvc.evaluate.bounds import Bound, own
     from guixsvc.evaluate.configuration import evaluate
@@ -121,7 +122,8 @@ def examine(source: Source, options: Options, share: int) -> Result:
         found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
     records = (*configuration.records, *configuration.uncalled)
     not_to_show = secrets(configuration.files, records, options.environment.secret, faults)
-    return Result(source, tuple(found), not_to_show, configuration)
+    in_files = Secrets(frozenset(secret_places(records)))
+    return Result(source, tuple(found), together([not_to_show, in_files]), configuration)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:

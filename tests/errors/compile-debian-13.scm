@@ -4,7 +4,7 @@
 
 (list (service mumble-server-service-type
                (mumble-server-configuration
-                (file "/etc/mumble server.ini")))  ;; error[unloadable-path]: systemd 257 of Debian 13 cannot load a path with a blank or a backslash
+                (file "/etc/mumble server.ini")))  ;; error[unloadable-path]: systemd 257 of Debian 13 cannot load a path with a blank or a backslash ;; note[mumble-server/ini-not-known]: not known here
       (service jami-service-type
                (jami-configuration
                 (accounts

@@ -6,4 +6,4 @@
           (user "voice")
           (server-password "hunter2")   ;; warning[no-effect]: the field `server-password` has no effect ;; warning[literal-secret]: `server-password` is written in the configuration
           (port 999999)                 ;; warning[no-effect]: the field `port` has no effect
-          (file "/etc/mumble/own.ini")))
+                   (file "/etc/mumble/own.ini"))) ;; note[mumble-server/ini-not-known]: not known here

@@ -5,4 +5,4 @@
          (mumble-server-configuration
           (user "root")                 ;; error[invalid-value]: other than root and nobody
           (group "root")                ;; error[invalid-value]: other than root and nogroup
-          (file "/etc/mumble/own.ini")))
+          (file "/etc/mumble/own.ini"))) ;; note[mumble-server/ini-not-known]: not known here

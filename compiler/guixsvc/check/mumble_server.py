@@ -5,12 +5,15 @@ from typing import Final
 
 from guixsvc.check.host_paths import normal
 from guixsvc.check.ini_keys import release
+from guixsvc.check.ini_rules import PCRE_SINCE, ini_rules, is_sqlite
+from guixsvc.check.own_ini import own_ini
 from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.qregexp import faults
 from guixsvc.check.shaped import shaped
-from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
 from guixsvc.marks import marked
+from guixsvc.source import Span
 
 STATE_DIRECTORY: Final = "/var/lib/mumble-server"
 
@@ -19,9 +22,6 @@ _NO_DATABASE: Final = (
     "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin",
     "/sys", "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
 )  # fmt: skip
-
-PCRE_SINCE: Final = (1, 6)
-"""The version from which Mumble reads patterns as QRegularExpression."""
 
 MOST_FAULTS: Final = 5
 """Of one pattern; further ones mostly follow from the first."""
@@ -32,7 +32,8 @@ def rules(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
     if record.type.name != "mumble-server-configuration":
         return
     yield from _literal_passwords(record)
-    if _set(record, "file") is not None:
+    if (file := _set(record, "file")) is not None:
+        yield from _own_ini(record, file, versions.get("mumble", ""))
         return
     yield from _half_tls_pair(record)
     yield from _registration(record)
@@ -51,6 +52,21 @@ def _set(record: Record, name: str) -> Field | None:
     """A field that is given and not ``#f``."""
     field = record.given(name)
     return None if field is None or field.value is False else field
+
+
+def _own_ini(record: Record, file: Field, version: str) -> Iterator[Diagnostic]:
+    own = own_ini(record)
+    if own is not None:
+        yield from ini_rules(own, version)
+        entry = own.ini.last("database")
+        if entry is not None and entry.value is not None and is_sqlite(own):
+            yield from _database_at(entry.value, own.value(entry))
+    elif isinstance(file.value, Text):
+        message = "what is in this file of the host is not known here"
+        yield note("mumble-server/ini-not-known", place(file.value, file.span), message, Note(_ON_HOST))
+
+
+_ON_HOST = "`install plan` tells on the host what it has"
 
 
 def _half_tls_pair(record: Record) -> Iterator[Diagnostic]:
@@ -107,11 +123,17 @@ def _unused_files(record: Record) -> Iterator[Diagnostic]:
 
 def _database(record: Record) -> Iterator[Diagnostic]:
     field = record.given("database-file")
-    if field is None or not isinstance(field.value, Text) or not field.value.startswith("/"):
+    if field is None or not isinstance(field.value, Text):
         return
-    path = normal(field.value)
+    yield from _database_at(field.value, place(field.value, field.span))
+
+
+def _database_at(declared: str, span: Span) -> Iterator[Diagnostic]:
+    """Why there can be no database at a path, if that is so."""
+    if not declared.startswith("/"):
+        return
+    path = normal(declared)
     forbidden = next((d for d in _NO_DATABASE if path == d or path.startswith(d + "/")), None)
-    span = place(field.value, field.span)
     if forbidden is not None:
         reason = f"the service cannot keep its database below {forbidden}"
     elif path.count("/") < 2:
@@ -120,7 +142,7 @@ def _database(record: Record) -> Iterator[Diagnostic]:
         reason = (
             "the database cannot stand directly in a top-level directory, which would become the service's"
         )
-    elif field.value.endswith("/"):
+    elif declared.endswith("/"):
         reason = "the database must be a file, not a directory"
     else:
         return

@@ -1,16 +1,18 @@
 """A mumble-server-configuration → what its templates need."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import dirname
 from typing import Any
 
 from guixsvc.check.host_paths import normal
 from guixsvc.check.mumble_server import STATE_DIRECTORY
+from guixsvc.check.own_ini import OwnIni, own_ini
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit import quoting
 from guixsvc.emit.credentials import LARGEST, too_large, unloadable
 from guixsvc.emit.files import file_content, unreadable
 from guixsvc.emit.host import Database, Host
+from guixsvc.emit.mumble_own_ini import Facts, handed_over, own_facts
 from guixsvc.emit.programs import program, unavailable
 from guixsvc.emit.quoting import Quoted
 from guixsvc.emit.targets import Target
@@ -74,7 +76,7 @@ _READ_SUPERUSER = {"classic": "-readsupw", "gnu": "--read-su-pw"}
 
 # Only without a database yet: the server would make up a password of SuperUser and write it to the journal.
 _FIRST_START = '[ -e "$1" ] || exec "$2" "$3" "$4" "$5"'
-# With an ini of the administrator's own the database is not known; the state directory tells the first start.
+# With an ini on the host, or one that names no database, the state directory tells the first start.
 _FIRST_START_OF_FILE = '[ -n "$(ls -A "$1")" ] || { "$2" "$3" "$4" "$5" && : > "$1/.guixsvc"; }'
 
 
@@ -86,6 +88,9 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
         yield from _too_large(record)
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value)
+        if (own := own_ini(record)) is not None:
+            size = len(handed_over(own, TLS_DIRECTORY).encode("utf-8", "replace"))
+            yield from too_large(size, "mumble-server.ini", file.span, "file")
     if file is not None and isinstance(file.value, Text):
         yield from unloadable(str(file.value), file.span, target)
 
@@ -115,14 +120,13 @@ def _size(value: Value) -> int:
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
-    file = _field(record, "file")
+    file, own = _field(record, "file"), own_ini(record)
     overridden = file is not False
     user, group = str(_field(record, "user")), str(_field(record, "group"))
     style, server = _style(target), _server(record, target)
-    database = normal(str(_field(record, "database-file")))
-    directory = dirname(database)
-    is_elsewhere = not overridden and not _is_in_state(database)
-    first_start = _FIRST_START_OF_FILE if overridden else _FIRST_START
+    facts = _facts(record, own)
+    directory = dirname(facts.database)
+    first_start = _FIRST_START if facts.database else _FIRST_START_OF_FILE
     return {
         "user": quoting.name(user),
         "group": quoting.name(group),
@@ -132,46 +136,66 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "read_password": Quoted(_READ_SUPERUSER[style]),
         "ini_path": quoting.credential_path(_ini_path(record)),
         "start": quoting.exec_command(server, *_RUN[style], CREDENTIAL),
-        "first_start": quoting.exec_command(
-            "/bin/sh", "-ec", first_start, "sh", STATE_DIRECTORY if overridden else database,
+        # Another server's database may have a SuperUser already, and tells nobody here.
+        "first_start": None if facts.is_served else quoting.exec_command(
+            "/bin/sh", "-ec", first_start, "sh", facts.database or STATE_DIRECTORY,
             server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
         ),
-        "tls_copy": None if overridden else _tls_copy(record, group),
-        "descriptors": quoting.number(_descriptors(record, overridden)),
-        "port": quoting.number(0 if overridden else _integer(record, "port")),
-        "low_port": not overridden and _integer(record, "port") < 1024,
+        "tls_copy": _tls_copy(facts.tls, group),
+        "descriptors": quoting.number(_descriptors(facts.users, overridden)),
+        "port": quoting.number(facts.port),
+        "low_port": 0 < facts.port < 1024,
         "address_families": Quoted(" AF_UNIX" if overridden or _field(record, "bonjour?") is True else ""),
         "settings": [] if overridden else list(_settings(record)),
-        "file_content": file_content(file) if isinstance(file, FileLike) else None,
+        "file_content": _file_content(file, own),
         "database_directory": (
-            None if overridden or directory == STATE_DIRECTORY else quoting.unit_path(directory)
+            quoting.unit_path(directory) if directory not in ("", STATE_DIRECTORY) else None
         ),
-        "writable_directory": quoting.unit_path(directory) if is_elsewhere else None,
+        "writable_directory": (
+            quoting.unit_path(directory) if directory and not _is_in_state(facts.database) else None
+        ),
     }  # fmt: skip
 
 
 def host(record: Record, target: Target) -> Host:
-    """What the server needs of its host. With an ini of one's own, port and database are not known."""
-    file = _field(record, "file")
-    programs = (_server(record, target),)
-    if file is not False:
-        inputs = (str(file),) if isinstance(file, Text) else ()
-        return Host(programs, inputs, ports=(), state=(STATE_DIRECTORY,))
-    path, port = normal(str(_field(record, "database-file"))), _integer(record, "port")
+    """What the server needs of its host. Of an ini on the host, port and database are not known."""
+    file, own = _field(record, "file"), own_ini(record)
+    facts = _facts(record, own)
+    path, port = facts.database, facts.port
     return Host(
-        programs,
-        inputs=tuple(path for path, _ in _tls_files(record)),
-        ports=(f"{port}/tcp", f"{port}/udp"),
-        state=(STATE_DIRECTORY,) if _is_in_state(path) else (STATE_DIRECTORY, path),
-        database=_database(path, target),
+        programs=(_server(record, target),),
+        inputs=(str(file),) if isinstance(file, Text) else tuple(path for path, _ in facts.tls),
+        ports=(f"{port}/tcp", f"{port}/udp") if port else (),
+        state=(STATE_DIRECTORY, path) if path and not _is_in_state(path) else (STATE_DIRECTORY,),
+        database=_database(path, "database-file" if own is None else "database", target) if path else None,
     )
 
 
-def _database(path: str, target: Target) -> Database | None:
+def _facts(record: Record, own: OwnIni | None) -> Facts:
+    if own is not None:
+        return own_facts(own)
+    if _field(record, "file") is not False:
+        return Facts(port=0, database="", is_served=False, tls=(), users=0)
+    return Facts(
+        _integer(record, "port"),
+        normal(str(_field(record, "database-file"))),
+        is_served=False,
+        tls=tuple(_tls_files(record)),
+        users=_integer(record, "max-users"),
+    )
+
+
+def _file_content(file: Value, own: OwnIni | None) -> Quoted | None:
+    if own is not None:
+        return handed_over(own, TLS_DIRECTORY)
+    return file_content(file) if isinstance(file, FileLike) else None
+
+
+def _database(path: str, field: str, target: Target) -> Database | None:
     mumble = target.packages["mumble"]
     if "settings" not in mumble:
         return None
-    return Database(_UNIT, path, "database-file", mumble["settings"], "database", mumble.get("database", ""))
+    return Database(_UNIT, path, field, mumble["settings"], "database", mumble.get("database", ""))
 
 
 def _is_in_state(path: str) -> bool:
@@ -233,9 +257,8 @@ def _ini_value(value: Value) -> Quoted:
     return quoting.ini_string(str(value))
 
 
-def _tls_copy(record: Record, group: str) -> Quoted | None:
+def _tls_copy(files: Sequence[tuple[str, str]], group: str) -> Quoted | None:
     """The command by which root hands the TLS files to the server: all beside, then all in place."""
-    files = list(_tls_files(record))
     if not files:
         return None
     copies = [
@@ -256,9 +279,9 @@ def _tls_files(record: Record) -> Iterator[tuple[str, str]]:
             yield str(path), copy
 
 
-def _descriptors(record: Record, overridden: bool) -> int:
-    """Enough for every user's connection, and some to spare; below fs.nr_open, which is 1,048,576."""
-    return 65536 if overridden else max(4096, 2 * _integer(record, "max-users") + 1024)
+def _descriptors(users: int, overridden: bool) -> int:
+    """Enough for every user's connection, and some to spare; at most fs.nr_open, which is 1,048,576."""
+    return min(max(65536 if overridden else 4096, 2 * users + 1024), 1048576)
 
 
 def user(record: Record) -> str:

@@ -8,6 +8,7 @@ Everything is read, and nothing is refused: what Qt passes over is in `Ini.ignor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ESCAPES = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
@@ -74,6 +75,7 @@ class Ini:
         return next((e for e in reversed(self.entries) if e.key == key and e.section == ""), None)
 
 
+@lru_cache(maxsize=16)
 def read_ini(text: str) -> Ini:
     """The entries of a text, which is without a byte-order mark."""
     entries: list[Entry] = []

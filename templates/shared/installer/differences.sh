@@ -157,7 +157,10 @@ show_databases() { # UNIT
         say "note     its settings are in $settings, its database is ${database:-not named there}"
         if [ -n "$database" ] && [ "$database" != "$declared" ] && [ -e "$root$database" ]; then
             say "note     the declared $name $declared is not the one that holds its users and channels;"
-            say "         to keep them, declare: ($name \"$database\")"
+            case $name in
+                database) say "         to keep them, name it in your settings: database=$database" ;;
+                *) say "         to keep them, declare: ($name \"$database\")" ;;
+            esac
         fi
     done
 }

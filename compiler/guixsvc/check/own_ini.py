@@ -1,0 +1,94 @@
+"""An ini of one's own, as far as its text is known: where it stands, and what it holds."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from guixsvc.check.ini_keys import ini_keys
+from guixsvc.check.secret_names import names_a_secret
+from guixsvc.evaluate.library import NotInTree
+from guixsvc.evaluate.values import FileLike, Record, Text, place
+from guixsvc.read.ini import Entry, Ini, read_ini
+from guixsvc.source import Source, Span
+from guixsvc.spelling import one_edit_apart
+
+_LITERAL_PART = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnIni:
+    """The text of an ini, and the places of its characters.
+
+    ``source`` is the ini's own, if it is a file. Else ``offsets`` are the places of the characters in
+    literals; they are empty where those are not known, and ``otherwise`` is what the text comes from.
+    """
+
+    text: str
+    ini: Ini
+    otherwise: Span
+    source: Source | None
+    offsets: tuple[Span, ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        if self.source is not None:
+            return Span(self.source, start, end)
+        part = self.offsets[start:end]
+        if not part:
+            return self.otherwise
+        last = next(span for span in reversed(part) if span.source is part[0].source)
+        return Span(part[0].source, part[0].start, max(part[0].end, last.end))
+
+    def key(self, entry: Entry) -> Span:
+        return self.span(entry.start, max(entry.key_end, entry.start + 1))
+
+    def value(self, entry: Entry) -> Span:
+        return self.key(entry) if entry.value_start == entry.end else self.span(entry.value_start, entry.end)
+
+
+def own_ini(record: Record) -> OwnIni | None:
+    """The ini that the field ``file`` of a Mumble record gives, if its text is known here."""
+    field = record.given("file")
+    if field is None or not isinstance(field.value, FileLike):
+        return None
+    file = field.value
+    if file.read is not None:
+        try:
+            source = file.read().source
+        except NotInTree:
+            return None
+        return OwnIni(source.text, read_ini(source.text), file.span, source)
+    if file.content is None:
+        return None
+    text = str(file.content)
+    otherwise = place(file.content, file.span)
+    return OwnIni(text, read_ini(text), otherwise, None, _offsets(file.content))
+
+
+def _offsets(content: Text) -> tuple[Span, ...]:
+    """The place of each character, if the text is made of literals one after the other."""
+    parts = [span for origin in content.origins for span in _characters(origin)]
+    made_of = all(origin.text.startswith('"') for origin in content.origins)
+    return tuple(parts) if made_of and len(parts) == len(content) else ()
+
+
+def _characters(literal: Span) -> Iterator[Span]:
+    text = literal.source.text
+    for part in _LITERAL_PART.finditer(text, literal.start + 1, literal.end - 1):
+        if not part[0].startswith("\\\n"):
+            yield Span(literal.source, *part.span())
+
+
+def secret_places(records: Iterable[Record]) -> Iterator[Span]:
+    """Where passwords stand in the ini files of some records."""
+    for record in records:
+        if record.type.name == "mumble-server-configuration" and (own := own_ini(record)) is not None:
+            for entry in own.ini.entries:
+                if _is_secret(entry.key.lstrip("#")) and entry.value_start < entry.end:
+                    yield own.span(entry.value_start, entry.end)
+
+
+def _is_secret(name: str) -> bool:
+    """Whether a key holds a password, or a misspelt one does."""
+    secret = [key.name.lower() for key in ini_keys().values() if key.secret]
+    small = name.lower()
+    return small in secret or names_a_secret(name) or any(one_edit_apart(small, key) for key in secret)

@@ -1,0 +1,116 @@
+"""Findings in an ini of one's own: where they stand, what the target's version changes, what is not shown."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guixsvc.cli import main
+from guixsvc.paths import SCHEMAS
+
+DECLARATION = """
+(use-modules (gnu services) (gnu services telephony) (guix gexp))
+(service mumble-server-service-type
+         (mumble-server-configuration (file (local-file "voice.ini"))))
+"""
+
+
+def target(folder: Path, version: str) -> str:
+    """The file of a target like Debian 13 with another version of Mumble."""
+    description = json.loads((SCHEMAS / "targets" / "debian-13.json").read_text(encoding="utf-8"))
+    style = "gnu" if version >= "1.6" else "classic"
+    description["packages"]["mumble"] |= {"version": version, "command-line": style}
+    path = folder / "target.json"
+    path.write_text(json.dumps(description), encoding="utf-8")
+    return str(path)
+
+
+def findings(
+    folder: Path, ini: str | bytes, capsys: pytest.CaptureFixture[str], version: str = ""
+) -> list[dict[str, Any]]:
+    folder.mkdir(exist_ok=True)
+    (folder / "config.scm").write_text(DECLARATION, encoding="utf-8")
+    (folder / "voice.ini").write_bytes(ini if isinstance(ini, bytes) else ini.encode())
+    options = ["--target", target(folder, version)] if version else []
+    main(["check", str(folder / "config.scm"), "--output-format", "json", *options])
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["findings"]
+    return found
+
+
+def test_a_finding_stands_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = findings(tmp_path, "; settings\r\nport=5000\r\n  usres = 5\r\n", capsys)
+    assert found["path"] == str(tmp_path / "voice.ini")
+    assert (found["start"], found["end"]) == ({"line": 3, "column": 3}, {"line": 3, "column": 8})
+
+
+def test_a_byte_order_mark_goes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Qt 5 would take it for a part of the first key."""
+    assert findings(tmp_path, b"\xef\xbb\xbfport=81\n", capsys) == []
+    out = tmp_path / "out"
+    assert main(["compile", str(tmp_path / "config.scm"), "-o", str(out)]) == 0
+    assert (out / "root/etc/guixsvc/mumble-server/mumble-server.ini").read_bytes() == b"port=81\n"
+
+
+@pytest.mark.parametrize(
+    ("ini", "version", "code", "severity"),
+    [
+        ("dbOpts=x\n", "1.6.870", "ini-version", "error"),
+        ("dbPrefix=mumble_\n", "1.6.870", "ini-version", "error"),
+        ("dbPrefix=\n", "1.6.870", None, ""),
+        ("dbOpts=x\n", "1.5.735", None, ""),
+        ("dbDriver=QSQLITE\n", "1.6.870", "ini-version", "error"),
+        ("dbDriver=QSQLITE\n", "1.5.735", None, ""),
+        ("dbDriver=MySQL\ndbUsername=x\ndatabase=mumble\n", "1.6.870", None, ""),
+        ("dbUsername=x\n", "1.6.870", "ini-version", "error"),
+        ("dbUsername=\n", "1.6.870", None, ""),
+        ("sqlite_wal=1\n", "1.6.870", "ini-version", "error"),
+        ("sqlite_wal=2\n", "1.6.870", None, ""),
+        ("suggestPositional=true\n", "1.6.870", "ini-version", "warning"),
+        ("suggestpositional=true\n", "1.5.735", "ini-version", "warning"),
+        ("allowRecording=false\n", "1.3.4", "ini-version", "warning"),
+        ("allowRecording=false\n", "1.5.735", None, ""),
+        ("username=^\\\\p{L}+$\n", "1.6.870", None, ""),
+        ("username=^\\\\w+?$\n", "1.5.735", "mumble-server/suspicious-pattern", "warning"),
+        ("username=(a\n", "1.6.870", "mumble-server/suspicious-pattern", "warning"),
+        ("[Ice\n", "1.3.4", "ini-section", "warning"),
+        ("[Ice\n", "1.5.735", "ini-section", "error"),
+        ("dbDriver=QMYSQL\ndatabase=mumble\ndbHost=db.example.org\n", "1.5.735", None, ""),
+        ('welcometext="a;b,c"\nserverpassword="d,e"\n', "", None, ""),
+        ("sslCert=/a\\x1b.pem\n", "", "ini-value", "error"),
+        ("sslDHParams=/etc/dh.pem\nsslCA=\n", "", None, ""),
+    ],
+)
+def test_what_is_said(
+    ini: str, version: str, code: str | None, severity: str,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    found = findings(tmp_path, ini, capsys, version)
+    expected = [] if code is None else [(code, severity)]
+    assert [(one["code"], one["severity"]) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "serverpassword=swordfish,2",
+        "serverpasword=swordfish",
+        "SERVERPASSWORD=swordfish",
+        "dbPassword=swordfish\\w",
+    ],
+)
+def test_a_password_is_not_shown(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findings(tmp_path, f"port=5\n{line}\n", capsys) != []
+    main(["check", str(tmp_path / "config.scm")])
+    shown = capsys.readouterr().out
+    assert "voice.ini:2:" in shown
+    assert "swordfish" not in shown
+
+
+def test_a_known_database_of_another_server_keeps_its_superuser(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings(tmp_path, "dbDriver=QMYSQL\ndatabase=mumble\n", capsys)
+    out = tmp_path / "out"
+    assert main(["compile", str(tmp_path / "config.scm"), "-o", str(out)]) == 0
+    assert "-disablesu" not in (out / "root/etc/systemd/system/mumble-server.service").read_text()
