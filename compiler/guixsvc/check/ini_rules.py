@@ -11,6 +11,7 @@ from guixsvc.check.qregexp import faults
 from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
 from guixsvc.evaluate.printing import quoted_string
+from guixsvc.evaluate.values import Text
 from guixsvc.read.ini import Entry, Ignored
 from guixsvc.spelling import nearest
 
@@ -212,7 +213,7 @@ def _path(own: OwnIni, entry: Entry, key: IniKey, value: str) -> Iterator[Diagno
     if name == "database" and not is_sqlite(own):
         return
     message = f"`{name}` must be an absolute path: the server looks for it where systemd puts the settings"
-    hints = [Note(hint)] if (hint := home(value)) is not None else []
+    hints = [Note(hint)] if (hint := home(Text(value))) is not None else []
     report = error if name in _FATAL_IF_RELATIVE else warning
     yield report("ini-relative-path", where, message, *hints)
 
