@@ -176,7 +176,9 @@ def _no_string(own: OwnIni, entry: Entry, key: IniKey) -> Iterator[Diagnostic]:
 
 def _text(own: OwnIni, entry: Entry, key: IniKey) -> Iterator[Diagnostic]:
     raw = own.text[entry.value_start : entry.end].rstrip()
-    if entry.rest.strip("; \t") and not raw.endswith('"') and raw:
+    # After a path and a blank it is a comment, not a part of a name.
+    is_comment = raw.endswith('"') or (key.kind == "path" and own.text[entry.end - 1] in " \t")
+    if raw and entry.rest.strip("; \t") and not is_comment:
         message = f"`{key.name}` ends here: what follows the `;` is a comment to the server"
         at = own.span(entry.end, entry.end + 1)
         yield warning("ini-cut", at, message, Note("if it belongs to it, write it all in quotation marks"))
