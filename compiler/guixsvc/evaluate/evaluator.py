@@ -4,6 +4,7 @@ It never runs away, never touches the machine, and goes on after a fault: an exp
 reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -69,6 +70,9 @@ MAX_DEPTH = 30_000
 
 MAX_DOUBTFUL_STEPS = 100_000
 """Of them, those for what follows from one condition that is not known."""
+
+STEPS_A_FAULT = 40
+"""To say what was found, and what led there."""
 
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
@@ -171,6 +175,7 @@ class Evaluator:
 
     def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
+        self.charge(STEPS_A_FAULT, span)
         self.report(error(code, span, message, *notes, *self._call_chain()))
         return Opaque(message, span) if self._doubt else Faulty(message, span)
 
@@ -197,7 +202,8 @@ class Evaluator:
         self._steps += steps
         if self._steps > self._bound.steps:
             hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
-            self.fault("ran-away", span, f"evaluation was stopped after {self._bound.steps} steps", hint)
+            message = f"evaluation was stopped after {self._bound.steps} steps"
+            self.report(error("ran-away", span, message, hint, *self._call_chain()))
             raise Abandoned
 
     def spend(self, parts: int) -> None:
@@ -228,6 +234,11 @@ class Evaluator:
 
     def leave(self) -> None:
         self._depth -= 1
+
+    @property
+    def steps(self) -> int:
+        """How many were taken, also by what may not run."""
+        return self._steps + self._doubtful_steps
 
     @property
     def exhausted(self) -> bool:
@@ -460,11 +471,11 @@ class Evaluator:
     ) -> tuple[Value, ...]:
         """What procedures may give that were handed to a call of which not all is known."""
         values: tuple[Value, ...] = ()
-        for function in (p for v in arguments for p in (v.items if isinstance(v, List) else (v,))):
+        spend(VISITED * (len(arguments) + sum([_length(v) for v in arguments if isinstance(v, List)])))
+        held = itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments])
+        for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:
-                if not isinstance(closure, Closure):
-                    continue
                 for form in closure.body:
                     self.forget(form, Scope({}, closure.scope))
                 hidden: list[Value] = [
@@ -539,7 +550,8 @@ class Evaluator:
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
         self._here = span
-        spend(WALKED * (sum(map(_length, arguments)) + len(arguments)))
+        many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
+        spend(WALKED * sum(map(_length, arguments)) + many)
         try:
             if function.takes_call:
                 self._bound.mapped(max(map(_length, arguments), default=0))
@@ -578,7 +590,7 @@ class Evaluator:
         if isinstance(cause, Faulty):
             self._may_have_run(arguments, span)
             return Faulty(reason, span, cause=cause, origins=origins)
-        spend(VISITED * 2 * len(arguments))
+        spend(VISITED * 3 * len(arguments))
         values = (*arguments, *self._may_have_run(arguments, span))
         is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
         return Opaque(
@@ -609,7 +621,7 @@ class Evaluator:
             return self._wrong_count(function.name, least, most, len(arguments), span)
         if len(arguments) > MANY_ARGUMENTS:
             self._here = span
-            spend(VISITED * len(arguments))
+            spend(2 * VISITED * len(arguments))
         del self._calls[calls:]
         self._calls.append((closure.name, span))
         self.is_entered(place_of(closure))

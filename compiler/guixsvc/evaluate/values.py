@@ -464,6 +464,9 @@ def origins_of(value: Value) -> Origins:
 
 def all_origins(values: Iterable[Value]) -> Origins:
     """What some values and the elements of those that are lists are made of, the first ones of many."""
+    values = list(values)
+    looked_at = len(values) + sum([len(value.items) for value in values if isinstance(value, List)])
+    spend(VISITED * min(looked_at, _MOST_LOOKED_AT))
     parts = (p for value in values for p in ((value, *value.items) if isinstance(value, List) else (value,)))
     return joined(origins_of(part) for part in itertools.islice(parts, _MOST_LOOKED_AT))
 
@@ -498,6 +501,7 @@ def _character(value: Character, span: Span, arguments: Sequence[Value]) -> Valu
 
 
 def _several(value: "MultipleValues", span: Span, arguments: Sequence[Value]) -> Value:
+    spend(3 * VISITED * len(value.items))
     return MultipleValues(tuple([computed(item, span, arguments) for item in value.items]))
 
 

@@ -20,7 +20,7 @@ VISITED = 15
 """To look at an element or a character in a loop of ours."""
 MADE = 40
 """To make a small object: a character, a number, a string."""
-COMPARED = 50
+COMPARED = 80
 """To compare two atoms."""
 
 _spend: ContextVar[Callable[[int], None]] = ContextVar("spend", default=lambda parts: None)

@@ -78,6 +78,7 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     mapped: list[Value] = []
     places: list[Span | None] = []
     for row in rows:
+        spend(VISITED)
         mapped.append(run(call, function, *row))
         places.append(call.evaluator.place)
     unknown = tuple(part for value in found for part in value.unknown)

@@ -38,7 +38,7 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
-from guixsvc.evaluate.work import MADE, VISITED, spend
+from guixsvc.evaluate.work import MADE, STEP, VISITED, spend
 from guixsvc.source import Span
 
 # Pairs
@@ -145,7 +145,7 @@ def append(*lists: Value) -> Value:
     if not lists:
         return EMPTY
     room(sum([len(value.items) for value in lists if isinstance(value, List)]))
-    spend(VISITED * len(lists))
+    spend(4 * VISITED * len(lists))
     items: list[Value] = []
     places: list[Span | None] = []
     unknown: list[Opaque] = []
@@ -290,6 +290,7 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
         except NotKnown as hidden:
             if hidden.cause is None:
                 raise
+            spend(STEP)
             unknown.append(perhaps(item, hidden.cause))
         front += len(kept) == front + 1 and len(unknown) == len(found.unknown) and at < _front(found)
     return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places), front)

@@ -74,9 +74,10 @@ def string_concatenate(strings: Value) -> Text:
 
 
 def string_join(strings: Value, delimiter: Value | None = None, grammar: Value | None = None) -> Text:
-    parts = [text(value) for value in fully_known(strings).items]
+    items = fully_known(strings).items
+    spend(VISITED * len(items))
+    parts = [text(value) for value in items]
     between = Text(" ") if delimiter is None else text(delimiter)
-    spend(VISITED * len(parts))
     room_for_text(_least(sum(map(len, parts)) + len(between) * (len(parts) - 1), *parts))
     match "infix" if grammar is None else symbol(grammar).name:
         case "infix":
