@@ -12,6 +12,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
+from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.environment import Environment
@@ -122,8 +123,13 @@ class Evaluator:
     ) -> None:
         self.environment = environment
         self.library = library
-        is_for_guix = any(map(_describes_systems, entry.data))
-        self.entry = Module(entry.source, is_opaque=bool(entry.faults), is_for_guix=is_for_guix)
+        systems, machines = (any(_describes(form, kind) for form in entry.data) for kind in _GIVEN_TO_GUIX)
+        self.entry = Module(
+            entry.source,
+            is_opaque=bool(entry.faults),
+            implied=guix_names.implied(systems=systems, machines=machines),
+            is_for_guix=systems or machines,
+        )
         self.modules: dict[ModuleName, Module] = {}
         self.gathered = Gathered([entry])
         self.everything = [self.gathered]
@@ -760,12 +766,15 @@ def _length(value: Value) -> int:
     return 0
 
 
-def _describes_systems(form: datum.Datum) -> bool:
+_GIVEN_TO_GUIX = ("operating-system", "machine")
+
+
+def _describes(form: datum.Datum, kind: str) -> bool:
     """Whether an ``(operating-system …)`` or a ``(machine …)`` stands in a form."""
     pending = [form]
     while pending:
         match pending.pop():
-            case datum.List(items=(datum.Symbol(name="operating-system" | "machine"), *_)):
+            case datum.List(items=(datum.Symbol(name=name), *_)) if name == kind:
                 return True
             case datum.List(items=items):
                 pending.extend(items)

@@ -11,13 +11,14 @@ names of all versions known.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from guixsvc.spelling import nearest
+from guixsvc.spelling import one_edit_apart
 
 ModuleName: TypeAlias = tuple[str, ...]
 
@@ -33,24 +34,52 @@ COMPLETE: frozenset[ModuleName] = frozenset(
 )
 """Modules of which every name that any version exports is listed."""
 
-_PUBLIC_MODULES_OF_GNU: tuple[ModuleName, ...] = (
-    ("gnu", "system"),
-    ("gnu", "system", "mapped-devices"),
-    ("gnu", "system", "file-systems"),
-    ("gnu", "bootloader"),
-    ("gnu", "bootloader", "grub"),
-    ("gnu", "system", "keyboard"),
-    ("gnu", "system", "pam"),
-    ("gnu", "system", "shadow"),
-    ("gnu", "system", "linux-initrd"),
-    ("gnu", "system", "nss"),
-    ("gnu", "services"),
-    ("gnu", "services", "base"),
-    ("gnu", "packages"),
-    ("gnu", "packages", "base"),
-    ("guix", "gexp"),
+_PASSED_ON: Mapping[ModuleName, tuple[ModuleName, ...]] = {
+    ("gnu",): (
+        ("gnu", "system"),
+        ("gnu", "system", "mapped-devices"),
+        ("gnu", "system", "file-systems"),
+        ("gnu", "bootloader"),
+        ("gnu", "bootloader", "grub"),
+        ("gnu", "system", "keyboard"),
+        ("gnu", "system", "pam"),
+        ("gnu", "system", "shadow"),
+        ("gnu", "system", "linux-initrd"),
+        ("gnu", "system", "nss"),
+        ("gnu", "services"),
+        ("gnu", "services", "base"),
+        ("gnu", "packages"),
+        ("gnu", "packages", "base"),
+        ("guix", "gexp"),
+    ),
+    ("guix",): (
+        ("guix", "base32"),
+        ("guix", "build-system"),
+        ("guix", "derivations"),
+        ("guix", "download"),
+        ("guix", "gexp"),
+        ("guix", "monads"),
+        ("guix", "monad-repl"),
+        ("guix", "packages"),
+        ("guix", "store"),
+        ("guix", "utils"),
+    ),
+}
+"""The ``%public-modules`` of two modules that pass on all names of these."""
+
+_OF_SYSTEM: tuple[ModuleName, ...] = (("gnu", "system"), ("gnu", "services"), ("gnu", "system", "shadow"))
+_OF_DEPLOY: tuple[ModuleName, ...] = (
+    ("gnu",),
+    ("gnu", "machine"),
+    ("gnu", "machine", "ssh"),
+    ("gnu", "machine", "digital-ocean"),
+    ("gnu", "machine", "hetzner"),
 )
-"""``%public-modules`` of (gnu), all of whose names it passes on."""
+_OF_OTHER_COMMANDS: tuple[ModuleName, ...] = (("guix", "profiles"), ("gnu", "home"), ("guix", "channels"))
+"""Of ``guix package`` for a manifest, which gets (gnu) too, of ``guix home`` and of ``guix pull``."""
+
+OURS: frozenset[ModuleName] = frozenset({("gnu", "services", "telephony")})
+"""The modules that the services come from which can be compiled; no name of theirs was ever elsewhere."""
 
 _MADE_BY_CONFIGURE: frozenset[ModuleName] = frozenset({("guix", "config")})
 
@@ -96,9 +125,8 @@ def exported(module: ModuleName) -> Mapping[str, Exported] | None:
         for line in data[start : data.index(b"\n(", start - 1)].decode().splitlines():
             letter, name, *alias = line.split("\t")
             found[name] = Exported(Kind(letter), alias[0]) if alias else _PLAIN[letter]
-    if module == ("gnu",):
-        for passed_on in _PUBLIC_MODULES_OF_GNU:
-            found = {**(exported(passed_on) or {}), **found}
+    for passed_on in _PASSED_ON.get(module, ()):
+        found = {**(exported(passed_on) or {}), **found}
     return MappingProxyType(found) if found else None
 
 
@@ -123,17 +151,65 @@ def _order(module: ModuleName) -> tuple[bool, bool, ModuleName]:
     return is_for_others, module[:2] != ("gnu", "services"), module
 
 
+def implied(*, systems: bool, machines: bool) -> tuple[ModuleName, ...]:
+    """The modules that Guix gives a file without ``define-module``, which describes such things.
+
+    A file that describes neither may be one for any command.
+    """
+    if machines:
+        return (*_OF_SYSTEM, *_OF_DEPLOY)
+    return _OF_SYSTEM if systems else (*_OF_SYSTEM, *_OF_DEPLOY, *_OF_OTHER_COMMANDS)
+
+
+def lacking(name: str) -> tuple[ModuleName, ...]:
+    """The modules that export a name which no other module has in any version of Guix; none if others may.
+
+    Packages and procedures move between modules as Guix grows; what a service is declared with stays.
+    """
+    owners = modules_exporting(name)
+    return owners if all(_keeps(owner, name) for owner in owners) else ()
+
+
+def _keeps(module: ModuleName, name: str) -> bool:
+    """Whether a name of a module has always been one of it."""
+    if module in _SETTLED:
+        return True
+    kind = (exported(module) or {})[name].kind
+    if module == ("gnu", "system"):
+        return kind is Kind.RECORD
+    if module[:2] != ("gnu", "services"):
+        return False
+    return kind in (Kind.RECORD, Kind.SERVICE_TYPE, Kind.SERVICES) or name == "%desktop-services"
+
+
+_SETTLED = OURS | {("gnu",), ("gnu", "services"), ("guix", "gexp")}
+
+
 def exists(module: ModuleName) -> bool:
     """Whether some version of Guix has a module."""
     return module in _modules() or module in _MADE_BY_CONFIGURE
 
 
 def nearest_module(module: ModuleName) -> ModuleName | None:
-    """The module of Guix whose name a misspelt one most resembles, if any does."""
-    name = " ".join(module)
-    alike = (known for known in _modules() if known[0] == module[0] or len(known) == len(module))
-    close = nearest(name, (" ".join(known) for known in alike))
-    return tuple(close.split()) if close is not None else None
+    """The module of Guix whose name a misspelt one most resembles, if any: one part is wrong or missing."""
+    found = (known for known in _modules() if _is_alike(module, known))
+    return min(found, key=lambda known: (len(known) != len(module), *_order(known)), default=None)
+
+
+def _is_alike(module: ModuleName, known: ModuleName) -> bool:
+    if len(module) == len(known):
+        wrong = [(part, other) for part, other in zip(module, known, strict=True) if part != other]
+        return len(wrong) == 1 and _is_slip(*wrong[0])
+    longer, shorter = (module, known) if len(module) > len(known) else (known, module)
+    if len(longer) != len(shorter) + 1 or len(shorter) < 2:
+        return False
+    # (gnu services) is no likely meaning of (gnu services tea).
+    last = len(longer) - (len(module) > len(known) == 2)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(1, last))
+
+
+def _is_slip(part: str, other: str) -> bool:
+    return one_edit_apart(part, other) or bool(get_close_matches(part.lower(), [other.lower()], cutoff=0.8))
 
 
 def known_to_differ(name: str, module: ModuleName, other: str, other_module: ModuleName) -> bool:

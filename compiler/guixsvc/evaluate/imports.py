@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import Note, error
 from guixsvc.evaluate import loading
 from guixsvc.evaluate.forms import SpecialForm, malformed
 from guixsvc.evaluate.modules import (
     Import,
     Reference,
-    is_listed_completely,
     module_name,
     parse_import,
 )
 from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Scope, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
-from guixsvc.spelling import one_edit_apart
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
@@ -39,23 +36,15 @@ def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) ->
 
 
 def _use_named_modules(folder: str) -> SpecialForm:
-    """``use-service-modules`` and ``use-package-modules``: bare names below a folder of Guix."""
+    """``use-service-modules`` and the like: bare names below a folder of Guix."""
 
     def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+        scope.module.shorthands.add(folder)
         for item in form.items[1:]:
             if not isinstance(item, datum.Symbol) or item.span is None:
                 malformed(evaluator, item, "the name of a module")
                 continue
             loading.use(evaluator, scope.module, Import(("gnu", folder, item.name)), item.span)
-            if folder == "services" and one_edit_apart(item.name, "telephony"):
-                evaluator.report(
-                    error(
-                        "unknown-module",
-                        item.span,
-                        f"there is no module `(gnu services {item.name})`",
-                        Note("did you mean `telephony`?"),
-                    )
-                )
         return UNSPECIFIED
 
     return special
@@ -103,7 +92,7 @@ def _of_module(*, private: bool) -> SpecialForm:
                 return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
         if name is None:
             return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
-        read = None if is_listed_completely(name) else loading.read_module(evaluator, name, form.span)
+        read = loading.module_of_tree(evaluator, name, specification.span)
         if read is not None and not private and read.is_complete and symbol.name not in read.exports:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
             return evaluator.fault("unbound-variable", form.span, message)
@@ -166,4 +155,5 @@ FORMS: dict[str, SpecialForm] = {
     "use-modules": _use_modules,
     "use-package-modules": _use_named_modules("packages"),
     "use-service-modules": _use_named_modules("services"),
+    "use-system-modules": _use_named_modules("system"),
 }

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import Diagnostic, warning
+from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.gathered import Gathered, Loaded
 from guixsvc.evaluate.library import File, NotInTree
-from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely
+from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely, is_of_guix
 from guixsvc.evaluate.values import Opaque, Scope, Value
 from guixsvc.read import datum
 from guixsvc.source import Span
@@ -20,6 +21,9 @@ STEPS_TO_FIND = 5
 STEPS_TO_READ = 150
 """What it takes to find a module or a file, and to begin with it."""
 
+STEPS_TO_COMPARE = 1000
+"""What it takes to compare a name with those of all modules of Guix."""
+
 MOST_SHOWN = 8
 """Modules of a circle, in the message."""
 
@@ -27,8 +31,28 @@ MOST_SHOWN = 8
 def use(evaluator: "Evaluator", module: Module, import_: Import, span: Span) -> None:
     """Imports a module, reading it if it lies in the source tree."""
     evaluator.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
-    read = None if is_listed_completely(import_.name) else read_module(evaluator, import_.name, span)
-    module.add(replace(import_, read=read))
+    module.add(replace(import_, read=module_of_tree(evaluator, import_.name, span)))
+
+
+def module_of_tree(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module | None:
+    """A module that is named, if it lies in the source tree; reports one that lies nowhere."""
+    if is_listed_completely(name):
+        return None
+    read = read_module(evaluator, name, span)
+    if read is None and is_of_guix(name) and not guix_names.exists(name):
+        _report_unknown(evaluator, name, span)
+    return read
+
+
+def _report_unknown(evaluator: "Evaluator", name: ModuleName, span: Span) -> None:
+    """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
+    evaluator.charge(STEPS_TO_COMPARE, span)
+    close = guix_names.nearest_module(name)
+    report = error if close in guix_names.OURS else warning
+    where = "" if close in guix_names.OURS else " in Guix, in this tree or on `-L`"
+    hints = [] if close is None else [Note(f"did you mean `({' '.join(close)})`?")]
+    message = f"there is no module `({' '.join(name)})`{where}"
+    evaluator.report(report("unknown-module", span, message, *hints))
 
 
 def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module | None:

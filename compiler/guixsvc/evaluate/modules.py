@@ -49,6 +49,13 @@ class Import:
             return True
         return self.read.is_complete if self.read is not None else is_listed_completely(self.name)
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether all names are known that come of it in the version of Guix that is listed."""
+        return self.is_complete or (
+            self.read is None and not self.is_renamed and exports(self.name) is not None
+        )
+
     def is_same(self, other: "Import") -> bool:
         mine = self.name, self.read, self.prefix, self.select, self.hidden, self.is_renamed
         return mine == (other.name, other.read, other.prefix, other.select, other.hidden, other.is_renamed)
@@ -70,8 +77,9 @@ class Module:
     ``name`` is what its ``define-module`` says; ``exports`` are its own names by what others call them.
     ``defined`` are all names that its forms define, those to come among them.
     It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
-    It ``is_for_guix`` when ``guix system`` or ``guix deploy`` may be given it: without a ``define-module``,
-    it then sees (gnu system), (gnu machine) and others that it does not import.
+    Without a ``define-module``, it sees what the command of Guix that loads it gives it: the ``implied``
+    modules. It ``is_for_guix`` when it describes systems. ``shorthands`` are the forms such as
+    ``use-service-modules`` that stand in it.
     """
 
     source: Source
@@ -81,7 +89,9 @@ class Module:
     exports: dict[str, str] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
     is_opaque: bool = False
+    implied: tuple[ModuleName, ...] = ()
     is_for_guix: bool = False
+    shorthands: set[str] = field(default_factory=set)
     is_loading: bool = True
     imported: Span | None = None
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
@@ -96,9 +106,20 @@ class Module:
     @property
     def knows_all_names(self) -> bool:
         """Whether a name that is not known is a fault. With no import at all, any name may be in scope."""
-        if not self.imports or self.is_opaque or (self.is_for_guix and self.name is None):
+        if not self.imports or self.is_opaque:
+            return False
+        if self.name is None and (self.is_for_guix or (self.implied and not self.telephony)):
             return False
         return all(i.is_complete for i in self.imports)
+
+    def lacks_import(self, name: str) -> bool:
+        """Whether a name that is not bound certainly comes of a module that is not imported.
+
+        That is so if all modules in scope are listed, and only another of Guix has ever exported it.
+        """
+        if not self.imports or self.is_opaque or not all(i.is_listed for i in self.imports):
+            return False
+        return bool(guix_names.lacking(name))
 
     @property
     def telephony(self) -> bool:
@@ -129,9 +150,12 @@ class Module:
                     return Reference(import_.read.exports[exported], import_.name, import_.read)
             elif _may_export(import_, exported):
                 return Reference(exported, import_.name)
+        for module in self.implied if self.name is None else ():
+            if name in (exports(module) or ()):
+                return Reference(name, module)
         if name in (exports(GUILE) or ()):
             return Reference(name, GUILE)
-        return None if self.knows_all_names else Reference(name, None)
+        return None if self.knows_all_names or self.lacks_import(name) else Reference(name, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -122,16 +122,26 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
     if evaluator.in_doubt and symbol.name in scope.module.defined:
         return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
     known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
+    name = symbol.name
+    message = f"unbound variable `{name}`"
     hints: list[str] = []
-    if owners := exporters(symbol.name):
-        modules = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
-        hints.append(f"{modules} exports it and is not imported")
-    elif symbol.name in known:
-        hints.append("the module that exports it is not imported")
-    elif close := nearest(symbol.name, [*known, *_bound_names(scope)]):
+    if owners := exporters(name):
+        shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
+        message += f": {shown}, which exports it, is not imported"
+        hints.append(_how_to_import(scope.module, owners[0]))
+        # What a form of (gnu) would import may be anything.
+        scope.module.is_opaque |= name in GUIX_FORMS and name.endswith("-modules")
+    elif close := nearest(name, [known_ for known_ in (*known, *_bound_names(scope)) if known_ != name]):
         hints.append(f"did you mean `{close}`?")
-    message = f"unbound variable `{symbol.name}`"
     return evaluator.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
+
+
+def _how_to_import(module: Module, owner: ModuleName) -> str:
+    if owner[0] == "gnu" and len(owner) == 3 and owner[1] in module.shorthands:
+        form = "use-system-modules" if owner[1] == "system" else f"use-{owner[1][:-1]}-modules"
+        return f"add `{owner[2]}` to `{form}`"
+    shown = " ".join(owner)
+    return f"add `#:use-module ({shown})`" if module.name is not None else f"add `({shown})` to `use-modules`"
 
 
 def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:

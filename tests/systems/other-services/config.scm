@@ -1,6 +1,6 @@
 ;; Ours among the services that whole systems have.
 (use-modules (gnu) (guix gexp) (guix modules))
-(use-service-modules base desktop mcron networking shepherd sound ssh telephony web xorg)
+(use-service-modules base desktop mcron networking shepherd sound ssh sysctl telephony web xorg)
 (use-package-modules admin bash linux)
 
 (define %certificates "/etc/letsencrypt/live/voice.example.org")

@@ -1,6 +1,6 @@
 ;; A service list in quasiquote, with what Guix brings changed in place.
 (use-modules (gnu) (srfi srfi-1))
-(use-service-modules desktop networking ssh telephony)
+(use-service-modules desktop networking ssh telephony xorg)
 
 (define (lobby) '("lobby" "workshop"))
 
