@@ -95,6 +95,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
     from guixsvc.check.own_ini import secret_places
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import Secrets, secrets, together
+    from guixsvc.check.surroundings import Surroundings
     from guixsvc.emit.tree import problems
     from guixsvc.evaluate.bounds import Bound, own
     from guixsvc.evaluate.configuration import evaluate
@@ -111,7 +112,9 @@ def examine(source: Source, options: Options, share: int) -> Result:
     for span, record in {record.span: record for record in configuration.records}.items():
         hosts = tuple(reached.get(span, ()))
         found += [Finding(fault, hosts) for fault in initializers.check(record)]
-    judged = Judged({} if options.target is None else options.target.versions, {})
+    versions = {} if options.target is None else options.target.versions
+    read = configuration.library.text_beside
+    judged = Judged(Surroundings(versions, read), {})
     for system in configuration.systems:
         checked = list(check_system(system, configuration, judged, to_compile=options.to_compile))
         if options.target is not None:
@@ -122,7 +125,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
         found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
     records = (*configuration.records, *configuration.uncalled)
     not_to_show = secrets(configuration.files, records, options.environment.secret, faults)
-    in_files = Secrets(frozenset(secret_places(records)))
+    in_files = Secrets(frozenset(secret_places(records, read)))
     return Result(source, tuple(found), together([not_to_show, in_files]), configuration)
 
 

@@ -44,6 +44,35 @@ def test_a_finding_stands_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (found["start"], found["end"]) == ({"line": 3, "column": 3}, {"line": 3, "column": 8})
 
 
+def test_a_path_of_the_tree_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    findings(tmp_path / "tree", "usres=5\nserverpassword=swordfish, fish\n", capsys)
+    (tmp_path / "outside.ini").write_text("usres=5\n")
+    config = tmp_path / "tree" / "config.scm"
+    for path, codes in (
+        (tmp_path / "tree" / "voice.ini", ["ini-unknown-key", "ini-value"]),
+        (tmp_path / "outside.ini", ["mumble-server/ini-not-known"]),
+        (tmp_path / "tree" / "nothing.ini", ["mumble-server/ini-not-known"]),
+    ):
+        config.write_text(DECLARATION.replace('(local-file "voice.ini")', f'"{path}"'), encoding="utf-8")
+        main(["check", str(config), "--output-format", "json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        assert [one["code"] for one in found] == codes
+        assert {one["path"] for one in found} == {str(path if "unknown-key" in codes[0] else config)}
+        main(["check", str(config)])
+        assert "swordfish" not in capsys.readouterr().out
+
+
+def test_declared_patterns_are_judged_as_the_version_reads_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pattern = '(username-regex "^\\\\p{L}+$")'
+    (tmp_path / "config.scm").write_text(DECLARATION.replace('(file (local-file "voice.ini"))', pattern))
+    for version, count in ("1.3.4", 2), ("1.5.915", 2), ("1.6.870", 0):
+        options = ["--target", target(tmp_path, version), "--output-format", "json"]
+        main(["check", str(tmp_path / "config.scm"), *options])
+        assert len(json.loads(capsys.readouterr().out)["findings"]) == count
+
+
 def test_a_byte_order_mark_goes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Qt 5 would take it for a part of the first key."""
     assert findings(tmp_path, b"\xef\xbb\xbfport=81\n", capsys) == []

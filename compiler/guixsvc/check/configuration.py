@@ -1,6 +1,6 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name
+from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
@@ -28,10 +29,9 @@ from guixsvc.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What is known already of records, by their identity; ``versions`` are those of the target's packages,
-    none without a target."""
+    """What is known already of records, by their identity, and what is ``around`` all of them."""
 
-    versions: Mapping[str, str]
+    around: Surroundings
     known: dict[int, tuple[Diagnostic, ...]]
 
 
@@ -167,11 +167,11 @@ def _check_service(
 def _judgement(record: Record, judged: Judged) -> tuple[Diagnostic, ...]:
     """What `check_record` says of a record, which many hosts may have."""
     if id(record) not in judged.known:
-        judged.known[id(record)] = tuple(check_record(record, judged.versions))
+        judged.known[id(record)] = tuple(check_record(record, judged.around))
     return judged.known[id(record)]
 
 
-def check_record(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
+def check_record(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     """The types of a record that a service reaches, and the rules between its fields."""
     yield from exposed(record)
     certain = list(types.check(record))
@@ -180,10 +180,10 @@ def check_record(record: Record, versions: Mapping[str, str]) -> Iterator[Diagno
         found = [diagnostic for diagnostic in types.check(alternative) if diagnostic not in certain]
         yield from _if_it_comes_to_that(found)
     if rules := _rules(record.type.service):
-        yield from rules(record, versions)
+        yield from rules(record, around)
 
 
-_Rules: TypeAlias = Callable[[Record, Mapping[str, str]], Iterator[Diagnostic]]
+_Rules: TypeAlias = Callable[[Record, Surroundings], Iterator[Diagnostic]]
 
 
 @cache

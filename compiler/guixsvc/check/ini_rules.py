@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from guixsvc.check.ini_keys import LARGEST, IniKey, ini_keys, release
@@ -31,7 +32,22 @@ _NOT_USED: Final = ("logfile", "pidfile")
 
 
 def ini_rules(own: OwnIni, version: str) -> Iterator[Diagnostic]:
-    """``version`` is that of the target's Mumble, "" without a target."""
+    """What is wrong, up to a bound; ``version`` is that of the target's Mumble, "" without a target."""
+    found = list(islice(_all_rules(own, version), _MOST + 1))
+    yield from found[:_MOST]
+    if len(found) > _MOST:
+        where = found[_MOST].span
+        yield warning("ini-many-faults", where, "from here on the faults of this ini are not shown")
+
+
+_MOST: Final = 100
+"""Findings of one ini."""
+
+
+def _all_rules(own: OwnIni, version: str) -> Iterator[Diagnostic]:
+    # What keeps the server from starting comes first.
+    if version:
+        yield from _driver(own, version)
     for line in own.ini.ignored:
         yield from _ignored(own, line, version)
     last = {(entry.section, entry.key): entry for entry in own.ini.entries}
@@ -51,8 +67,6 @@ def ini_rules(own: OwnIni, version: str) -> Iterator[Diagnostic]:
             yield from _version(own, entry, key, version)
             yield from _value(own, entry, key, version)
     yield from _sections(own)
-    if version:
-        yield from _driver(own, version)
 
 
 def _ignored(own: OwnIni, line: Ignored, version: str) -> Iterator[Diagnostic]:

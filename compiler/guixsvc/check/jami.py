@@ -1,7 +1,8 @@
 """Rules between the fields of Jami's records that a schema cannot say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import List, Record, Text, place
 from guixsvc.source import Span
@@ -13,12 +14,11 @@ MOST_ACCOUNTS = 60
 """systemd hands at most 1 MiB of credentials to a unit; an archive is about 15 kB."""
 
 
-def rules(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """``versions`` are those of the packages on the target, empty without one."""
+def rules(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     accounts = record.given("accounts")
     if accounts is None or not isinstance(accounts.value, List):
         return
-    if not versions:  # for a target it is an error, of `emit`
+    if not around.versions:  # for a target it is an error, of `emit`
         for span in without_hosts(accounts.value):
             yield warning("jami/no-bootstrap-hosts", span, NO_HOSTS, Note(LEAVE_OUT))
     yield from _same_archive_twice(accounts.value)

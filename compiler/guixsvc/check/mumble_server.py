@@ -1,6 +1,6 @@
 """Rules between the fields of Mumble's records that a schema cannot say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from guixsvc.check.host_paths import normal
@@ -10,6 +10,7 @@ from guixsvc.check.own_ini import own_ini
 from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.qregexp import faults
 from guixsvc.check.shaped import shaped
+from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
 from guixsvc.marks import marked
@@ -27,17 +28,16 @@ MOST_FAULTS: Final = 5
 """Of one pattern; further ones mostly follow from the first."""
 
 
-def rules(record: Record, versions: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """``versions`` are those of the packages on the target, empty without one."""
+def rules(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     if record.type.name != "mumble-server-configuration":
         return
     yield from _literal_passwords(record)
     if (file := _set(record, "file")) is not None:
-        yield from _own_ini(record, file, versions.get("mumble", ""))
+        yield from _own_ini(record, file, around)
         return
     yield from _half_tls_pair(record)
     yield from _registration(record)
-    yield from _patterns(record, versions.get("mumble", ""))
+    yield from _patterns(record, around.versions.get("mumble", ""))
     yield from shaped(record)
     yield from _unused_files(record)
     yield from _database(record)
@@ -54,10 +54,10 @@ def _set(record: Record, name: str) -> Field | None:
     return None if field is None or field.value is False else field
 
 
-def _own_ini(record: Record, file: Field, version: str) -> Iterator[Diagnostic]:
-    own = own_ini(record)
+def _own_ini(record: Record, file: Field, around: Surroundings) -> Iterator[Diagnostic]:
+    own = own_ini(record, around.file)
     if own is not None:
-        yield from ini_rules(own, version)
+        yield from ini_rules(own, around.versions.get("mumble", ""))
         entry = own.ini.last("database")
         if entry is not None and entry.value is not None and is_sqlite(own):
             yield from _database_at(entry.value, own.value(entry))

@@ -1,12 +1,12 @@
 """An ini of one's own, as far as its text is known: where it stands, and what it holds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from guixsvc.check.ini_keys import ini_keys
 from guixsvc.check.secret_names import names_a_secret
-from guixsvc.evaluate.library import NotInTree
+from guixsvc.evaluate.library import NotInTree, TextFile
 from guixsvc.evaluate.values import FileLike, Record, Text, place
 from guixsvc.read.ini import Entry, Ini, read_ini
 from guixsvc.source import Source, Span
@@ -45,23 +45,32 @@ class OwnIni:
         return self.key(entry) if entry.value_start == entry.end else self.span(entry.value_start, entry.end)
 
 
-def own_ini(record: Record) -> OwnIni | None:
-    """The ini that the field ``file`` of a Mumble record gives, if its text is known here."""
+def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = None) -> OwnIni | None:
+    """The ini that the field ``file`` of a Mumble record gives, if its text is known here.
+
+    The path of a file on the host is looked at only if there is a way to ``read`` what lies in the tree.
+    """
     field = record.given("file")
-    if field is None or not isinstance(field.value, FileLike):
+    if field is None or not isinstance(field.value, FileLike | Text):
         return None
-    file = field.value
-    if file.read is not None:
-        try:
-            source = file.read().source
-        except NotInTree:
-            return None
-        return OwnIni(source.text, read_ini(source.text), file.span, source)
+    file, span = field.value, place(field.value, field.span)
+    try:
+        if isinstance(file, Text):
+            found = None if read is None or not file.startswith("/") else read(str(file), span.source)
+            return None if found is None else _of_file(found, span)
+        if file.read is not None:
+            return _of_file(file.read(), span)
+    except NotInTree:
+        return None
     if file.content is None:
         return None
     text = str(file.content)
     otherwise = place(file.content, file.span)
     return OwnIni(text, read_ini(text), otherwise, None, _offsets(file.content))
+
+
+def _of_file(file: TextFile, otherwise: Span) -> OwnIni:
+    return OwnIni(file.source.text, read_ini(file.source.text), otherwise, file.source)
 
 
 def _offsets(content: Text) -> tuple[Span, ...]:
@@ -78,10 +87,10 @@ def _characters(literal: Span) -> Iterator[Span]:
             yield Span(literal.source, *part.span())
 
 
-def secret_places(records: Iterable[Record]) -> Iterator[Span]:
+def secret_places(records: Iterable[Record], read: Callable[[str, Source], TextFile]) -> Iterator[Span]:
     """Where passwords stand in the ini files of some records."""
     for record in records:
-        if record.type.name == "mumble-server-configuration" and (own := own_ini(record)) is not None:
+        if record.type.name == "mumble-server-configuration" and (own := own_ini(record, read)) is not None:
             for entry in own.ini.entries:
                 if _is_secret(entry.key.lstrip("#")) and entry.value_start < entry.end:
                     yield own.span(entry.value_start, entry.end)

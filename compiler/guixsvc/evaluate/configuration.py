@@ -77,6 +77,7 @@ class Configuration:
     values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
     ``ran_out`` that there were too few steps to evaluate it whole;
     ``telephony`` that the file, or a module of the tree that it uses, imports what declares services of ours.
+    ``library`` finds what it may read.
     """
 
     systems: tuple[System, ...]
@@ -91,6 +92,7 @@ class Configuration:
     is_known: bool
     ran_out: bool
     telephony: bool
+    library: Library
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -138,6 +140,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         systems.is_known and not evaluator.exhausted,
         evaluator.exhausted or evaluator.left_out,
         any(module.telephony for module in (evaluator.entry, *evaluator.modules.values())),
+        evaluator.library,
     )
 
 

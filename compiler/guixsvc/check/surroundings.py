@@ -1,0 +1,18 @@
+"""What rules may look at besides the record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from guixsvc.evaluate.library import TextFile
+from guixsvc.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """``versions`` are those of the packages on the target, empty without one.
+
+    ``file`` gives a file of the tree that a source names, and raises NotInTree.
+    """
+
+    versions: Mapping[str, str]
+    file: Callable[[str, Source], TextFile]
