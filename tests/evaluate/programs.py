@@ -78,7 +78,7 @@ class Writer:
         chosen = alternatives[self.pick(len(alternatives))]
         return chosen if isinstance(chosen, str) else chosen()
 
-    def or_hole(self, otherwise: Callable[[], str], chance: int = 14) -> str:
+    def or_hole(self, otherwise: Callable[[], str], chance: int = 18) -> str:
         if self.pick(chance) == 0:
             self.holes += 1
             return self.hole
@@ -309,7 +309,7 @@ class Writer:
                     else "jami-service-type"
                 ),
             ),
-            6,
+            10,
         )
 
     def field(self, d: int) -> str:
@@ -354,7 +354,7 @@ class Writer:
             lambda: f"(cons {self.service(2)} {self.services(d)})",
             lambda: f"(append {self.services(d)} %base-services)",
             lambda: f"(cons (service ntp-service-type) {self.services(d)})",
-            lambda: f"(append {self.services(d)} {self.or_hole(lambda: '(list)', 2)})",
+            lambda: f"(append {self.services(d)} {self.or_hole(lambda: '(list)', 4)})",
             lambda: f"(if {self.boolean(2)} {self.services(d)} {self.services(d)})",
             lambda: self.modified(d),
             lambda: (

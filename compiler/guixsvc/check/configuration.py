@@ -283,8 +283,8 @@ class _Unknown:
 
     def report_services(self, part: Opaque) -> Iterator[Diagnostic]:
         """Says that a list of services may hold more; what is known of it is compiled."""
-        if self.severity is not None and self._is_new(part, part.span):
-            root = part.root
+        root = part.root
+        if self.severity is not None and id(root) not in self._reported and self._is_new(part, part.span):
             hint = Note(root.reason, root.span if root.span != part.span else None)
             yield note("unknown-services", part.span, "the list of services is not fully known", hint)
 

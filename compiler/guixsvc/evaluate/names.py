@@ -68,16 +68,17 @@ def _home(reference: Reference, name: str, here: Module) -> ModuleName | Module:
     """Where a variable comes from, as exactly as it is known."""
     if reference.module is not None:
         return reference.module
-    owners = [
-        module
-        for module in guix_names.modules_exporting(name)
-        if (guix_names.exported(module) or {})[name].kind is not Kind.RE_EXPORT
-    ]
-    # A name that Guix exports means what it means there, whichever module hands it on.
-    of_services = [owner for owner in owners if owner[:2] == ("gnu", "services")]
-    for found in (of_services, owners):
-        if len(found) == 1:
-            return found[0]
+    if name.endswith("-service-type"):
+        # One that Guix has means what it means there, whichever module hands it on.
+        owners = [
+            module
+            for module in guix_names.modules_exporting(name)
+            if (guix_names.exported(module) or {})[name].kind is not Kind.RE_EXPORT
+        ]
+        of_services = [owner for owner in owners if owner[:2] == ("gnu", "services")]
+        for found in (of_services, owners):
+            if len(found) == 1:
+                return found[0]
     return here
 
 

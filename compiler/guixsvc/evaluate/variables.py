@@ -88,10 +88,15 @@ def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
         if found is None:
             return None
         if found.kind is Kind.RE_EXPORT or module == ("gnu",):
+            kinds = {
+                owner: (guix_names.exported(owner) or {})[name].kind
+                for owner in guix_names.modules_exporting(name)
+            }
+            passed_on = found.kind is Kind.RE_EXPORT
             owners = [
                 owner
-                for owner in guix_names.modules_exporting(name)
-                if (guix_names.exported(owner) or {})[name].kind is not Kind.RE_EXPORT
+                for owner, kind in kinds.items()
+                if kind is not Kind.RE_EXPORT and (passed_on or kind is found.kind)
             ]
             if len(owners) != 1:
                 return None
