@@ -7,6 +7,8 @@ itself. A value is itself, and so is a variable; what Guix exports differs by wh
 from fractions import Fraction
 
 from guixsvc.evaluate.values import (
+    CaseLambda,
+    Closure,
     FileLike,
     Gexp,
     List,
@@ -72,13 +74,13 @@ def eqv(one: Value, other: Value) -> bool:
     if isinstance(one, Character | Fraction):
         return one == other
     if isinstance(one, List) and isinstance(other, List):
-        return _is_empty(one) and _is_empty(other)
-    if isinstance(one, Text | _RECORDS) and type(one) is type(other):
+        return (_is_empty(one) and _is_empty(other)) or _are_one_pair(one, other)
+    if isinstance(one, Text | Closure | CaseLambda | _RECORDS) and type(one) is type(other):
         return _are_one_object(one, other)
-    return not isinstance(one, Gexp) and type(one) is type(other) and one == other
+    return type(one) is type(other) and one == other
 
 
-_RECORDS = Record | Service | FileLike | OperatingSystem
+_RECORDS = Record | Service | FileLike | OperatingSystem | Gexp
 
 
 def _of_unknown(one: Value, other: Value) -> bool:
@@ -113,6 +115,15 @@ def _are_one_object(one: Value, other: Value) -> bool:
     span = getattr(one, "span", None)
     if span is not None and span == getattr(other, "span", None):
         raise Undecided(None)
+    return False
+
+
+def _are_one_pair(one: List, other: List) -> bool:
+    """Of two lists that are made apart here, as taking one apart twice does."""
+    if one.items and other.items:
+        if one.items[0] is other.items[0]:
+            raise Undecided(None)
+        _are_one_object(one.items[0], other.items[0])
     return False
 
 

@@ -423,7 +423,9 @@ class Evaluator:
                 return self._unknown_definition(symbol, form, scope)
         function = self.evaluate(head, scope)
         if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
-            return self._opaque_call(function, form, scope)
+            unknown = self._opaque_call(function, form, scope)
+            self._may_have_changed(form, scope)
+            return unknown
         arguments: list[Value] = []
         places: list[Span] = []
         for item in form.items[1:]:
@@ -431,7 +433,22 @@ class Evaluator:
             places.append(self.place)
         if isinstance(function, Closure | CaseLambda):
             return self._enter(function, arguments, form.span, calls, places)
-        return self.apply(function, arguments, form.span, places)
+        result = self.apply(function, arguments, form.span, places)
+        self._may_have_changed(form, scope)
+        return result
+
+    def _may_have_changed(self, form: datum.List, scope: Scope) -> None:
+        """Makes unknown what a call of a procedure such as ``vector-set!`` may have changed."""
+        head = form.items[0]
+        if not isinstance(head, datum.Symbol) or not head.name.endswith("!"):
+            return
+        for item in form.items[1:]:
+            bound = scope.find(item.name) if isinstance(item, datum.Symbol) else None
+            if bound is not None and isinstance(item, datum.Symbol):
+                before = bound.names[item.name]
+                if isinstance(before, List | Vector | Text):
+                    reason = f"`{item.name}` may be changed by `{head.name}`"
+                    bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
 
     def _global_name(self, head: datum.Datum, scope: Scope) -> str | None:
         """The global name that the head of a form has, if what it means is not defined in a file."""

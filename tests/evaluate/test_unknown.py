@@ -1,0 +1,113 @@
+"""Values that are not known: what is decided in spite of them, and what is not."""
+
+from pathlib import Path
+
+import pytest
+
+from guixsvc.evaluate.bounds import MAX_STEPS
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.library import Library, Trees
+from guixsvc.evaluate.printing import written_whole
+from guixsvc.evaluate.values import Faulty, Opaque, Value
+from guixsvc.source import Source
+
+HEADER = (
+    "(use-modules (gnu) (gnu services networking) (gnu services telephony) (srfi srfi-1) (ice-9 match)"
+    " (acme voice)) (define own-service-type (service-type (name 'own) (extensions '()) (description \"\"))) "
+)
+
+
+def _value(text: str) -> tuple[Value, list[str]]:
+    trees = Trees()
+    entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
+    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    values = [evaluator.top_level(form) for form in entry.data]
+    return values[-1], [finding.code for finding in evaluator.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("(length (list acme-x 2))", "2"),
+        ("(length (memq 'a (list 'a acme-x)))", "2"),
+        ("(car (list 1 acme-x))", "1"),
+        ("(car (cons 1 acme-x))", "1"),
+        ("(list-ref (append (list 1 2) acme-x) 1)", "2"),
+        ("(equal? (list 1 acme-x) (list 2 acme-x))", "#f"),
+        ("(equal? (list acme-x 1) (list acme-x 1))", "#t"),
+        ("(equal? (list 1 2) (cons* 1 3 acme-x))", "#f"),
+        ("(equal? acme-x acme-y 1 2)", "#f"),
+        ("(let ((x (acme-f))) (list (eq? x x) (eq? acme-x acme-x)))", "(#t #t)"),
+        ("(match (list acme-x acme-x) ((a a) 'same) (_ 'other))", "same"),
+        ("(match (list acme-x 2) ((1 3) 'x) (_ 'other))", "other"),
+        ("(assoc-ref (list (cons 'b acme-x) (cons 'a 1)) 'a)", "1"),
+        ("(case 'a ((a) => symbol->string) (else 2))", '"a"'),
+        # Service types: what Guix exports, what is made here, what Guix's services have.
+        ("(eq? ntp-service-type jami-service-type)", "#f"),
+        ("(eq? sddm-service-type mumble-server-service-type)", "#f"),
+        ("(eq? dhcp-client-service-type mumble-server-service-type)", "#f"),
+        ("(eq? own-service-type jami-service-type)", "#f"),
+        ("(eq? own-service-type own-service-type)", "#t"),
+        ("(eq? ntp-service-type 'ntp)", "#f"),
+        ("(eq? (service-kind (service ntp-service-type)) jami-service-type)", "#f"),
+        (
+            "(map (lambda (s) (eq? (service-kind s) jami-service-type)) (list (service ntp-service-type)))",
+            "(#f)",
+        ),
+        # What takes time if it is done again and again.
+        (
+            "(define (big n) (if (zero? n) (list acme-x) (let ((x (big (- n 1)))) (list x x))))"
+            " (match (list (big 40) (big 40)) ((a a) 'same) (_ 'other))",
+            "same",
+        ),
+        (
+            "(define (f x) (match (list (list (list (acme-f)))) ((((1))) 1) (_ 3)))"
+            " (for-each f (iota 8000)) 'done",
+            "done",
+        ),
+    ],
+)
+def test_what_is_decided(expression: str, expected: str) -> None:
+    value, found = _value(expression)
+    assert (found, written_whole(value)) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(equal? acme-port 64738)",
+        "(eqv? 64738 acme-port)",
+        "(eq? acme-x acme-y)",
+        "(eq? (acme-f) (acme-f))",
+        "(let ((a acme-x)) (set! acme-x 5) (eq? a acme-x))",
+        "(receive (a b) (acme-f) (eq? a b))",
+        "(eq? emacs emacs-next)",
+        "(eq? acme-service-type mumble-server-service-type)",
+        "(eq? frobnicate-service-type mumble-server-service-type)",
+        "(memq 'a (list acme-x 'a))",
+        "(member 1 (list acme-x))",
+        "(list-index even? (list acme-x 2))",
+        "(length (delete 'a (list acme-x 'b)))",
+        "(length (delete-duplicates (list 'a acme-x)))",
+        "(length (filter-map (lambda (x) (eq? x acme-x)) '(1)))",
+        "(length (lset-adjoin eq? '(a) acme-x))",
+        "(case acme-x ((1) 2) (else 3))",
+        "(match (list 1 (acme-x)) ('(1 2) 'yes) (_ 'no))",
+        "(match (list acme-x (acme-f)) ((a a) 'same) (_ 'other))",
+        "(cond ((assq 'b (list acme-x (cons 'b 1))) => cdr) (else 2))",
+        "(length (cons 1 acme-x))",
+        "(list? (cons 1 acme-x))",
+        "(null? (cdr (cons 1 acme-x)))",
+        "(if (append acme-x (acme-f)) 1 2)",
+        "(do ((i 0 (+ i 1))) ((acme-f) i))",
+        "(begin (define n 0) (do ((i 0 (+ i 1))) ((acme-f i)) (set! n i)) n)",
+        "(begin (define v (vector 1 2)) (vector-set! v 0 5) (vector-ref v 0))",
+        "(equal? (mumble-server-configuration) (mumble-server-configuration))",
+        "(let ((l (list 1 2))) (eq? (cdr l) (cdr l)))",
+    ],
+)
+def test_what_is_not(expression: str) -> None:
+    value, found = _value(expression)
+    assert found == []
+    assert isinstance(value, Opaque) and not isinstance(value, Faulty)
