@@ -57,13 +57,17 @@ def _value(text: str) -> tuple[Value, list[str]]:
         ),
         # What takes time if it is done again and again.
         (
-            "(define (big n) (if (zero? n) (list acme-x) (let ((x (big (- n 1)))) (list x x))))"
-            " (match (list (big 40) (big 40)) ((a a) 'same) (_ 'other))",
+            (
+                "(define (big n) (if (zero? n) (list acme-x) (let ((x (big (- n 1)))) (list x x))))"
+                " (match (list (big 40) (big 40)) ((a a) 'same) (_ 'other))"
+            ),
             "same",
         ),
         (
-            "(define (f x) (match (list (list (list (acme-f)))) ((((1))) 1) (_ 3)))"
-            " (for-each f (iota 8000)) 'done",
+            (
+                "(define (f x) (match (list (list (list (acme-f)))) ((((1))) 1) (_ 3)))"
+                " (for-each f (iota 8000)) 'done"
+            ),
             "done",
         ),
     ],
