@@ -107,7 +107,7 @@ def _check_system(
         yield from unknown.report(possible.because, what, service.span)
         if service.span in configuration.certain:
             found = _check_service(known, service, unknown, judged)
-            yield from _if_it_comes_to_that(found) if isinstance(possible.because, Conditional) else found
+            yield from _if_it_comes_to_that(found) if possible.perhaps else found
     if isinstance(system.host_name, Opaque) and _has_ours(system):
         yield from unknown.report(system.host_name, "the host-name", system.host_name.span)
     if to_compile or speaks_of_ours(configuration):

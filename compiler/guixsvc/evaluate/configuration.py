@@ -15,6 +15,7 @@ from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.uncalled import evaluate_uncalled
 from guixsvc.evaluate.values import (
+    Conditional,
     List,
     Opaque,
     OperatingSystem,
@@ -40,10 +41,12 @@ STEPS_A_VALUE = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PossibleService:
-    """A service of which it is not known whether the system has it; ``because`` of what."""
+    """A service of which it is not known whether the system has it; ``because`` of what. Its code runs
+    ``perhaps``, if it hangs on a condition."""
 
     service: Service
     because: Opaque
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,9 +225,10 @@ class _Systems:
         if not value.elsewhere:
             self.is_known = False
         inside = list(_inside(value))
+        under_condition = {id(part) for part, perhaps in _inside_perhaps(value) if perhaps}
         systems = [part for part in inside if isinstance(part, OperatingSystem)]
         services = [part for part in inside if isinstance(part, Service)]
-        possible = tuple(PossibleService(service, value) for service in services)
+        possible = tuple(PossibleService(s, value, id(s) in under_condition) for s in services)
         for system in systems:
             found = self._operating_system(system, name, value)
             self.found.append(replace(found, possible=(*found.possible, *possible)))
@@ -285,9 +289,9 @@ class _Systems:
                 self.evaluator.fault("not-a-service", services.place(at, span), message)
         unknown = tuple(part for part in hidden if not part.elsewhere)
         possible = [
-            PossibleService(service, part)
+            PossibleService(service, part, perhaps)
             for part in unknown
-            for service in _inside(part)
+            for service, perhaps in _inside_perhaps(part)
             if isinstance(service, Service)
         ]
         self.is_known = self.is_known and not unknown
@@ -337,17 +341,23 @@ def _inside(value: Opaque) -> Iterator[Service | OperatingSystem]:
 
     Those of an operating-system are its own.
     """
+    return (part for part, _ in _inside_perhaps(value))
+
+
+def _inside_perhaps(value: Opaque) -> Iterator[tuple[Service | OperatingSystem, bool]]:
+    """The same, each with whether a condition decides on it."""
     seen: set[int] = set()
-    pending: list[Value] = [value]
+    pending: list[tuple[Value, bool]] = [(value, False)]
     while pending:
-        part = pending.pop()
+        part, perhaps = pending.pop()
         if id(part) in seen:
             continue
         seen.add(id(part))
         match part:
             case Service() | OperatingSystem():
-                yield part
+                yield part, perhaps
             case List(items=items, unknown=unknown):
-                pending.extend(reversed((*items, *unknown)))
+                pending.extend((inner, perhaps) for inner in reversed((*items, *unknown)))
             case Opaque(parts=parts):
-                pending.extend(reversed(parts))
+                perhaps = perhaps or isinstance(part, Conditional)
+                pending.extend((inner, perhaps) for inner in reversed(parts))
