@@ -109,6 +109,18 @@ def compiled(folder: Path, name: str, text: str, *options: str) -> Path:
     return compile_text(text, place, *options).out
 
 
+def with_programs(out: Path, folder: Path, to: Path) -> Path:
+    """The output folder once more, with an installer that looks for programs in ``folder`` first.
+
+    It does not ask the caller's PATH.
+    """
+    shutil.copytree(out, to, symlinks=True)
+    script = (to / "install").read_text(encoding="utf-8")
+    assert script.count("\nPATH=/usr/local/sbin:") == 1
+    (to / "install").write_text(script.replace("\nPATH=", f"\nPATH={folder}:"), encoding="utf-8")
+    return to
+
+
 def manifest(out: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads((out / "manifest.json").read_bytes())
     return document

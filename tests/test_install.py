@@ -2,6 +2,8 @@
 
 import fcntl
 import json
+import os
+import re
 import shutil
 import stat
 import subprocess
@@ -11,7 +13,7 @@ import pytest
 
 import needs
 from guixsvc.emit.installer import installer
-from images import STATE, Image, compiled, copy, declared, image, manifest
+from images import STATE, Image, compiled, copy, declared, image, manifest, with_programs
 from real.compiled import accounts, guixsvc, jami, mumble, string
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
@@ -473,7 +475,9 @@ def test_a_host_without_flock(host: Image, first: Path, tmp_path: Path) -> None:
         for program in folder.iterdir():
             if program.name != "flock" and not (programs / program.name).exists():
                 (programs / program.name).symlink_to(program)
-    refused = host.install(first, "apply", environment={"PATH": str(programs)})
+    script = (first / "install").read_text(encoding="utf-8")
+    (first / "install").write_text(re.sub(r"\nPATH=.*", f"\nPATH={programs}", script), encoding="utf-8")
+    refused = host.install(first, "apply")
     assert refused.returncode == 3
     assert "the host lacks flock (install the package util-linux)" in refused.stderr
 
@@ -645,6 +649,128 @@ def test_uninstall_leaves_what_is_the_users_(host: Image, tmp_path: Path) -> Non
     assert "nothing is installed" in host.installed(out, "status")
 
 
+DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
+
+
+def test_purge_where_nothing_was_installed(host: Image, tmp_path: Path) -> None:
+    taking_over = mumble(f'(database-file "{DATABASE}")')
+    out = compiled(tmp_path, "out", f"(list {taking_over} {jami()})")
+    theirs = [host.write(DATABASE, "users"), host.write("/var/lib/jami/archive.gz", "key")]
+    for command in (["uninstall", "--purge"], ["uninstall"]):
+        assert host.installed(out, *command) == "nothing is installed\n"
+    assert [path.read_text() for path in theirs] == ["users", "key"]
+
+
+def test_purge_leaves_a_folder_that_was_there_before(host: Image, tmp_path: Path) -> None:
+    """A package's folder: only the declared database goes, and what SQLite lays beside it."""
+    out = compiled(tmp_path, "out", mumble())
+    kept = host.write(DATABASE, "users")
+    host.installed(out, "apply")
+    ours = [host.write(f"/var/lib/mumble-server/db.sqlite{ending}") for ending in ("", "-wal", "-shm")]
+    assert "left     /var/lib/mumble-server" in host.installed(out, "uninstall")
+    # What is to go is known by what was applied, whatever the folder says from which it is asked.
+    other = compiled(tmp_path, "other", mumble('(database-file "/srv/precious/db.sqlite")'))
+    precious = host.write("/srv/precious/db.sqlite")
+    said = host.installed(other, "uninstall", "--purge")
+    assert "left     /var/lib/mumble-server: it was there before" in said
+    assert not any(path.exists() for path in ours)
+    assert kept.exists() and precious.exists()
+
+
+def test_a_folder_declared_as_the_database(host: Image, tmp_path: Path) -> None:
+    folder = "/srv/voice/data"
+    out = compiled(tmp_path, "out", mumble(f'(database-file "{folder}")'))
+    theirs = host.write(f"{folder}/info/list", "precious")
+    refused = host.install(out, "apply")
+    assert refused.returncode == 3
+    assert f"a file at {folder}, the declared database-file: there is a folder" in refused.stderr
+    shutil.rmtree(host.path(folder))
+    host.installed(out, "apply")
+    theirs = host.write(f"{folder}/info/list", "precious")
+    assert f"left     {folder}: it is a folder" in host.installed(out, "uninstall", "--purge")
+    assert theirs.exists()
+
+
+def test_purge_follows_no_link_that_a_service_made(host: Image, tmp_path: Path) -> None:
+    database = "/var/lib/mumble-server/mine/db.sqlite"
+    out = compiled(tmp_path, "out", mumble(f'(database-file "{database}")'))
+    host.write("/var/lib/mumble-server/first")  # so that the folder is the package's
+    host.installed(out, "apply")
+    precious = host.write("/srv/db.sqlite")
+    link = host.path("/var/lib/mumble-server/mine")
+    shutil.rmtree(link, ignore_errors=True)
+    link.symlink_to("../../../srv")
+    assert f"left     {database}: a link leads there" in host.installed(out, "uninstall", "--purge")
+    assert precious.exists()
+
+
+LINKED = [
+    "/etc/systemd",
+    "/etc/systemd/system",
+    "/etc/guixsvc",
+    "/var/lib",
+    STATE,
+    "/usr/local/lib",
+    "/etc/passwd",
+]
+
+
+@pytest.mark.parametrize("linked", LINKED)
+@pytest.mark.parametrize("kind", ["absolute", "relative, out", "relative"])
+def test_an_image_with_links(linked: str, kind: str, host: Image, first: Path, tmp_path: Path) -> None:
+    """An absolute link in an image is, on the host that builds it, a link to that host's own files."""
+    outside = tmp_path / "outside"
+    place = host.path("/elsewhere") if kind == "relative" else outside
+    place.mkdir()
+    (place / "precious").write_text("theirs")
+    if linked == "/etc/passwd":
+        shutil.rmtree(place)
+        place.write_text("root:x:0:0::/:/bin/sh\n")
+    host.path(linked).parent.mkdir(parents=True, exist_ok=True)
+    host.path(linked).symlink_to(
+        place if kind == "absolute" else os.path.relpath(place, host.path(linked).parent)
+    )
+    before = tree(outside)
+    commands = (["plan"], ["apply"], ["status"], ["rollback"], ["uninstall", "--purge"])
+    if kind == "relative":
+        for word in ("plan", "apply", "status", "uninstall"):
+            host.installed(first, word)
+    else:
+        for command in commands:
+            refused = host.install(first, *command)
+            assert refused.returncode == 3, command
+            assert f"of the image is, by a link, {outside}" in refused.stderr
+    assert tree(outside) == before
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All that is there, with its content."""
+    return {str(path): path.read_bytes() if path.is_file() else b"" for path in [folder, *folder.rglob("*")]}
+
+
+def test_modes_that_were_lost_on_the_way(host: Image, first: Path, second: Path) -> None:
+    """Many stores of artefacts keep none: what the host keeps can be run all the same."""
+    host.installed(second, "apply")
+    for path in first.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    done = subprocess.run(["sh", first / "install", "--root", host.root, "apply"], check=False)
+    assert done.returncode == 0
+    assert host.files() == declared(first)
+    host.installed(host.path(f"{STATE}/current"), "rollback")
+    assert host.files() == declared(second)
+
+
+def test_programs_are_found_without_the_caller_s_path(host: Image, first: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("sha256sum", "readlink", "flock", "install", "stat", "systemctl", "sort", "rm"):
+        (programs / name).write_text(f"#!/bin/sh\n: >{tmp_path}/was-run\nexit 1\n")
+        (programs / name).chmod(0o755)
+    done = host.install(first, "apply", environment={"PATH": str(programs)})
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "was-run").exists()
+
+
 # --- Secrets
 
 
@@ -668,8 +794,8 @@ def test_no_secret_is_shown_or_readable(host: Image, tmp_path: Path) -> None:
 CHANGING = "cp install ln mkdir mv rm rmdir systemctl systemd-sysusers systemd-tmpfiles"
 
 
-def killing(folder: Path, at: int) -> dict[str, str]:
-    """An environment in which the installer is killed at the ``at``-th program that changes something."""
+def killing(folder: Path, at: int) -> None:
+    """Programs that kill the installer at the ``at``-th of them that changes something."""
     folder.mkdir()
     log = folder / "log"
     for name in CHANGING.split():
@@ -683,14 +809,14 @@ echo {name} >>{log}
 exec {needs.program(name)} "$@"
 """)
         shim.chmod(0o755)
-    return {"PATH": f"{folder}:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 def cut_off(host: Image, out: Path, folder: Path, at: int, command: str) -> bool:
     """Run a command that is killed, with what it started, at its ``at``-th program; whether it was."""
+    killing(folder, at)
+    script = with_programs(out, folder, folder.with_name(f"{folder.name}-out")) / "install"
     done = subprocess.run(
-        ["setsid", "--wait", str(out / "install"), "--root", str(host.root), command],
-        env=killing(folder, at),
+        ["setsid", "--wait", str(script), "--root", str(host.root), command],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -8,6 +8,7 @@ as cx.ring.Ring.ConfigurationManager.xml. jamid reports no errors: an unknown ac
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -18,6 +19,9 @@ CALL_SECONDS = 60
 # Disabling an account that is online, or setting its details, has taken more than busctl's own 25 seconds.
 SET_DETAILS_SECONDS = 150
 POLL_SECONDS = 0.1
+
+# What root runs is not for the caller to choose.
+_ENVIRONMENT = {**os.environ, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 Details = dict[str, str]
 _T = TypeVar("_T")
@@ -116,7 +120,9 @@ class Jamid:
         options = [f"--address={self._address}", "--auto-start=no", f"--timeout={seconds}", "--json=short"]
         command = ["busctl", *options, "call", "--", *call]
         try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            done = subprocess.run(
+                command, env=_ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            )
             if done.returncode != 0:
                 raise BusError(f"{method}: {' '.join(done.stderr.decode(errors='replace').split())}")
             return json.loads(done.stdout)["data"][0] if done.stdout.strip() else None

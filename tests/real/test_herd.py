@@ -162,6 +162,30 @@ def test_an_account_by_its_registered_name(jami: JamiBox) -> None:
     assert (banned(jami, SECOND), banned(jami, FIRST)) == ([NEWCOMER, MALLORY], [])
 
 
+def test_names_that_would_steer_the_terminal(jami: JamiBox) -> None:
+    name = r"\u001b[2Jone\n  - two\u202e\u007f é"
+    answer = (
+        f"""printf '%s\\n' '{{"type":"a{{ss}}","data":[{{"Account.registeredName":"{name}"}}]}}'; exit 0"""
+    )
+    with busctl_doing(jami, "getVolatileAccountDetails", answer):
+        listed = output(jami, "list-accounts", "jami")
+        details = output(jami, "list-account-details", "jami")
+    assert f"  - {SECOND} (\\x1b[2Jone\\n  - two\\u202e\\x7f é)\n" in listed
+    assert listed.count("\n  - ") == 2
+    assert "Account_registeredName: \\x1b[2Jone\n+   - two\\u202e\\x7f é\n" in details
+    assert all(line == "" or line.isprintable() for line in (listed + details).split("\n"))
+
+
+def test_programs_are_found_without_the_caller_s_path(jami: JamiBox) -> None:
+    for name in ("busctl", "systemctl", "cat"):
+        jami.write(f"/tmp/mine/{name}", b"#!/bin/sh\n: >/tmp/mine/was-run\n", 0o755)
+    command = ["/usr/local/sbin/guixsvc-herd", "list-accounts", "jami"]
+    done = jami.run(*command, environment={"PATH": "/tmp/mine:/usr/bin:/bin"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert SECOND in done.stdout
+    assert not jami.path("/tmp/mine/was-run").exists()
+
+
 # What an action says when it is not done, or not for long
 
 

@@ -135,4 +135,7 @@ def test_what_the_page_shows(box: Box, tmp_path: Path) -> None:
     assert "done: generation 2 is in force" in said
     assert "done: nothing of ours is installed" in said
     assert files(box) == {}
+    assert box.run(["find", "/run/guixsvc", "-type", "f"], check=False).stdout == "", (
+        "no copy of a key is left"
+    )
     assert box.run(["sh", "-n", "/etc/letsencrypt/renewal-hooks/deploy/mumble-server"]).returncode == 0

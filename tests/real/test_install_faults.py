@@ -87,9 +87,12 @@ def test_over_a_running_server_of_the_package(debian: Debian, tmp_path: Path) ->
         box.run(["systemctl", "start", "mumble-server"])
         assert greeting(box) == theirs
         box.run(["systemctl", "stop", "mumble-server"])
+        # The folder is the package's, the databases are declared.
         said = install(box, "same", "uninstall", "--purge")
-        assert "delete   /var/lib/mumble-server" in said
-        assert box.run(["test", "-e", "/var/lib/mumble-server"], check=False).returncode == 1
+        assert "left     /var/lib/mumble-server: it was there before" in said
+        assert f"delete   {PACKAGE_DATABASE}" in said
+        left = box.run(["find", "/var/lib/mumble-server", "-name", "*.sqlite*"]).stdout
+        assert left == ""
 
 
 def links_at_boot(box: Box) -> list[str]:
@@ -212,6 +215,16 @@ def test_a_read_only_etc(box: Box, tmp_path: Path) -> None:
     assert "nothing to do" in install(box, "one", "apply")
 
 
+def use_shims(box: Box, name: str, kind: str) -> None:
+    """Make of /root/NAME one whose installer looks for programs in /root/shims first: /root/NAME-KIND.
+
+    What systemd runs for it does not: that is not killed with the installer.
+    """
+    box.run(["cp", "-a", f"/root/{name}", f"/root/{name}-{kind}"])
+    shims = r'/^export PATH$/a [ "${1-}" = --switch ] || PATH=/root/shims:$PATH'
+    box.run(["sed", "-i", shims, f"/root/{name}-{kind}/install"])
+
+
 CUT = """#!/bin/sh
 echo {name} >>/root/log
 [ "$(wc -l </root/log)" -lt "$(cat /root/last)" ] || kill -9 0
@@ -228,14 +241,15 @@ def test_cut_off_at_every_step(box: Box, tmp_path: Path) -> None:
     for name in CHANGING.split():
         box.write(f"/root/shims/{name}", CUT.format(name=name).encode(), 0o755)
     install(box, "one", "apply")
+    for name in trees:
+        use_shims(box, name, "cut")
     old, new = "one", "two"
     at = 0
     seen = set()
     while True:
         at += 1
         box.run(["sh", "-c", f": >/root/log; echo {at} >/root/last"])
-        path = "PATH=/root/shims:/usr/sbin:/usr/bin"
-        done = box.run(["setsid", "--wait", "env", path, f"/root/{new}/install", "apply"], check=False)
+        done = box.run(["setsid", "--wait", f"/root/{new}-cut/install", "apply"], check=False)
         if done.returncode == 0:
             break
         found = files(box)
@@ -266,6 +280,8 @@ exec {name} "$@"
 def test_the_power_fails(box: Box, tmp_path: Path) -> None:
     trees = {name: put(box, tmp_path, name, welcome(name)) for name in ("one", "two")}
     install(box, "one", "apply")
+    for name in trees:
+        use_shims(box, name, "stall")
     old, new = "one", "two"
     # Before the files are switched, after it, and when the services have been restarted.
     for program, arguments, there in (
@@ -275,8 +291,7 @@ def test_the_power_fails(box: Box, tmp_path: Path) -> None:
     ):
         box.run(["rm", "-rf", "/root/shims", "/root/stalled"])
         box.write(f"/root/shims/{program}", STALL.format(name=program, arguments=arguments).encode(), 0o755)
-        path = "--setenv=PATH=/root/shims:/usr/sbin:/usr/bin"
-        box.run(["systemd-run", "--collect", path, f"/root/{new}/install", "apply"])
+        box.run(["systemd-run", "--collect", f"/root/{new}-stall/install", "apply"])
         box.run(["timeout", "30", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
         box.reboot(power_cut=True)
         on_host = {"old": old, "new": new}[there]

@@ -22,7 +22,11 @@ STATE_DIRECTORY: Final = "/var/lib/mumble-server"
 _NO_DATABASE: Final = (
     "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin",
     "/sys", "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp",
+    # What the system itself and its packages keep.
+    "/var/lib/apt", "/var/lib/dbus", "/var/lib/dpkg", "/var/lib/guixsvc", "/var/lib/pacman",
+    "/var/lib/private", "/var/lib/rpm", "/var/lib/systemd",
 )  # fmt: skip
+_STATE_DIRECTORIES: Final = (STATE_DIRECTORY, "/var/lib/jami")
 
 MOST_FAULTS: Final = 5
 """Of one pattern; further ones mostly follow from the first."""
@@ -142,6 +146,8 @@ def _database_at(declared: str, span: Span) -> Iterator[Diagnostic]:
         reason = (
             "the database cannot stand directly in a top-level directory, which would become the service's"
         )
+    elif path in _STATE_DIRECTORIES:
+        reason = f"the database must be a file, and {path} is the folder of a service"
     elif declared.endswith("/"):
         reason = "the database must be a file, not a directory"
     else:

@@ -2,7 +2,7 @@
 activate() { # GENERATION TO-BE-PREVIOUS
     to_be_previous=$2
     switched=no
-    if ! { unstage && remember_units && make_users && make_directories && write_pending && stage; }; then
+    if ! { unstage && remember_units && remember_state && make_users && make_directories && write_pending && stage; }; then
         unstage
         [ $cut = yes ] || rm -f -- "$state/pending"
         return 1

@@ -103,7 +103,7 @@ uninstall() {
         back_up_conflicts uninstall || fail 'nothing was changed: no copy could be kept'
         activate '' '' || fail 'not everything could be removed: see above, then uninstall again'
         finish
-    elif [ $purge = no ]; then
+    elif [ $purge = no ] || [ ! -e "$state/made" ] && [ ! -e "$state/users" ]; then
         say 'nothing is installed'
         return 0
     fi
@@ -120,12 +120,18 @@ show_left() { # GENERATION
 }
 
 purge() { # GENERATION
+    while IFS=$tab read -r kind path; do
+        case $kind in
+            # SQLite's own files beside a database go with it.
+            file) for ending in '' -journal -wal -shm; do purge_file "$path$ending"; done ;;
+            folder) purge_folder "$path" ;;
+        esac
+    done <<END
+$(made_state)
+END
+    rm -f -- "$state/made"
     entries "$1" state | while IFS= read -r path; do
-        exists "$root$path" || continue
-        say "delete   $path"
-        # SQLite's own files beside a database go with it.
-        [ ! -f "$root$path" ] || rm -f -- "$root$path-journal" "$root$path-wal" "$root$path-shm"
-        rm -rf --one-file-system -- "$root$path"
+        ! exists "$root$path" || say "left     $path: it was there before"
     done
     for user in $(entries "$1" user); do
         user_exists "$user" || continue
@@ -139,4 +145,23 @@ purge() { # GENERATION
     done
     for user in $(made_users); do ! user_exists "$user" || return 0; done
     rm -f -- "$state/users"
+}
+
+# A service may have put a link into a folder of its own on the way.
+purge_file() { # PATH
+    exists "$root$1" || return 0
+    if [ "$(readlink -m -- "$root${1%/*}")" != "$root${1%/*}" ]; then
+        say "left     $1: a link leads there"
+    elif [ -d "$root$1" ] && [ ! -L "$root$1" ]; then
+        say "left     $1: it is a folder"
+    else
+        say "delete   $1"
+        rm -f -- "$root$1"
+    fi
+}
+
+purge_folder() { # PATH
+    exists "$root$1" || return 0
+    say "delete   $1"
+    rm -rf --one-file-system -- "$root$1"
 }

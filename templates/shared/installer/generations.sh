@@ -44,7 +44,7 @@ keep_generation() { # FOLDER
     copy=$state/generations/new
     if (umask 077 && rm -rf -- "$copy" && mkdir -- "$copy" && cp -R -- "$1/root" "$1/manifest.tab" "$copy/" &&
         { [ ! -e "$1/secrets.sha256" ] || cp -- "$1/secrets.sha256" "$copy/"; } &&
-        cp -- "$self" "$copy/install") && sync -f "$copy" && mv -T -- "$copy" "$generation"; then
+        cp -- "$self" "$copy/install" && chmod 0700 -- "$copy/install") && sync -f "$copy" && mv -T -- "$copy" "$generation"; then
         return 0
     fi
     rm -rf -- "$copy"

@@ -66,6 +66,7 @@ main() {
     fi
     root='' live=yes force=no any_host=no purge=no command='' wanted=''
     read_arguments "$@"
+    [ $live = yes ] || check_image
     case $command in
         plan) plan ;;
         apply) apply ;;

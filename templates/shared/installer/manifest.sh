@@ -36,6 +36,11 @@ enabled_units() { # GENERATION
     entries "$1" unit | while read -r unit boot _; do [ "$boot" != enable ] || say "$unit"; done
 }
 
+# The files that a service keeps its data in, as the declaration names them.
+databases() { # GENERATION
+    entries "$1" database | while IFS=$tab read -r _ _ _ _ _ path; do say "$path"; done
+}
+
 # Whether a folder has a manifest that this script can read, to its end.
 has_manifest() { # GENERATION
     [ -f "$1/manifest.tab" ] || return 1

@@ -3,6 +3,7 @@ check_host() { # GENERATION
     [ $live = no ] || check_systemd "$1"
     check_programs "$1"
     check_inputs "$1"
+    check_databases "$1"
     for unit in $(units "$1"); do check_credentials "$1" "$unit"; done
     [ -z "$lacking" ] || refuse "nothing was touched; the host lacks:$newline$lacking"
 }
@@ -44,6 +45,14 @@ $(entries "$1" input)
 END
 }
 
+check_databases() { # GENERATION
+    while IFS=$tab read -r _ _ _ _ name path; do
+        [ -z "$path" ] || [ ! -d "$root$path" ] || lack "a file at $path, the declared $name: there is a folder"
+    done <<END
+$(entries "$1" database)
+END
+}
+
 lack() { lacking="$lacking  $1$newline"; }
 
 # An image is often made before it is given its secrets.
@@ -81,6 +90,35 @@ check_folder() { # GENERATION
     harmed=$(hashes "$1" | (cd -- "$1/root" && sha256sum --check --quiet --strict - 2>/dev/null)) && return 0
     harmed=${harmed%%: FAILED*}
     refuse "$1/root${harmed#.} is not what compile wrote; compile it again, or copy it again"
+}
+
+# In an image, an absolute link leads to the host that builds it.
+check_image() {
+    for path in /var/lib/guixsvc /etc/hostname /etc/passwd /etc/group; do stay_inside "$path"; done
+    while IFS= read -r path; do [ -z "$path" ] || stay_inside "$path"; done <<END
+$(image_places | sort -u)
+END
+}
+
+stay_inside() { # PATH
+    real=$(readlink -m -- "$root$1")
+    case $real in
+        "$root"/*) ;;
+        *) refuse "$1 of the image is, by a link, $real of this host; make the link a relative one" ;;
+    esac
+}
+
+# Where in an image something may be read, written or deleted.
+image_places() {
+    for generation in "$here" "$state"/generations/[1-9]*; do
+        [ -e "$generation/manifest.tab" ] || continue
+        paths "$generation" | while read -r path; do say "${path%/*}"; done
+        entries "$generation" state
+        databases "$generation"
+        entries "$generation" database | while IFS=$tab read -r _ settings _; do say "$settings"; done
+        entries "$generation" unit | while read -r unit _; do say "/etc/systemd/system/$unit.d"; done
+    done
+    made_state | while IFS=$tab read -r _ path; do say "$path"; done
 }
 
 refuse_conflicts() {

@@ -35,6 +35,21 @@ remember_units() {
     done
 }
 
+# What --purge may delete, when the day comes: what a service makes that was not there, and what a declaration names.
+remember_state() {
+    named=$(databases "$new")
+    {
+        entries "$new" state | while IFS= read -r path; do
+            among "$path" "$named" || exists "$root$path" || say "folder$tab$path"
+        done
+        [ -z "$named" ] || say "$named" | while IFS= read -r path; do say "file$tab$path"; done
+    } | while IFS= read -r line; do
+        among "$line" "$(made_state)" || say "$line" >>"$state/made" || exit 1
+    done
+}
+
+made_state() { [ ! -e "$state/made" ] || cat -- "$state/made"; }
+
 # Everything that the units need, after their files have changed. One that fails does not keep others from starting.
 bring_up() {
     trouble=
@@ -52,6 +67,8 @@ bring_up() {
 stop_units() {
     for unit in $gone; do
         said=$(systemctl stop "$unit" 2>&1) || trouble="$unit could not be stopped: $said"
+        # Copies of keys, which root laid there for the service.
+        rm -rf -- "/run/guixsvc/${unit%.service}"
     done
     disable_units
     systemctl daemon-reload || trouble='systemd did not take up the units'

@@ -10,10 +10,13 @@
 #   pending             what changes; deleted when all is done. If it is there, an installation was cut off
 #   before/UNIT         whether a package's own unit of that name was enabled and active before ours took its place
 #   users               the users that we made
+#   made                what the services leave: folders that were not there before, files that a declaration names
 #   backups/N           files that --force replaced
 set -u
 umask 022
-PATH=$PATH:/usr/sbin:/sbin
+# What root runs is not for the caller to choose.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
 # Debian's SysV scripts are left alone: ours take precedence over them, and uninstall gives them back as they were.
 export LC_ALL=C SYSTEMD_PAGER='' SYSTEMD_COLORS=0 SYSTEMCTL_SKIP_SYSV=1
 
