@@ -21,7 +21,10 @@ HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("errors/*.scm"))
 COMPILER = HERE.parent / "compiler" / "guixsvc"
 
-TESTED_ELSEWHERE = {"not-utf-8", "bad-host-name", "duplicate-host", "module-cycle"}
+TESTED_ELSEWHERE = {
+    "not-utf-8", "bad-host-name", "duplicate-host", "module-cycle", "inferred-load-path",
+    "file-beside-source",
+}  # fmt: skip
 """Codes that one file of text cannot show: see test_command_line.py and test_systems.py."""
 
 _EXPECTATION = re.compile(

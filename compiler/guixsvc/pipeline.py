@@ -91,7 +91,7 @@ def examine_all(sources: Sequence[Source], options: Options) -> list[Result]:
 def examine(source: Source, options: Options, share: int) -> Result:
     """Reads, evaluates and checks a source, which may take a ``share`` of the steps that all have."""
     from guixsvc.check import initializers
-    from guixsvc.check.configuration import Judged, check_hidden, check_system, check_uncalled
+    from guixsvc.check.configuration import Judged, check_hidden, check_system, check_uncalled, speaks_of_ours
     from guixsvc.check.own_ini import secret_places
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import Secrets, secrets, together
@@ -102,6 +102,8 @@ def examine(source: Source, options: Options, share: int) -> Result:
 
     bound = own(share) if options.max_steps is None else Bound(options.max_steps)
     configuration, faults = evaluate(source, options.trees, options.environment, bound)
+    if not speaks_of_ours(configuration):
+        faults = [fault for fault in faults if fault.code != "inferred-load-path"]
     hidden = check_hidden(configuration, to_compile=options.to_compile)
     found = [Finding(fault) for fault in (*faults, *hidden)]
     reached: dict[Span, dict[str, None]] = {}
@@ -187,10 +189,15 @@ def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, .
         hosts.update(dict.fromkeys(finding.hosts))
         if d.severity < worst.severity:  # a warning where nothing calls it, but another file does
             unique[key] = d, hosts
-    return tuple(
-        _of_hosts(diagnostic, list(hosts)) if several_hosts else diagnostic
-        for _, (diagnostic, hosts) in sorted(unique.items(), key=lambda item: item[0])
-    )
+    merged: list[Diagnostic] = []
+    inferred: set[str] = set()
+    for _, (diagnostic, hosts) in sorted(unique.items(), key=lambda item: item[0]):
+        if diagnostic.code == "inferred-load-path":  # said once for each folder
+            if diagnostic.message in inferred:
+                continue
+            inferred.add(diagnostic.message)
+        merged.append(_of_hosts(diagnostic, list(hosts)) if several_hosts else diagnostic)
+    return tuple(merged)
 
 
 def _of_hosts(diagnostic: Diagnostic, hosts: list[str]) -> Diagnostic:

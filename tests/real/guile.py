@@ -9,7 +9,7 @@ PRELUDE = """
 (setlocale LC_ALL "C.UTF-8")
 (set-port-encoding! (current-input-port) "UTF-8")
 (set-port-encoding! (current-output-port) "UTF-8")
-(use-modules (srfi srfi-1) (ice-9 format))
+(use-modules (srfi srfi-1) (ice-9 format) (ice-9 rdelim) (ice-9 textual-ports))
 (define interfaces
   (list (resolve-interface '(srfi srfi-1))
         (resolve-interface '(ice-9 format))

@@ -41,6 +41,7 @@ from guixsvc.evaluate.values import (
     MayBeMacro,
     Opaque,
     OperatingSystem,
+    Port,
     Procedure,
     Ratio,
     Real,
@@ -151,6 +152,7 @@ class Evaluator:
         self.place = Span(entry.source, 0, 0)
         """Where the value stands that was evaluated last."""
         self._calls: list[tuple[str, Span]] = []
+        self.input_ports: list[Port] = []
         self._here = Span(entry.source, 0, 0)
         self._parts = 0
         self._reported: dict[tuple[Span, str, Severity], set[str]] = {}
@@ -495,7 +497,9 @@ class Evaluator:
         """What procedures may give that were handed to a call of which not all is known."""
         values: tuple[Value, ...] = ()
         spend(VISITED * (len(arguments) + sum([_length(v) for v in arguments if isinstance(v, List)])))
-        held = itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments])
+        held = list(itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments]))
+        for port in [value for value in held if isinstance(value, Port)]:
+            port.hidden = Opaque("how much of a file was read is not known here", span)
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:

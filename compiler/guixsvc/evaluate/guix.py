@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from guixsvc.evaluate import file_likes, imports, services
+from guixsvc.evaluate import file_likes, imports, ports, services
 from guixsvc.evaluate.forms import SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures import text
@@ -48,6 +48,7 @@ FORMS: dict[str, SpecialForm] = file_likes.FORMS | imports.FORMS | services.FORM
 
 _PROCEDURES = (
     *file_likes.PROCEDURES,
+    *ports.PROCEDURES,
     *services.PROCEDURES,
     Procedure("error", _raise, 1, None, lenient=True, takes_call=True),
     _name_of_file_system("file-system-label"),

@@ -177,6 +177,14 @@ class Library:
         roots = self._roots.get(name, ())
         return roots[0] if len(roots) == 1 and roots[0] not in self.load_path else None
 
+    def inferred_from(self, name: tuple[str, ...], file: File) -> str | None:
+        """The inferred root, as it is shown, that a module was found from, if it was found so."""
+        folder = file.source.directory
+        root = folder.parents[len(name) - 2] if 2 <= len(name) <= len(folder.parents) + 1 else folder
+        if root in self.load_path or self.inferred_root(name) != root:
+            return None
+        return self.shown(root)
+
     def candidates(self, name: tuple[str, ...]) -> list[str]:
         """The files that may be a module that is not known because there are several."""
         roots = self._roots.get(name, ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.gathered import Gathered, Loaded
 from guixsvc.evaluate.library import File, NotInTree
@@ -67,6 +67,11 @@ def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module 
         return known
     if file is None:
         return None
+    root = evaluator.library.inferred_from(name, file)
+    if root is not None:
+        hint = Note(f"Guix needs it as `-L {root}`, or named in .guix-channel")
+        message = f"the folder {root} is taken for a load path: the modules in it are named from there"
+        evaluator.report(note("inferred-load-path", span, message, hint))
     return _loaded_before(evaluator, name, file) or _load(evaluator, name, file, span)
 
 

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
 
+_MOST_CANDIDATES = 5
+"""Files that are named."""
+
+
 def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
     bound = scope.find(symbol.name)
@@ -160,6 +164,9 @@ def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, sc
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""
     reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
+    if candidates := [file for module in foreign for file in evaluator.library.candidates(module)]:
+        reason = f"`{name}` may come from {where}{more}, of which it is not known which is meant: "
+        reason += f"{', '.join(candidates[:_MOST_CANDIDATES])} (`-L` says so)"
     missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))
     return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
 

@@ -8,11 +8,13 @@ from unicodedata import category
 
 from guixsvc.evaluate.values import (
     Closure,
+    EndOfFile,
     FileLike,
     Gexp,
     List,
     Opaque,
     OperatingSystem,
+    Port,
     Procedure,
     Record,
     Service,
@@ -193,6 +195,10 @@ def _atom(value: Value) -> str:
             return "an operating-system"
         case FileLike():
             return f"a {value.kind}"
+        case EndOfFile():
+            return "the end of a file"
+        case Port():
+            return "an open file"
         case Gexp():
             return "a G-expression"
         case Closure() | Procedure():

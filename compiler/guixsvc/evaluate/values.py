@@ -20,7 +20,7 @@ from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
 from guixsvc.records import RecordType, service_types
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
@@ -224,6 +224,30 @@ class FileLike:
     base: "Value | None" = None
     suffixes: tuple[Text, ...] = ()
     read: "Callable[[], TextFile] | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class EndOfFile:
+    """What reading gives at the end of a file."""
+
+
+END_OF_FILE: Final = EndOfFile()
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Port:
+    """A text that is read, and how far it was; of a file, with its ``source``, its ``data`` not yet read.
+
+    ``hidden`` is why it is not known how far; ``in_doubt`` that it may not have been opened at all.
+    """
+
+    text: Text
+    source: Source | None
+    position: int = 0
+    data: list[Datum] | None = None
+    hidden: "Opaque | None" = None
+    is_closed: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -436,6 +460,8 @@ Value: TypeAlias = (
     | Unspecified
     | Unset
     | FileLike
+    | EndOfFile
+    | Port
     | Gexp
     | Record
     | Service

@@ -1,0 +1,4 @@
+(define-module (site greeting)
+  #:export (greeting))
+
+(define greeting "Ahoy")

@@ -1,0 +1,2 @@
+;; settings
+((users . 12) (days . 3))
