@@ -9,11 +9,13 @@ PRELUDE = """
 (setlocale LC_ALL "C.UTF-8")
 (set-port-encoding! (current-input-port) "UTF-8")
 (set-port-encoding! (current-output-port) "UTF-8")
-(use-modules (srfi srfi-1) (ice-9 format) (ice-9 rdelim) (ice-9 textual-ports))
+(use-modules (srfi srfi-1) (ice-9 format))
 (define interfaces
   (list (resolve-interface '(srfi srfi-1))
         (resolve-interface '(ice-9 format))
         (resolve-interface '(ice-9 string-fun))
+        (resolve-interface '(ice-9 rdelim))
+        (resolve-interface '(ice-9 textual-ports))
         (resolve-interface '(rnrs sorting))
         (resolve-interface '(scheme base) #:select '(exact inexact square))
         (resolve-interface '(guile))))
@@ -23,7 +25,7 @@ PRELUDE = """
 EVALUATE = """
 (define (fresh)
   (let ((module (make-fresh-user-module)))
-    (for-each (lambda (interface) (module-use! module interface)) (list-head interfaces 5))
+    (for-each (lambda (interface) (module-use! module interface)) (list-head interfaces 7))
     module))
 (let loop ((expression (read)))
   (unless (eof-object? expression)
