@@ -42,6 +42,7 @@ def _value(text: str) -> tuple[Value, list[str]]:
         ("(match (list acme-x acme-x) ((a a) 'same) (_ 'other))", "same"),
         ("(match (list acme-x 2) ((1 3) 'x) (_ 'other))", "other"),
         ("(assoc-ref (list (cons 'b acme-x) (cons 'a 1)) 'a)", "1"),
+        ("(and acme-x #f)", "#f"),
         ("(case 'a ((a) => symbol->string) (else 2))", '"a"'),
         # Service types: what Guix exports, what is made here, what Guix's services have.
         ("(eq? ntp-service-type jami-service-type)", "#f"),
@@ -90,6 +91,7 @@ def test_what_is_decided(expression: str, expected: str) -> None:
         "(eq? acme-service-type mumble-server-service-type)",
         "(eq? frobnicate-service-type mumble-server-service-type)",
         "(memq 'a (list acme-x 'a))",
+        "(and (equal? 0 acme-x) 0)",
         "(member 1 (list acme-x))",
         "(list-index even? (list acme-x 2))",
         "(length (delete 'a (list acme-x 'b)))",

@@ -707,8 +707,9 @@ def _and_or(
             ends_with = False if goes_on else value
             result = depends(evaluator, hidden, form, scope, branch, otherwise=(ends_with,), part=item)
             # (and UNKNOWN #f) is false whatever the unknown is.
-            known_false = goes_on and isinstance(result, Conditional) and result.parts == (False, False)
-            return False if known_false else result
+            is_conditional = goes_on and isinstance(result, Conditional)
+            # A number is no boolean, though Python has 0 equal False.
+            return False if is_conditional and all(part is False for part in result.parts) else result
         if is_true(value) is not goes_on:
             return value
     return Tail(items[-1], scope) if items else goes_on
