@@ -7,11 +7,12 @@ from typing import Any, TypeAlias
 
 from lark import Lark, Transformer
 
-from guixsvc.diagnostics import Diagnostic
+from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
 from guixsvc.read.arrays import array_fault
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
 from guixsvc.read.lexer import DatumLexer
+from guixsvc.read.not_scheme import looks_like
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Source, Span
 
@@ -38,6 +39,13 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     Never raises: a form with a fault in it is left out, and reading goes on. Takes time in proportion to
     the length of the text, and no more stack for deep nesting.
     """
+    other = looks_like(source.text)
+    if other is not None:
+        kind, advice = other
+        start = len(source.text) - len(source.text.lstrip())
+        span = Span(source, start, max(start, source.text.find("\n", start)) or start)
+        message = f"this looks like {kind}, not Scheme"
+        return [], [error("not-scheme", span, message, *([Note(advice)] if advice else []))]
     reading = Reading(source)
     data: list[Datum] = _parser().parse(reading)  # type: ignore[assignment]
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
