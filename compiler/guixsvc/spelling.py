@@ -32,3 +32,19 @@ def one_edit_apart(one: str, other: str) -> bool:
         return rest == other_rest[1:]
     transposed = rest[:2] == other_rest[:2][::-1] and rest[2:] == other_rest[2:]
     return rest[1:] == other_rest[1:] or transposed
+
+
+_QUOTES = "“”„‟«»‹›‘’‚‛″′＂"
+_INVISIBLE = {"\u00a0": "no-break space", "\u202f": "narrow no-break space", "\u2007": "figure space"}
+_INVISIBLE |= dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "character without width")
+
+
+def strange_character(text: str) -> str | None:
+    """What to say of a name with a character that editors and web pages put in place of the right one."""
+    for character in text:
+        if character in _QUOTES:
+            return f'`{character}` is a typographic quotation mark: text stands between `"`'
+        if character in _INVISIBLE:
+            kind = _INVISIBLE[character]
+            return f"there is a {kind} (U+{ord(character):04X}) in `{text}`: write an ordinary space, or none"
+    return None

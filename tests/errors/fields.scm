@@ -12,8 +12,8 @@
                 (allow-ping? #t)
                 (max-users 5)
                 (max-users 6)           ;; error[duplicate-field]: the field `max-users` is given more than once
-                (bonjour? #t #f)        ;; error[malformed-field]: expected `(NAME VALUE)`
-                port                    ;; error[malformed-field]: expected `(NAME VALUE)`
+                (bonjour? #t #f)        ;; error[malformed-field]: `bonjour?` takes one value, found two
+                port                    ;; error[malformed-field]: put it in parentheses: `(port VALUE)`
                 (inherit base)          ;; error[misplaced-inherit]: must be the first field
                 (public-registration
                  (mumble-server-public-registration-configuration  ;; error[missing-field]: `name` and `url`

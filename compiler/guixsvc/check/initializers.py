@@ -1,8 +1,10 @@
 """How a record form is written: unknown, duplicate and malformed fields, each where it stands."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from guixsvc.check.ini_names import meant
+from guixsvc.check.malformed import malformed_fields, misplaced
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Initializer, Record
 from guixsvc.records import RecordType
@@ -11,12 +13,14 @@ from guixsvc.spelling import nearest
 
 def check(record: Record) -> Iterator[Diagnostic]:
     first: dict[str, Initializer] = {}
+    for is_malformed, group in groupby(record.initializers, lambda initializer: initializer.name is None):
+        if is_malformed:
+            yield from malformed_fields(record.type, list(group))
     for position, initializer in enumerate(record.initializers):
         name = initializer.name
         if name is None:
-            message = f"malformed field of {record.type.name}: expected `(NAME VALUE)`"
-            yield error("malformed-field", initializer.span, message)
-        elif name == "inherit":
+            continue
+        if name == "inherit":
             if position > 0:
                 message = "`inherit` must be the first field of the record"
                 yield error("misplaced-inherit", initializer.name_span, message)
@@ -46,5 +50,6 @@ def _nearest(type_: RecordType, name: str) -> tuple[Note, ...]:
 
 
 def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
-    hint = (Note(own),) if (own := meant(type_.name, name)) is not None else _nearest(type_, name)
+    hint: tuple[Note, ...] = (Note(own),) if (own := meant(type_.name, name)) is not None else ()
+    hint = hint or misplaced(type_, name) or _nearest(type_, name)
     return error("unknown-field", initializer.name_span, f"{type_.name} has no field `{name}`", *hint)

@@ -63,11 +63,15 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
 def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Initializer:
     assert item.span is not None
     if not isinstance(item, datum.List) or not item.items or not isinstance(item.items[0], datum.Symbol):
-        return Initializer(item.span, None, item.span)
+        return Initializer(item.span, None, item.span, form=item)
     name = item.items[0]
     assert name.span is not None
     if len(item.items) != 2 or item.tail is not None:
-        return Initializer(item.span, None, name.span)
+        return Initializer(item.span, None, name.span, form=item)
+    match item.items[1]:
+        case datum.List(items=(datum.Symbol(name="unquote"), _)):
+            # Nothing that stands outside of a quasiquote begins with a comma.
+            return Initializer(item.span, None, name.span, form=item)
     value, span = evaluator.evaluate(item.items[1], scope), item.items[1].span
     span = evaluator.place if is_placeless(value) else span
     return Initializer(item.span, name.name, name.span, UNSET if value == UNSET_MARKER else value, span)

@@ -260,13 +260,17 @@ class Gexp:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Initializer:
-    """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed."""
+    """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed.
+
+    Then ``form`` is what stands in its place.
+    """
 
     span: Span
     name: str | None
     name_span: Span
     value: "Value | None" = None
     value_span: Span | None = None
+    form: Datum | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -78,7 +78,7 @@ def looks_like(text: str) -> tuple[str, str] | None:
     """What a text is, if it certainly is no Scheme, and what to do with it or ""."""
     start = text.lstrip("\ufeff \t\r\n\f")
     # A settings file may begin with comments as Scheme's.
-    if not start or start[0] == "(" or (start[0] == ";" and _FORM.search(text)):
+    if not start or start[0] == "(" or (start[0] == ";" and _FORM.search(_without_sections(start))):
         return None
     kind = _begins(start)
     if kind is not None:
