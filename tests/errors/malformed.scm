@@ -13,7 +13,7 @@
                 ("user" "mumble")       ;; error[malformed-field]: write the name as it is: `(user VALUE)`
                 ((group "mumble"))      ;; error[malformed-field]: there is a pair of parentheses too many
                 (bonjour?: #t)          ;; error[unknown-field]: has no field `bonjour?:`
-                '(opus-threshold 0)     ;; error[unknown-field]: has no field `quote`
+                '(opus-threshold 0)     ;; error[malformed-field]: a field stands in the record as it is
                 (Port 64738)            ;; error[unknown-field]: has no field `Port`
                 (name "Lobby")          ;; error[unknown-field]: has no field `name`
                 (archive "/a.gz")       ;; error[unknown-field]: has no field `archive`

@@ -40,8 +40,8 @@ def misplaced(type_: RecordType, name: str) -> tuple[Note, ...]:
     plain = plain_name(name)
     if plain != name and plain in type_.fields:
         return (Note(f"write `({plain} VALUE)`, the name alone"),)
-    if name in ("quote", "list", "quasiquote"):
-        return (Note("a field stands in the record as it is: `(NAME VALUE)`, without `'` and `list`"),)
+    if name == "list":
+        return (Note("a field stands in the record as it is: `(NAME VALUE)`, without `list`"),)
     for other in record_types().values():
         if other is type_ or other.service != type_.service or name not in other.fields:
             continue
@@ -107,6 +107,8 @@ def _of_list(type_: RecordType, form: datum.List) -> str:
         right = f"write the name as it is: `({shown} VALUE)`" if shown in type_.fields else ""
         return right or "expected `(NAME VALUE)`"
     name, values = plain_name(head.name), form.items[1:]
+    if name in ("quote", "quasiquote"):
+        return "a field stands in the record as it is: `(NAME VALUE)`, without `'`"
     if form.tail is not None:
         return f"write `({name} VALUE)`, without `.`"
     key, equals, assigned = head.name.partition("=")

@@ -66,7 +66,7 @@ def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Ini
         return Initializer(item.span, None, item.span, form=item)
     name = item.items[0]
     assert name.span is not None
-    if len(item.items) != 2 or item.tail is not None:
+    if len(item.items) != 2 or item.tail is not None or name.name in ("quote", "quasiquote"):
         return Initializer(item.span, None, name.span, form=item)
     match item.items[1]:
         case datum.List(items=(datum.Symbol(name="unquote"), _)):
