@@ -796,3 +796,13 @@ def test_a_line_full_of_secrets(guixsvc: Guixsvc) -> None:
 def test_runaways_are_named(guixsvc: Guixsvc, name: str, code: str) -> None:
     Path("hostile.scm").write_text(TELEPHONY + HOSTILE[name] + "\n", encoding="utf-8")
     assert code in guixsvc("check", "hostile.scm", "--output-format", "json").codes
+
+
+def test_usage_of_the_right_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["check", "--fix", "."], ["compile", "a.scm", "-o", "out", "--frobnicate"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(command)
+        assert stopped.value.code == 2
+        printed = capsys.readouterr().err
+        assert f"usage: guixsvc {command[0]} " in printed
+        assert f"guixsvc {command[0]}: error: unrecognized arguments: --" in printed

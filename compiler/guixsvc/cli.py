@@ -22,7 +22,10 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, surplus = parser.parse_known_args(arguments)
+    if surplus:
+        options.usage.error(f"unrecognized arguments: {' '.join(surplus)}")
     try:
         code = _run(options)
         sys.stdout.flush()
@@ -83,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in (compile_, check):
         _add_common(command)
+        command.set_defaults(usage=command)
     return parser
 
 
