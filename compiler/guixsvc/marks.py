@@ -49,11 +49,18 @@ def joined(parts: Iterable[Origins]) -> Origins:
             first = origins
             continue
         if found is None:
+            if _are_among(origins, first):
+                continue
             found = dict.fromkeys(first)
         found.update(dict.fromkeys(origins))
     if found is None or len(found) == len(first):
         return first
     return tuple(found) if len(found) <= MOST_ORIGINS else _together(found)
+
+
+def _are_among(origins: Origins, others: Origins) -> bool:
+    """Whether all are the very same spans as some others: what a loop makes of its own values is."""
+    return all([any([origin is other for other in others]) for origin in origins])
 
 
 def _together(origins: Iterable[Span]) -> Origins:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from enum import IntEnum
 from fractions import Fraction
+from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate import guix_names
@@ -56,6 +57,7 @@ from guixsvc.evaluate.values import (
     all_origins,
     computed,
     hidden_in,
+    is_placeless,
     listed,
     may_hold_ours,
 )
@@ -99,6 +101,10 @@ class Doubt(IntEnum):
     UNCALLED = 2
     MAY_NOT_BE_CODE = 3
 
+
+_OWN_PROCEDURES: Final = (Closure, CaseLambda)
+_SEQUENCES: Final = (List, Vector)
+_WITHOUT_A_PLACE: Final = frozenset([List, Vector, Unspecified])
 
 _FAULTS_OF_FORM = frozenset(["malformed-form", "unbound-variable", "unknown-module"])
 
@@ -378,7 +384,12 @@ class Evaluator:
         calls = len(self._calls)
         while True:
             span = self.place = form_span(form)
-            self.charge(1 + scope.depth // 64, span)
+            steps = 1 + scope.depth // 64
+            if self._doubt or self._steps + steps > self._bound.steps:
+                self.charge(steps, span)
+            else:  # the same, without a call
+                self._here = span
+                self._steps += steps
             if isinstance(form, datum.Symbol):
                 result: Value | Tail = variable(self, form, scope)
             elif isinstance(form, datum.List):
@@ -388,7 +399,7 @@ class Evaluator:
             if not isinstance(result, Tail):
                 self.leave()
                 del self._calls[calls:]
-                if isinstance(result, List | Vector | Unspecified) and isinstance(form, datum.List):
+                if type(result) in _WITHOUT_A_PLACE and isinstance(form, datum.List):
                     # The form made it of the values of its parts, the last of which the place is that of.
                     self.place = span
                 return result
@@ -433,7 +444,7 @@ class Evaluator:
         for item in form.items[1:]:
             arguments.append(self.evaluate(item, scope))
             places.append(self.place)
-        if isinstance(function, Closure | CaseLambda):
+        if isinstance(function, _OWN_PROCEDURES):
             return self._enter(function, arguments, form.span, calls, places)
         result = self.apply(function, arguments, form.span, places)
         self._may_have_changed(form, scope)
@@ -557,7 +568,7 @@ class Evaluator:
         self, function: Value, arguments: list[Value], span: Span, places: Sequence[Span] = ()
     ) -> Value:
         """Calls a procedure with values, which stand at some ``places`` if these are known."""
-        if isinstance(function, Closure | CaseLambda):
+        if isinstance(function, _OWN_PROCEDURES):
             calls = len(self._calls)
             value = self.finish(self._enter(function, arguments, span, calls, places))
             del self._calls[calls:]
@@ -572,16 +583,17 @@ class Evaluator:
             )
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
-        hidden = next(filter(None, map(hidden_in, arguments)), None)
+        hidden, length, longest, may_hold_more = _looked_at(arguments)
         if hidden is not None and not function.lenient:
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
         self._here = span
         many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
-        spend(WALKED * sum(map(_length, arguments)) + many)
+        if length or many:
+            self.spend(WALKED * length + many)
         try:
             if function.takes_call:
-                self._bound.mapped(max(map(_length, arguments), default=0))
+                self._bound.mapped(longest)
                 result: Value = function.function(Call(self, span, tuple(places)), arguments)
             else:
                 result = function.function(*arguments)
@@ -594,12 +606,11 @@ class Evaluator:
             return self._unknown_result(str(why), why.cause, arguments, span)
         except (ArithmeticError, ValueError) as wrong:
             return self._failed(function, wrong, arguments, span)
-        if function.name not in FOLLOW_THEMSELVES and any(
-            isinstance(argument, List) and argument.unknown for argument in arguments
-        ):
+        if may_hold_more and function.name not in FOLLOW_THEMSELVES:
             self._may_have_run(arguments, span)
         self._here = span
-        spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * _length(result))
+        if length := _length(result):
+            self.spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * length)
         self.place = span
         return computed(result, span, arguments)
 
@@ -662,8 +673,9 @@ class Evaluator:
                 reason = f"an argument of `{closure.name}` is not known here"
                 return self._unknown_result(reason, hidden, arguments, span)
             return self.fault("wrong-argument", span, f"`{closure.name}`: {wrong}")
-        for name, place in zip(closure.parameters.required, places, strict=False):
-            scope.keep_place(name, place)
+        for name, value, place in zip(closure.parameters.required, arguments, places, strict=False):
+            if is_placeless(value):
+                scope.keep_place(name, place)
         return self.body(closure.body, scope, closure.span)
 
     def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Opaque:
@@ -779,12 +791,26 @@ def _has_body(form: datum.List) -> bool:
 
 def _length(value: Value) -> int:
     """How many parts a value has that a procedure may go through."""
-    match value:
-        case List(items=items) | Vector(items=items):
-            return len(items)
-        case Text():
-            return len(value)
-    return 0
+    if isinstance(value, _SEQUENCES):
+        return len(value.items)
+    return len(value) if isinstance(value, Text) else 0
+
+
+def _looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, bool]:
+    """Of some arguments: what hides the first that is not known, how many parts they have together and the
+    longest has, and whether one is a list that may hold more than is known."""
+    hidden: Opaque | None = None
+    together = longest = 0
+    may_hold_more = False
+    for argument in arguments:
+        if hidden is None:
+            hidden = hidden_in(argument)
+        if isinstance(argument, List) and argument.unknown:
+            may_hold_more = True
+        if length := _length(argument):
+            together += length
+            longest = max(longest, length)
+    return hidden, together, longest, may_hold_more
 
 
 _GIVEN_TO_GUIX = ("operating-system", "machine")

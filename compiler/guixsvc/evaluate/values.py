@@ -487,7 +487,9 @@ def place(value: Value | None, otherwise: Span) -> Span:
 def origins_of(value: Value) -> Origins:
     """What a value itself is made of; those of what it holds are theirs."""
     found: Origins = getattr(value, "origins", ())
-    if not found and type(value) is Symbol and value.span is not None:
+    if found:
+        return found
+    if type(value) is Symbol and value.span is not None:
         return (value.span,)
     return found
 
@@ -536,7 +538,7 @@ def _several(value: "MultipleValues", span: Span, arguments: Sequence[Value]) ->
 
 
 def _number(make: Callable[..., Value]) -> Callable[..., Value]:
-    return lambda value, span, arguments: make(value, span, joined(map(origins_of, arguments)))
+    return lambda value, span, arguments: make(value, span, joined([origins_of(a) for a in arguments]))
 
 
 _COMPUTED: Mapping[type, Callable[..., Value]] = {
