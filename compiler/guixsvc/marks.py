@@ -60,7 +60,11 @@ def joined(parts: Iterable[Origins]) -> Origins:
 
 def _are_among(origins: Origins, others: Origins) -> bool:
     """Whether all are the very same spans as some others: what a loop makes of its own values is."""
-    return all([any([origin is other for other in others]) for origin in origins])
+    known = [*map(id, others)]
+    for origin in origins:
+        if id(origin) not in known:
+            return False
+    return True
 
 
 def _together(origins: Iterable[Span]) -> Origins:
