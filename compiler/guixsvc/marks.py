@@ -61,10 +61,7 @@ def joined(parts: Iterable[Origins]) -> Origins:
 def _are_among(origins: Origins, others: Origins) -> bool:
     """Whether all are the very same spans as some others: what a loop makes of its own values is."""
     known = [*map(id, others)]
-    for origin in origins:
-        if id(origin) not in known:
-            return False
-    return True
+    return all(id(origin) in known for origin in origins)
 
 
 def _together(origins: Iterable[Span]) -> Origins:
