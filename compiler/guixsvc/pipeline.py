@@ -92,9 +92,8 @@ def examine(source: Source, options: Options, share: int) -> Result:
     """Reads, evaluates and checks a source, which may take a ``share`` of the steps that all have."""
     from guixsvc.check import initializers
     from guixsvc.check.configuration import Judged, check_hidden, check_system, check_uncalled, speaks_of_ours
-    from guixsvc.check.own_ini import secret_places
     from guixsvc.check.reached import places
-    from guixsvc.check.secrets import Secrets, secrets, together
+    from guixsvc.check.secrets import in_own_files, secrets, together
     from guixsvc.check.surroundings import Surroundings
     from guixsvc.emit.tree import problems
     from guixsvc.evaluate.bounds import Bound, own
@@ -127,8 +126,8 @@ def examine(source: Source, options: Options, share: int) -> Result:
         found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
     records = (*configuration.records, *configuration.uncalled)
     not_to_show = secrets(configuration.files, records, options.environment.secret, faults)
-    in_files = Secrets(frozenset(secret_places(records, read)))
-    return Result(source, tuple(found), together([not_to_show, in_files]), configuration)
+    not_to_show = together([not_to_show, in_own_files(records, read)])
+    return Result(source, tuple(found), not_to_show, configuration)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:

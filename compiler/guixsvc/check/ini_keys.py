@@ -1,14 +1,17 @@
 """The keys of the Mumble server's ini: ``schemas/mumble-server/ini-keys.toml``."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from guixsvc.paths import SCHEMAS
 
 LARGEST = 2**31 - 1
 """The server's integers have 32 bits."""
+
+PCRE_SINCE: Final = (1, 6)
+"""The version from which Mumble reads patterns as QRegularExpression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def release(version: str) -> tuple[int, int]:
 @cache
 def ini_keys() -> Mapping[str, IniKey]:
     """Every key that some version of the server reads in its general section."""
+    import tomllib
+
     table = tomllib.loads((SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8"))
     return {
         name: IniKey(name, **{**entry, "unless": tuple(entry.get("unless", ()))})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from guixsvc.check.ini_keys import LARGEST, IniKey, ini_keys, release
+from guixsvc.check.ini_keys import LARGEST, PCRE_SINCE, IniKey, ini_keys, release
 from guixsvc.check.own_ini import OwnIni
 from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.qregexp import faults
@@ -16,8 +16,6 @@ from guixsvc.evaluate.values import Text
 from guixsvc.read.ini import Entry, Ignored
 from guixsvc.spelling import nearest
 
-PCRE_SINCE: Final = (1, 6)
-"""The version from which Mumble reads patterns as QRegularExpression."""
 _STRICT_SINCE: Final = (1, 5)
 """From here on the server does not start with a section's name that is not closed."""
 _NAMED_GROUPS: Final = tuple(f"@ffdhe{size}" for size in (2048, 3072, 4096, 6144, 8192))

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from guixsvc.check.host_paths import normal
-from guixsvc.check.ini_keys import release
-from guixsvc.check.ini_rules import PCRE_SINCE, ini_rules, is_sqlite
-from guixsvc.check.own_ini import own_ini
+from guixsvc.check.ini_keys import PCRE_SINCE, release
 from guixsvc.check.pcre import pcre_faults
 from guixsvc.check.qregexp import faults
 from guixsvc.check.shaped import shaped
@@ -59,6 +57,9 @@ def _set(record: Record, name: str) -> Field | None:
 
 
 def _own_ini(record: Record, file: Field, around: Surroundings) -> Iterator[Diagnostic]:
+    from guixsvc.check.ini_rules import ini_rules, is_sqlite
+    from guixsvc.check.own_ini import own_ini
+
     own = own_ini(record, around.file)
     if own is not None:
         yield from ini_rules(own, around.versions.get("mumble", ""))

@@ -4,17 +4,17 @@ A value is secret that comes from the environment (``--env``) or is that of a se
 is made of and what else is made of that: the evaluator knows the origins of every value.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guixsvc.check.secret_names import names_a_secret, passwords_in
 from guixsvc.check.written_secrets import arguments, literals, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.evaluate.library import File
+from guixsvc.evaluate.library import File, TextFile
 from guixsvc.evaluate.values import FileLike, List, Opaque, Record, Text, Value, Vector, origins_of
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
-from guixsvc.source import Places, Span
+from guixsvc.source import Places, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,17 @@ class Secrets:
     spans: frozenset[Span] = field(default_factory=frozenset)
     names: frozenset[Span] = field(default_factory=frozenset)
     texts: frozenset[str] = field(default_factory=frozenset)
+
+
+def in_own_files(records: Iterable[Record], read: Callable[[str, Source], TextFile]) -> Secrets:
+    """The secrets in the files that records give instead of other fields."""
+    overrides = ((record, record.type.schema.get("x-override")) for record in records)
+    given = [record for record, override in overrides if override and record.given(override["field"])]
+    if not given:
+        return Secrets()
+    from guixsvc.check.own_ini import secret_places
+
+    return Secrets(frozenset(secret_places(given, read)))
 
 
 def together(parts: Iterable[Secrets]) -> Secrets:
