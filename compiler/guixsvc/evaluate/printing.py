@@ -24,6 +24,7 @@ from guixsvc.evaluate.values import (
     Vector,
     origins_of,
 )
+from guixsvc.evaluate.work import STEP, spend
 from guixsvc.marks import marked
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 from guixsvc.read.numbers import BadNumberError, parse_number
@@ -47,6 +48,7 @@ _NOT_FIRST_IN_SYMBOLS = _NOT_IN_SYMBOLS | {"Mc", "Me", "Nd"}
 
 _MOST_ITEMS = 8
 _MOST_LEVELS = 4
+STEPS_AN_ATOM = 5
 _MOST_ATOMS = 40
 """In all: lists of lists of long strings would make long messages."""
 _MOST_LEVELS_WHOLE = 100
@@ -65,6 +67,7 @@ def written(value: Value) -> str:
             return "…"
         if isinstance(value, List | Vector):
             return _sequence(value, lambda item: shown(item, levels - 1), _MOST_ITEMS)
+        spend(STEPS_AN_ATOM * STEP)
         return marked(_atom_cut(value), origins_of(value))
 
     return shown(value, _MOST_LEVELS)

@@ -1,0 +1,149 @@
+"""What a run may take: files that never end, modules in circles, and text made of little input."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from guixsvc.cli import main
+from guixsvc.evaluate.bounds import MAX_STEPS, own
+from guixsvc.evaluate.configuration import evaluate
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.library import Trees
+from guixsvc.source import Source
+
+TELEPHONY = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (ice-9 match))\n"
+ENDLESS = "(let f () (f))"
+
+
+@pytest.fixture(autouse=True)
+def _repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def _write(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def _check(*arguments: str) -> str:
+    """What is printed on standard output."""
+    printed = io.BytesIO()
+    before = sys.stdout
+    sys.stdout = stream = io.TextIOWrapper(printed, "utf-8", write_through=True)
+    try:
+        assert main(["check", *arguments]) in (0, 1)
+    finally:
+        sys.stdout = before
+    stream.flush()
+    return printed.getvalue().decode()
+
+
+def _evaluated(text: str) -> tuple[int, bool, list[str]]:
+    """How many systems there are, whether the steps ran out, and what was found."""
+    source = Source("test.scm", text, Path.cwd())
+    configuration, found = evaluate(source, Trees(), Environment(), own(MAX_STEPS))
+    return len(configuration.systems), configuration.ran_out, [fault.code for fault in found]
+
+
+def test_many_hosts_that_are_mapped_from_one_list_need_no_option() -> None:
+    names = " ".join(f'"h{number:05d}"' for number in range(8_000))
+    host = (
+        "(define (host name) (operating-system (host-name name) (services (list"
+        " (service mumble-server-service-type (mumble-server-configuration (welcome-text name)))))))"
+    )
+    assert _evaluated(f"{TELEPHONY}{host}\n(map host '({names}))") == (8_000, False, [])
+    assert _evaluated(f"{TELEPHONY}{host}\n(map host (map number->string (iota 20000)))")[1]
+
+
+def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    faulty = TELEPHONY + "(list (service mumble-server-service-type (mumble-server-configuration (prt 1))))"
+    needy = TELEPHONY + "(let f ((i 0)) (if (< i 5000) (f (+ i 1)) (car i)))"
+    _write({f"m{number}.scm": TELEPHONY + ENDLESS for number in range(6)})
+    _write({"a.scm": faulty, "z.scm": needy})
+    counted: list[int] = []
+    from guixsvc.evaluate.evaluator import Evaluator
+
+    charge = Evaluator.charge
+
+    def counting(self: Evaluator, steps: int, span: object) -> None:
+        counted.append(steps)
+        charge(self, steps, span)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Evaluator, "charge", counting)
+    out = _check(".")
+    assert out.count("[ran-away]") == 6
+    assert "has no field `prt`" in out
+    assert "`car`: expected a pair, found 5000" in out
+    assert sum(counted) < 2 * MAX_STEPS
+
+
+@pytest.mark.parametrize("text", [ENDLESS, "(define (f n) (car 5) (f n)) (f 1)"])
+def test_max_steps_is_for_each_file(text: str) -> None:
+    _write({"a.scm": TELEPHONY + text, "b.scm": TELEPHONY + text})
+    assert _check("a.scm", "b.scm", "--max-steps", "5000").count("stopped after 5000 steps") == 2
+
+
+def test_modules_that_all_use_each_other_are_one_finding() -> None:
+    names = [f"a{number}" for number in range(12)]
+    for name in names:
+        uses = " ".join(f"#:use-module (m {other})" for other in names if other != name)
+        _write({f"m/{name}.scm": f"(define-module (m {name}) #:export ({name}) {uses})\n(define {name} 1)\n"})
+    out = _check(".")
+    assert out.count("[module-cycle]") <= 1
+    assert len(out) < 1000
+
+
+def test_the_modules_of_a_ring_are_not_all_named() -> None:
+    for number in range(40):
+        text = f"(define-module (m a{number}) #:use-module (m a{(number + 1) % 40}))\n"
+        _write({f"m/a{number}.scm": text + TELEPHONY})
+    out = _check(".")
+    assert out.count("[module-cycle]") == 1
+    assert len(out) < 1000
+
+
+def test_includes_that_double_run_out() -> None:
+    _write({f"i{n}.scm": f'(include "i{n + 1}.scm")(include "i{n + 1}.scm")' for n in range(19)})
+    _write({"i19.scm": "(define z 1)"})
+    assert "[ran-away]" in _check("i0.scm")
+    assert "[ran-away]" in _check("i8.scm", "--max-steps", "10000")
+
+
+_DOUBLE = "(define (d n) (if (= n 0) (list 1) (let ((x (d (- n 1)))) (list x x))))\n"
+
+ATTACKS = {
+    "member of lists": "(member (append (iota 4000) (list -1)) (make-list 4000 (append (iota 4000) (list"
+    " -2))))",
+    "faults around a recursion": "(define (m n) (car 5) (m n) (car 5)) (m 1)",
+    "faults in a loop": "(let f ((i 0)) (list-ref (list) i) (f (+ i 1)))",
+    "long messages": "(let f ((i 0)) (car (vector i (make-list 8 (make-list 8 (make-string 60 #\\a))))) "
+    "(f (+ i 1)))",
+    "shared elements": _DOUBLE + "(let f () (equal? (d 40) (d 40)) (f))",
+    "arguments": "(let ((l (iota 1000000))) (define (g . r) r) (let f ((k '())) (f (cons (apply g l) k))))",
+    "arguments of what is not known": "(use-modules (acme)) (let ((l (iota 1000000))) (let f () "
+    "(apply acme l) (f)))",
+    "splices": "(let ((l (iota 900000))) (let f ((k '())) (f (cons `(1 ,@l) k))))",
+    "rests": "(let ((l (iota 1000000))) (let f ((k '())) (match l ((a . b) (f (cons b k))))))",
+    "characters": '(let ((s (make-string 1000000 #\\a))) (let f ((k 0)) (f (string-index s #\\b))))',
+    "values": "(let ((l (iota 1000000))) (let f () (call-with-values (lambda () (apply values l)) list)"
+    " (f)))",
+    "a chain of procedures": "(let f ((g car) (i 0)) (if (< i 60000) (f (negate g) (+ i 1)) (g 5)))",
+    "many services": "(make-list 1000000 (service mumble-server-service-type))",
+    "many records": "(map (lambda (i) (service mumble-server-service-type (mumble-server-configuration (port"
+    " i))))"
+    " (iota 100000))",
+    "many accounts": "(service jami-service-type (jami-configuration (accounts (make-list 1000000"
+    ' (jami-account (archive "/a"))))))',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_little_text_that_asks_for_much_is_stopped(name: str) -> None:
+    _write({"attack.scm": TELEPHONY + ATTACKS[name]})
+    out = _check("attack.scm")
+    assert "[ran-away]" in out or "[too-deep]" in out
+    assert len(out) < 20_000
