@@ -13,6 +13,6 @@
                 (server-password (car word))))  ;; warning[literal-secret]: `server-password` is written in the configuration
       (service mumble-server-service-type  ;; error[duplicate-service]: given more than once
                (mumble-server-configuration
-                (file "serverpassword=hunter2xyz")  ;; error[invalid-value]: or a file-like object, found "…"
+                (file "serverpassword=hunter2xyz")  ;; error[invalid-value]: or a file-like object, found "…" ;; note[mumble-server/ini-not-known]: is not known here
                 (server-password hunter2xyz)))  ;; warning[no-effect]: no effect ;; error[unbound-variable]: unbound variable `…`
       (list 'server-password "hunter2xyz"))  ;; error[not-a-service]: expected a service, found (server-password "…")
