@@ -190,6 +190,27 @@ def test_plain_variables_are_no_secrets(capsys: pytest.CaptureFixture[str]) -> N
     assert "`user`, which everyone on the host can read, is made of the value of `PW`" in said
 
 
+OWN_INI = """(list (service mumble-server-service-type (mumble-server-configuration
+  (file (mixed-text-file "x.ini"
+    "port=" (getenv "PIN") "\\nusers=abc\\nserverpassword=" (getenv "PW") "\\n")))))"""
+
+
+def test_an_ini_made_of_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+    said = checked(capsys, OWN_INI, "--env", "PW", "--env", "PIN")
+    assert "`port` of this ini, which the unit and the manifest name, is made of the value of `PIN`" in said
+    assert "84629175" not in said and "hunter" not in said and "found abc" in said
+    said = checked(capsys, OWN_INI, "--env", "PW", "--env-plain", "PIN")
+    assert "exposed-secret" not in said and "found 84629175" in said and "hunter" not in said
+
+
+def test_in_an_ini_the_passwords_alone_are_hidden(capsys: pytest.CaptureFixture[str]) -> None:
+    text = mumble('(file (plain-file "x.ini" "\nport=abc\nserverpassword=hunter2xyz\nusres=5\n"))')
+    escaped = text.replace("\n", "\\n").removesuffix("\\n")
+    for version in (text, escaped):
+        said = checked(capsys, version)
+        assert "hunter" not in said and "port=abc" in said and "usres=5" in said and "found abc" in said
+
+
 def test_a_variable_is_secret_or_not(capsys: pytest.CaptureFixture[str]) -> None:
     Path("site.scm").write_text("1", encoding="utf-8")
     assert main(["check", "site.scm", "--env", "PW", "--env-plain", "PW"]) == 2

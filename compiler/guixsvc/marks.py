@@ -7,7 +7,7 @@ message is marked with its origins; `Diagnostic` and `Note` take the marks off a
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -27,6 +27,7 @@ class Drawn(Span):
     """The call of ``getenv`` that gave the value of a ``variable`` that is secret."""
 
     variable: str
+    value: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

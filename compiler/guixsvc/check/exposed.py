@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from guixsvc.check import types
+from guixsvc.check.own_ini import own_ini
 from guixsvc.check.secrets import all_origins
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
@@ -20,7 +21,10 @@ def exposed(record: Record) -> Iterator[Diagnostic]:
             continue
         for inner in _records(field.value):
             yield from exposed(inner)
-        if record.type.fields[name].may_be_made_of_secrets or _is_handed_over(record, name, field):
+        if record.type.fields[name].may_be_made_of_secrets:
+            continue
+        if _is_handed_over(record, name, field):
+            yield from _exposed_settings(record, field)
             continue
         for value in _values(field.value):
             if isinstance(value, Opaque):
@@ -28,6 +32,28 @@ def exposed(record: Record) -> Iterator[Diagnostic]:
             if variable := drawn(value):
                 span = field.span if value is field.value else place(value, field.span)
                 yield _error(f"`{name}`", "which everyone on the host can read", variable, span)
+
+
+def _exposed_settings(record: Record, field: Field) -> Iterator[Diagnostic]:
+    """What the unit takes from an ini of one's own."""
+    own = own_ini(record)
+    variable = drawn(field.value)
+    if own is None or variable is None:
+        return
+    for key in _IN_UNITS:
+        entry = own.ini.last(key)
+        if entry is not None and entry.value and own.is_drawn(entry):
+            what = f"`{key}` of this ini"
+            named = _variable_in(entry.value, field.value) or variable
+            yield _error(what, "which the unit and the manifest name", named, field.span)
+
+
+def _variable_in(text: str, value: Value) -> str | None:
+    drawn = (origin for origin in all_origins(value) if isinstance(origin, Drawn))
+    return next((origin.variable for origin in drawn if origin.value in text), None)
+
+
+_IN_UNITS = ("database", "port", "sslCA", "sslCert", "sslDHParams", "sslKey")
 
 
 def exposed_name(system: System) -> Iterator[Diagnostic]:

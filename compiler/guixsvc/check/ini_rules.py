@@ -108,7 +108,7 @@ def _unknown(own: OwnIni, entry: Entry) -> Iterator[Diagnostic]:
         if names
         else fields.get(entry.key, fields.get(f"{entry.key}?")) or nearest(entry.key, ini_keys())
     )
-    shown = entry.key if entry.key.isprintable() else "…"
+    shown = own.shown(entry.key, entry) if entry.key.isprintable() else "…"
     hints = [Note(f"did you mean `{close}`?")] if close else []
     yield warning(
         "ini-unknown-key", own.key(entry), f"the server has no key `{shown}` and ignores it", *hints
@@ -123,7 +123,7 @@ def _sections(own: OwnIni) -> Iterator[Diagnostic]:
             yield warning("ini-section", own.key(entry), message, Note("put it above that section"))
         elif entry.section not in ("", "Ice", *seen) and not entry.key.startswith("#"):
             seen.add(entry.section)
-            message = f"the server reads nothing of the section [{entry.section}]"
+            message = f"the server reads nothing of the section [{own.shown(entry.section, entry)}]"
             yield warning("ini-section", own.key(entry), message, Note("put the keys above all sections"))
 
 
@@ -162,7 +162,8 @@ def _value(own: OwnIni, entry: Entry, key: IniKey, version: str) -> Iterator[Dia
     elif key.kind == "pattern":
         judge = pcre_faults if version and release(version) >= PCRE_SINCE else faults
         for fault in judge(value)[:3]:
-            message = f"`{name}`, at character {fault.start + 1} of what the server reads: {fault.message}"
+            at = f"`{name}`, at character {fault.start + 1} of what the server reads"
+            message = f"{at}: {own.shown(fault.message, entry)}"
             yield warning("mumble-server/suspicious-pattern", where, message)
     elif key.kind == "path" and name not in _NOT_USED:
         yield from _path(own, entry, key, value)
@@ -177,7 +178,7 @@ def _no_string(own: OwnIni, entry: Entry, key: IniKey) -> Iterator[Diagnostic]:
         effect = "the server asks for no password"
     if entry.is_list:
         message = f"`{key.name}` is a list to the server, parted at the commas: {effect}"
-        shown = f"{key.name}={quoted_string(', '.join(entry.items))}"
+        shown = f"{key.name}={own.shown(quoted_string(', '.join(entry.items)), entry)}"
         plain = not key.secret and not entry.is_special and len(shown) < 100 and "\\" not in shown
         hint = f"write it in quotation marks: {shown}" if plain else "write it in quotation marks"
     else:
@@ -204,7 +205,7 @@ def _text(own: OwnIni, entry: Entry, key: IniKey) -> Iterator[Diagnostic]:
 
 def _integer(own: OwnIni, entry: Entry, key: IniKey, value: str) -> Iterator[Diagnostic]:
     wanted = f"from {key.least} on" if key.most == LARGEST else f"from {key.least} to {key.most}"
-    message = f"`{key.name}` must be a number {wanted}, found {value.strip()[:20]}"
+    message = f"`{key.name}` must be a number {wanted}, found {own.shown(value.strip()[:20], entry)}"
     if not _INTEGER.fullmatch(value) or not -LARGEST - 1 <= int(value[:40]) <= LARGEST:
         yield warning("ini-value", own.value(entry), message, Note("the server takes its default"))
     elif not key.least <= int(value) <= key.most:
@@ -222,7 +223,8 @@ def _path(own: OwnIni, entry: Entry, key: IniKey, value: str) -> Iterator[Diagno
     if name == "sslDHParams" and value.startswith("@"):
         if f"@{value[1:].strip()}" not in _NAMED_GROUPS:
             known = ", ".join(_NAMED_GROUPS)
-            yield error("ini-value", where, f"the server knows no {value[:40]}", Note(f"it knows {known}"))
+            message = f"the server knows no {own.shown(value[:40], entry)}"
+            yield error("ini-value", where, message, Note(f"it knows {known}"))
         return
     if name == "database" and not is_sqlite(own):
         return

@@ -8,6 +8,7 @@ from guixsvc.check.ini_keys import ini_keys
 from guixsvc.check.secret_names import names_a_secret
 from guixsvc.evaluate.library import NotInTree, TextFile
 from guixsvc.evaluate.values import FileLike, Record, Text, place
+from guixsvc.marks import HIDDEN, Drawn, Origins
 from guixsvc.read.ini import Entry, Ini, read_ini
 from guixsvc.source import Source, Span
 from guixsvc.spelling import one_edit_apart
@@ -28,6 +29,29 @@ class OwnIni:
     otherwise: Span
     source: Source | None
     offsets: tuple[Span, ...] = ()
+    origins: Origins = ()
+
+    def is_drawn(self, entry: Entry) -> bool:
+        """Whether an entry is, or may be, made of a secret of the environment."""
+        drawn = [origin.value for origin in self.origins if isinstance(origin, Drawn)]
+        if not drawn:
+            return False
+        literals = [origin.text for origin in self.origins if not isinstance(origin, Drawn)]
+        raw = self.text[entry.start : entry.end]
+        if any(raw in literal for literal in literals):
+            return False
+        if not all(value in self.text for value in drawn):
+            return True
+        ends = entry.start, entry.end
+        return any(
+            found.start() < ends[1] and found.end() > ends[0]
+            for value in drawn
+            for found in re.finditer(re.escape(value), self.text)
+        )
+
+    def shown(self, part: str, entry: Entry) -> str:
+        """What to show of a part of an entry."""
+        return HIDDEN if self.is_drawn(entry) else part
 
     def span(self, start: int, end: int) -> Span:
         if self.source is not None:
@@ -66,14 +90,14 @@ def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = Non
         return None
     text = str(file.content)
     otherwise = place(file.content, file.span)
-    return OwnIni(text, read_ini(text), otherwise, None, _offsets(file.content))
+    return OwnIni(text, read_ini(text), otherwise, None, offsets_of(file.content), file.content.origins)
 
 
 def _of_file(file: TextFile, otherwise: Span) -> OwnIni:
     return OwnIni(file.source.text, read_ini(file.source.text), otherwise, file.source)
 
 
-def _offsets(content: Text) -> tuple[Span, ...]:
+def offsets_of(content: Text) -> tuple[Span, ...]:
     """The place of each character, if the text is made of literals one after the other."""
     parts = [span for origin in content.origins for span in _characters(origin)]
     made_of = all(origin.text.startswith('"') for origin in content.origins)
@@ -91,6 +115,8 @@ def secret_places(records: Iterable[Record], read: Callable[[str, Source], TextF
     """Where passwords stand in the ini files of some records."""
     for record in records:
         if record.type.name == "mumble-server-configuration" and (own := own_ini(record, read)) is not None:
+            if own.source is None and not own.offsets:
+                continue
             for entry in own.ini.entries:
                 if _is_secret(entry.key.lstrip("#")) and entry.value_start < entry.end:
                     yield own.span(entry.value_start, entry.end)

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
+from guixsvc.check.ini_keys import ini_keys
 from guixsvc.records import record_types
 from guixsvc.spelling import one_edit_apart
 
@@ -15,17 +16,15 @@ _ENDS_SO: Final = re.compile(
 MAY_NAME_A_SECRET: Final = re.compile(r"pass|pwd?|secret|token|credential|word", re.IGNORECASE)
 """Stands in whatever text has a name of a secret in it; what has none need not be searched."""
 
-PASSWORD_KEYS: Final = (
-    "dbPassword", "icesecret", "icesecretread", "icesecretwrite", "registerPassword", "serverpassword",
-    "sslPassPhrase",
-)  # fmt: skip
-"""The keys of a mumble-server.ini whose values are secret (its documentation, 1.3 to 1.6)."""
 
-_PASSWORD_KEY: Final = re.compile(
-    rf'^[ \t]*"?(?:{"|".join(PASSWORD_KEYS)})"?[ \t]*=[ \t]*'
-    r'(?P<value>[^\s"\\](?:[^\n"\\]*[^\s"\\])?|"[^\n]*)',
-    re.IGNORECASE | re.MULTILINE,
-)
+@cache
+def _password_key() -> re.Pattern[str]:
+    keys = "|".join(re.escape(key.name) for key in ini_keys().values() if key.secret)
+    return re.compile(
+        rf'^[ \t]*"?(?:{keys})"?[ \t]*=[ \t]*'
+        r'(?P<value>[^\s"\\](?:[^\n"\\]*[^\s"\\])?|"[^\n]*)',
+        re.IGNORECASE | re.MULTILINE,
+    )
 
 
 @cache
@@ -50,4 +49,4 @@ def names_a_secret(name: str) -> bool:
 
 def passwords_in(settings: str) -> list[tuple[int, int]]:
     """Where the values of password keys stand in a text that may be, or hold, an ini."""
-    return [found.span("value") for found in _PASSWORD_KEY.finditer(settings)]
+    return [found.span("value") for found in _password_key().finditer(settings)] if "=" in settings else []

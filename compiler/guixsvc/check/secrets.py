@@ -7,8 +7,8 @@ is made of and what else is made of that: the evaluator knows the origins of eve
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from guixsvc.check.secret_names import names_a_secret, passwords_in
-from guixsvc.check.written_secrets import arguments, literals, unquoted, written_in
+from guixsvc.check.secret_names import names_a_secret
+from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.library import File, TextFile
 from guixsvc.evaluate.values import FileLike, List, Opaque, Record, Text, Value, Vector, origins_of
@@ -59,16 +59,18 @@ def secrets(
 
     ``environment`` are the values of variables that are secret, ``faults`` what evaluation found.
     """
+    initializers = [(record, initializer) for record in records for initializer in record.initializers]
     values = [
-        (initializer.span, value, is_secret)
-        for record in records
-        for initializer in record.initializers
-        for value, is_secret in _secret_values(record, initializer.name, initializer.value)
+        (initializer.span, value)
+        for record, initializer in initializers
+        for value in _secret_values(record, initializer.name, initializer.value)
     ]
-    origins = {origin for _, value, _ in values for origin in all_origins(value)}
+    origins = {origin for _, value in values for origin in all_origins(value)}
+    texts_in = [text for _, initializer in initializers for text in _texts_in(initializer.value)]
+    origins |= {origin for text in texts_in for origin in passwords_of(text)}
     spans = {origin for origin in origins if not isinstance(origin, Drawn)}
-    unknown = {span for span, value, _ in values if isinstance(value, Opaque) or not origins_of(value)}
-    settled = {span for span, _, is_secret in values if is_secret} - unknown
+    unknown = {span for span, value in values if isinstance(value, Opaque) or not origins_of(value)}
+    settled = {span for span, _ in values} - unknown
     given = [given for file in files for given in written_in(file).given if given.span not in settled]
     spans |= {span for file in files for span in written_in(file).literals}
     spans |= {span for one in given for span in literals(one.values)}
@@ -76,25 +78,21 @@ def secrets(
     names = {*unquoted(files), *_unbound([form_span(v) for one in given for v in one.values], errors)}
     if errors:
         spans |= set(arguments(files, [fault.span for fault in errors]))
-    texts = {str(value) for _, value, is_secret in values if is_secret and isinstance(value, Text)}
+    texts = {str(value) for _, value in values if isinstance(value, Text)}
     texts |= set(environment)
     return Secrets(frozenset(spans | names), frozenset(names), frozenset(text for text in texts if text))
 
 
-def _secret_values(record: Record, name: str | None, value: Value | None) -> Iterator[tuple[Value, bool]]:
-    """The values of a field that are secret, and whether the field says so."""
+def _secret_values(record: Record, name: str | None, value: Value | None) -> Iterator[Value]:
+    """The value of a field that is secret."""
     if name is None or value is None:
         return
     known = record.type.fields.get(name)
     if names_a_secret(name) if known is None else known.is_secret:
-        yield value, True
-    else:
-        for content in _texts_in(value):
-            if passwords_in(content):
-                yield content, False
+        yield value
 
 
-def _texts_in(value: Value) -> Iterator[Text]:
+def _texts_in(value: Value | None) -> Iterator[Text]:
     if isinstance(value, Text):
         yield value
     elif isinstance(value, FileLike) and value.content is not None:

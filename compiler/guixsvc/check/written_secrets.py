@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from guixsvc.check.own_ini import offsets_of
 from guixsvc.check.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
 from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.library import File
 from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.values import Parameters
+from guixsvc.evaluate.values import Parameters, Text
+from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
 from guixsvc.read.lenient import leniently
 from guixsvc.records import deprecated_names, record_types
@@ -87,8 +89,8 @@ class _Walk:
         while pending:
             part, in_record, around = pending.pop()
             if isinstance(part, Literal):
-                if isinstance(part.value, str) and passwords_in(part.value):
-                    self.literals.append(part.span)
+                if isinstance(part.value, str):
+                    self.literals += passwords_of(Text(part.value, part.span, (part.span,)))
                 continue
             if isinstance(part, Symbol):
                 continue
@@ -194,6 +196,16 @@ def literals(forms: Iterable[Datum]) -> Iterator[Span]:
                 yield span
             case List() | Vector():
                 pending.extend(_parts(form))
+
+
+def passwords_of(settings: Text) -> Iterator[Span]:
+    """Where the passwords stand that a text gives to keys of an ini; if that is not known, all of it."""
+    found = passwords_in(settings)
+    places = offsets_of(settings) if found else ()
+    for start, end in found if places else ():
+        yield from places[start:end]
+    if found and not places and not any(isinstance(origin, Drawn) for origin in settings.origins):
+        yield from settings.origins
 
 
 def symbols(forms: Iterable[Datum]) -> Iterator[Symbol]:

@@ -21,7 +21,7 @@ def _getenv(call: Call, arguments: list[Value]) -> Value:
     found, span = environment.values[name], call.span
     if name in environment.plain:
         return Text(found, span)
-    return Text(found, span, (Drawn(span.source, span.start, span.end, str(name)),))
+    return Text(found, span, (Drawn(span.source, span.start, span.end, str(name), found),))
 
 
 def _specification_to_package(call: Call, arguments: list[Value]) -> Value:
