@@ -7,6 +7,7 @@ check_host() { # GENERATION
     check_databases "$1"
     for unit in $(units "$1"); do check_credentials "$1" "$unit"; done
     [ -z "$lacking" ] || refuse "nothing was touched; the host lacks:$newline$lacking"
+    check_ports "$1"
 }
 
 # That this is no other host's folder. A host of no or another name may go on with those of the one installed there.

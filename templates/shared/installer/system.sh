@@ -55,3 +55,64 @@ check_runs_systemd() {
         refuse 'systemd does not run here; --root DIR is for images'
     fi
 }
+
+# That no other server has a declared port. Those of our units' names go when ours come.
+check_ports() { # GENERATION
+    if [ $live = no ] || [ $force = yes ]; then return 0; fi
+    for port in $(entries "$1" port); do
+        for socket in $(sockets_on "${port%/*}" "${port#*/}"); do
+            find_holder "$socket"
+            case $holder_unit in *.service) ! among "$holder_unit" "$old_units$newline$new_units" || continue ;; esac
+            refuse "nothing was touched; port $port is taken by $holder: stop it, or declare another port;\
+ --force applies it still"
+        done
+    done
+}
+
+# The inodes of the sockets that take what comes to a port: proc(5), and the kernel's include/net/tcp_states.h.
+sockets_on() { # PORT PROTOCOL
+    wanted=$(printf ':%04X' "$1")
+    if [ "$2" = tcp ]; then taking=0A; else taking=07; fi
+    for table in "/proc/net/$2" "/proc/net/${2}6"; do
+        [ ! -r "$table" ] || while read -r _ local _ found _ _ _ _ _ inode _; do
+            case $found$local in $taking*"$wanted") say "$inode" ;; esac
+        done <"$table"
+    done
+}
+
+# Puts into $holder who has a socket, in words, and into $holder_unit the unit that it belongs to.
+find_holder() { # INODE
+    holder='a process that cannot be seen from here' holder_unit=
+    for folder in /proc/[1-9]*; do
+        case " $(readlink -- "$folder"/fd/* 2>/dev/null | tr '\n' ' ')" in
+            *" socket:[$1] "*) ;;
+            *) continue ;;
+        esac
+        name=
+        { read -r name <"$folder/comm"; } 2>/dev/null
+        holder="$(printable "${name:-a process}") (process ${folder#/proc/}"
+        find_unit "$folder"
+        holder="$holder${holder_unit:+, $holder_unit})"
+        return 0
+    done
+}
+
+# The last unit on the way to a process's control group; cgroup v1 has a hierarchy of systemd's own.
+find_unit() { # FOLDER in /proc
+    holder_unit=
+    while IFS= read -r line; do
+        case $line in
+            0::/?* | *:name=systemd:/?*) path=${line#*:*:} ;;
+            *) continue ;;
+        esac
+        while [ -n "$path" ]; do
+            case ${path##*/} in
+                *.service | *.scope)
+                    holder_unit=$(printable "${path##*/}")
+                    return 0
+                    ;;
+            esac
+            path=${path%/*}
+        done
+    done <"$1/cgroup"
+}
