@@ -569,6 +569,94 @@ def test_usage(arguments: list[str], first: Path) -> None:
     assert "usage: install" in done.stderr
 
 
+BOOKWORM = (
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\nID=debian\n'
+)
+TRIXIE = BOOKWORM.replace("12", "13").replace("bookworm", "trixie")
+UNVERSIONED = 'PRETTY_NAME="Debian trixie/sid"\nVERSION_CODENAME=trixie\nID=debian'
+DERIVED = 'ID=raspbian\nID_LIKE="other debian"\nVERSION_ID="11"\nPRETTY_NAME="Raspbian 11"\n'
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "says"),
+    [
+        ("debian-12", BOOKWORM, ""),
+        ("debian-13", TRIXIE, ""),
+        ("debian-13", UNVERSIONED, ""),
+        ("debian-12", "ID='debian'\nVERSION_ID='12'", ""),
+        ("debian-12", None, "note: the host has no os-release: whether it is Debian 12 is not known"),
+        ("debian-12", DERIVED, "note: compiled for Debian 12; this is Raspbian 11, which is like it"),
+        ("debian-12", "ID=debian\n", "note: compiled for Debian 12; which release this is"),
+        (
+            "debian-12",
+            TRIXIE,
+            "refused: compiled for Debian 12; this is Debian 13: compile with --target debian-13",
+        ),
+        (
+            "debian-12",
+            UNVERSIONED,
+            "refused: compiled for Debian 12; this is Debian trixie/sid: compile with",
+        ),
+        (
+            "debian-13",
+            BOOKWORM,
+            "refused: compiled for Debian 13; this is Debian 12: compile with --target debian-12",
+        ),
+        (
+            "debian-12",
+            'ID=alpine\nPRETTY_NAME="Alpine\x1b[2J"',
+            "this is Alpine[2J; --any-host applies it still",
+        ),
+        ("debian-12", "ID=deb\nID_LIKE=debianish", "refused: compiled for Debian 12; this is deb;"),
+    ],
+)
+def test_another_release(target: str, text: str | None, says: str, host: Image, tmp_path: Path) -> None:
+    host.write("/usr/bin/mumble-server", "#!/bin/sh\n", 0o755)
+    out = compiled(tmp_path, "out", mumble(), "--target", target)
+    if text is not None:
+        host.write("/usr/lib/os-release", text)
+        host.path("/etc").mkdir(exist_ok=True)
+        host.path("/etc/os-release").symlink_to("../usr/lib/os-release")
+    is_refused = says != "" and not says.startswith("note")
+    for command in ("plan", "apply"):
+        done = host.install(out, command)
+        assert done.returncode == (3 if is_refused else 0)
+        assert says in done.stderr
+        assert ("release" in done.stderr or "compiled for" in done.stderr) == (says != "")
+    if is_refused:
+        assert host.files() == {}
+        host.installed(out, "apply", "--any-host")
+    assert host.files() == declared(out)
+    # The rest works, whatever the system has become.
+    host.write("/usr/lib/os-release", "ID=other\n")
+    host.installed(out, "status")
+    host.installed(out, "list")
+    host.installed(out, "uninstall")
+
+
+def test_back_to_what_was_compiled_for_another_release(host: Image, first: Path, second: Path) -> None:
+    host.write("/etc/os-release", BOOKWORM)
+    host.installed(first, "apply")
+    host.installed(second, "apply")
+    host.write("/etc/os-release", TRIXIE)
+    refused = host.install(second, "rollback")
+    assert refused.returncode == 3
+    assert "compiled for Debian 12; this is Debian 13" in refused.stderr
+    assert host.files() == declared(second)
+    host.installed(second, "rollback", "--any-host")
+    assert host.files() == declared(first)
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "rollback", "status", "uninstall"])
+def test_a_host_without_systemd(command: str, first: Path, tmp_path: Path) -> None:
+    script = (first / "install").read_text(encoding="utf-8")
+    assert script.count("/run/systemd/system") == 1
+    (first / "install").write_text(script.replace("/run/systemd/system", str(tmp_path / "none")))
+    done = subprocess.run([first / "install", command], capture_output=True, text=True, check=False)
+    said = "install: refused: systemd does not run here; --root DIR is for images\n"
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
+
+
 # --- A server that is there already
 
 

@@ -107,11 +107,12 @@ def service_types() -> Mapping[str, ServiceType]:
 
 @cache
 def deprecated_names() -> Mapping[str, str]:
-    """Former names of constructors and service types, with the current ones."""
+    """Former names of constructors, accessors, predicates and service types, with the current ones."""
     constructors = {
-        old: record.name
+        old.format(former): old.format(record.name)
         for record in record_types().values()
-        for old in record.schema.get("x-deprecated-names", ())
+        for former in record.schema.get("x-deprecated-names", ())
+        for old in ("{}", "make-{}", "{}?", *(f"{{}}-{field}" for field in record.fields))
     }
     types = {
         old: type_.name

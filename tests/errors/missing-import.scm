@@ -1,4 +1,5 @@
-;; Names that no module in scope exports, where all of them are listed: the import is named.
+;; Names of ours that no module in scope exports, where all of them are listed: the import is named. Names of
+;; other services may have been elsewhere in another Guix.
 (use-modules (gnu))
 (use-service-modules networking ssh)
 
@@ -11,7 +12,7 @@
                     (port 64738)))
           (service ntp-service-type)
           (service murmur-service-type)           ;; error[unbound-variable]: unbound variable `murmur-service-type`
-          (service docker-service-type)           ;; error[unbound-variable]: `(gnu services docker)`, which exports it
+          (service docker-service-type)
           (service nothing-that-any-guix-has-service-type)
           (simple-service 'tools profile-service-type (list git nss-certs)))
-    %desktop-services)))                          ;; error[unbound-variable]: `(gnu services desktop)`, which exports it
+    %desktop-services)))

@@ -23,6 +23,7 @@ FORM_ROWS: list[tuple[str, str]] = [
     ("(begin (define* (f #:key a) a) (f #:a 1 #:a 2))", "2"),
     ("((lambda* (a #:optional (b a)) (list a b)) 4)", "(4 4)"),
     ("((lambda* (#:key (port 64738)) port))", "64738"),
+    ("((λ (a . rest) (list rest a)) 1 2)", "((2) 1)"),
     ("(begin (define*-public (f #:key (a 1)) a) (f))", "1"),
     # Procedures by the number of arguments
     (

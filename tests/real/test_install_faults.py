@@ -1,5 +1,6 @@
 """What goes wrong while ``install`` is at work, on a booted systemd: docs/reliability.md is the table."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,12 @@ def test_over_a_running_server_of_the_package(debian: Debian, tmp_path: Path) ->
         superuser = f"{program} -ini {settings} -supw hunter2; chown mumble-server: {PACKAGE_DATABASE}"
         box.run(["sh", "-c", superuser])
 
-        said = install(box, "taken", "apply", exit=1)
+        for command in ("plan", "apply"):
+            said = install(box, "taken", command, exit=3)
+            assert re.search(r"port 4000/(tcp|udp) is taken by python3 \(process \d+, squat\S*\): ", said)
+        assert files(box) == {}
+        assert greeting(box) == theirs, "nothing was touched"
+        said = install(box, "taken", "apply", "--force", exit=1)
         assert "rolled back to what was there before guixsvc" in said
         assert files(box) == {}
         assert greeting(box) == theirs, "the package's own server runs again"
@@ -108,7 +114,8 @@ def test_a_service_that_does_not_answer(box: Box, tmp_path: Path) -> None:
     running = pids(box, "jami")
     squat(box, 4000)
     give_up_soon(box)
-    said = install(box, "taken", "apply", exit=1)
+    assert "is taken by" in install(box, "taken", "apply", exit=3)
+    said = install(box, "taken", "apply", "--force", exit=1)
     assert "already in use" in said, "the last lines of the log"
     assert "rolled back to generation 1" in said
     assert (greeting(box), files(box)) == ("one", declared(one))

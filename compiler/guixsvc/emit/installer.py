@@ -11,6 +11,7 @@ PARTS = (
     "generations",
     "differences",
     "refusals",
+    "system",
     "files",
     "services",
     "changes",

@@ -16,6 +16,7 @@ SYSTEMD = 251
 
 
 DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
+OS = ("ID", "VERSION_ID", "VERSION_CODENAME", "title")
 FILE = ("path", "mode", "owner", "group")
 """The order of fields in the table."""
 
@@ -52,6 +53,8 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
     about = _manifest(tree)
     yield about["generator"], about["version"]
     yield "target", about["target"]
+    if about["os"] is not None:
+        yield "os", *(about["os"].get(key) for key in OS)
     if about["host"] is not None:
         yield "host", about["host"]
     yield "systemd", about["systemd"]
@@ -79,6 +82,7 @@ def _manifest(tree: Tree) -> dict[str, Any]:
         "version": 1,
         "generator": "guixsvc",
         "target": tree.target.name,
+        "os": {"title": tree.target.title, **tree.target.os_release} if tree.target.os_release else None,
         "host": tree.host,
         "systemd": SYSTEMD,
         "units": [_unit(unit, tree.files) for unit in tree.units],

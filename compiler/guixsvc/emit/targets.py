@@ -28,7 +28,8 @@ class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
     ``provided_by`` maps such a path to the distribution's package that has it.
-    ``systemd`` is the major version of the host's; ``file`` is where this was read.
+    ``systemd`` is the major version of the host's, ``os_release`` what tells its release, if it is said;
+    ``file`` is where this was read.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Target:
     provided_by: Mapping[str, str]
     notes: tuple[str, ...]
     file: Located
+    os_release: Mapping[str, str]
 
     @property
     def versions(self) -> dict[str, str]:
@@ -118,7 +120,18 @@ def _target(name: str, data: Any, file: Located) -> Target:
         raise ValueError("expected a number from 1 to 9999 at systemd")
     title = _text(data.get("title", name), "title")
     notes = tuple(_text(note, "notes") for note in notes)
-    return Target(name, title, systemd, packages, provided_by, notes, file)
+    return Target(name, title, systemd, packages, provided_by, notes, file, _os_release(data))
+
+
+def _os_release(data: dict[str, Any]) -> Mapping[str, str]:
+    values = data.get("os-release", {})
+    if not isinstance(values, dict):
+        raise ValueError("expected an object with strings at os-release")
+    for key, value in values.items():
+        _text(value, f"os-release.{key}")
+    if values and not values.get("ID"):
+        raise ValueError("expected a string at os-release.ID")
+    return values
 
 
 def _packages(packages: Any) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
@@ -113,7 +113,11 @@ def evaluate(
     entry = trees.read(source)
     evaluator = Evaluator(environment, bound, entry, Library(trees, entry))
     configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
-    return configuration, [*entry.faults, *evaluator.diagnostics]
+    found = [*entry.faults, *evaluator.diagnostics]
+    if not (configuration.telephony or configuration.records):
+        # How modules of others hang together is theirs to know.
+        found = [fault for fault in found if fault.code != "module-cycle" or fault.severity is Severity.ERROR]
+    return configuration, found
 
 
 def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
@@ -209,6 +213,9 @@ class _Systems:
                         self.evaluator.fault("not-a-service", value.place(at, span), message)
                 for part in value.unknown:
                     self._possible_systems(part, name)
+            case List() if not (is_value or all(isinstance(i, Service | Opaque) for i in value.items)):
+                # A module may export any list; nothing asks for its elements to be services.
+                pass
             case List() if value.is_proper and (telephony or _holds(value, Service) or value.unknown):
                 self.found.append(self._system(value, span, None, name))
             case Opaque():

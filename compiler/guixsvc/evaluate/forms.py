@@ -193,9 +193,9 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
             name = target.items[0].name
             parameters = datum.List(target.items[1:], target.span, target.tail)
             value = closure(evaluator, name, parameters, body, form, scope, starred=starred)
-        elif isinstance(target, datum.Symbol) and len(body) <= 1:
+        elif isinstance(target, datum.Symbol) and (len(body) <= 1 or (public and _is_of_guix(form, scope))):
             name = target.name
-            value = evaluator.evaluate(body[0], scope) if body else UNSPECIFIED
+            value = _defined(evaluator, body, form, scope)
             if isinstance(value, Closure) and value.name == _ANONYMOUS:
                 value = replace(value, name=name)
         else:
@@ -206,6 +206,33 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
         return UNSPECIFIED
 
     return special
+
+
+def _defined(evaluator: "Evaluator", body: tuple[datum.Datum, ...], form: datum.List, scope: Scope) -> Value:
+    if len(body) <= 1:
+        return evaluator.evaluate(body[0], scope) if body else UNSPECIFIED
+    return evaluator.finish(evaluator.body(body, Scope({}, scope), form.span))
+
+
+def _is_of_guix(form: datum.List, scope: Scope) -> bool:
+    """Whether a ``define-public`` is, or may be, that of (guix packages), which takes a body."""
+    head = form.items[0]
+    reference = scope.module.reference(head.name) if isinstance(head, datum.Symbol) else None
+    if reference is None or reference.module is None:
+        return reference is not None
+    return reference.module[0] == "guix"
+
+
+def means(symbol: datum.Datum, keyword: str, scope: Scope) -> bool:
+    """Whether a symbol is a keyword of a form: by what it is bound to, whatever an import calls it."""
+    if not isinstance(symbol, datum.Symbol):
+        return False
+    if symbol.name == keyword:
+        return True
+    if not symbol.name.endswith(keyword) or scope.find(symbol.name) is not None:
+        return False
+    reference = scope.module.reference(symbol.name)
+    return reference is not None and reference.read is None and reference.name == keyword
 
 
 def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, span: Span) -> None:
@@ -739,6 +766,7 @@ FORMS: dict[str, SpecialForm] = {
     "eval-when": _eval_when,
     "if": _if,
     "lambda": _lambda(starred=False),
+    "λ": _lambda(starred=False),
     "lambda*": _lambda(starred=True),
     "let": _let,
     "let*": _let_star,

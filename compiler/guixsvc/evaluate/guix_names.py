@@ -164,7 +164,7 @@ def implied(*, systems: bool, machines: bool) -> tuple[ModuleName, ...]:
 def lacking(name: str) -> tuple[ModuleName, ...]:
     """The modules that export a name which no other module has in any version of Guix; none if others may.
 
-    Packages and procedures move between modules as Guix grows; what a service is declared with stays.
+    Packages, and services of others, move between modules as Guix grows.
     """
     owners = modules_exporting(name)
     return owners if all(_keeps(owner, name) for owner in owners) else ()
@@ -174,12 +174,7 @@ def _keeps(module: ModuleName, name: str) -> bool:
     """Whether a name of a module has always been one of it."""
     if module in _SETTLED:
         return True
-    kind = (exported(module) or {})[name].kind
-    if module == ("gnu", "system"):
-        return kind is Kind.RECORD
-    if module[:2] != ("gnu", "services"):
-        return False
-    return kind in (Kind.RECORD, Kind.SERVICE_TYPE, Kind.SERVICES) or name == "%desktop-services"
+    return module == ("gnu", "system") and (exported(module) or {})[name].kind is Kind.RECORD
 
 
 _SETTLED = OURS | {("gnu",), ("gnu", "services"), ("guix", "gexp")}

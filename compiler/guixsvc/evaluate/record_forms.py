@@ -20,6 +20,7 @@ from guixsvc.evaluate.values import (
     Text,
     Value,
     is_placeless,
+    place,
 )
 from guixsvc.read import datum
 from guixsvc.records import FieldType, RecordType, record_types
@@ -125,6 +126,20 @@ def _predicate(type_: RecordType) -> Procedure:
     return Procedure(f"{type_.name}?", is_one, 1, 1)
 
 
+def _maker(type_: RecordType) -> Procedure:
+    """``make-NAME``, which takes every field in order."""
+    names = [name for name, field in type_.fields.items() if field.renamed_to is None]
+
+    def make(call: Call, arguments: list[Value]) -> Value:
+        fields = {
+            name: Field(value, place(value, call.span), call.span)
+            for name, value in zip(names, arguments, strict=True)
+        }
+        return Record(type_, call.span, (), fields)
+
+    return Procedure(f"make-{type_.name}", make, len(names), len(names), lenient=True, takes_call=True)
+
+
 @cache
 def accessors() -> Mapping[str, Procedure]:
     """The procedures that Guix makes for every record type of ours, by their names."""
@@ -132,5 +147,6 @@ def accessors() -> Mapping[str, Procedure]:
     procedures = [
         *(_accessor(type_, field) for type_ in types for field in type_.fields.values()),
         *(_predicate(type_) for type_ in types),
+        *(_maker(type_) for type_ in types),
     ]
     return {procedure.name: procedure for procedure in procedures}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from guixsvc.evaluate.equality import Undecided, eqv
-from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.forms import SpecialForm, malformed, means
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.arguments import unexpected
@@ -135,9 +135,9 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
 def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope) -> Change | None:
     """What a clause makes of a service; ``None`` if it is malformed."""
     match clause:
-        case datum.List(items=(datum.Symbol(name="delete"), kind)):
+        case datum.List(items=(head, kind)) if means(head, "delete", scope):
             return _deletion(evaluator, evaluator.evaluate(kind, scope))
-        case datum.List(items=(kind, datum.Symbol(name=name), datum.Symbol(name="=>"), _, *_)):
+        case datum.List(items=(kind, datum.Symbol(name=name), arrow, _, *_)) if means(arrow, "=>", scope):
             return _replacement(evaluator, evaluator.evaluate(kind, scope), name, clause, scope)
     return None
 

@@ -35,7 +35,8 @@ class DatumLexer(Lexer):
 
     def tokens(self, reading: Reading) -> Iterator[Token]:
         """Every token of the text, the atoms with their data, and UNTERMINATED for what was passed over."""
-        source, text = reading.source, reading.source.text
+        source = reading.source
+        text = source.text if reading.text is None else reading.text
         resumed = False
         at = 0
         while at < len(text):

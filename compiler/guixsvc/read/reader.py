@@ -10,6 +10,7 @@ from lark import Lark, Transformer
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
 from guixsvc.read.arrays import array_fault
+from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
 from guixsvc.read.lexer import DatumLexer
 from guixsvc.read.not_scheme import looks_like
@@ -39,6 +40,8 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     Never raises: a form with a fault in it is left out, and reading goes on. Takes time in proportion to
     the length of the text, and no more stack for deep nesting.
     """
+    if is_key(source.text):
+        return [], []
     other = looks_like(source.text)
     if other is not None:
         kind, advice = other
@@ -46,7 +49,8 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
         span = Span(source, start, max(start, source.text.find("\n", start)) or start)
         message = f"this looks like {kind}, not Scheme"
         return [], [error("not-scheme", span, message, *([Note(advice)] if advice else []))]
-    reading = Reading(source)
+    unfinished, left_out = conflicts(source)
+    reading = Reading(source, unfinished, without(source.text, left_out) if left_out else None)
     data: list[Datum] = _parser().parse(reading)  # type: ignore[assignment]
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]

@@ -11,10 +11,14 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that is being read, and everything found wrong with it so far."""
+    """A text that is being read, and everything found wrong with it so far.
+
+    ``text`` is what is read in place of the whole text, as long as that.
+    """
 
     source: Source
     faults: list[Diagnostic] = field(default_factory=list)
+    text: str | None = None
 
 
 @dataclass(slots=True, eq=False)

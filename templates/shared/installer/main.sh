@@ -12,7 +12,7 @@ usage: install [--root DIR] [--force] COMMAND
 
   --root DIR         Work on the system whose root is DIR, which does not run: an image, a container.
   --force            Replace files that were edited on the host or are not ours; copies are kept.
-  --any-host         Apply a folder that is declared for another host.
+  --any-host         Apply a folder that is declared for another host, or compiled for another system.
 
 Exit status: 0 done or nothing to do, 1 failed and rolled back, 2 usage, 3 refused.
 END
@@ -67,6 +67,7 @@ main() {
     root='' live=yes force=no any_host=no purge=no command='' wanted=''
     read_arguments "$@"
     [ $live = yes ] || check_image
+    case $command in plan | apply | rollback | status | uninstall) check_runs_systemd ;; esac
     case $command in
         plan) plan ;;
         apply) apply ;;

@@ -1,4 +1,5 @@
 check_host() { # GENERATION
+    check_release "$1"
     lacking=
     [ $live = no ] || check_systemd "$1"
     check_programs "$1"
@@ -6,6 +7,7 @@ check_host() { # GENERATION
     check_databases "$1"
     for unit in $(units "$1"); do check_credentials "$1" "$unit"; done
     [ -z "$lacking" ] || refuse "nothing was touched; the host lacks:$newline$lacking"
+    check_ports "$1"
 }
 
 # That this is no other host's folder. A host of no or another name may go on with those of the one installed there.
@@ -134,7 +136,6 @@ refuse_conflicts() {
 lock() {
     if [ $live = yes ]; then
         [ "$(id -u)" -eq 0 ] || refuse 'only root can do that'
-        [ -d /run/systemd/system ] || refuse 'systemd does not run here; --root DIR is for images'
     fi
     command -v flock >/dev/null || refuse 'the host lacks flock (install the package util-linux)'
     # A failing exec would end the shell at once, without a word of ours.

@@ -207,7 +207,11 @@ def keep_when(wanted: bool) -> Calling:
         function = procedure(arguments[0])
         if isinstance(function, Faulty):
             seen(function)
-        found = proper_list(arguments[1])
+        given = arguments[1]
+        if isinstance(given, Opaque) and given.elsewhere and not isinstance(given, Faulty):
+            # Whatever the predicate says, only elements of Guix's list are left.
+            arguments[1] = given = List((), None, (given,))
+        found = proper_list(given)
         return selected(found, lambda item: holds(call, function, item) is wanted)
 
     return keep
