@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from guixsvc.check.ini_names import meant
-from guixsvc.check.malformed import malformed_fields, misplaced
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Initializer, Record
 from guixsvc.records import RecordType
@@ -15,6 +14,8 @@ def check(record: Record) -> Iterator[Diagnostic]:
     first: dict[str, Initializer] = {}
     for is_malformed, group in groupby(record.initializers, lambda initializer: initializer.name is None):
         if is_malformed:
+            from guixsvc.check.malformed import malformed_fields
+
             yield from malformed_fields(record.type, list(group))
     for position, initializer in enumerate(record.initializers):
         name = initializer.name
@@ -51,5 +52,7 @@ def _nearest(type_: RecordType, name: str) -> tuple[Note, ...]:
 
 def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
     hint: tuple[Note, ...] = (Note(own),) if (own := meant(type_.name, name)) is not None else ()
+    from guixsvc.check.malformed import misplaced
+
     hint = hint or misplaced(type_, name) or _nearest(type_, name)
     return error("unknown-field", initializer.name_span, f"{type_.name} has no field `{name}`", *hint)

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guixsvc.check.ini_keys import ini_keys
 from guixsvc.check.secret_names import names_a_secret
 from guixsvc.evaluate.library import NotInTree, TextFile
 from guixsvc.evaluate.values import FileLike, Record, Text, place
 from guixsvc.marks import HIDDEN, Drawn, Origins
-from guixsvc.read.ini import Entry, Ini, read_ini
 from guixsvc.source import Source, Span
 from guixsvc.spelling import one_edit_apart
+
+if TYPE_CHECKING:
+    from guixsvc.read.ini import Entry, Ini
 
 _LITERAL_PART = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|.", re.DOTALL)
 
@@ -25,13 +28,13 @@ class OwnIni:
     """
 
     text: str
-    ini: Ini
+    ini: "Ini"
     otherwise: Span
     source: Source | None
     offsets: tuple[Span, ...] = ()
     origins: Origins = ()
 
-    def is_drawn(self, entry: Entry) -> bool:
+    def is_drawn(self, entry: "Entry") -> bool:
         """Whether an entry is, or may be, made of a secret of the environment."""
         drawn = [origin.value for origin in self.origins if isinstance(origin, Drawn)]
         if not drawn:
@@ -49,7 +52,7 @@ class OwnIni:
             for found in re.finditer(re.escape(value), self.text)
         )
 
-    def shown(self, part: str, entry: Entry) -> str:
+    def shown(self, part: str, entry: "Entry") -> str:
         """What to show of a part of an entry."""
         return HIDDEN if self.is_drawn(entry) else part
 
@@ -62,10 +65,10 @@ class OwnIni:
         last = next(span for span in reversed(part) if span.source is part[0].source)
         return Span(part[0].source, part[0].start, max(part[0].end, last.end))
 
-    def key(self, entry: Entry) -> Span:
+    def key(self, entry: "Entry") -> Span:
         return self.span(entry.start, max(entry.key_end, entry.start + 1))
 
-    def value(self, entry: Entry) -> Span:
+    def value(self, entry: "Entry") -> Span:
         return self.key(entry) if entry.value_start == entry.end else self.span(entry.value_start, entry.end)
 
 
@@ -90,11 +93,17 @@ def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = Non
         return None
     text = str(file.content)
     otherwise = place(file.content, file.span)
-    return OwnIni(text, read_ini(text), otherwise, None, offsets_of(file.content), file.content.origins)
+    return OwnIni(text, _read(text), otherwise, None, offsets_of(file.content), file.content.origins)
+
+
+def _read(text: str) -> "Ini":
+    from guixsvc.read.ini import read_ini
+
+    return read_ini(text)
 
 
 def _of_file(file: TextFile, otherwise: Span) -> OwnIni:
-    return OwnIni(file.source.text, read_ini(file.source.text), otherwise, file.source)
+    return OwnIni(file.source.text, _read(file.source.text), otherwise, file.source)
 
 
 def offsets_of(content: Text) -> tuple[Span, ...]:
