@@ -23,6 +23,7 @@ _BOOLEANS: Final = ("true", "false", "1", "0", "", "yes", "on")
 _QT_DRIVERS: Final = ("qsqlite", "qmysql", "qpsql")
 _DRIVERS: Final = ("sqlite", "mysql", "postgresql")
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
+_MOST_DIGITS: Final = 20
 _LOST: Final = re.compile(r"\\\\|\\([^abfnrtvx0-7\"?'\\\r\n])")
 """A backslash before what makes no escape."""
 _FATAL_IF_RELATIVE: Final = ("database", "sslCert", "sslKey", "sslCA", "sslDHParams")
@@ -206,8 +207,11 @@ def _text(own: OwnIni, entry: Entry, key: IniKey) -> Iterator[Diagnostic]:
 def _integer(own: OwnIni, entry: Entry, key: IniKey, value: str) -> Iterator[Diagnostic]:
     wanted = f"from {key.least} on" if key.most == LARGEST else f"from {key.least} to {key.most}"
     message = f"`{key.name}` must be a number {wanted}, found {own.shown(value.strip()[:20], entry)}"
-    if not _INTEGER.fullmatch(value) or not -LARGEST - 1 <= int(value[:40]) <= LARGEST:
+    if not _INTEGER.fullmatch(value):
         yield warning("ini-value", own.value(entry), message, Note("the server takes its default"))
+    elif len(value.strip()) > _MOST_DIGITS or not -LARGEST - 1 <= int(value) <= LARGEST:
+        hint = Note("the server takes its default, or a number that it wraps to")
+        yield warning("ini-value", own.value(entry), message, hint)
     elif not key.least <= int(value) <= key.most:
         wrapped = f"the server takes {int(value) % 65536}" if key.name == "port" and int(value) > 0 else ""
         yield warning("ini-value", own.value(entry), message, *([Note(wrapped)] if wrapped else []))

@@ -1,5 +1,6 @@
 """An ini of one's own whose text is known: what the unit must know of it, and how it is handed over."""
 
+import re
 from dataclasses import dataclass
 
 from guixsvc.check.host_paths import normal
@@ -9,6 +10,8 @@ from guixsvc.emit import quoting
 from guixsvc.emit.quoting import Quoted, verbatim
 from guixsvc.read.ini import Entry
 
+# Qt reads up to 64 bits.
+_INTEGER = re.compile("[+-]?[0-9]{1,19}", re.ASCII)
 # What a server uses that is told nothing, from 1.3 to 1.6.
 _PORT, _USERS = 64738, 1000
 # The files that only root may read: key, and name of the copy that the server is given.
@@ -20,7 +23,8 @@ class Facts:
     """What the settings say that others must know.
 
     ``port`` is 0 and ``database`` "" where that is not known; ``is_served`` says that the database is no
-    file, but another server's. ``tls`` are files, each with the name of the server's copy.
+    file, but another server's. ``tls`` are files, each with the name of the server's copy;
+    ``users`` is at least as many as there may be.
     """
 
     port: int
@@ -31,15 +35,17 @@ class Facts:
 
 
 def own_facts(own: OwnIni) -> Facts:
-    port = _integer(own, "port", _PORT, least=0)
+    port = _integer(own, "port")
+    users = _integer(own, "users")
     database = own.ini.last("database")
     path = "" if database is None or database.value is None or not is_sqlite(own) else database.value
     return Facts(
-        port % 65536,  # to the server it is a number of 16 bits
+        # The server cuts it off to 16 bits, and takes its default for one below 0.
+        _PORT if port is None or port < 0 else port % 65536,
         normal(path) if path.startswith("/") else "",
         not is_sqlite(own),
         tuple((str(entry.value), copy) for entry, copy in _tls_files(own)),
-        _integer(own, "users", _USERS),
+        max(_USERS, users or 0),
     )
 
 
@@ -57,12 +63,8 @@ def _tls_files(own: OwnIni) -> list[tuple[Entry, str]]:
     return [(entry, copy) for entry, copy in entries if entry and entry.value and entry.value[0] == "/"]
 
 
-def _integer(own: OwnIni, key: str, default: int, least: int = -(2**31)) -> int:
-    """A number as the server reads it: its default for what it cannot read."""
+def _integer(own: OwnIni, key: str) -> int | None:
+    """A number as it is written, ``None`` for what the server takes for none."""
     entry = own.ini.last(key)
     value = "" if entry is None or entry.value is None else entry.value.strip()
-    digits = value[1:] if value[:1] in ("+", "-") else value
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 10):
-        return default
-    number = int(value)
-    return number if least <= number < 2**31 else default
+    return int(value) if _INTEGER.fullmatch(value) else None
