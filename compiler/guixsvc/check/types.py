@@ -52,7 +52,7 @@ _KINDS: dict[str, Any] = {
 }
 _TYPES = TypeChecker(_KINDS)
 
-_PREFIXED = re.compile(r"jami:[0-9A-Fa-f]{40}")
+_PREFIXED = re.compile(r"jami:[0-9A-Fa-f]+")
 """A fingerprint as a link."""
 
 _FORMATS = FormatChecker(formats=())
