@@ -106,7 +106,9 @@ _OWN_PROCEDURES: Final = (Closure, CaseLambda)
 _SEQUENCES: Final = (List, Vector)
 _WITHOUT_A_PLACE: Final = frozenset([List, Vector, Unspecified])
 
-_FAULTS_OF_FORM = frozenset(["malformed-form", "unbound-variable", "unknown-module"])
+_FAULTS_OF_FORM = frozenset(
+    ["malformed-form", "malformed-field", "duplicate-field", "unbound-variable", "unknown-module"]
+)
 
 
 class Abandoned(Exception):

@@ -10,6 +10,7 @@ from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
+from guixsvc.evaluate.system_fields import duplicate_fault, field_fault
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
     Call,
@@ -222,7 +223,22 @@ def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) ->
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
     services: datum.Datum | None = None
+    given: dict[str, datum.Symbol] = {}
+    wrong: Opaque | None = None
+    written_in: list[datum.Datum] = []
     for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *values)):
+                fault = field_fault(evaluator, item, "operating-system", own)
+                if own in given:
+                    fault = duplicate_fault(evaluator, symbol, "operating-system", given[own])
+                given.setdefault(own, symbol)
+                if own == "services":
+                    written_in += values
+                    wrong = wrong or fault
+                elif fault is not None:
+                    system, scope.names[own] = replace(system, host_name=fault), fault
+                    continue
         match item:
             case datum.List(items=(datum.Symbol(name="inherit"), base)):
                 system = _inherited_system(evaluator, evaluator.evaluate(base, scope), form.span)
@@ -237,6 +253,9 @@ def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) ->
             case _:
                 malformed(evaluator, item, "`(FIELD VALUE)`")
     evaluator.made(form)
+    if wrong is not None:
+        parts = tuple(evaluator.evaluate(value, scope) for value in written_in)
+        return replace(system, services=replace(wrong, parts=parts), delayed=None)
     delayed = system.delayed if services is None else _delayed(services, scope)
     if delayed is not None:
         inner = Scope({"this-operating-system": system}, delayed.scope)
@@ -270,8 +289,11 @@ def _machine(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     """A machine of ``guix deploy``, or an image: its operating-system."""
     for item in form.items[1:]:
         match item:
-            case datum.List(items=(datum.Symbol(name="operating-system"), value)):
-                return evaluator.evaluate(value, scope)
+            case datum.List(items=(datum.Symbol(name="operating-system"), *values)):
+                wrong = field_fault(evaluator, item, "this record", "operating-system")
+                if wrong is not None:
+                    return wrong
+                return evaluator.evaluate(values[0], scope)
     return Opaque("there is no operating-system here", form.span)
 
 

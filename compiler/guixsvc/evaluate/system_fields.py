@@ -1,0 +1,43 @@
+"""Fields of an operating-system or a machine that are not written as ``(NAME VALUE)``."""
+
+from typing import TYPE_CHECKING
+
+from guixsvc.diagnostics import Note
+from guixsvc.evaluate.values import Opaque
+from guixsvc.read import datum
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MAKE_LISTS = frozenset(["append", "cons", "cons*", "list", "modify-services"])
+
+
+def field_fault(evaluator: "Evaluator", form: datum.List, record: str, name: str) -> Opaque | None:
+    """Reports a field that has not exactly one value; gives what stands for its value, ``None`` if it has."""
+    values = form.items[1:]
+    if len(values) == 1 and form.tail is None:
+        return None
+    assert form.span is not None
+    count = len(values)
+    if form.tail is not None:
+        message = f"write `({name} VALUE)`, without `.`"
+    elif not values:
+        message = f"`{name}` has no value"
+    else:
+        message = f"`{name}` takes one value, found {_COUNTS[count] if count < len(_COUNTS) else count}"
+    hints: list[Note] = []
+    if name == "services" and count > 1:
+        match values[0]:
+            case datum.Symbol(name=first) if first in _MAKE_LISTS:
+                hints.append(Note(f"put it in parentheses: `(services ({first} …))`"))
+            case _:
+                hints.append(Note("join lists with `append`: `(services (append …))`"))
+    return evaluator.fault("malformed-field", form.span, f"malformed field of {record}: {message}", *hints)
+
+
+def duplicate_fault(evaluator: "Evaluator", name: datum.Symbol, record: str, first: datum.Datum) -> Opaque:
+    """Reports a field that an earlier one has given already."""
+    assert name.span is not None
+    message = f"`{name.name}` is given more than once in this {record}"
+    return evaluator.fault("duplicate-field", name.span, message, Note("first given here", first.span))
