@@ -11,6 +11,7 @@ from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name
 from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
+from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.values import (
@@ -158,7 +159,10 @@ def _check_service(
                 yield from _if_it_comes_to_that(_judgement(record, judged))
     elif not isinstance(value, Record) or value.type is not type_.configuration:
         expected = type_.configuration.name
-        yield error("wrong-configuration", span, f"`{type_.name}` needs a {expected}, found {written(value)}")
+        message = f"`{type_.name}` needs a {expected}, found {written(value)}"
+        form = quoted.head(value)
+        hint = f"`'` keeps it from being evaluated: write `({form} …)`"
+        yield error("wrong-configuration", span, message, *([] if form is None else [Note(hint)]))
     else:
         yield from _judgement(value, judged)
         yield from _unknown_parts(value, unknown)

@@ -13,6 +13,7 @@ from referencing import Registry, Resource
 from guixsvc.check.host_paths import NONCHARACTERS
 from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.evaluate import quoted
 from guixsvc.evaluate.printing import said, written
 from guixsvc.evaluate.values import (
     Field,
@@ -167,12 +168,18 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
         return
     found = '"…"' if field.is_secret else written(target)
     expected = _expected(fault)
-    subject = "each element of " if isinstance(fault.absolute_path[-1], int) else ""
+    is_element = isinstance(fault.absolute_path[-1], int)
+    subject = "each element of " if is_element else ""
+    whole = _located(record, list(fault.absolute_path)[:-1])[0] if is_element else target
+    hint = quoted.hint(field.name, whole, target) if field.schema.get("type") == "array" else None
+    inner = quoted.head(target) or quoted.head(whole)
+    if expected == "another value" and inner in record_types():
+        expected = f"a {inner}"
     yield error(
         "invalid-value",
         span,
         f"{subject}`{field.name}` must be {expected}, found {found}",
-        *_hints(field, target),
+        *([Note(hint)] if hint else _hints(field, target)),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
+from guixsvc.evaluate import quoted
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
@@ -275,9 +276,10 @@ class _Systems:
     ) -> System:
         if isinstance(services, Opaque):
             services = List((), None, (services,))
-        if not isinstance(services, List) or not services.is_proper:
+        if not isinstance(services, List) or not services.is_proper or quoted.head(services) is not None:
             message = f"expected services, found {written(services)}"
-            self.evaluator.fault("not-a-service", place(services, span), message)
+            where = services.place(0, span) if isinstance(services, List) and services.items else span
+            self.evaluator.fault("not-a-service", place(services, where), message, *_quoted(services))
             services = List()
         self._foresee(services.items)
         found: list[Service] = []
@@ -293,7 +295,8 @@ class _Systems:
                 hidden.append(item)
             else:
                 message = f"expected a service, found {written(item)}"
-                self.evaluator.fault("not-a-service", services.place(at, span), message)
+                notes = _quoted(services, item)
+                self.evaluator.fault("not-a-service", services.place(at, span), message, *notes)
         unknown = tuple(part for part in hidden if not part.elsewhere)
         possible = [
             PossibleService(service, part, perhaps)
@@ -304,6 +307,11 @@ class _Systems:
         self.is_known = self.is_known and not unknown
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
+
+
+def _quoted(services: Value, item: Value | None = None) -> tuple[Note, ...]:
+    hint = quoted.hint(None, services, item)
+    return () if hint is None else (Note(hint),)
 
 
 def is_of_known_type(service: Service) -> bool:
