@@ -16,7 +16,15 @@ from real.mumble_client import ping, probe
 from real.murmurd import running_murmurd
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
-CASES = [*sorted(SAMPLES.glob("*.scm")), *sorted((SAMPLES.parent / "tests/golden").glob("*/config.scm"))]
+CASES = [
+    *sorted(SAMPLES.glob("*.scm")),
+    # What stands in an ini of one's own is its writer's.
+    *(
+        case
+        for case in sorted((SAMPLES.parent / "tests/golden").glob("*/config.scm"))
+        if case.parent.name != "file-fitted"
+    ),
+]
 
 # Texts that an unquoted ini would change, cut, or take for something else.
 HARD = [

@@ -16,6 +16,8 @@ HERE = Path(__file__).parent
 PROGRAM = HERE / "guix_in_guile.scm"
 
 BEYOND = {
+    "channel-folder": "a load path that .guix-channel names",
+    "text-files": "a file that Guile looks for elsewhere, as the warning says",
     "at-forms": "an opaque service by a name from a module",
     "files": "files by name",
     "guix-user-module": "what `guix system` puts in scope without an import",

@@ -7,7 +7,7 @@ even whether it is there decides anything.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from os.path import normpath, relpath
+from os.path import isfile, normpath, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,7 +159,7 @@ class Library:
         relative = "/".join(name) + ".scm"
         for folder in self.load_path:
             at = self._located(relative, folder)
-            if at.path.is_file():
+            if isfile(at.path):  # noqa: PTH113  Path.is_file raises for a name that is too long
                 file = self._file(at, relative)
                 # Guile finds no module in a file such as guix.scm that has another name or none.
                 return file if list(name) in declared_names(file.data) else None

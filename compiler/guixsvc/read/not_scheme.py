@@ -19,6 +19,8 @@ _OBJECT = re.compile(r"\{\s*(?:\"[^\"\n]*\"\s*:|\})")
 _NIX = re.compile(r"\{[\w ,.?\n]*\}\s*:|[\w.]+\s*=\s*\{$", re.MULTILINE)
 _PYTHON = re.compile(r"(?:import [\w.]+|from [\w.]+ import .+|def \w+\(.*\).*:|class \w+.*:|@\w+)\s*(?:#.*)?")
 _SHELL = re.compile(r"(?:set -[a-z]+\b.*|export \w+=.*|(?:sudo )?(?:apt|apt-get|systemctl|guix) [a-z].*)")
+_INTERPRETER = re.compile(r"#! ?/")
+"""Not ``#!fold-case`` and other directives of Scheme's readers."""
 _HEADING = re.compile(r"#{1,6} \S.*")
 _ORG = re.compile(r"#\+(?:title|author|begin_\w+|startup|property|options):?(?:\s.*|$)", re.IGNORECASE)
 _CODE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
@@ -106,7 +108,7 @@ def _begins(start: str) -> str | None:
         return "JSON" if _OBJECT.match(start) else "Nix" if _NIX.match(start) else None
     if start[0] == "[":
         return "JSON" if "{" in start and _is_json(start) else None
-    if line.startswith("#!"):
+    if _INTERPRETER.match(line):
         if "!#" in start or "guile" in line or "scheme" in line:
             return None
         program = line[2:].split("/")[-1]
