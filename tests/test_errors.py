@@ -92,3 +92,18 @@ def test_every_code_is_shown() -> None:
     shown = {finding.code for case in CASES for finding in _expected(case.read_text(encoding="utf-8"))}
     assert len(reported) > 50
     assert reported - shown == TESTED_ELSEWHERE
+
+
+@pytest.mark.parametrize("field", ["server-password 1234", "welcome-text 'hello", "ssl-ciphers 5"])
+def test_what_must_be_text_is_to_be_quoted(
+    field: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "case.scm"
+    case.write_text(
+        "(use-modules (gnu services) (gnu services telephony))\n"
+        f"(service mumble-server-service-type (mumble-server-configuration\n({field})))\n"
+    )
+    assert main(["check", str(case)]) == 1
+    printed = capsys.readouterr().out
+    assert "must be a string: put it in quotation marks" in printed
+    assert "1234" not in printed

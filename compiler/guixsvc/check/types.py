@@ -227,6 +227,18 @@ def _expected(fault: ValidationError) -> str:
     return "another value"
 
 
+def _is_bare(found: Value) -> bool:
+    return isinstance(found, Symbol | Integer | Real) or type(found) in (int, float)
+
+
+def _takes_text(schema: Any) -> bool:
+    """Whether a string is among what a schema allows, and no number."""
+    kinds = schema.get("type", ())
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    inner = [_takes_text(one) for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))]
+    return "'integer'" not in str(schema) and ("string" in kinds or any(inner))
+
+
 def _hints(field: FieldType, found: Value) -> Iterator[Note]:
     wanted = str(field.schema)
     if isinstance(found, Text) and found in field.schema.get("x-refused", ()):
@@ -239,6 +251,8 @@ def _hints(field: FieldType, found: Value) -> Iterator[Note]:
         yield Note(f"write {said(found)} without quotes")
     elif isinstance(found, Text | Symbol) and field.schema.get("type") == "boolean":
         yield Note("write #t or #f, without quotes")
+    elif _is_bare(found) and not is_package(field) and _takes_text(field.schema):
+        yield Note("must be a string: put it in quotation marks")
     elif isinstance(found, Text) and "'path'" in wanted and (instead := home(found)) is not None:
         yield Note(instead)
     elif isinstance(found, Text) and _PREFIXED.fullmatch(found):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate import guix_names
+from guixsvc.evaluate.foreign_names import instead, may_be_meant
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
@@ -136,7 +137,9 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
         hints.append(_how_to_import(scope.module, owners[0]))
         # What a form of (gnu) would import may be anything.
         scope.module.is_opaque |= name in GUIX_FORMS and name.endswith("-modules")
-    elif close := nearest(name, [known_ for known_ in (*known, *_bound_names(scope)) if known_ != name]):
+    elif written := instead(name):
+        message += f": {written}"
+    elif close := nearest(name, [k for k in (*known, *_bound_names(scope)) if may_be_meant(name, k)]):
         hints.append(f"did you mean `{close}`?")
     return evaluator.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
 
@@ -160,6 +163,8 @@ def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, sc
     if not unseen or scope.module.is_opaque:
         return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
+    if is_elsewhere and not exporters(name) and (written := instead(name)):
+        evaluator.report(warning("misspelt-name", span, f"`{name}` is not known here: {written}"))
     foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from guixsvc.evaluate.clauses import clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.equality import Undecided, eqv
 from guixsvc.evaluate.forms import SpecialForm, malformed, means
 from guixsvc.evaluate.printing import written
@@ -122,9 +123,9 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
         return malformed(evaluator, form, "`(modify-services SERVICES CLAUSE …)`")
     services = evaluator.evaluate(form.items[1], scope)
     for clause in form.items[2:]:
-        change = _clause(evaluator, clause, scope)
+        change = _clause(evaluator, clause, scope, services)
         if change is None:
-            return malformed(evaluator, clause, "`(TYPE NAME => EXPRESSION …)` or `(delete TYPE)`")
+            return malformed(evaluator, clause, clause_shape(clause))
         services = _changed(services, change)
     if isinstance(services, List | Opaque):
         return services
@@ -133,13 +134,16 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
     )
 
 
-def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope) -> Change | None:
-    """What a clause makes of a service; ``None`` if it is malformed."""
+def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope, services: Value) -> Change | None:
+    """What a clause makes of a service of a list; ``None`` if it is malformed."""
     match clause:
         case datum.List(items=(head, kind)) if means(head, "delete", scope):
             return _deletion(evaluator, evaluator.evaluate(kind, scope))
         case datum.List(items=(kind, datum.Symbol(name=name), arrow, _, *_)) if means(arrow, "=>", scope):
-            return _replacement(evaluator, evaluator.evaluate(kind, scope), name, clause, scope)
+            changed = evaluator.evaluate(kind, scope)
+            if lacks(services, changed):
+                report_nothing_to_modify(evaluator, clause, name, changed, scope)
+            return _replacement(evaluator, changed, name, clause, scope)
     return None
 
 

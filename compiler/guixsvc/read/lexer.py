@@ -7,11 +7,13 @@ from lark.common import LexerConf
 from lark.lexer import Lexer
 
 from guixsvc.read.brackets import balanced
-from guixsvc.read.literals import ATOMS
+from guixsvc.read.literals import ATOMS, is_comment
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Span
 
 _NESTING = re.compile(r"#\||\|#")
+
+_END_OF_LINE = re.compile(r"$", re.MULTILINE)
 
 _UNTERMINATED = {
     '"': ("unterminated-string", 'this string has no end; expected a closing `"`'),
@@ -50,6 +52,8 @@ class DatumLexer(Lexer):
                 token = Token(kind, Span(source, at, end), reading)
                 token.datum = ATOMS[kind](token)
                 yield token
+                if kind == "HASH_NAME" and is_comment(token, is_line=True):
+                    end = _END_OF_LINE.search(text, end).start()  # type: ignore[union-attr]
             elif kind not in self._ignored:
                 yield Token(kind, Span(source, at, end), reading)
             elif kind == "UNTERMINATED":

@@ -145,10 +145,24 @@ def _hash_name(token: Token) -> Datum:
         bits = {"0": Literal(False, token.span), "1": Literal(True, token.span)}
         return Vector(tuple(bits[digit] for digit in name[2:]), token.span)
     if name not in _CONSTANTS:
+        if is_comment(token):
+            token.report("bad-hash", f"unknown `{token.shown}`; comments begin with `;`")
+            return Literal(FAULTY, token.span)
         expected = "expected `#t`, `#f`, `#nil`, `#(`, `#vu8(`, `#:`, `#~`, `#$` or another known prefix"
         token.report("bad-hash", f"unknown `{token.shown}`; {expected}")
         return Literal(FAULTY, token.span)
     return Literal(_CONSTANTS[name], token.span)
+
+
+def is_comment(token: Token, *, is_line: bool = False) -> bool:
+    """Whether a `#` is meant to begin a comment: alone, doubled, or the first thing of a line.
+
+    ``is_line``: whether it does so beyond doubt, alone and first, so that the line may be passed over.
+    """
+    text, start = token.reading.source.text, token.span.start
+    is_first = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    is_alone = not token.text.strip("#") and text[token.span.end : token.span.end + 1] in "\n\r\t "
+    return is_first and is_alone if is_line else is_first or is_alone
 
 
 ATOMS: dict[str, Callable[[Token], Datum]] = {

@@ -1,0 +1,38 @@
+"""Names that are no variables: what other languages write for booleans, typographic quotes, fields."""
+
+from guixsvc.records import record_types
+from guixsvc.spelling import strange_character
+
+_BOOLEANS = dict.fromkeys(("true", "yes", "on"), "#t") | dict.fromkeys(
+    ("false", "no", "off", "nil", "null", "none"), "#f"
+)
+"""As JSON, YAML, Python, INI and other Lisps write them, in any case."""
+
+_SHORT = 4
+"""Characters of a name in which another one in place of one leaves too little in common."""
+
+
+def instead(name: str) -> str | None:
+    """What to write for an unbound name that is meant as something else than a variable."""
+    strange = strange_character(name)
+    if strange is not None:
+        return strange
+    boolean = _BOOLEANS.get(name.lower())
+    if boolean is not None:
+        return f"write `{boolean}`"
+    owners = [type_ for type_ in record_types().values() if name in type_.fields]
+    if not owners:
+        return None
+    first = owners[0]
+    inner = f"({first.name} ({name} …))"
+    # Only one record of a service is its configuration; the others stand in a field of it.
+    is_whole = first.name == f"{first.service}-configuration"
+    shown = f"(service {first.service}-service-type {inner})" if is_whole else inner
+    return f"`{name}` is a field of {' and '.join(type_.name for type_ in owners)}: `{shown}`"
+
+
+def may_be_meant(name: str, known: str) -> bool:
+    """Whether an unbound name is close enough to a known one to ask for it, as far as its length goes."""
+    if min(len(name), len(known)) > _SHORT:
+        return known != name
+    return known != name and (len(known) != len(name) or sorted(known) == sorted(name))
