@@ -100,7 +100,7 @@ def _texts_in(value: Value | None) -> Iterator[Text]:
 
 
 def _unbound(given: Iterable[Span], faults: Iterable[Diagnostic]) -> Iterator[Span]:
-    """Names that are not bound, or look like it, in what is given to a secret: passwords without their quotes."""
+    """Names that are not bound, or look like it, in what is given to a secret: unquoted passwords."""
     inside = Places(given)
     for fault in faults:
         if fault.code in ("unbound-variable", "misspelt-name") and inside.meet(fault.span):
