@@ -107,3 +107,18 @@ def test_what_must_be_text_is_to_be_quoted(
     printed = capsys.readouterr().out
     assert "must be a string: put it in quotation marks" in printed
     assert "1234" not in printed
+
+
+def test_a_password_in_typographic_quotes_is_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "case.scm"
+    case.write_text(
+        "(use-modules (gnu) (gnu services telephony))\n"
+        "(service mumble-server-service-type (mumble-server-configuration (server-password “hunter2”)))\n",
+        encoding="utf-8",
+    )
+    main(["check", str(case)])
+    printed = capsys.readouterr().out
+    assert "typographic quotation mark" in printed
+    assert "hunter2" not in printed

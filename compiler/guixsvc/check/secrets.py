@@ -75,7 +75,7 @@ def secrets(
     spans |= {span for file in files for span in written_in(file).literals}
     spans |= {span for one in given for span in literals(one.values)}
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
-    names = {*unquoted(files), *_unbound([form_span(v) for one in given for v in one.values], errors)}
+    names = {*unquoted(files), *_unbound([form_span(v) for one in given for v in one.values], faults)}
     if errors:
         spans |= set(arguments(files, [fault.span for fault in errors]))
     texts = {str(value) for _, value in values if isinstance(value, Text)}
@@ -99,12 +99,12 @@ def _texts_in(value: Value | None) -> Iterator[Text]:
         yield value.content
 
 
-def _unbound(given: Iterable[Span], errors: Iterable[Diagnostic]) -> Iterator[Span]:
-    """Names that are not bound, in what is given to a secret: passwords without their quotes."""
+def _unbound(given: Iterable[Span], faults: Iterable[Diagnostic]) -> Iterator[Span]:
+    """Names that are not bound, or look like it, in what is given to a secret: unquoted passwords."""
     inside = Places(given)
-    for error in errors:
-        if error.code == "unbound-variable" and inside.meet(error.span):
-            yield error.span
+    for fault in faults:
+        if fault.code in ("unbound-variable", "misspelt-name") and inside.meet(fault.span):
+            yield fault.span
 
 
 def all_origins(value: Value) -> Iterator[Span]:
