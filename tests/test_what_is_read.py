@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import needs
 from guixsvc.cli import main
 from guixsvc.paths import SCHEMAS
 
@@ -246,7 +247,7 @@ def test_out_that_holds_what_is_read_is_refused(tool: Tool, tmp_path: Path) -> N
 )
 def test_folders_of_the_system_are_refused(tool: Tool, out: str) -> None:
     if not Path(out).is_dir():
-        pytest.skip(f"{out} is not here")
+        needs.lacking(f"the folder {out}")
     Path("good.scm").write_text(GOOD, encoding="utf-8")
     code, _, err = tool("compile", "good.scm", "-o", out, "--force")
     assert code == 2

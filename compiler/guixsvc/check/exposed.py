@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from guixsvc.check import types
 from guixsvc.check.own_ini import own_ini
-from guixsvc.check.secrets import all_origins
+from guixsvc.check.secrets import origins_within
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.values import Field, FileLike, List, Opaque, Record, Text, Value, place
@@ -49,7 +49,7 @@ def _exposed_settings(record: Record, field: Field) -> Iterator[Diagnostic]:
 
 
 def _variable_in(text: str, value: Value) -> str | None:
-    drawn = (origin for origin in all_origins(value) if isinstance(origin, Drawn))
+    drawn = (origin for origin in origins_within(value) if isinstance(origin, Drawn))
     return next((origin.variable for origin in drawn if origin.value in text), None)
 
 
@@ -67,7 +67,7 @@ def exposed_name(system: System) -> Iterator[Diagnostic]:
 
 def drawn(value: Value) -> str | None:
     """The variable whose secret value went into a value, if one did."""
-    found = (origin.variable for origin in all_origins(value) if isinstance(origin, Drawn))
+    found = (origin.variable for origin in origins_within(value) if isinstance(origin, Drawn))
     return next(found, None)
 
 

@@ -65,7 +65,7 @@ def secrets(
         for record, initializer in initializers
         for value in _secret_values(record, initializer.name, initializer.value)
     ]
-    origins = {origin for _, value in values for origin in all_origins(value)}
+    origins = {origin for _, value in values for origin in origins_within(value)}
     texts_in = [text for _, initializer in initializers for text in _texts_in(initializer.value)]
     origins |= {origin for text in texts_in for origin in passwords_of(text)}
     spans = {origin for origin in origins if not isinstance(origin, Drawn)}
@@ -107,7 +107,7 @@ def _unbound(given: Iterable[Span], faults: Iterable[Diagnostic]) -> Iterator[Sp
             yield fault.span
 
 
-def all_origins(value: Value) -> Iterator[Span]:
+def origins_within(value: Value) -> Iterator[Span]:
     """What a value, and all that it holds, is made of or would have been."""
     pending, seen = [value], set[int]()
     while pending:

@@ -4,7 +4,8 @@ from guixsvc.evaluate.values import List, Value
 from guixsvc.read.datum import Symbol
 from guixsvc.records import deprecated_names, record_types
 
-_MAKE_LISTS = frozenset(["append", "cons", "cons*", "list", "modify-services"])
+MAKE_LISTS = frozenset(["append", "cons", "cons*", "list", "modify-services"])
+"""Heads of what makes a list of services."""
 
 
 def head(value: Value) -> str | None:
@@ -14,13 +15,13 @@ def head(value: Value) -> str | None:
     name = value.items[0].name
     plain = name.rpartition(":")[2]
     ours = plain == "service" or plain in record_types() or plain in deprecated_names()
-    return name if ours or plain in _MAKE_LISTS else None
+    return name if ours or plain in MAKE_LISTS else None
 
 
 def hint(field: str | None, whole: Value, element: Value | None = None) -> str | None:
     """What to say of a value that should be a list of services or records, and of one of its elements."""
     form = head(whole)
-    if form is not None and form.rpartition(":")[2] in _MAKE_LISTS:
+    if form is not None and form.rpartition(":")[2] in MAKE_LISTS:
         instead = f"({form} …)"
     elif form is not None or (element is not None and (form := head(element)) is not None):
         instead = f"(list ({form} …))"

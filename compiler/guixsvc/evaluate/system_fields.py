@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note
+from guixsvc.evaluate.quoted import MAKE_LISTS
 from guixsvc.evaluate.values import Opaque
 from guixsvc.read import datum
 
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_MAKE_LISTS = frozenset(["append", "cons", "cons*", "list", "modify-services"])
 
 
 def field_fault(evaluator: "Evaluator", form: datum.List, record: str, name: str) -> Opaque | None:
@@ -29,7 +29,7 @@ def field_fault(evaluator: "Evaluator", form: datum.List, record: str, name: str
     hints: list[Note] = []
     if name == "services" and count > 1:
         match values[0]:
-            case datum.Symbol(name=first) if first in _MAKE_LISTS:
+            case datum.Symbol(name=first) if first in MAKE_LISTS:
                 hints.append(Note(f"put it in parentheses: `(services ({first} …))`"))
             case _:
                 hints.append(Note("join lists with `append`: `(services (append …))`"))

@@ -5,7 +5,8 @@ A text that reads well as Scheme and has a form in it is never called anything e
 
 import json
 import re
-from typing import Final
+
+from guixsvc.paths import SCHEMAS
 
 _FORM = re.compile(r"^[ \t]*(?:[(\[]|['`][(\[]|#~\()", re.MULTILINE)
 """A line that begins as most lines of Scheme do."""
@@ -24,56 +25,6 @@ _INTERPRETER = re.compile(r"#! ?/")
 _HEADING = re.compile(r"#{1,6} \S.*")
 _ORG = re.compile(r"#\+(?:title|author|begin_\w+|startup|property|options):?(?:\s.*|$)", re.IGNORECASE)
 _CODE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
-
-MUMBLE_KEYS: Final = frozenset(
-    [
-        "allowhtml",
-        "allowping",
-        "autobanattempts",
-        "autobantimeframe",
-        "autobantime",
-        "bandwidth",
-        "bonjour",
-        "certrequired",
-        "channelname",
-        "channelnestinglimit",
-        "database",
-        "dbdriver",
-        "dbus",
-        "host",
-        "ice",
-        "imagemessagelength",
-        "kdfiterations",
-        "logdays",
-        "logfile",
-        "obfuscate",
-        "opusthreshold",
-        "pidfile",
-        "port",
-        "registerhostname",
-        "registerlocation",
-        "registername",
-        "registerpassword",
-        "registerurl",
-        "rememberchannel",
-        "sendversion",
-        "serverpassword",
-        "sslca",
-        "sslcert",
-        "sslciphers",
-        "ssldhparams",
-        "sslkey",
-        "textmessagelength",
-        "timeout",
-        "uname",
-        "username",
-        "users",
-        "usersperchannel",
-        "welcometext",
-        "welcometextfile",
-    ]
-)
-"""What of mumble-server.ini is telling, in lower case; that of ``emit`` is not for this stage."""
 
 
 def looks_like(text: str) -> tuple[str, str] | None:
@@ -139,6 +90,9 @@ def _without_sections(text: str) -> str:
 def _for_mumble(lines: list[str]) -> str:
     """What to do with a settings file, if it is Mumble's."""
     keys = {line.partition("=")[0].strip().lower() for line in lines}
-    if not keys & MUMBLE_KEYS:
+    import tomllib
+
+    table = (SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8")
+    if keys.isdisjoint(name.lower() for name in tomllib.loads(table)):
         return ""
     return 'to use it as it is, name it in `file`: `(mumble-server-configuration (file (local-file "…")))`'
