@@ -144,17 +144,17 @@ def parsed_all(units: Sequence[str]) -> list[ParsedUnit]:
     and bytes that are no UTF-8 are C escapes. Other values are printed raw: a value with a line that looks
     like a line of the dump cannot be told from one.
     """
-    manager = _manager()
     names = [f"guixsvc-test-{number}.service" for number in range(len(units))]
     with tempfile.TemporaryDirectory(prefix="guixsvc-units-") as temporary:
-        folder = Path(temporary)
+        folder = Path(temporary, "units")
+        folder.mkdir()
         for name, text in zip(names, units, strict=True):
             (folder / name).write_text(text, encoding="utf-8", newline="")
         wants = "".join(f"Wants={name}\n" for name in names)
         (folder / "guixsvc-test.target").write_text(f"[Unit]\n{wants}")
-        folder.chmod(0o755)
+        manager, seen_as = _manager(folder)
         # The colon: the distribution's units too, which every service depends on.
-        environment = {"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": f"{folder}:", "SYSTEMD_COLORS": "0"}
+        environment = {"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": f"{seen_as}:", "SYSTEMD_COLORS": "0"}
         result = subprocess.run(
             [*manager, "--test", "--system", "--unit=guixsvc-test.target"],
             env=environment,
@@ -216,15 +216,23 @@ def _about(name: str, log: str) -> list[str]:
     return [line for line in log.splitlines() if re.search(rf"(/|\b){re.escape(name)}\b", line)]
 
 
-def _manager() -> list[str]:
+def _manager(units: Path) -> tuple[list[str], Path]:
+    """How systemd is started with its manager's test mode in reach, and where it finds the folder ``units``.
+
+    The manager makes folders below /tmp, whatever TMPDIR says. Root, who starts it as nobody, cannot count on
+    a /tmp that nobody may write to, and lays the folder above ``units`` over it, for the manager alone.
+    """
     for path in ("/usr/lib/systemd/systemd", "/lib/systemd/systemd"):
         if os.access(path, os.X_OK):
             break
     else:
         needs.lacking("the program systemd")
     if os.geteuid() != 0:
-        return [path]
-    return [needs.program("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups", "--", path]
+        return [path], units
+    units.parent.chmod(0o1777)
+    own_tmp = ["unshare", "--mount", "sh", "-ec", 'mount --bind "$0" /tmp; exec "$@"', str(units.parent)]
+    nobody = [needs.program("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
+    return [*own_tmp, *nobody, path], Path("/tmp", units.name)
 
 
 def _output(command: list[str]) -> str:
