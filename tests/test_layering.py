@@ -9,9 +9,10 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "compiler" / "guixsvc"
 
 BELOW_ALL = (
-    "__init__", "source", "marks", "diagnostics", "files", "paths", "records", "shown", "spelling",
+    "__init__", "source", "marks", "diagnostics", "files", "host_paths", "paths", "quoting", "records",
+    "shown", "spelling", "targets",
 )  # fmt: skip
-STAGES = ("read", "evaluate", "check", "emit", "report")
+STAGES = ("read", "evaluate", "services", "check", "emit", "report")
 ABOVE_ALL = ("inputs", "pipeline", "commands", "cli", "__main__")
 ORDER = (*BELOW_ALL, *STAGES, *ABOVE_ALL)
 

@@ -23,9 +23,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from evaluate.programs import OURS, VALUES, Program, programs
-from guixsvc import pipeline
+from guixsvc import pipeline, targets
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.emit import targets
 from guixsvc.emit.manifest import as_json as manifest
 from guixsvc.emit.tree import build
 from guixsvc.evaluate.environment import Environment

@@ -15,12 +15,12 @@ from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
-    from guixsvc.emit.targets import Target
     from guixsvc.evaluate.configuration import Configuration, System
     from guixsvc.evaluate.environment import Environment
     from guixsvc.evaluate.library import Trees
     from guixsvc.evaluate.values import Opaque
     from guixsvc.report.redaction import Redaction
+    from guixsvc.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,19 @@ def examine_all(sources: Sequence[Source], options: Options) -> list[Result]:
 def examine(source: Source, options: Options, share: int) -> Result:
     """Reads, evaluates and checks a source, which may take a ``share`` of the steps that all have."""
     from guixsvc.check import initializers
-    from guixsvc.check.configuration import Judged, check_hidden, check_system, check_uncalled, speaks_of_ours
+    from guixsvc.check.configuration import (
+        Judged,
+        check_hidden,
+        check_system,
+        check_uncalled,
+        problems,
+        speaks_of_ours,
+    )
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import in_own_files, secrets, together
-    from guixsvc.check.surroundings import Surroundings
-    from guixsvc.emit.tree import problems
     from guixsvc.evaluate.bounds import Bound, own
     from guixsvc.evaluate.configuration import evaluate
+    from guixsvc.services.surroundings import Surroundings
 
     bound = own(share) if options.max_steps is None else Bound(options.max_steps)
     configuration, faults = evaluate(source, options.trees, options.environment, bound)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from guixsvc.check.ini_keys import ini_keys
-from guixsvc.check.ini_names import meant
-from guixsvc.check.pcre import pcre_faults
-from guixsvc.check.shaped import home
 from guixsvc.evaluate.values import Text
 from guixsvc.records import record_types
+from guixsvc.services.mumble_server.ini_keys import ini_keys
+from guixsvc.services.mumble_server.ini_names import meant
+from guixsvc.services.mumble_server.pcre import pcre_faults
+from guixsvc.services.shaped import home
 
 MUMBLE = "mumble-server-configuration"
 

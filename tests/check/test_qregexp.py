@@ -5,7 +5,7 @@ The spans are written as carets under the pattern; ``!`` stands before a fault t
 
 import pytest
 
-from guixsvc.check.qregexp import Fault, faults
+from guixsvc.services.mumble_server.qregexp import Fault, faults
 
 FATAL: list[tuple[str, str, str]] = [
     # Brackets

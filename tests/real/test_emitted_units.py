@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import needs
-from guixsvc.emit import quoting
-from guixsvc.emit.quoting import Unquotable
+from guixsvc import quoting
+from guixsvc.quoting import Unquotable
 from real import units
 from real.box import Box
 from real.compiled import SAMPLES, accounts, compile_text, guixsvc, jami, mumble, string

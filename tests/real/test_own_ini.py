@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from guixsvc.check.ini_rules import ini_rules
-from guixsvc.check.own_ini import OwnIni
-from guixsvc.emit.mumble_own_ini import own_facts
 from guixsvc.read.ini import read_ini
+from guixsvc.services.mumble_server.fitted import own_facts
+from guixsvc.services.mumble_server.ini_rules import ini_rules
+from guixsvc.services.mumble_server.own_ini import OwnIni
 from guixsvc.source import Source, Span
 from real.mumble_client import probe
 from real.murmurd import running_murmurd

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import needs
 from check.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
-from guixsvc.check.pcre import pcre_faults
-from guixsvc.check.qregexp import faults
+from guixsvc.services.mumble_server.pcre import pcre_faults
+from guixsvc.services.mumble_server.qregexp import faults
 
 ORACLE = """
 import json, sys

@@ -1,19 +1,15 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TypeAlias
 
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name
-from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import (
     Conditional,
     Faulty,
@@ -25,7 +21,10 @@ from guixsvc.evaluate.values import (
     Value,
 )
 from guixsvc.records import ServiceType, service_types
+from guixsvc.services import implementation
+from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Span
+from guixsvc.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,15 @@ def _check_system(
             yield from unknown.report_services(part)
 
 
+def problems(system: System, target: Target) -> Iterator[Diagnostic]:
+    """What keeps a system from running on a target, as far as its records can be judged."""
+    for type_, given in our_services(system):
+        value = service_value(given)
+        of = implementation(type_.service)
+        if of is not None and isinstance(value, Record) and value.type is type_.configuration:
+            yield from of.problems(value, target)
+
+
 def _configurations_in(value: Opaque) -> Iterator[Record]:
     """Records of ours that went into a value that is not known without being a service's."""
     pending: list[Value] = [value]
@@ -183,20 +191,8 @@ def check_record(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     for alternative in _alternatives(record):
         found = [diagnostic for diagnostic in types.check(alternative) if diagnostic not in certain]
         yield from _if_it_comes_to_that(found)
-    if rules := _rules(record.type.service):
-        yield from rules(record, around)
-
-
-_Rules: TypeAlias = Callable[[Record, Surroundings], Iterator[Diagnostic]]
-
-
-@cache
-def _rules(service: str) -> _Rules | None:
-    """The rules between the fields of a service's records, if it has some."""
-    module = f"guixsvc.check.{service.replace('-', '_')}"
-    found: _Rules | None
-    found = import_module(module).rules if find_spec(module) is not None else None
-    return found
+    if (of := implementation(record.type.service)) is not None:
+        yield from of.rules(record, around)
 
 
 def check_uncalled(record: Record) -> Iterator[Diagnostic]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from guixsvc.check.ini_names import meant
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import Initializer, Record
 from guixsvc.records import RecordType
+from guixsvc.services.mumble_server.ini_names import meant
 from guixsvc.spelling import nearest
 
 

@@ -7,13 +7,13 @@ is made of and what else is made of that: the evaluator knows the origins of eve
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from guixsvc.check.secret_names import names_a_secret
 from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.library import File, TextFile
 from guixsvc.evaluate.values import FileLike, List, Opaque, Record, Text, Value, Vector, origins_of
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
+from guixsvc.services.secret_names import names_a_secret
 from guixsvc.source import Places, Source, Span
 
 
@@ -35,7 +35,7 @@ def in_own_files(records: Iterable[Record], read: Callable[[str, Source], TextFi
     given = [record for record, override in overrides if override and record.given(override["field"])]
     if not given:
         return Secrets()
-    from guixsvc.check.own_ini import secret_places
+    from guixsvc.services.mumble_server.own_ini import secret_places
 
     return Secrets(frozenset(secret_places(given, read)))
 

@@ -10,8 +10,6 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 
-from guixsvc.check.host_paths import NONCHARACTERS
-from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.printing import said, written
@@ -29,8 +27,10 @@ from guixsvc.evaluate.values import (
     hidden_in,
     place,
 )
+from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, record_types
+from guixsvc.services.shaped import home
 from guixsvc.source import Span
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from guixsvc.check.own_ini import offsets_of
-from guixsvc.check.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
 from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
@@ -22,6 +20,8 @@ from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
 from guixsvc.read.lenient import leniently
 from guixsvc.records import deprecated_names, record_types
+from guixsvc.services.mumble_server.own_ini import offsets_of
+from guixsvc.services.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
 from guixsvc.source import Places, Span
 
 

@@ -8,10 +8,10 @@ from guixsvc import inputs, pipeline
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic, Note, note
-from guixsvc.emit.targets import BadTarget
 from guixsvc.evaluate.values import Opaque
 from guixsvc.pipeline import Result
 from guixsvc.source import Span
+from guixsvc.targets import BadTarget
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from guixsvc import inputs, pipeline
+from guixsvc import inputs, pipeline, targets
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.emit import targets
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.library import Trees
 from guixsvc.pipeline import Options, Result

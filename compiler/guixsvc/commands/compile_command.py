@@ -11,13 +11,13 @@ from guixsvc.check.configuration import our_services
 from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
-from guixsvc.emit.targets import DEFAULT, BadTarget, Target
 from guixsvc.emit.tree import Tree, build
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.library import Trees
 from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.source import Span
+from guixsvc.targets import DEFAULT, BadTarget, Target
 
 _LONGEST_HOST_NAME = 64
 """The kernel's HOST_NAME_MAX."""

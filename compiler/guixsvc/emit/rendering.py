@@ -8,8 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from guixsvc.emit.quoting import Quoted
 from guixsvc.paths import TEMPLATES
+from guixsvc.quoting import Quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from guixsvc.check.configuration import our_services
 from guixsvc.check.exposed import holds_drawn
-from guixsvc.diagnostics import Diagnostic
-from guixsvc.emit.host import Host
 from guixsvc.emit.rendering import Unit, outputs, render
-from guixsvc.emit.targets import Target
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Record, Text
+from guixsvc.services import Service, implementation
+from guixsvc.services.needs import Host
 from guixsvc.source import Span
+from guixsvc.targets import Target
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,14 +40,6 @@ class Tree:
     superuser_command: str | None
 
 
-def problems(system: System, target: Target) -> Iterator[Diagnostic]:
-    """What keeps a system from running on a target, as far as its records can be judged."""
-    for type_, service in our_services(system):
-        value = service_value(service)
-        if isinstance(value, Record) and value.type is type_.configuration:
-            yield from _module(type_.service).problems(value, target)
-
-
 def build(system: System, target: Target) -> Tree:
     """The files of a system without faults."""
     files: list[File] = []
@@ -57,15 +47,15 @@ def build(system: System, target: Target) -> Tree:
     users: list[str] = []
     hosts: list[Host] = []
     command: str | None = None
-    for service, record, span in _services(system):
-        module = _module(service)
+    for name, record, span in _services(system):
+        module = _of(name)
         is_secret = holds_drawn(record)
-        made, made_units = _render(service, module.context(record, target), span, is_secret=is_secret)
+        made, made_units = _render(name, module.context(record, target), span, is_secret=is_secret)
         files += made
         units += made_units
         users.append(module.user(record))
         hosts.append(module.host(record, target))
-        command = getattr(module, "SUPERUSER_COMMAND", command)
+        command = module.SUPERUSER_COMMAND or command
     shared, _ = _render("shared", {}, None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
@@ -88,8 +78,10 @@ def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
         yield type_.service, value, service.span
 
 
-def _module(service: str) -> ModuleType:
-    return import_module(f"guixsvc.emit.{service.replace('-', '_')}")
+def _of(name: str) -> Service:
+    found = implementation(name)
+    assert found is not None, "each of our services has a module"
+    return found
 
 
 def _render(

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from posixpath import join
 
-from guixsvc.check.host_paths import is_of_a_program, normal
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
+from guixsvc.host_paths import is_of_a_program, normal
+from guixsvc.targets import Target
 
 LAYOUT = {
     "server": "bin/mumble-server",

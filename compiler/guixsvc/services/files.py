@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.emit.quoting import Quoted, verbatim
 from guixsvc.evaluate.library import NotInTree
 from guixsvc.evaluate.values import FileLike
 from guixsvc.marks import marked
+from guixsvc.quoting import Quoted, verbatim
 
 
 def unreadable(file: FileLike) -> Iterator[Diagnostic]:

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from guixsvc.check.host_paths import normal
-from guixsvc.check.ini_keys import PCRE_SINCE, release
-from guixsvc.check.pcre import pcre_faults
-from guixsvc.check.qregexp import faults
-from guixsvc.check.shaped import shaped
-from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
+from guixsvc.host_paths import normal
 from guixsvc.marks import marked
+from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
+from guixsvc.services.mumble_server.pcre import pcre_faults
+from guixsvc.services.mumble_server.qregexp import faults
+from guixsvc.services.shaped import shaped
+from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Span
 
 STATE_DIRECTORY: Final = "/var/lib/mumble-server"
@@ -57,8 +57,8 @@ def _set(record: Record, name: str) -> Field | None:
 
 
 def _own_ini(record: Record, file: Field, around: Surroundings) -> Iterator[Diagnostic]:
-    from guixsvc.check.ini_rules import ini_rules, is_sqlite
-    from guixsvc.check.own_ini import own_ini
+    from guixsvc.services.mumble_server.ini_rules import ini_rules, is_sqlite
+    from guixsvc.services.mumble_server.own_ini import own_ini
 
     own = own_ini(record, around.file)
     if own is not None:

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from guixsvc.check.host_paths import normal
-from guixsvc.check.ini_rules import is_sqlite
-from guixsvc.check.own_ini import OwnIni
-from guixsvc.emit import quoting
-from guixsvc.emit.quoting import Quoted, verbatim
+from guixsvc import quoting
+from guixsvc.host_paths import normal
+from guixsvc.quoting import Quoted, verbatim
 from guixsvc.read.ini import Entry
+from guixsvc.services.mumble_server.ini_rules import is_sqlite
+from guixsvc.services.mumble_server.own_ini import OwnIni
 
 # Qt reads up to 64 bits.
 _INTEGER = re.compile("[+-]?[0-9]{1,19}", re.ASCII)

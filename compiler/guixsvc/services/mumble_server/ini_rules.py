@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from guixsvc.check.ini_keys import LARGEST, PCRE_SINCE, IniKey, ini_keys, release
-from guixsvc.check.own_ini import OwnIni
-from guixsvc.check.pcre import pcre_faults
-from guixsvc.check.qregexp import faults
-from guixsvc.check.shaped import home
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
 from guixsvc.evaluate.printing import quoted_string
 from guixsvc.evaluate.values import Text
 from guixsvc.read.ini import Entry, Ignored
+from guixsvc.services.mumble_server.ini_keys import LARGEST, PCRE_SINCE, IniKey, ini_keys, release
+from guixsvc.services.mumble_server.own_ini import OwnIni
+from guixsvc.services.mumble_server.pcre import pcre_faults
+from guixsvc.services.mumble_server.qregexp import faults
+from guixsvc.services.shaped import home
 from guixsvc.spelling import nearest
 
 _STRICT_SINCE: Final = (1, 5)

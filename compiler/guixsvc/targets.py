@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guixsvc.check.host_paths import is_of_a_program
 from guixsvc.files import LARGEST_TEXT, Located, NotRead, read_file
+from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 
 DEFAULT = "debian-12"

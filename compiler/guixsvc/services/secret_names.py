@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from guixsvc.check.ini_keys import ini_keys
 from guixsvc.records import record_types
+from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.spelling import one_edit_apart
 
 _WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "credential")

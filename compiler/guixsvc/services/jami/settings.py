@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from guixsvc.check.jami import LEAVE_OUT, NO_HOSTS, without_hosts
+from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.emit import quoting
-from guixsvc.emit.credentials import unloadable
-from guixsvc.emit.files import computed
-from guixsvc.emit.host import Host
-from guixsvc.emit.programs import program, unavailable
-from guixsvc.emit.quoting import Quoted
-from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
+from guixsvc.quoting import Quoted
+from guixsvc.services.credentials import unloadable
+from guixsvc.services.files import computed
+from guixsvc.services.jami.rules import LEAVE_OUT, NO_HOSTS, without_hosts
+from guixsvc.services.needs import Host
+from guixsvc.services.programs import program, unavailable
+from guixsvc.targets import Target
 
 # systemd does not name a file that it cannot read as a credential; `head` names it, and says why.
 _NAME_UNREADABLE = '[ "$SERVICE_RESULT" = success ] || exec head --quiet --bytes=1 -- "$@" >/dev/null'

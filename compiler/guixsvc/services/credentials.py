@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.emit.targets import Target
 from guixsvc.source import Span
+from guixsvc.targets import Target
 
 # Since 255 systemd passes these paths on to systemd-executor as words, unquoted: a unit that has one with a
 # blank or a backslash fails with "Failed to deserialize" (measured with 257).

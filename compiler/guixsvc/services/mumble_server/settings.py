@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname
 from typing import Any
 
-from guixsvc.check.host_paths import normal
-from guixsvc.check.mumble_server import STATE_DIRECTORY
-from guixsvc.check.own_ini import OwnIni, own_ini
+from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.emit import quoting
-from guixsvc.emit.credentials import LARGEST, too_large, unloadable
-from guixsvc.emit.files import file_content, unreadable
-from guixsvc.emit.host import Database, Host
-from guixsvc.emit.mumble_own_ini import Facts, handed_over, own_facts
-from guixsvc.emit.programs import program, unavailable
-from guixsvc.emit.quoting import Quoted
-from guixsvc.emit.targets import Target
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
+from guixsvc.host_paths import normal
+from guixsvc.quoting import Quoted
+from guixsvc.services.credentials import LARGEST, too_large, unloadable
+from guixsvc.services.files import file_content, unreadable
+from guixsvc.services.mumble_server.fitted import Facts, handed_over, own_facts
+from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
+from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
+from guixsvc.services.needs import Database, Host
+from guixsvc.services.programs import program, unavailable
+from guixsvc.targets import Target
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 _UNIT = "mumble-server.service"

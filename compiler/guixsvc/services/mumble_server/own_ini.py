@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guixsvc.check.ini_keys import ini_keys
-from guixsvc.check.secret_names import names_a_secret
 from guixsvc.evaluate.library import NotInTree, TextFile
 from guixsvc.evaluate.values import FileLike, Record, Text, place
 from guixsvc.marks import HIDDEN, Drawn, Origins
+from guixsvc.services.mumble_server.ini_keys import ini_keys
+from guixsvc.services.secret_names import names_a_secret
 from guixsvc.source import Source, Span
 from guixsvc.spelling import one_edit_apart
 

@@ -7,7 +7,7 @@ Not everything that PCRE2 refuses is found; what is found, it refuses.
 import re
 from collections.abc import Iterator
 
-from guixsvc.check.qregexp import Fault
+from guixsvc.services.mumble_server.qregexp import Fault
 
 _TOKEN = re.compile(
     r"""

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from guixsvc.check.ini_keys import IniKey, ini_keys
+from guixsvc.services.mumble_server.ini_keys import IniKey, ini_keys
 
 _SUPERUSER = re.compile(
     r"(server)?(super-?_?user|su|admin)(-?_?(password|passwd|pw|pass))?|supw|readsupw", re.I

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from guixsvc.check.surroundings import Surroundings
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import List, Record, Text, place
+from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Span
 
 NO_HOSTS = "the daemon has no empty list of `bootstrap-hostnames`: it takes bootstrap.jami.net instead"

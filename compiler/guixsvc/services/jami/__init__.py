@@ -1,0 +1,8 @@
+"""Jami, a daemon for calls without a server: the record's accounts, each made from its archive."""
+
+from guixsvc.services.jami.rules import rules
+from guixsvc.services.jami.settings import context, host, problems, user
+
+SUPERUSER_COMMAND = None
+
+__all__ = ["SUPERUSER_COMMAND", "context", "host", "problems", "rules", "user"]
