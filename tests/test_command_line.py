@@ -455,6 +455,49 @@ def test_target_from_a_file_that_is_none(guixsvc: Guixsvc, text: str) -> None:
     assert run.code == 2 and "mine.json" in run.err
 
 
+# What os-release says on hosts; of the third, its `testing` has no VERSION_ID.
+BOOKWORM = {"ID": "debian", "VERSION_ID": "12", "VERSION_CODENAME": "bookworm", "PRETTY_NAME": "Debian 12"}
+TRIXIE = {"ID": "debian", "VERSION_ID": "13", "VERSION_CODENAME": "trixie"}
+STILL_TESTING = {"ID": "debian", "VERSION_CODENAME": "trixie"}
+FEDORA = {"ID": "fedora", "VERSION_ID": "12", "PRETTY_NAME": "Fedora Linux 12 (Twelve)"}
+DERIVED = {"ID": "raspbian", "ID_LIKE": "debian", "VERSION_ID": "12", "PRETTY_NAME": "Raspbian 12"}
+
+
+@pytest.mark.parametrize(
+    ("machine", "target"),
+    [(BOOKWORM, "debian-12"), (TRIXIE, "debian-13"), (STILL_TESTING, "debian-13")],
+)
+def test_the_target_that_this_machine_is(
+    guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch, machine: dict[str, str], target: str
+) -> None:
+    monkeypatch.setattr("platform.freedesktop_os_release", lambda: machine)
+    assert guixsvc("compile", "good.scm", "-o", "out", "--target", "auto").code == 0
+    assert json.loads(Path("out/manifest.json").read_bytes())["target"] == target
+    assert guixsvc("check", "good.scm", "--target", "auto").code == 0
+
+
+@pytest.mark.parametrize("machine", [FEDORA, DERIVED, {"ID": "linux"}, {}])
+def test_a_machine_for_which_there_is_no_target(
+    guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch, machine: dict[str, str]
+) -> None:
+    monkeypatch.setattr("platform.freedesktop_os_release", lambda: machine)
+    run = guixsvc("compile", "good.scm", "-o", "out", "--target", "auto")
+    assert (run.code, Path("out").exists()) == (2, False)
+    assert machine.get("PRETTY_NAME", "") in run.err
+    assert "known: debian-12, debian-13, or the path of a .json file" in run.err
+
+
+def test_a_machine_without_os_release(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> dict[str, str]:
+        raise OSError("no os-release")
+
+    monkeypatch.setattr("platform.freedesktop_os_release", missing)
+    run = guixsvc("check", "good.scm", "--target", "auto")
+    assert run.code == 2
+    assert "no os-release" in run.err
+    assert "known: debian-12" in run.err
+
+
 def test_check_for_a_target_says_of_it_what_it_can_beside_other_errors(guixsvc: Guixsvc) -> None:
     Path("mixed.scm").write_text(
         """(list (service mumble-server-service-type

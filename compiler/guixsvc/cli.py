@@ -92,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--target", metavar="NAME|FILE.json", help="the host's distribution, such as debian-12 or debian-13"
+        "--target",
+        metavar="NAME|FILE.json|auto",
+        help="the host's distribution, such as debian-12; auto: this machine's",
     )
     command.add_argument("--strict", action="store_true", help="exit 1 on a warning too")
     command.add_argument(

@@ -1,6 +1,7 @@
 """Targets: what differs between hosts, from ``schemas/targets/`` or a file of the same shape."""
 
 import json
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 
 DEFAULT = "debian-12"
+AUTO = "auto"
+"""The target that this machine is."""
 
 COMMAND_LINES = ("classic", "gnu")
 """The styles of Mumble's command line: before 1.6, and since."""
@@ -52,13 +55,15 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Target:
-    """The target of a name, or of the JSON file of a path. Raises BadTarget."""
+    """The target of a name, of the JSON file of a path, or with AUTO of this machine. Raises BadTarget."""
+    if name == AUTO:
+        name = _own(_own_release())
     if name in names():
         path = SCHEMAS / "targets" / f"{name}.json"
     elif name.endswith(".json"):
         path = Path(name)
     else:
-        raise BadTarget(f"unknown target `{name}`; known: {', '.join(names())}, or the path of a .json file")
+        raise BadTarget(f"unknown target `{name}`; {_known()}")
     try:
         content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
         return _target(path.stem, _parsed(content.data), content.at)
@@ -68,6 +73,34 @@ def load(name: str) -> Target:
         raise BadTarget(f"the target {name} cannot be read: {problem}") from None
     except RecursionError:
         raise BadTarget(f"the target {name} cannot be read: it nests too deep") from None
+
+
+def _own_release() -> Mapping[str, str]:
+    """What os-release(5) says of this machine. Raises BadTarget."""
+    try:
+        return platform.freedesktop_os_release()
+    except (OSError, ValueError):
+        raise BadTarget(
+            f"--target {AUTO}: this machine has no os-release that can be read; {_known()}"
+        ) from None
+
+
+def _own(machine: Mapping[str, str]) -> str:
+    """The name of the target that a machine is, by its os-release. Raises BadTarget.
+
+    Testing releases have no VERSION_ID: there the codename decides.
+    """
+    key = "VERSION_ID" if machine.get("VERSION_ID") else "VERSION_CODENAME"
+    for name in names():
+        release = load(name).os_release
+        if release and release["ID"] == machine.get("ID") and release.get(key, "") == machine.get(key):
+            return name
+    this = machine.get("PRETTY_NAME") or machine.get("ID") or "an unknown system"
+    raise BadTarget(f"--target {AUTO}: this machine is {this}, for which there is no target; {_known()}")
+
+
+def _known() -> str:
+    return f"known: {', '.join(names())}, or the path of a .json file"
 
 
 def _parsed(data: bytes) -> Any:
