@@ -75,5 +75,27 @@ FORM_ROWS: list[tuple[str, str]] = [
     ("(map (match-lambda ((a . b) b)) '((1 . 2) (3 . 4)))", "(2 4)"),
     ("((match-lambda* ((a b) (list b a))) 1 2)", "(2 1)"),
     ('(match \'(("voice" #:port 5)) (((name . options) ...) options))', "((#:port 5))"),
+    # Keywords under another name
+    ("(begin (use-modules ((guile) #:prefix s:)) (cond (#f 1) (s:else 2)))", "2"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (cond (1 s:=> 1+)))", "2"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (case 3 ((1) 1) (s:else 2)))", "2"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (case 3 ((3) s:=> 1+) (s:else 2)))", "4"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match 3 (s:_ 1)))", "1"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match '(1 2) ((x s:...) x)))", "(1 2)"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match 2 ((s:quote 2) 1) (_ 3)))", "1"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match 2 ((s:and x 2) x) (_ 3)))", "2"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match 2 ((s:or 3 2) 'one) (_ 3)))", "one"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match 2 ((s:not 3) 5) (_ 3)))", "5"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match 2 ((s:= 1+ x) x) (_ 3)))", "3"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (match '(1 2) ((s:quasiquote (1 (s:unquote x))) x)))", "2"),
+    ("(begin (use-modules ((guile) #:prefix s:)) (s:quasiquote (1 (s:unquote (+ 1 1)))))", "(1 2)"),
+    ("(begin (use-modules ((guile) #:prefix s:)) `(1 (s:unquote-splicing (list 1 1))))", "(1 1 1)"),
+    ("(begin (use-modules ((guile) #:prefix s:)) `(1 . (s:unquote (list 7))))", "(1 7)"),
+    # A variable is no keyword
+    ("(let ((else #f)) (cond (else 1) (#t 2)))", "2"),
+    ("(procedure? (let ((=> 5)) (cond (1 => 1+))))", "#t"),
+    ("(let ((? 1)) (match 3 ((? number?) 1) (_ 2)))", "2"),
+    ("(let ((unquote list)) `(1 ,(+ 1 1)))", "(1 (unquote (+ 1 1)))"),
+    ("(begin (use-modules ((guile) #:select ((else . sonst)))) (cond (#f 1) (sonst 2)))", "2"),
 ]
 """Each expression with its value as ``write`` prints it, by Guile's manual and SRFIs 11, 26 and 89."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.equality import Undecided, eqv
+from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.matching import match_form, match_lambda
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.procedures.arguments import MAX_LENGTH
@@ -100,8 +101,8 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     if not isinstance(template, datum.List | datum.Vector):
         evaluator.place = form_span(template)
         return evaluator.quoted(template)
-    template = _with_unquoted_tail(template)
-    operator = _prefix(template)
+    template = _with_unquoted_tail(template, scope)
+    operator = _prefix(template, scope)
     if operator == "unquote" and level == 1:
         return evaluator.evaluate(template.items[1], scope)
     evaluator.enter(template.span)
@@ -114,7 +115,7 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     unknown: list[Opaque] = []
     front: int | None = None
     for item in template.items:
-        if _prefix(item) == "unquote-splicing" and level == 1 and isinstance(item, datum.List):
+        if _prefix(item, scope) == "unquote-splicing" and level == 1 and isinstance(item, datum.List):
             before = len(parts)
             value = evaluator.evaluate(item.items[1], scope)
             _splice(evaluator, item, value, parts, unknown)
@@ -141,10 +142,10 @@ def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: in
     return listed(parts, places, tail)
 
 
-def _with_unquoted_tail(template: datum.List | datum.Vector) -> datum.List | datum.Vector:
+def _with_unquoted_tail(template: datum.List | datum.Vector, scope: Scope) -> datum.List | datum.Vector:
     """``(a . ,b)`` is read as ``(a unquote b)``: gives it its tail back."""
     match template:
-        case datum.List(items=(_, *_, datum.Symbol(name="unquote"), _), tail=None):
+        case datum.List(items=(_, *_, operator, _), tail=None) if means(operator, "unquote", scope):
             unquoted = datum.List(template.items[-2:], template.span)
             return datum.List(template.items[:-2], template.span, unquoted)
     return template
@@ -169,11 +170,19 @@ def _splice(
         )
 
 
-def _prefix(form: datum.Datum) -> str | None:
-    """The name that a form such as ``,x`` begins with."""
-    if isinstance(form, datum.List) and len(form.items) == 2 and isinstance(form.items[0], datum.Symbol):
-        return form.items[0].name
-    return None
+_OPERATORS = ("quasiquote", "unquote", "unquote-splicing")
+
+
+def _prefix(form: datum.Datum, scope: Scope) -> str | None:
+    """Which operator of quasiquotation a form such as ``,x`` begins with."""
+    if (
+        not isinstance(form, datum.List)
+        or len(form.items) != 2
+        or not isinstance(form.items[0], datum.Symbol)
+    ):
+        return None
+    name = keyword_meant(form.items[0], scope)
+    return name if name in _OPERATORS else None
 
 
 # Definitions and bindings
@@ -221,18 +230,6 @@ def _is_of_guix(form: datum.List, scope: Scope) -> bool:
     if reference is None or reference.module is None:
         return reference is not None
     return reference.module[0] == "guix"
-
-
-def means(symbol: datum.Datum, keyword: str, scope: Scope) -> bool:
-    """Whether a symbol is a keyword of a form: by what it is bound to, whatever an import calls it."""
-    if not isinstance(symbol, datum.Symbol):
-        return False
-    if symbol.name == keyword:
-        return True
-    if not symbol.name.endswith(keyword) or scope.find(symbol.name) is not None:
-        return False
-    reference = scope.module.reference(symbol.name)
-    return reference is not None and reference.read is None and reference.name == keyword
 
 
 def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, span: Span) -> None:
@@ -395,7 +392,9 @@ def _binding(form: datum.Datum, let: datum.Datum, scope: Scope) -> _Binding | No
     match form:
         case datum.List(items=(datum.Symbol() as name, value), tail=None):
             return name, value
-        case datum.List(items=(datum.List(items=(datum.Symbol(name="values"), *names)) as several, value)):
+        case datum.List(items=(datum.List(items=(head, *names)) as several, value)) if means(
+            head, "values", scope
+        ):
             formals = datum.List(tuple(names), several.span, several.tail)
         case datum.List(items=(*names, value), tail=None) if len(names) > 1:
             formals = datum.List(tuple(names), form.span)
@@ -630,7 +629,7 @@ def _cond_clauses(
         if not isinstance(clause, datum.List) or not clause.items:
             return malformed(evaluator, clause, "`(CONDITION EXPRESSION …)`")
         test, body = clause.items[0], clause.items[1:]
-        if isinstance(test, datum.Symbol) and test.name == "else":
+        if means(test, "else", scope):
             return evaluator.body(body, scope, clause.span)
         condition = evaluator.evaluate(test, scope)
         hidden = hidden_in(condition)
@@ -656,7 +655,7 @@ def _chosen(evaluator: "Evaluator", clause: datum.List, condition: Value, scope:
         match clause.items[1:]:
             case ():
                 return condition
-            case (datum.Symbol(name="=>"), receiver):
+            case (arrow, receiver) if means(arrow, "=>", scope):
                 return evaluator.apply(evaluator.evaluate(receiver, scope), [condition], clause.span)
         return evaluator.body(clause.items[1:], scope, clause.span)
 
@@ -674,25 +673,19 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
         clauses.append(clause)
     for position, clause in enumerate(clauses):
         try:
-            is_chosen = _is_chosen(evaluator, key, clause.items[0])
+            is_chosen = means(clause.items[0], "else", scope) or _is_chosen(evaluator, key, clause.items[0])
         except Undecided as undecided:
             hidden = undecided.hidden or Opaque(str(undecided), form.span)
             bodies = [_case_body(evaluator, later, key, scope) for later in clauses[position:]]
-            ends = any(_is_else(later.items[0]) for later in clauses[position:])
+            ends = any(means(later.items[0], "else", scope) for later in clauses[position:])
             return depends(evaluator, hidden, form, scope, *bodies, otherwise=() if ends else (UNSPECIFIED,))
         if is_chosen:
             return _case_body(evaluator, clause, key, scope)()
     return UNSPECIFIED
 
 
-def _is_else(choices: datum.Datum) -> bool:
-    return isinstance(choices, datum.Symbol) and choices.name == "else"
-
-
 def _is_chosen(evaluator: "Evaluator", key: Value, choices: datum.Datum) -> bool:
     """Whether a clause of ``case`` is the one. Raises Undecided."""
-    if _is_else(choices):
-        return True
     undecided: Undecided | None = None
     spend(COMPARED * (len(choices.items) if isinstance(choices, datum.List) else 0))
     for choice in choices.items if isinstance(choices, datum.List) else ():
@@ -708,7 +701,7 @@ def _is_chosen(evaluator: "Evaluator", key: Value, choices: datum.Datum) -> bool
 
 def _case_body(evaluator: "Evaluator", clause: datum.List, key: Value, scope: Scope) -> Branch:
     match clause.items[1:]:
-        case (datum.Symbol(name="=>"), receiver):
+        case (arrow, receiver) if means(arrow, "=>", scope):
             return lambda: evaluator.apply(evaluator.evaluate(receiver, scope), [key], clause.span)
     return lambda: evaluator.body(clause.items[1:], scope, clause.span)
 

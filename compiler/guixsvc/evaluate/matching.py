@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.equality import Undecided, equal
+from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.uncalled import Uncalled
@@ -110,7 +111,7 @@ def _unknown_choice(
     def branch(clause: datum.List) -> "Callable[[], Value | Tail]":
         names: dict[str, Value] = {
             name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
-            for name in _bound_in(clause.items[0])
+            for name in _bound_in(clause.items[0], scope)
         }
         return lambda: evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
 
@@ -168,16 +169,14 @@ class _Matching:
 
     def _matches(self, pattern: datum.Datum, value: Value) -> bool:
         match pattern:
-            case datum.Symbol(name="_"):
-                return True
             case datum.Symbol(name=name):
-                return self._binds(name, value)
+                return means(pattern, "_", self.scope) or self._binds(name, value)
             case datum.Literal():
                 return _equal(self.evaluator.quoted(pattern), value)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=False)
-            case datum.List(items=(datum.Symbol(name=name), *rest), tail=None) if name in _SPECIAL:
-                return _SPECIAL[name](self, pattern, rest, value)
+            case datum.List(items=(head, *rest), tail=None) if special := _special(head, self.scope):
+                return _SPECIAL[special](self, pattern, rest, value)
             case datum.List(items=items, tail=tail):
                 return self._sequence(items, tail, value, quasi=False)
 
@@ -196,7 +195,7 @@ class _Matching:
         quasi: bool,
     ) -> bool:
         matches = self._quasi if quasi else self.matches
-        at = _repetition(patterns)
+        at = _repetition(patterns, self.scope)
         value = _known(value)
         if not isinstance(value, List):
             return not patterns and tail is not None and matches(tail, value)
@@ -214,7 +213,7 @@ class _Matching:
         if quasi:
             raise NotKnown("an ellipsis in a quasi-pattern is not evaluated")
         before, after = patterns[:at], patterns[at + 2 :]
-        least = len(before) + len(after) + _REPETITIONS[_name_of(patterns[at + 1])]
+        least = len(before) + len(after) + _REPETITIONS[_meant(patterns[at + 1], self.scope)]
         if len(items) < least or tail is not None or not value.is_proper:
             return False
         end = len(items) - len(after)
@@ -230,7 +229,7 @@ class _Matching:
         """Matches each element; every name of the pattern stands for the list of what it matched."""
         outer = self.names
         spend(COPIED * len(items))
-        collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern)}
+        collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern, self.scope)}
         try:
 
             def one(item: Value) -> bool:
@@ -263,9 +262,9 @@ class _Matching:
 
     def _quasi(self, template: datum.Datum, value: Value) -> bool:
         match template:
-            case datum.List(items=(datum.Symbol(name="unquote"), pattern)):
+            case datum.List(items=(head, pattern)) if means(head, "unquote", self.scope):
                 return self.matches(pattern, value)
-            case datum.List(items=(*items, datum.Symbol(name="unquote"), pattern)) if items:
+            case datum.List(items=(*items, head, pattern)) if items and means(head, "unquote", self.scope):
                 return self._sequence(
                     tuple(items), datum.List(template.items[-2:], template.span), value, quasi=True
                 )
@@ -342,33 +341,43 @@ def _equal(one: Value, other: Value) -> bool:
         raise NotKnown("a value that is matched is not known here", undecided.hidden) from None
 
 
-def _repetition(patterns: tuple[datum.Datum, ...]) -> int | None:
+def _special(head: datum.Datum, scope: Scope) -> str | None:
+    name = keyword_meant(head, scope)
+    return name if name in _SPECIAL else None
+
+
+def _repetition(patterns: tuple[datum.Datum, ...], scope: Scope) -> int | None:
     """The place of the pattern that an ellipsis follows."""
-    return next((at for at, p in enumerate(patterns[1:]) if _name_of(p) in _REPETITIONS), None)
+    return next((at for at, p in enumerate(patterns[1:]) if _meant(p, scope) in _REPETITIONS), None)
 
 
-def _name_of(pattern: datum.Datum) -> str:
-    return pattern.name if isinstance(pattern, datum.Symbol) else ""
+def _meant(pattern: datum.Datum, scope: Scope) -> str:
+    return keyword_meant(pattern, scope) or ""
 
 
-def _bound_in(pattern: datum.Datum) -> list[str]:
+_NO_NAMES = frozenset(["_", *_REPETITIONS])
+
+
+def _bound_in(pattern: datum.Datum, scope: Scope) -> list[str]:
     """The names that a pattern binds, outside of what is quoted in it."""
     match pattern:
-        case datum.Symbol(name="_" | "..." | "___" | "..1"):
-            return []
         case datum.Symbol(name=name):
-            return [name]
-        case datum.List(items=(datum.Symbol(name="quote"), *_)):
-            return []
-        case datum.List(items=(datum.Symbol(name="unquote"), part)):
-            return _bound_in(part)
-        case datum.List(items=(datum.Symbol(name="?" | "="), _, *rest)):
-            return [name for part in rest for name in _bound_in(part)]
-        case datum.List(items=(datum.Symbol(name="and" | "or" | "not"), *rest)):
-            return [name for part in rest for name in _bound_in(part)]
+            return [] if keyword_meant(pattern, scope) in _NO_NAMES else [name]
+        case datum.List(items=(datum.Symbol() as head, *rest), tail=tail):
+            parts = [head, *rest, *([tail] if tail is not None else [])]
+            match keyword_meant(head, scope):
+                case "quote":
+                    return []
+                case "unquote":
+                    parts = rest
+                case "?" | "=":
+                    parts = rest[1:]
+                case "and" | "or" | "not":
+                    parts = rest
         case datum.List(items=items, tail=tail):
             parts = [*items, *([tail] if tail is not None else [])]
-            return [name for part in parts for name in _bound_in(part)]
         case datum.Vector(items=items):
-            return [name for part in items for name in _bound_in(part)]
-    return []
+            parts = list(items)
+        case _:
+            return []
+    return [name for part in parts for name in _bound_in(part, scope)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from guixsvc.evaluate.keywords import report_bound_inherit
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.arguments import unexpected
@@ -49,6 +50,7 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
             continue
         if name == "inherit":
             if position == 0:
+                report_bound_inherit(evaluator, initializer.name_span, scope)
                 inherited, base = _inherited(evaluator, type_, value, span)
                 fields.update(inherited)
             continue

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from guixsvc.evaluate.clauses import clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.equality import Undecided, eqv
-from guixsvc.evaluate.forms import SpecialForm, malformed, means
+from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.keywords import means, report_bound_inherit
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.arguments import unexpected
@@ -245,6 +246,7 @@ def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) ->
                     continue
         match item:
             case datum.List(items=(datum.Symbol(name="inherit"), base)):
+                report_bound_inherit(evaluator, item.span, scope)
                 system = _inherited_system(evaluator, evaluator.evaluate(base, scope), form.span)
             case datum.List(items=(datum.Symbol(name="host-name"), value)):
                 host_name = evaluator.evaluate(value, scope)
@@ -262,21 +264,31 @@ def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) ->
         return replace(system, services=replace(wrong, parts=parts), delayed=None)
     delayed = system.delayed if services is None else _delayed(services, scope)
     if delayed is not None:
-        inner = Scope({"this-operating-system": system}, delayed.scope)
+        inner = Scope(dict.fromkeys(_names_of_this(delayed.datum, delayed.scope), system), delayed.scope)
         return replace(system, services=evaluator.evaluate(delayed.datum, inner), delayed=delayed)
     return system if services is None else replace(system, services=evaluator.evaluate(services, scope))
 
 
 def _delayed(services: datum.Datum, scope: Scope) -> Tail | None:
     """The expression of a field that speaks of ``this-operating-system``."""
+    return Tail(services, scope) if _names_of_this(services, scope) else None
+
+
+_THIS = "this-operating-system"
+
+
+def _names_of_this(services: datum.Datum, scope: Scope) -> set[str]:
+    """What an expression calls ``this-operating-system``, which an import may have renamed."""
+    names: set[str] = set()
     pending = [services]
     while pending:
         part = pending.pop()
-        if isinstance(part, datum.Symbol) and part.name == "this-operating-system":
-            return Tail(services, scope)
-        if isinstance(part, datum.List):
+        if isinstance(part, datum.Symbol):
+            if part.name == _THIS or (part.name.endswith(_THIS) and means(part, _THIS, scope)):
+                names.add(part.name)
+        elif isinstance(part, datum.List):
             pending.extend(part.items)
-    return None
+    return names
 
 
 def _inherited_system(evaluator: "Evaluator", base: Value, span: Span) -> OperatingSystem:
