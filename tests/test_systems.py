@@ -99,7 +99,7 @@ def _host(folder: Path, described: dict[str, Any], defaults: dict[str, Any]) -> 
         assert line is not None
         jami: dict[str, Any] = {}
         arguments = shlex.split(line[1])[1:]
-        if arguments != ["--persistent"]:
+        if arguments != ["--persistent", "--console"]:
             jami["arguments"] = arguments
         if (folder / ACCOUNTS).exists():
             accounts = json.loads((folder / ACCOUNTS).read_text(encoding="utf-8"))["accounts"]

@@ -205,7 +205,9 @@ def test_logging_on(debian_12_root: Path, tmp_path: Path) -> None:
     with Box(debian_12_root) as box:
         lay_archives(box, archive)
         install_by_hand(box, compiled)
-        assert "Bootstrap node" in messages_of_jamid(box)
+        said = messages_of_jamid(box)
+        assert "Bootstrap node" in said
+        assert said.count("Using PJSIP version") == 1
 
 
 def account(archive: str, rendezvous: bool) -> str:

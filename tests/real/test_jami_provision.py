@@ -319,11 +319,28 @@ def test_calls_without_effect_are_noticed(box: JamiBox) -> None:
     ]
 
 
-def test_an_error_on_the_bus_is_one_line(box: JamiBox) -> None:
-    box.start(BOTH)
-    with busctl_doing(box, "addAccount", "echo gone >&2; exit 1"):
-        done = box.provision("apply")
-    assert (done.returncode, done.stderr) == (1, "jami-provision: jamid: addAccount: gone\n")
+def test_jamid_may_end_while_a_call_is_under_way(box: JamiBox) -> None:
+    loading = "jamid failed while loading this archive or one beside it"
+    settings = "jamid failed at the settings of this account"
+    # The second account's call, or setting, fails.
+    second = (
+        '[ -e /run/jami/once ] || { : >/run/jami/once; exec /usr/bin/busctl "$@"; }; echo gone >&2; exit 1'
+    )
+    named = {
+        "addAccount": [("one", loading), ("two", loading)],
+        "getAccountList": [("one", loading), ("two", loading)],
+        "setAccountDetails": [("two", settings)],
+    }
+    for method, accounts in named.items():
+        box.start(BOTH)
+        box.run("rm", "-f", "/run/jami/once")
+        with busctl_doing(box, method, second):
+            done = box.provision("apply")
+        lines = [f"jami-provision: /etc/jami/{name}/archive.gz: {what}" for name, what in accounts]
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1] == f"jami-provision: jamid: {method}: gone"
+        assert set(done.stderr.splitlines()[:-1]) <= set(lines), method
+        assert lines[-1] in done.stderr, method
 
 
 # Files

@@ -403,7 +403,7 @@ def check_accounts(root: Path, declared: Declared) -> None:
 
 def check_daemons(services: dict[str, units.ParsedUnit], declared: Declared) -> None:
     options = {
-        "--console": not declared.value("enable-logging?"),
+        "--console": True,
         "--debug": declared.value("debug?"),
         "--auto-answer": declared.value("auto-answer?"),
     }

@@ -121,9 +121,9 @@ def _detail(value: Any) -> str:
 def _jami(value: dict[str, Any]) -> dict[str, Any]:
     """What a jami-configuration says, in the words of an expectation."""
     found: dict[str, Any] = {}
-    if not value.get("enable-logging?", True) or value.get("debug?") or value.get("auto-answer?"):
+    if value.get("debug?") or value.get("auto-answer?"):
         flags = [
-            ("--console", not value.get("enable-logging?", True)),
+            ("--console", True),
             ("--debug", value.get("debug?")),
             ("--auto-answer", value.get("auto-answer?")),
         ]

@@ -50,9 +50,9 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
 def context(record: Record, target: Target) -> dict[str, Any]:
     accounts = _accounts(record)
     silent = not _flag(record, "enable-logging?", default=True)
-    # With --console jamid logs to standard error, which is then nowhere.
+    # Without --console some versions of jamid log to syslog, and some nowhere.
     options = {
-        "--console": silent,
+        "--console": True,
         "--debug": _flag(record, "debug?"),
         "--auto-answer": _flag(record, "auto-answer?"),
     }
