@@ -27,6 +27,7 @@ JAMID_CALL = ("cx.ring.Ring", "/cx/ring/Ring/ConfigurationManager", "cx.ring.Rin
 PROGRAMS = {
     "jami/jami-provision": "usr/local/lib/guixsvc/jami-provision",
     "jami/jami-actions": "usr/local/lib/guixsvc/jami-actions",
+    "shared/health": "usr/local/lib/guixsvc/health",
     "jami/jami_bus.py": "usr/local/lib/guixsvc/jami_bus.py",
     "shared/guixsvc-herd": "usr/local/sbin/guixsvc-herd",
     "jami/session-bus.conf": "etc/guixsvc/jami/session-bus.conf",

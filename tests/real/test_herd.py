@@ -316,11 +316,34 @@ def test_usage(systemctl: JamiBox, arguments: list[str]) -> None:
     assert not systemctl.path("/run/systemctl").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["stats", "jami"], "jami has no action stats; did you mean status?"),
+        (["list-account", "jami"], "jami has no action list-account; did you mean list-accounts?"),
+        (["baan-contcat", "jami"], "did you mean ban-contact?"),
+        (["lgo", "jami"], "did you mean log?"),
+        (["jump", "jami"], "jami has no action jump\nIts actions:\n"),
+        (["status", "mumble"], "no service mumble that guixsvc installed\n"),
+        (["start", "mumble-sever"], "guixsvc installed; did you mean mumble-server?"),
+        (["jami", "restart"], "the action comes first: guixsvc-herd restart jami"),
+        (["restart"], "which service? usage: guixsvc-herd restart SERVICE"),
+    ],
+)
+def test_what_was_meant(systemctl: JamiBox, arguments: list[str], says: str) -> None:
+    done = herd(systemctl, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert not systemctl.path("/run/systemctl").exists()
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"]])
 def test_help(box: JamiBox, arguments: list[str]) -> None:
     done = herd(box, *arguments, user="daemon")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("usage: guixsvc-herd ACTION SERVICE")
+    named = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert {"status", "health", "log", "list-accounts", "disable-account"} <= set(named)
 
 
 @pytest.mark.parametrize(
@@ -337,7 +360,7 @@ def test_the_actions_of_a_service(box: JamiBox) -> None:
     def names(service: str) -> list[str]:
         return [line.split()[0] for line in output(box, "doc", service, "list-actions").splitlines()]
 
-    common = ["status", "start", "stop", "restart"]
+    common = ["status", "start", "stop", "restart", "health", "log"]
     assert names("mumble-server") == common
     lists = [
         "list-accounts",
