@@ -116,6 +116,14 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         help="the same for a variable whose value is no secret, such as a port or the name of a host",
     )
     command.add_argument(
+        "--host-secret",
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help='let (getenv "NAME") in a field for a password stand for what this file of the host has at each '
+        "start; or credential:ID or encrypted-credential:ID, which systemd has there",
+    )
+    command.add_argument(
         "-L",
         "--load-path",
         action="append",

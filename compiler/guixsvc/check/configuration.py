@@ -13,6 +13,7 @@ from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import (
     Conditional,
     Faulty,
+    HostSecret,
     List,
     Opaque,
     Record,
@@ -20,7 +21,7 @@ from guixsvc.evaluate.values import (
     Unspecified,
     Value,
 )
-from guixsvc.records import ServiceType, service_types
+from guixsvc.records import FieldType, ServiceType, service_types
 from guixsvc.services import implementation
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Span
@@ -239,11 +240,23 @@ def _unknown_fields(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]
         if name not in types.judged_fields(record):
             continue
         for value in _opaque_in(field.value):
+            if value is field.value and isinstance(value, HostSecret) and record.type.fields[name].is_secret:
+                continue
             if not (value.name is not None and types.is_package(record.type.fields[name])):
-                where = Note(_LEAVE_OUT.format(name)) if types.is_package(record.type.fields[name]) else None
-                yield from unknown.report(value, f"`{name}`", value.span, where)
+                where = _instead(record.type.fields[name])
+                is_whole = isinstance(value, HostSecret) and value is field.value
+                span = field.span if is_whole else value.span
+                yield from unknown.report(value, f"`{name}`", span, where)
 
 
+def _instead(field: FieldType) -> Note | None:
+    """What to write for a value that cannot be known here."""
+    if types.is_package(field):
+        return Note(_LEAVE_OUT.format(field.name))
+    return Note(_STAYS) if field.is_secret else None
+
+
+_STAYS = 'for a secret that stays on the host write `(getenv "NAME")` and give `--host-secret NAME=PATH`'
 _LEAVE_OUT = "for a host of another distribution leave `{}` out: its own package is used"
 
 
@@ -272,6 +285,9 @@ class _Unknown:
     def report(self, value: Opaque, what: str, span: Span, where: Note | None = None) -> Iterator[Diagnostic]:
         if self.severity is None or not self._is_new(value, span):
             return
+        if isinstance(value.root, HostSecret):
+            yield _misplaced(value, value.root, what, span)
+            return
         notes = [Note(cause.reason, cause.span if cause.span != span else None) for cause in _chain(value)]
         notes += [where] if where is not None else []
         if self.severity is Severity.ERROR and value.root.missing:
@@ -284,7 +300,9 @@ class _Unknown:
     def report_services(self, part: Opaque) -> Iterator[Diagnostic]:
         """Says that a list of services may hold more; what is known of it is compiled."""
         root = part.root
-        if self.severity is not None and id(root) not in self._reported and self._is_new(part, part.span):
+        if isinstance(root, HostSecret):
+            yield from self.report(part, "which services there are", part.span)
+        elif self.severity is not None and id(root) not in self._reported and self._is_new(part, part.span):
             hint = Note(root.reason, root.span if root.span != part.span else None)
             yield note("unknown-services", part.span, "the list of services is not fully known", hint)
 
@@ -292,7 +310,23 @@ class _Unknown:
         root = value.root
         if isinstance(value, Faulty) or isinstance(root, Faulty):
             return False
+        if isinstance(root, HostSecret):  # Each use of one is a fault of its own.
+            return True
         return self._reported.setdefault(id(root), span) == span
+
+
+def _misplaced(value: Opaque, secret: HostSecret, what: str, span: Span) -> Diagnostic:
+    """Says of a secret of the host that something here depends on it."""
+    name = secret.variable_name
+    if value is secret:
+        message = f"{what} is given `{name}`, which only the host has: that is for a password"
+    else:
+        message = f"{what} depends on `{name}`, which only the host has: nothing can be made of it here"
+    chain = [cause for cause in _chain(value) if cause is not secret]
+    notes = [Note(cause.reason, cause.span if cause.span != span else None) for cause in chain]
+    at = Note(f"here is `{name}` asked for", secret.span) if secret.span != span else None
+    hint = Note(f"`--env {name}`, or `--env-plain {name}`, makes its value known here instead")
+    return error("host-secret", span, message, *notes, *([at] if at else []), hint)
 
 
 def _chain(value: Opaque) -> list[Opaque]:

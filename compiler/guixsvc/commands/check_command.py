@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from guixsvc import inputs, pipeline
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
+from guixsvc.commands.host_secrets import unasked
+from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.evaluate.values import Opaque
 from guixsvc.pipeline import Result
@@ -19,17 +21,22 @@ def run(options: argparse.Namespace) -> int:
     try:
         settings = common.pipeline_options(options, options.target, to_compile=False)
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
-    except (common.Usage, BadTarget, inputs.Unreadable) as problem:
+    except (Usage, BadTarget, inputs.Unreadable) as problem:
         return common.fail(problem)
     if not loaded:
         return 0
     results = common.examine(loaded, settings)
     found = pipeline.conclude(results)
+    left = unasked(settings.environment)
+    if left is not None and not pipeline.has_errors(found):
+        return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
         found = pipeline.conclude(results, *remarks)
     common.show(results, found, options.output_format)
     if found:
         print(common.counted(found), file=sys.stderr)
+    if left is not None:
+        common.say(f"note: {left}")
     return common.exit_code(found, strict=options.strict)
 
 

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guixsvc import inputs, pipeline, targets
+from guixsvc.commands.host_secrets import host_secrets
+from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.library import Trees
 from guixsvc.pipeline import Options, Result
 from guixsvc.shown import shown
-
-
-class Usage(Exception):
-    """The command cannot be carried out as it was given."""
 
 
 def fail(message: object) -> int:
@@ -36,7 +34,8 @@ def pipeline_options(options: argparse.Namespace, target: str | None, *, to_comp
     both = sorted(secret.keys() & plain.keys())
     if both:
         raise Usage(f"--env-plain {both[0]}: this variable is given with --env too: is it secret or not?")
-    environment = Environment(secret | plain, frozenset(plain))
+    on_hosts = host_secrets(options.host_secret, (*secret, *plain))
+    environment = Environment(secret | plain, frozenset(plain), on_hosts)
     for option, given in (("-L", options.load_path), ("--allow-read", options.allow_read)):
         for folder in given:
             if not Path(folder).is_dir():

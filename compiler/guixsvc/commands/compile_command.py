@@ -9,6 +9,8 @@ from pathlib import Path
 from guixsvc import inputs, pipeline
 from guixsvc.check.configuration import our_services
 from guixsvc.commands import common
+from guixsvc.commands.host_secrets import unasked
+from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
 from guixsvc.emit.tree import Tree, build
@@ -34,15 +36,20 @@ def run(options: argparse.Namespace) -> int:
         found = pipeline.conclude(results, to_compile=True)
         if not pipeline.has_errors(found):
             found = pipeline.conclude(results, *_faults_between(results), to_compile=True)
+        left = unasked(settings.environment)
+        if left is not None and not pipeline.has_errors(found):
+            raise Usage(left)
         systems = [] if pipeline.has_errors(found) else [s for result in results for s in result.systems]
         chosen = _chosen(systems, options.host)
         _refuse_what_was_read(out, settings.trees)
-    except (common.Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
+    except (Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
     common.show(results, found, options.output_format)
     code = common.exit_code(found, strict=options.strict)
     if code != 0:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
+        if left is not None:
+            common.say(f"note: {left}")
         return code
     trees = {name: build(system, settings.target) for name, system in chosen.items()}
     try:
@@ -79,7 +86,7 @@ def _chosen(systems: Sequence[System], host: str | None) -> dict[str, System]:
             if system.name == host:
                 return {"": system}
         known = ", ".join(sorted(system.name for system in ours))
-        raise common.Usage(f"--host {host}: there is no such host; there are: {known}")
+        raise Usage(f"--host {host}: there is no such host; there are: {known}")
     if len(systems) == 1:
         return {"": systems[0]}
     return {system.name: system for system in ours}

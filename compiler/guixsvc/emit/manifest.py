@@ -17,6 +17,7 @@ SYSTEMD = 251
 
 DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
 OS = ("ID", "VERSION_ID", "VERSION_CODENAME", "title")
+SECRET = ("kind", "name", "field")
 FILE = ("path", "mode", "owner", "group")
 """The order of fields in the table."""
 
@@ -70,6 +71,8 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
         yield "port", port
     for path in about["state"]:
         yield "state", path
+    for secret in about.get("secrets", ()):
+        yield "secret", *(secret[key] for key in SECRET)
     for database in about["databases"]:
         yield "database", *(database[key] or None for key in DATABASE)
     for file in about["files"]:
@@ -98,9 +101,18 @@ def _manifest(tree: Tree) -> dict[str, Any]:
         ],
         "ports": [port for host in tree.hosts for port in host.ports],
         "state": [path for host in tree.hosts for path in host.state],
+        **_secrets(tree),
         "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
         "files": [_entry(file) for file in tree.files],
     }
+
+
+def _secrets(tree: Tree) -> dict[str, Any]:
+    """Where the host keeps secrets, if it does."""
+    secrets = [secret for host in tree.hosts for secret in host.secrets]
+    return (
+        {"secrets": [{key: getattr(secret, key) for key in SECRET} for secret in secrets]} if secrets else {}
+    )
 
 
 def places(tree: Tree, base: Path) -> bytes:

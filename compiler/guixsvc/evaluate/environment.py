@@ -2,14 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["file", "credential", "encrypted-credential"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a host keeps a secret: the path of a file, or the name of a credential of systemd's."""
+
+    kind: Kind
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What ``getenv`` knows, by name: secrets, but for the values of the variables that are ``plain``."""
+    """What ``getenv`` knows, by name: secrets, but for the values of the variables that are ``plain``.
+
+    Of those ``on_hosts`` only the place is known; ``asked`` are the ones that were asked for.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
+    on_hosts: Mapping[str, Kept] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     @property
     def secret(self) -> Iterator[str]:

@@ -37,6 +37,7 @@ from guixsvc.evaluate.values import (
     CaseLambda,
     Closure,
     Faulty,
+    HostSecret,
     Integer,
     List,
     MayBeMacro,
@@ -587,6 +588,8 @@ class Evaluator:
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
         hidden, length, longest, may_hold_more = _looked_at(arguments)
         if hidden is not None and not function.lenient:
+            if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
+                return _OF_A_TEXT[function.name]
             reason = f"an argument of `{function.name}` is not known here"
             return self._unknown_result(reason, hidden, arguments, span)
         self._here = span
@@ -774,6 +777,10 @@ def _thunk(evaluator: Evaluator, form: datum.Datum, scope: Scope) -> Callable[[]
 
 def _call(evaluator: Evaluator, closure: Closure, arguments: list[Value], span: Span) -> Callable[[], Value]:
     return lambda: evaluator.apply(closure, arguments, span)
+
+
+_OF_A_TEXT = {"->bool": True, "not": False, "string-null?": False, "string?": True}
+"""What some procedures say of a string that is not empty."""
 
 
 def _is_telling(value: Value) -> bool:

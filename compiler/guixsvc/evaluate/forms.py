@@ -26,12 +26,12 @@ from guixsvc.evaluate.values import (
     Tail,
     Value,
     Vector,
-    hidden_in,
     is_placeless,
     is_true,
     join,
     listed,
     may_hold_ours,
+    undecided,
 )
 from guixsvc.evaluate.work import COMPARED, COPIED, spend
 from guixsvc.read import datum
@@ -567,7 +567,7 @@ def _do(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     while True:
         inner = Scope(names, scope)
         ended = evaluator.evaluate(test, inner)
-        hidden = hidden_in(ended)
+        hidden = undecided(ended)
         if hidden is not None:
             evaluator.forget(form, inner)
             reason = "how often this loop runs is not known here"
@@ -588,7 +588,7 @@ def _if(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) not in (3, 4):
         return malformed(evaluator, form, "`(if CONDITION THEN ELSE)`")
     condition = evaluator.evaluate(form.items[1], scope)
-    hidden = hidden_in(condition)
+    hidden = undecided(condition)
     if hidden is not None:
         branches = [_tail(branch, scope) for branch in form.items[2:]]
         otherwise = (UNSPECIFIED,) if len(branches) == 1 else ()
@@ -607,7 +607,7 @@ def _guarded(run_when: bool) -> SpecialForm:
         if len(form.items) < 3:
             return malformed(evaluator, form, "a condition and a body")
         condition = evaluator.evaluate(form.items[1], scope)
-        hidden = hidden_in(condition)
+        hidden = undecided(condition)
         if hidden is not None:
             body = _later(evaluator, form.items[2:], scope, form)
             return depends(evaluator, hidden, form, scope, body, otherwise=(UNSPECIFIED,))
@@ -632,7 +632,7 @@ def _cond_clauses(
         if means(test, "else", scope):
             return evaluator.body(body, scope, clause.span)
         condition = evaluator.evaluate(test, scope)
-        hidden = hidden_in(condition)
+        hidden = undecided(condition)
         if hidden is not None:
             chosen = _chosen(evaluator, clause, condition, scope)
             rest = _later_clauses(evaluator, form, clauses[position + 1 :], scope)
@@ -720,7 +720,7 @@ def _and_or(
     """``and`` goes on while values are true, ``or`` while they are false."""
     for position, item in enumerate(items[:-1]):
         value = evaluator.evaluate(item, scope)
-        hidden = hidden_in(value)
+        hidden = undecided(value)
         if hidden is not None:
             branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
             # What ends the evaluation of `and` is false, but of `or` any true value.

@@ -6,7 +6,7 @@ from guixsvc.evaluate import file_likes, imports, ports, services
 from guixsvc.evaluate.forms import SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures import text
-from guixsvc.evaluate.values import UNSET, Call, Opaque, Procedure, Text, Value
+from guixsvc.evaluate.values import UNSET, Call, HostSecret, Opaque, Procedure, Text, Value
 from guixsvc.marks import HIDDEN, Drawn
 from guixsvc.records import record_types, service_types
 
@@ -14,6 +14,10 @@ from guixsvc.records import record_types, service_types
 def _getenv(call: Call, arguments: list[Value]) -> Value:
     name = text(arguments[0])
     environment = call.evaluator.environment
+    if (kept := environment.on_hosts.get(name)) is not None:
+        environment.asked.add(str(name))
+        reason = f"only the host has the value of {quoted_string(name)}"
+        return HostSecret(reason, call.span, elsewhere=True, variable_name=str(name), kept=kept)
     if name not in environment.values:
         # The names of variables are no secrets, unless they are made of one.
         shown = HIDDEN if any(isinstance(origin, Drawn) for origin in name.origins) else quoted_string(name)

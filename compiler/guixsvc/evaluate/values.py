@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from guixsvc.evaluate.environment import Kept
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
@@ -140,6 +141,17 @@ class Faulty(Opaque):
     """The value of an expression whose fault has been reported: silences what depends on it."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HostSecret(Opaque):
+    """A secret that the host keeps: of it is known that it is a string, and not empty.
+
+    ``variable_name`` is that of the environment variable it stands for.
+    """
+
+    variable_name: str = ""
+    kept: Kept | None = None
 
 
 class MayBeMacro(Opaque):
@@ -583,6 +595,11 @@ def hidden_in(value: Value) -> Opaque | None:
     if isinstance(value, List) and value.unknown and not value.items and value.tail is None:
         return value.unknown[0]
     return None
+
+
+def undecided(value: Value) -> Opaque | None:
+    """What hides whether a value is true, if something does."""
+    return None if isinstance(value, HostSecret) else hidden_in(value)
 
 
 def join(

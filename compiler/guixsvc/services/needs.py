@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from guixsvc.services.host_secrets import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -22,6 +24,7 @@ class Host:
 
     ``programs`` come from packages, ``inputs`` from the administrator; those ``inputs`` that systemd hands
     over to the unit ``credentials_of`` share the space that it has for them. ``state`` outlasts the service.
+    ``secrets`` are those that the host keeps.
     """
 
     programs: tuple[str, ...]
@@ -30,3 +33,4 @@ class Host:
     state: tuple[str, ...]
     credentials_of: str | None = None
     database: Database | None = None
+    secrets: tuple[Place, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
-from guixsvc.evaluate.values import Field, Opaque, Record, Text, Value, place
+from guixsvc.evaluate.values import Field, HostSecret, Opaque, Record, Text, Value, place
 from guixsvc.host_paths import normal
 from guixsvc.marks import marked
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
@@ -96,7 +96,7 @@ def _registration(record: Record) -> Iterator[Diagnostic]:
         message = "a server that is registered publicly must answer pings: `allow-ping?` must be #t"
         yield error("mumble-server/registration-needs-ping", registration.name_span, message, where)
     password = _set(record, "server-password")
-    if password is not None and isinstance(password.value, Text) and password.value != "":
+    if password is not None and isinstance(password.value, Text | HostSecret) and password.value != "":
         message = "a server that is registered publicly can have no `server-password`"
         where = Note("it is registered here", registration.name_span)
         yield error("mumble-server/registration-with-password", password.name_span, message, where)
@@ -168,7 +168,8 @@ def _literal(record: Record) -> Iterator[Diagnostic]:
     for name, field in record.fields.items():
         if record.type.fields[name].is_secret and _is_literal(field.value):
             hint = Note(
-                'use `(getenv "NAME")` with `--env NAME`, or keep the ini on the host and name it in `file`'
+                'use `(getenv "NAME")` with `--env NAME` or, to keep it on the host, '
+                "`--host-secret NAME=PATH`"
             )
             message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
             yield warning("literal-secret", field.name_span, message, hint)

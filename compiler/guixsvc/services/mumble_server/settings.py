@@ -6,11 +6,13 @@ from typing import Any
 
 from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
+from guixsvc.evaluate.values import FileLike, HostSecret, List, Record, Text, Value
 from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted
+from guixsvc.services import host_secrets
 from guixsvc.services.credentials import LARGEST, too_large, unloadable
 from guixsvc.services.files import file_content, unreadable
+from guixsvc.services.host_secrets import Place
 from guixsvc.services.mumble_server.fitted import Facts, handed_over, own_facts
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
 from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
@@ -21,6 +23,8 @@ from guixsvc.targets import Target
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 _UNIT = "mumble-server.service"
 CREDENTIAL = Quoted("%d/mumble-server.ini")
+MADE = "/run/guixsvc-mumble-server/mumble-server.ini"
+"""The settings with the secrets of the host, where there are some."""
 TLS_DIRECTORY = "/run/guixsvc/mumble-server"
 SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
 """What root runs to set the password of SuperUser."""
@@ -74,6 +78,9 @@ _CONFIGURE = {"classic": ("-ini",), "gnu": ("--ini",)}
 _DISABLE_SUPERUSER = {"classic": "-disablesu", "gnu": "--disable-su"}
 _READ_SUPERUSER = {"classic": "-readsupw", "gnu": "--read-su-pw"}
 
+_COMPOSE = "/usr/local/lib/guixsvc/mumble-server-settings"
+"""What puts the secrets of the host into the settings."""
+
 # Only without a database yet: the server would make up a password of SuperUser and write it to the journal.
 _FIRST_START = '[ -e "$1" ] || exec "$2" "$3" "$4" "$5"'
 # With an ini on the host, or one that names no database, the state directory tells the first start.
@@ -86,6 +93,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     file = record.given("file")
     if file is None or file.value is False:
         yield from _too_large(record)
+        for part in (record, *_registration(record)):
+            yield from host_secrets.unreachable(part, target)
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value)
         if (own := own_ini(record)) is not None:
@@ -126,6 +135,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     style, server = _style(target), _server(record, target)
     facts = _facts(record, own)
     directory = dirname(facts.database)
+    kept = _kept(record)
     first_start = _FIRST_START if facts.database else _FIRST_START_OF_FILE
     return {
         "user": quoting.name(user),
@@ -135,7 +145,11 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "options": Quoted(" ".join(_CONFIGURE[style])),
         "read_password": Quoted(_READ_SUPERUSER[style]),
         "ini_path": quoting.credential_path(_ini_path(record)),
-        "start": quoting.exec_command(server, *_RUN[style], CREDENTIAL),
+        "start": quoting.exec_command(server, *_RUN[style], MADE if kept else CREDENTIAL),
+        "host_secrets": [line for place in kept for line in host_secrets.load(place)],
+        "compose": quoting.exec_command(
+            _COMPOSE, CREDENTIAL, MADE, *(word for place in kept for word in (place.credential, _said(place)))
+        ),
         # Another server's database may have a SuperUser already, and tells nobody here.
         "first_start": None if facts.is_served else quoting.exec_command(
             "/bin/sh", "-ec", first_start, "sh", facts.database or STATE_DIRECTORY,
@@ -168,6 +182,7 @@ def host(record: Record, target: Target) -> Host:
         ports=(f"{port}/tcp", f"{port}/udp") if port else (),
         state=(STATE_DIRECTORY, path) if path and not _is_in_state(path) else (STATE_DIRECTORY,),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
+        secrets=tuple(_kept(record)),
     )
 
 
@@ -227,10 +242,35 @@ def _integer(record: Record, name: str) -> int:
     return value
 
 
+def _kept(record: Record) -> list[Place]:
+    """The secrets that the host keeps."""
+    if _field(record, "file") is not False:
+        return []
+    found = [(name, key, _field(record, name)) for name, key in _KEYS.items()]
+    for registration in _registration(record):
+        found += [(name, key, _field(registration, name)) for name, key in _REGISTRATION_KEYS.items()]
+    return [
+        host_secrets.place(name, key, value) for name, key, value in found if isinstance(value, HostSecret)
+    ]
+
+
+def _said(place: Place) -> str:
+    """A place for a message on the host."""
+    return f"{place}, the {place.field} of the declaration,"
+
+
+def _registration(record: Record) -> Iterator[Record]:
+    value = _field(record, "public-registration")
+    if isinstance(value, Record):
+        yield value
+
+
 def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
     for name, key in _KEYS.items():
         value = _field(record, name)
-        if value is not False or record.type.fields[name].schema.get("type") == "boolean":
+        if isinstance(value, HostSecret):
+            yield Quoted(key), host_secrets.placeholder(host_secrets.place(name, key, value))
+        elif value is not False or record.type.fields[name].schema.get("type") == "boolean":
             yield Quoted(key), _ini_value(value)
     for name, key, copy in _TLS_FILES:
         value = _field(record, name)
@@ -239,11 +279,12 @@ def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
                 Quoted(key),
                 quoting.ini_string(value if value.startswith("@") else f"{TLS_DIRECTORY}/{copy}"),
             )
-    registration = _field(record, "public-registration")
-    if isinstance(registration, Record):
+    for registration in _registration(record):
         for name, key in _REGISTRATION_KEYS.items():
             value = _field(registration, name)
-            if value is not False:
+            if isinstance(value, HostSecret):
+                yield Quoted(key), host_secrets.placeholder(host_secrets.place(name, key, value))
+            elif value is not False:
                 yield Quoted(key), _ini_value(value)
 
 
