@@ -14,7 +14,7 @@ import pytest
 
 import needs
 from guixsvc.cli import main
-from guixsvc.paths import SCHEMAS
+from whole_target import whole_target
 
 TELEPHONY = "(use-modules (gnu services) (gnu services telephony))\n"
 GOOD = TELEPHONY + "(service mumble-server-service-type)\n"
@@ -437,13 +437,24 @@ def test_env_of_a_variable_that_is_no_text(guixsvc: Guixsvc, monkeypatch: pytest
 
 
 def test_target_from_a_file(guixsvc: Guixsvc) -> None:
-    target = json.loads((SCHEMAS / "targets" / "debian-12.json").read_bytes())
+    target = whole_target("debian-12")
     target["packages"]["mumble"] = {"server": "/opt/mumble-1.6", "version": "1.6", "command-line": "gnu"}
     Path("mine.json").write_text(json.dumps(target), encoding="utf-8")
     assert guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json").code == 0
     unit = Path("out/root/etc/systemd/system/mumble-server.service").read_text()
     assert "\nExecStart=/opt/mumble-1.6 --foreground --ini %d/mumble-server.ini\n" in unit
     assert json.loads(Path("out/manifest.json").read_bytes())["target"] == "mine"
+
+
+def test_a_target_that_has_nothing_for_a_service(guixsvc: Guixsvc) -> None:
+    target = whole_target("debian-12")
+    target["packages"] = {"mumble": target["packages"]["mumble"]}
+    Path("mine.json").write_text(json.dumps(target), encoding="utf-8")
+    assert guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json").code == 0
+    Path("jami.scm").write_text(TELEPHONY + "(service jami-service-type)\n", encoding="utf-8")
+    run = guixsvc("compile", "jami.scm", "-o", "jami", "--target", "mine.json")
+    assert run.code == 1 and "Debian 12 has nothing for Jami [unavailable-service]" in run.out
+    assert "it says nothing of `libjami`" in run.out
 
 
 @pytest.mark.parametrize(

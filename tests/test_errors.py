@@ -23,7 +23,7 @@ COMPILER = HERE.parent / "compiler" / "guixsvc"
 
 TESTED_ELSEWHERE = {
     "not-utf-8", "bad-host-name", "duplicate-host", "module-cycle", "inferred-load-path",
-    "file-beside-source",
+    "file-beside-source", "unavailable-service",
 }  # fmt: skip
 """Codes that one file of text cannot show: see test_command_line.py and test_systems.py."""
 

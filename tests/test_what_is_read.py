@@ -12,7 +12,7 @@ import pytest
 
 import needs
 from guixsvc.cli import main
-from guixsvc.paths import SCHEMAS
+from whole_target import whole_target
 
 USE = "(use-modules (gnu services) (gnu services telephony) (guix gexp))\n"
 GOOD = USE + "(service mumble-server-service-type)\n"
@@ -231,7 +231,7 @@ def test_out_that_holds_what_is_read_is_refused(tool: Tool, tmp_path: Path) -> N
     assert "own.ini" in _unchanged(tool, "own.scm", "-o", "part")
     Path("inc.scm").write_text(GOOD.replace("(service", '(include "part/words")\n(service'), encoding="utf-8")
     assert "words" in _unchanged(tool, "inc.scm", "-o", "part")
-    Path("part/target.json").write_bytes((SCHEMAS / "targets" / "debian-12.json").read_bytes())
+    Path("part/target.json").write_text(json.dumps(whole_target("debian-12")))
     Path("good.scm").write_text(GOOD, encoding="utf-8")
     assert "target.json" in _unchanged(tool, "good.scm", "--target", "part/target.json", "-o", "part")
     Path("part/linked.scm").symlink_to("../good.scm")
@@ -258,7 +258,7 @@ def test_folders_of_the_system_are_refused(tool: Tool, out: str) -> None:
 
 
 def _target(change: Any) -> str:
-    target = json.loads((SCHEMAS / "targets" / "debian-12.json").read_bytes())
+    target = whole_target("debian-12")
     change(target)
     return json.dumps(target)
 

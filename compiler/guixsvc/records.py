@@ -1,16 +1,20 @@
-"""The record types and service types we know, as ``schemas/`` describes them.
+"""The record types and service types we know, as the files of services describe them."""
 
-The folder ``schemas/ntp/`` means ``ntp-service-type``, whose value is an ``ntp-configuration``; each
-JSON file in it is one record. ``schemas/targets/`` is reserved for what differs between hosts.
-"""
-
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from guixsvc.paths import SCHEMAS
+from guixsvc.service_files import (
+    BUILT_IN,
+    BadService,
+    ModuleName,
+    Root,
+    ServiceFile,
+    read_records,
+    read_service,
+    services_of,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,54 +73,96 @@ class RecordType:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceType:
-    """A service type that can be compiled; ``service`` is the name of its folders."""
+    """A service type that can be compiled; ``service`` is the name of its folders, ``file`` what tells it."""
 
     name: str
     service: str
     configuration: RecordType
+    file: ServiceFile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """Every service that is known. ``faults`` tells of those that are not, because of their files.
+
+    ``records`` are by the name of their constructor, ``types`` by their current names. ``deprecated`` maps
+    former names of constructors, accessors, predicates and service types to the current ones.
+    """
+
+    records: Mapping[str, RecordType]
+    types: Mapping[str, ServiceType]
+    deprecated: Mapping[str, str]
+    modules: frozenset[ModuleName]
+    faults: tuple[BadService, ...]
+
+
+_roots: list[Root] = [BUILT_IN]
+
+
+def add(root: Root) -> None:
+    """Makes the services below a folder known as well. What is built in goes before them."""
+    _roots.append(root)
+    catalogue.cache_clear()
 
 
 @cache
-def record_types() -> Mapping[str, RecordType]:
-    """Every record type by the name of its constructor."""
-    return {
-        record.name: record
-        for folder in sorted(SCHEMAS.iterdir())
-        if folder.is_dir() and folder.name != "targets"
-        for record in (_load(folder.name, path.read_bytes()) for path in sorted(folder.glob("*.json")))
-    }
+def catalogue() -> Catalogue:
+    """What is known now: a new object whenever services were added."""
+    records: dict[str, RecordType] = {}
+    types: dict[str, ServiceType] = {}
+    faults: list[BadService] = []
+    for root in _roots:
+        for name in services_of(root):
+            try:
+                file = read_service(root, name)
+                found = {name: _record(file, schema) for name, schema in read_records(file).items()}
+                if taken := sorted(found.keys() & records.keys() | {file.type} & types.keys()):
+                    raise BadService(f"{file.folder}: `{taken[0]}` is another service's already")
+            except BadService as fault:
+                faults.append(fault)
+                continue
+            records |= found
+            types[file.type] = ServiceType(file.type, name, found[file.configuration], file)
+    modules = frozenset(type_.file.module for type_ in types.values())
+    return Catalogue(records, types, _deprecated(records, types), modules, tuple(faults))
 
 
-def _load(service: str, text: bytes) -> RecordType:
-    schema = json.loads(text)
+def _record(file: ServiceFile, schema: Mapping[str, Any]) -> RecordType:
     fields = {name: FieldType(name, property_) for name, property_ in schema["properties"].items()}
-    return RecordType(schema["title"], service, schema, fields)
+    return RecordType(schema["title"], file.service, schema, fields)
 
 
-@cache
-def service_types() -> Mapping[str, ServiceType]:
-    """Every service type by its current name."""
-    return {
-        f"{record.service}-service-type": ServiceType(
-            f"{record.service}-service-type", record.service, record
-        )
-        for record in record_types().values()
-        if record.name == f"{record.service}-configuration"
-    }
-
-
-@cache
-def deprecated_names() -> Mapping[str, str]:
-    """Former names of constructors, accessors, predicates and service types, with the current ones."""
+def _deprecated(records: Mapping[str, RecordType], types: Mapping[str, ServiceType]) -> Mapping[str, str]:
     constructors = {
         old.format(former): old.format(record.name)
-        for record in record_types().values()
+        for record in records.values()
         for former in record.schema.get("x-deprecated-names", ())
         for old in ("{}", "make-{}", "{}?", *(f"{{}}-{field}" for field in record.fields))
     }
-    types = {
-        old: type_.name
-        for type_ in service_types().values()
-        for old in type_.configuration.schema.get("x-deprecated-service-types", ())
-    }
-    return constructors | types
+    return constructors | {old: type_.name for type_ in types.values() for old in type_.file.deprecated_types}
+
+
+def record_types() -> Mapping[str, RecordType]:
+    """Every record type by the name of its constructor."""
+    return catalogue().records
+
+
+def service_types() -> Mapping[str, ServiceType]:
+    """Every service type by its current name."""
+    return catalogue().types
+
+
+def titles() -> str:
+    """The services that are known, as a message names them: "Jami or Mumble"."""
+    *others, last = [type_.file.title for type_ in service_types().values()]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def service_file(service: str) -> ServiceFile:
+    """What tells of a service, by the name of its folder."""
+    return next(type_.file for type_ in service_types().values() if type_.service == service)
+
+
+def deprecated_names() -> Mapping[str, str]:
+    """Former names of constructors, accessors, predicates and service types, with the current ones."""
+    return catalogue().deprecated

@@ -1,22 +1,26 @@
-"""Targets: what differs between hosts, from ``schemas/targets/`` or a file of the same shape."""
+"""Targets: what differs between hosts.
+
+Of ours ``schemas/targets/`` says what holds of the host itself, and each service what it finds there. A file
+of somebody else's says all of it: the same keys, with ``packages``, ``provided-by`` and ``notes`` of all
+services.
+"""
 
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from guixsvc.files import LARGEST_TEXT, Located, NotRead, read_file
 from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
+from guixsvc.records import service_types
+from guixsvc.service_files import Kind, ServiceFile
 
 DEFAULT = "debian-12"
 AUTO = "auto"
 """The target that this machine is."""
-
-COMMAND_LINES = ("classic", "gnu")
-"""The styles of Mumble's command line: before 1.6, and since."""
 
 OLDEST_SYSTEMD = 252
 """What the emitted units need: Debian 12 has it."""
@@ -30,7 +34,8 @@ class BadTarget(Exception):
 class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
-    ``provided_by`` maps such a path to the distribution's package that has it.
+    ``provided_by`` maps such a path to the distribution's package that has it. ``notes`` are what
+    administrators of a service must know, ``lacking`` why a service finds nothing here, by its folder's name.
     ``systemd`` is the major version of the host's, ``os_release`` what tells its release, if it is said;
     ``file`` is where this was read.
     """
@@ -40,7 +45,8 @@ class Target:
     systemd: int
     packages: Mapping[str, Mapping[str, str]]
     provided_by: Mapping[str, str]
-    notes: tuple[str, ...]
+    notes: Mapping[str, tuple[str, ...]]
+    lacking: Mapping[str, str]
     file: Located
     os_release: Mapping[str, str]
 
@@ -66,7 +72,9 @@ def load(name: str) -> Target:
         raise BadTarget(f"unknown target `{name}`; {_known()}")
     try:
         content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
-        return _target(path.stem, _parsed(content.data), content.at)
+        data = _object_at(_parsed(content.data), "")
+        said = _of_each_service(name) if name in names() else _of_all_services(data)
+        return _host(path.stem, data, content.at, said)
     except NotRead as problem:
         raise BadTarget(f"the target {name} {problem}") from None
     except ValueError as problem:
@@ -121,39 +129,126 @@ def _no_number(constant: str) -> Any:
     raise ValueError(f"{constant} is no number of JSON")
 
 
-_PROGRAMS = {
-    "mumble": ("server", "version", "command-line"),
-    "libjami": ("jamid",),
-    "dbus-for-jami": ("dbus-daemon",),
-    "nss-certs": ("certificates",),
-}
+def _host(name: str, data: Any, file: Located, said: "_Said") -> Target:
+    systemd = data.get("systemd", OLDEST_SYSTEMD)
+    if type(systemd) is not int or not 0 < systemd < 10_000:
+        raise ValueError("expected a number from 1 to 9999 at systemd")
+    title = _text(data.get("title", name), "title")
+    return Target(
+        name,
+        title,
+        systemd,
+        said.packages,
+        said.provided_by,
+        said.notes,
+        said.lacking,
+        file,
+        _os_release(data),
+    )
 
 
-_TEXTS = ("version", "command-line", "database")
-"""What is no path, or may be empty."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was found for services, by the names of their folders; ``lacking`` tells what is not there."""
+
+    packages: dict[str, dict[str, str]] = field(default_factory=dict)
+    provided_by: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
 
 
-def _target(name: str, data: Any, file: Located) -> Target:
-    if not isinstance(data, dict):
-        raise ValueError("expected an object with `packages`")
-    packages = _packages(data.get("packages"))
-    if packages["mumble"]["command-line"] not in COMMAND_LINES:
-        raise ValueError(f"expected one of {', '.join(COMMAND_LINES)} at packages.mumble.command-line")
-    notes = data.get("notes", [])
-    if not isinstance(notes, list):
-        raise ValueError("expected a list at notes")
+def _of_each_service(name: str) -> _Said:
+    """What the services say of one of our targets. A fault in what one says is told of this one only."""
+    said = _Said()
+    for type_ in service_types().values():
+        path = type_.file.folder / "targets" / f"{name}.json"
+        if not path.is_file():
+            said.lacking[type_.service] = "it has no file for this target"
+            continue
+        try:
+            data = _parsed(path.read_bytes())
+            if isinstance(data, dict) and isinstance(data.get("unavailable"), str):
+                said.lacking[type_.service] = data["unavailable"]
+                continue
+            _object_at(data, "")
+            packages = _packages(data, type_.file)
+            provided_by, notes = _provided_by(data), _notes(data)
+        except (ValueError, RecursionError) as problem:
+            said.lacking[type_.service] = f"{path}: {problem}"
+            continue
+        said.packages.update(packages)
+        said.provided_by.update(provided_by)
+        said.notes[type_.service] = notes
+    return said
+
+
+def _of_all_services(data: Any) -> _Said:
+    """What a file of somebody else's says of all services together."""
+    said = _Said(provided_by=_provided_by(data))
+    notes = _notes(data)
+    given = _object_at(data.get("packages"), "packages")
+    for type_ in service_types().values():
+        if type_.file.on_target and given.keys().isdisjoint(type_.file.on_target):
+            variables = ", ".join(f"`{variable}`" for variable in type_.file.on_target)
+            said.lacking[type_.service] = f"it says nothing of {variables}"
+        else:
+            said.packages.update(_packages(data, type_.file))
+            said.notes[type_.service] = notes
+    if not said.packages:
+        raise ValueError("expected a package of a service at packages")
+    return said
+
+
+def _packages(data: Any, service: ServiceFile) -> dict[str, dict[str, str]]:
+    """What takes the place of packages, at least of those that a service needs."""
+    packages = _object_at(data.get("packages"), "packages")
+    for variable, keys in service.on_target.items():
+        given = packages.get(variable)
+        for key, value in keys.items():
+            if not value.may_be_left_out and (not isinstance(given, dict) or key not in given):
+                raise ValueError(f"expected a string at packages.{variable}.{key}")
+    for variable, given in packages.items():
+        said_of = service.on_target.get(variable, {})
+        for key, value in _object_at(given, f"packages.{variable}").items():
+            kind = said_of[key].kind if key in said_of else _KINDS.get(key, "program")
+            _of_kind(kind, value, f"packages.{variable}.{key}")
+    return packages
+
+
+_KINDS: Mapping[str, Kind] = {"version": "text", "command-line": "text", "database": "text"}
+"""Of keys of a variable that no service asks for; others are programs."""
+
+
+def _of_kind(kind: Kind, value: Any, place: str) -> None:
+    _text(value, place)
+    if isinstance(kind, tuple):
+        if value not in kind:
+            raise ValueError(f"expected one of {', '.join(kind)} at {place}")
+    elif kind != "text":
+        _path(value, place)
+
+
+def _object_at(value: Any, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"expected an object at {place}" if place else "expected an object with `packages`")
+    return value
+
+
+def _provided_by(data: Any) -> dict[str, str]:
     provided_by = data.get("provided-by", {})
     if not isinstance(provided_by, dict):
         raise ValueError("expected an object with strings at provided-by")
     for path, package in provided_by.items():
         _path(path, "provided-by")
         _text(package, f"provided-by.{path}")
-    systemd = data.get("systemd", OLDEST_SYSTEMD)
-    if type(systemd) is not int or not 0 < systemd < 10_000:
-        raise ValueError("expected a number from 1 to 9999 at systemd")
-    title = _text(data.get("title", name), "title")
-    notes = tuple(_text(note, "notes") for note in notes)
-    return Target(name, title, systemd, packages, provided_by, notes, file, _os_release(data))
+    return provided_by
+
+
+def _notes(data: Any) -> tuple[str, ...]:
+    notes = data.get("notes", [])
+    if not isinstance(notes, list):
+        raise ValueError("expected a list at notes")
+    return tuple(_text(note, "notes") for note in notes)
 
 
 def _os_release(data: dict[str, Any]) -> Mapping[str, str]:
@@ -165,26 +260,6 @@ def _os_release(data: dict[str, Any]) -> Mapping[str, str]:
     if values and not values.get("ID"):
         raise ValueError("expected a string at os-release.ID")
     return values
-
-
-def _packages(packages: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(packages, dict):
-        raise ValueError("expected an object with `packages`")
-    for package, keys in _PROGRAMS.items():
-        given = packages.get(package)
-        for key in keys:
-            if not isinstance(given, dict) or key not in given:
-                raise ValueError(f"expected a string at packages.{package}.{key}")
-    for package, given in packages.items():
-        if not isinstance(given, dict):
-            raise ValueError(f"expected an object at packages.{package}")
-        for key, value in given.items():
-            place = f"packages.{package}.{key}"
-            if key in _TEXTS:
-                _text(value, place)
-            else:
-                _path(value, place)
-    return packages
 
 
 def _text(value: Any, place: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.paths import SCHEMAS
+from whole_target import whole_target
 
 DECLARATION = """
 (use-modules (gnu services) (gnu services telephony) (guix gexp))
@@ -18,7 +18,7 @@ DECLARATION = """
 
 def target(folder: Path, version: str) -> str:
     """The file of a target like Debian 13 with another version of Mumble."""
-    description = json.loads((SCHEMAS / "targets" / "debian-13.json").read_text(encoding="utf-8"))
+    description = whole_target("debian-13")
     style = "gnu" if version >= "1.6" else "classic"
     description["packages"]["mumble"] |= {"version": version, "command-line": style}
     path = folder / "target.json"

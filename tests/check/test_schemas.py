@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
 from guixsvc.paths import SCHEMAS
+from whole_target import whole_target
 
 SCHEMA_OF = {
     path.stem: json.loads(path.read_bytes())
@@ -281,7 +282,7 @@ def test_target_names_every_package_that_schemas_default_to(target: str) -> None
         for schema in record["properties"].values()
         if "x-default-variable" in schema
     }
-    assert variables <= set(TARGETS[target]["packages"])
+    assert variables <= set(whole_target(target)["packages"])
 
 
 @pytest.mark.parametrize("field", ["user", "group"])

@@ -122,6 +122,11 @@ def problems(system: System, target: Target) -> Iterator[Diagnostic]:
     """What keeps a system from running on a target, as far as its records can be judged."""
     for type_, given in our_services(system):
         value = service_value(given)
+        reason = target.lacking.get(type_.service)
+        if reason is not None:
+            message = f"{target.title} has nothing for {type_.file.title}"
+            yield error("unavailable-service", given.span, message, Note(reason))
+            continue
         of = implementation(type_.service)
         if of is not None and isinstance(value, Record) and value.type is type_.configuration:
             yield from of.problems(value, target)
@@ -147,7 +152,7 @@ def _configurations_in(value: Opaque) -> Iterator[Record]:
 
 def speaks_of_ours(configuration: Configuration) -> bool:
     """Whether services of ours may be expected: without one, nobody wants to know what else there may be."""
-    return configuration.telephony or any(map(_has_ours, configuration.systems))
+    return configuration.imports_ours or any(map(_has_ours, configuration.systems))
 
 
 def _has_ours(system: System) -> bool:

@@ -12,6 +12,7 @@ from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.evaluate.values import Opaque
 from guixsvc.pipeline import Result
+from guixsvc.records import titles
 from guixsvc.source import Span
 from guixsvc.targets import BadTarget
 
@@ -52,7 +53,7 @@ def _remarks(
             why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
             message = "this file declares no service"
             if why or (result.configuration is not None and speaks_of_services(result.configuration)):
-                message = "this file declares no Jami or Mumble service that can be known here"
+                message = f"this file declares no {titles()} service that can be known here"
             yield note("no-services", Span(result.source, 0, 0), message, *why)
 
 

@@ -18,6 +18,7 @@ from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.library import Trees
 from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
+from guixsvc.records import titles
 from guixsvc.source import Span
 from guixsvc.targets import DEFAULT, BadTarget, Target
 
@@ -99,7 +100,7 @@ def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
         start = Span(results[0].source, 0, 0)
         hidden = [value for result in results for value in result.hidden]
         why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
-        yield error("no-services", start, "there is no Jami or Mumble service to compile", *why)
+        yield error("no-services", start, f"there is no {titles()} service to compile", *why)
     else:
         yield from _bad_names([system for system in systems if _has_ours(system)])
 
@@ -133,10 +134,9 @@ def _summarize(
     left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
     hosts = "" if list(chosen) == [""] else f"{len(chosen)} host{'' if len(chosen) == 1 else 's'}, "
     common.say(f"{ours} of {total} services compiled{left} ({hosts}{target.title})")
-    services = {type_.service for system in chosen.values() for type_, _ in our_services(system)}
-    if "jami" in services:
-        for remark in target.notes:
-            common.say(f"note: {remark}")
+    services = {type_.service: None for system in chosen.values() for type_, _ in our_services(system)}
+    for remark in dict.fromkeys(note for service in services for note in target.notes.get(service, ())):
+        common.say(f"note: {remark}")
     for name, tree in trees.items():
         if tree.superuser_command is not None:
             where = f" on {name}" if name else ""

@@ -80,7 +80,8 @@ class Configuration:
     records that do not stand within what may be a macro; ``files`` all that was read. ``hidden`` are
     values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
     ``ran_out`` that there were too few steps to evaluate it whole;
-    ``telephony`` that the file, or a module of the tree that it uses, imports what declares services of ours.
+    ``imports_ours`` that the file, or a module of the tree that it uses, imports what declares services of
+    ours.
     ``library`` finds what it may read.
     """
 
@@ -95,7 +96,7 @@ class Configuration:
     data: tuple[Datum, ...]
     is_known: bool
     ran_out: bool
-    telephony: bool
+    imports_ours: bool
     library: Library
 
     @property
@@ -115,7 +116,7 @@ def evaluate(
     evaluator = Evaluator(environment, bound, entry, Library(trees, entry))
     configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
     found = [*entry.faults, *evaluator.diagnostics]
-    if not (configuration.telephony or configuration.records):
+    if not (configuration.imports_ours or configuration.records):
         # How modules of others hang together is theirs to know.
         found = [fault for fault in found if fault.code != "module-cycle" or fault.severity is Severity.ERROR]
     return configuration, found
@@ -147,7 +148,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         tuple(data),
         systems.is_known and not evaluator.exhausted,
         evaluator.exhausted or evaluator.left_out,
-        any(module.telephony for module in (evaluator.entry, *evaluator.modules.values())),
+        any(module.imports_ours for module in (evaluator.entry, *evaluator.modules.values())),
         evaluator.library,
     )
 
@@ -197,7 +198,7 @@ class _Systems:
 
     def _declared(self, value: Value, span: Span, name: str, *, is_value: bool) -> None:
         """Adds the systems of what a module exports or of a file's own value, which can hold nothing else."""
-        telephony = self.evaluator.entry.telephony
+        imports_ours = self.evaluator.entry.imports_ours
         match value:
             case Service():
                 self.found.append(self._system(List((value,)), span, None, name))
@@ -217,13 +218,13 @@ class _Systems:
             case List() if not (is_value or all(isinstance(i, Service | Opaque) for i in value.items)):
                 # A module may export any list; nothing asks for its elements to be services.
                 pass
-            case List() if value.is_proper and (telephony or _holds(value, Service) or value.unknown):
+            case List() if value.is_proper and (imports_ours or _holds(value, Service) or value.unknown):
                 self.found.append(self._system(value, span, None, name))
             case Opaque():
                 self._possible_systems(value, name)
             case Unspecified() | List(tail=None):
                 pass
-            case _ if telephony:
+            case _ if imports_ours:
                 expected = "a service, a list of services or an operating-system"
                 message = f"expected {expected}, found {written(value)}"
                 self.evaluator.fault("not-a-service", span, message)

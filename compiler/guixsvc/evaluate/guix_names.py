@@ -78,9 +78,6 @@ _OF_DEPLOY: tuple[ModuleName, ...] = (
 _OF_OTHER_COMMANDS: tuple[ModuleName, ...] = (("guix", "profiles"), ("gnu", "home"), ("guix", "channels"))
 """Of ``guix package`` for a manifest, which gets (gnu) too, of ``guix home`` and of ``guix pull``."""
 
-OURS: frozenset[ModuleName] = frozenset({("gnu", "services", "telephony")})
-"""The modules that the services come from which can be compiled; no name of theirs was ever elsewhere."""
-
 _MADE_BY_CONFIGURE: frozenset[ModuleName] = frozenset({("guix", "config")})
 
 
@@ -177,7 +174,7 @@ def _keeps(module: ModuleName, name: str) -> bool:
     return module == ("gnu", "system") and (exported(module) or {})[name].kind is Kind.RECORD
 
 
-_SETTLED = OURS | {("gnu",), ("gnu", "services"), ("guix", "gexp")}
+_SETTLED = COMPLETE | {("gnu",)}
 
 
 def exists(module: ModuleName) -> bool:

@@ -11,6 +11,7 @@ from guixsvc.evaluate.library import File, NotInTree
 from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely, is_of_guix
 from guixsvc.evaluate.values import Opaque, Scope, Value
 from guixsvc.read import datum
+from guixsvc.records import catalogue
 from guixsvc.source import Span
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def _report_unknown(evaluator: "Evaluator", name: ModuleName, span: Span) -> Non
     """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
     evaluator.charge(STEPS_TO_COMPARE, span)
     close = guix_names.nearest_module(name)
-    report = error if close in guix_names.OURS else warning
-    where = "" if close in guix_names.OURS else " in Guix, in this tree or on `-L`"
+    report = error if close in catalogue().modules else warning
+    where = "" if close in catalogue().modules else " in Guix, in this tree or on `-L`"
     hints = [] if close is None else [Note(f"did you mean `({' '.join(close)})`?")]
     message = f"there is no module `({' '.join(name)})`{where}"
     evaluator.report(report("unknown-module", span, message, *hints))

@@ -13,11 +13,10 @@ from typing import TypeAlias
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.values import Scope
 from guixsvc.read import datum
+from guixsvc.records import catalogue
 from guixsvc.source import Source, Span
 
 ModuleName: TypeAlias = tuple[str, ...]
-
-TELEPHONY: ModuleName = ("gnu", "services", "telephony")
 
 GUILE: ModuleName = ("guile",)
 """What every module imports."""
@@ -108,7 +107,7 @@ class Module:
         """Whether a name that is not known is a fault. With no import at all, any name may be in scope."""
         if not self.imports or self.is_opaque:
             return False
-        if self.name is None and (self.is_for_guix or (self.implied and not self.telephony)):
+        if self.name is None and (self.is_for_guix or (self.implied and not self.imports_ours)):
             return False
         return all(i.is_complete for i in self.imports)
 
@@ -122,8 +121,9 @@ class Module:
         return bool(guix_names.lacking(name))
 
     @property
-    def telephony(self) -> bool:
-        return any(i.name == TELEPHONY for i in self.imports)
+    def imports_ours(self) -> bool:
+        """Whether a module is in scope that services of ours come from."""
+        return any(i.name in catalogue().modules for i in self.imports)
 
     def add(self, import_: Import) -> None:
         """Imports another module; what is imported already stays where it is."""

@@ -4,7 +4,7 @@ from functools import cache
 
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.guix_names import Kind
-from guixsvc.evaluate.modules import TELEPHONY, ModuleName
+from guixsvc.evaluate.modules import ModuleName
 from guixsvc.evaluate.values import Closure, List, OperatingSystem, Procedure, Value, Variable
 from guixsvc.records import service_types
 
@@ -74,8 +74,8 @@ def _kind(module: ModuleName, name: str) -> Kind | None:
 
 def _meaning(variable: Variable) -> tuple[ModuleName, str] | None:
     """The module that defines what a variable of Guix stands for, and its name there, if that is known."""
-    if variable.name in service_types():
-        return TELEPHONY, variable.name
+    if (ours := service_types().get(variable.name)) is not None:
+        return ours.file.module, variable.name
     return _defined(variable.home, variable.name) if isinstance(variable.home, tuple) else None
 
 

@@ -7,19 +7,15 @@ from posixpath import join
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.values import FileLike, Opaque, Record, Text, Value
 from guixsvc.host_paths import is_of_a_program, normal
+from guixsvc.records import service_file
+from guixsvc.service_files import ServiceFile
 from guixsvc.targets import Target
 
-LAYOUT = {
-    "server": "bin/mumble-server",
-    "jamid": "libexec/jamid",
-    "dbus-daemon": "bin/dbus-daemon",
-    "certificates": "etc/ssl/certs",
-}
-"""Where Guix's packages keep what a target names by these keys."""
 
-
-def program(record: Record, field: str, key: str, target: Target) -> str:
+def program(record: Record, field: str, target: Target) -> str:
     """The path of what a package field provides. The field must have passed `unavailable`."""
+    provided = service_file(record.type.service).packages[field]
+    key = provided.key
     given = record.given(field)
     value = given.value if given is not None else None
     if value is None:
@@ -28,15 +24,17 @@ def program(record: Record, field: str, key: str, target: Target) -> str:
         return target.packages[str(value.name)][key]
     folder = _folder(value)
     assert folder is not None
-    return join(folder, LAYOUT[key])
+    return join(folder, provided.layout)
 
 
-def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterator[Diagnostic]:
-    """Faults of package fields that stand for nothing the target has; ``keys`` maps field to key."""
-    for field, key in keys.items():
+def unavailable(record: Record, target: Target) -> Iterator[Diagnostic]:
+    """Faults of package fields that stand for nothing the target has."""
+    file = service_file(record.type.service)
+    for field, provided in file.packages.items():
+        key = provided.key
         given = record.given(field)
         folder = None if given is None else _folder(given.value)
-        if given is None or (folder is not None and _can_be_started(folder, key)):
+        if given is None or (folder is not None and (_is_no_program(file, key) or is_of_a_program(folder))):
             continue
         value = given.value
         if folder is not None:
@@ -53,8 +51,8 @@ def unavailable(record: Record, keys: dict[str, str], target: Target) -> Iterato
         yield error("unavailable-package", given.span, message, hint)
 
 
-def _can_be_started(folder: str, key: str) -> bool:
-    return key == "certificates" or is_of_a_program(folder)
+def _is_no_program(file: ServiceFile, key: str) -> bool:
+    return any(keys[key].kind == "path" for keys in file.on_target.values() if key in keys)
 
 
 def _folder(value: Value) -> str | None:

@@ -31,8 +31,7 @@ _PYTHON = "/usr/bin/python3"
 
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
-    programs = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
-    yield from unavailable(record, programs, target)
+    yield from unavailable(record, target)
     accounts = record.given("accounts")
     if accounts is not None and isinstance(accounts.value, List):
         for span in without_hosts(accounts.value):
@@ -57,16 +56,14 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "--auto-answer": _flag(record, "auto-answer?"),
     }
     arguments = ["--persistent", *(option for option, wanted in options.items() if wanted)]
-    jamid = program(record, "libjami", "jamid", target)
+    jamid = program(record, "libjami", target)
     return {
         "start": quoting.exec_command(jamid, *arguments),
         "silent": silent,
         # What it reports must reach the journal even where jamid is silent.
         "provision_log": Quoted("/usr/bin/systemd-cat --identifier=jami-provision " if silent else ""),
-        "dbus_daemon": quoting.exec_argument(program(record, "dbus", "dbus-daemon", target)),
-        "certificates": quoting.environment(
-            "SSL_CERT_DIR", program(record, "nss-certs", "certificates", target)
-        ),
+        "dbus_daemon": quoting.exec_argument(program(record, "dbus", target)),
+        "certificates": quoting.environment("SSL_CERT_DIR", program(record, "nss-certs", target)),
         "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
         "declared_accounts": quoting.number(-1 if accounts is None else len(accounts)),
         "archives": [
@@ -86,9 +83,8 @@ def context(record: Record, target: Target) -> dict[str, Any]:
 
 def host(record: Record, target: Target) -> Host:
     """What the daemon needs of its host. Python runs the actions, and the provisioning of accounts."""
-    packages = {"libjami": "jamid", "dbus": "dbus-daemon", "nss-certs": "certificates"}
     return Host(
-        programs=(*(program(record, field, key, target) for field, key in packages.items()), _PYTHON),
+        programs=(*(program(record, field, target) for field in ("libjami", "dbus", "nss-certs")), _PYTHON),
         inputs=tuple(str(account.fields["archive"].value) for account in _accounts(record) or ()),
         ports=(),
         state=(_STATE_DIRECTORY,),

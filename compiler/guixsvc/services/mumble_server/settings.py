@@ -89,7 +89,7 @@ _FIRST_START_OF_FILE = '[ -n "$(ls -A "$1")" ] || { "$2" "$3" "$4" "$5" && : > "
 
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
-    yield from unavailable(record, {"package": "server"}, target)
+    yield from unavailable(record, target)
     file = record.given("file")
     if file is None or file.value is False:
         yield from _too_large(record)
@@ -222,7 +222,7 @@ def _style(target: Target) -> str:
 
 
 def _server(record: Record, target: Target) -> str:
-    return program(record, "package", "server", target)
+    return program(record, "package", target)
 
 
 def _ini_path(record: Record) -> str:

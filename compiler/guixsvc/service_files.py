@@ -1,0 +1,272 @@
+"""The files that make a service: ``service.toml``, its records, what it finds on targets.
+
+    schemas/SERVICE/service.toml           its names in Guix, and what it needs of a target
+    schemas/SERVICE/RECORD.json            a record: a JSON Schema of each field
+    schemas/SERVICE/targets/TARGET.json    what it finds on a target
+    templates/SERVICE/                     what it becomes there
+
+The folders ``schemas/`` and ``templates/`` are those that come with guixsvc; others of the same shape may be
+added. A fault in a service's file is told with its place, and leaves the other services as they are.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from guixsvc.paths import SCHEMAS, TEMPLATES
+from guixsvc.spelling import nearest
+
+ModuleName: TypeAlias = tuple[str, ...]
+"""Of a module of Guix: ``("gnu", "services", "telephony")``."""
+
+Kind: TypeAlias = str | tuple[str, ...]
+"""Of a value that a target gives: one of `KINDS`, or the words that it may be."""
+
+KINDS = ("program", "path", "text")
+"""A path that systemd can start, an absolute path, any text without control characters."""
+
+HOST = "targets"
+"""The folder of ``schemas/`` that is no service's: what is said of hosts themselves."""
+
+
+class BadService(Exception):
+    """A file of a service cannot be used; the message begins with the file, and the line if one is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where the folders of services lie. ``code`` is the folder of modules that come with them, if any do."""
+
+    schemas: Path
+    templates: Path
+    code: Path | None = None
+
+
+BUILT_IN = Root(SCHEMAS, TEMPLATES)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageField:
+    """A field that names a package: the target's key for what it provides, and where Guix's keeps that."""
+
+    key: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetValue:
+    """What a target says by one key."""
+
+    kind: Kind
+    may_be_left_out: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceFile:
+    """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
+
+    ``on_target`` maps variables of Guix to what a target says, by its keys, of what takes their place.
+    """
+
+    service: str
+    root: Root
+    title: str
+    module: ModuleName
+    type: str
+    configuration: str
+    deprecated_types: tuple[str, ...]
+    packages: Mapping[str, PackageField]
+    on_target: Mapping[str, Mapping[str, TargetValue]]
+
+    @property
+    def folder(self) -> Path:
+        return self.root.schemas / self.service
+
+
+def services_of(root: Root) -> list[str]:
+    """The names of the services in a root."""
+    folders = root.schemas.iterdir() if root.schemas.is_dir() else ()
+    return sorted(f.name for f in folders if f.name != HOST and (f / "service.toml").is_file())
+
+
+def read_service(root: Root, service: str) -> ServiceFile:
+    """The ``service.toml`` of a service. Raises BadService."""
+    path = root.schemas / service / "service.toml"
+    table = _Table(path, path.read_text(encoding="utf-8"))
+    table.only("title", "module", "type", "configuration", "deprecated-types", "packages", "target")
+    module = table.text("module", service_module := f"gnu services {service}")
+    if not re.fullmatch(r"[^\s()]+( [^\s()]+)*", module):
+        table.fail("module", f"expected the words of a module's name, such as `{service_module}`")
+    return ServiceFile(
+        service,
+        root,
+        table.text("title", service),
+        tuple(module.split()),
+        table.text("type", f"{service}-service-type"),
+        table.text("configuration", f"{service}-configuration"),
+        tuple(table.texts("deprecated-types")),
+        {name: _package(inner) for name, inner in table.tables("packages")},
+        {name: dict(_on_target(inner)) for name, inner in table.tables("target")},
+    )
+
+
+def _package(table: "_Table") -> PackageField:
+    table.only("key", "layout")
+    return PackageField(table.text("key"), table.text("layout"))
+
+
+def _on_target(table: "_Table") -> Iterator[tuple[str, TargetValue]]:
+    for key, kind in table.values.items():
+        if isinstance(kind, list) and kind and all(isinstance(word, str) for word in kind):
+            yield key, TargetValue(tuple(kind), may_be_left_out=False)
+        elif isinstance(kind, str) and kind.removesuffix("?") in KINDS:
+            yield key, TargetValue(kind.removesuffix("?"), kind.endswith("?"))
+        else:
+            table.fail(
+                key, f"expected {', '.join(KINDS)}, with a `?` if it may be left out, or a list of words"
+            )
+
+
+class _Table:
+    """A table of TOML that tells where what is wrong stands."""
+
+    def __init__(self, path: Path, content: str, values: Any = None, name: str = "") -> None:
+        self.path, self.content, self.name = path, content, name
+        if values is None:
+            try:
+                values = tomllib.loads(content)
+            except tomllib.TOMLDecodeError as problem:
+                line = re.search(r"\(at line (\d+)", str(problem))
+                raise BadService(f"{path}:{line[1] if line else 1}: {problem}") from None
+        self.values: dict[str, Any] = values
+
+    def fail(self, key: str, message: str) -> Any:
+        """Raises BadService at the line of a key."""
+        pattern = rf"(?m)^\s*(\[+[^\]\n]*)?\"?{re.escape(key)}\"?\s*(=|\])"
+        start = self.content.find(f"[{self.name}]") if self.name else 0
+        found = re.compile(pattern).search(self.content, max(start, 0))
+        line = self.content.count("\n", 0, found.end()) + 1 if found else 1
+        where = f"{self.name}.{key}" if self.name else key
+        raise BadService(f"{self.path}:{line}: `{where}`: {message}")
+
+    def only(self, *known: str) -> None:
+        for key in self.values:
+            if key not in known:
+                meant = nearest(key, known)
+                self.fail(
+                    key, f"there is no such key; {f'did you mean `{meant}`?' if meant else _list(known)}"
+                )
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self.values.get(key, default)
+        if value is None:
+            raise BadService(f"{self.path}:1: `{key}` is missing{f' in [{self.name}]' if self.name else ''}")
+        return value if isinstance(value, str) and value else self.fail(key, "expected a string")
+
+    def texts(self, key: str) -> list[str]:
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self.fail(key, "expected a list of strings")
+        return list(value)
+
+    def tables(self, key: str) -> Iterator[tuple[str, "_Table"]]:
+        values = self.values.get(key, {})
+        if not isinstance(values, dict):
+            self.fail(key, "expected a table")
+        for name, inner in values.items():
+            if not isinstance(inner, dict):
+                self.fail(name, "expected a table")
+            yield name, _Table(self.path, self.content, inner, f"{key}.{name}")
+
+
+def _list(known: tuple[str, ...]) -> str:
+    return f"known are {', '.join(f'`{name}`' for name in known)}"
+
+
+def read_json(path: Path) -> Any:
+    """A JSON document of a service. Raises BadService."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as problem:
+        raise BadService(f"{path}:{problem.lineno}: {problem.msg}") from None
+    except (UnicodeDecodeError, RecursionError) as problem:
+        raise BadService(f"{path}:1: it cannot be read: {problem}") from None
+
+
+FIELD_KEYS: Mapping[str, Callable[[Any], bool]] = {
+    "x-expected": lambda value: isinstance(value, str),
+    "x-default-variable": lambda value: isinstance(value, str),
+    "x-renamed-to": lambda value: isinstance(value, str),
+    "x-in-secret-file": lambda value: isinstance(value, bool),
+    "x-kind": lambda value: value == "package",
+    "x-refused": lambda value: isinstance(value, dict),
+}
+"""Keywords of our own of a field's schema, and whether a value is one that they may have."""
+
+RECORD_KEYS: Mapping[str, Callable[[Any], bool]] = {
+    "x-deprecated-names": lambda value: isinstance(value, list),
+    "x-override": lambda value: isinstance(value, dict) and {"field", "keeps"} == value.keys(),
+    "x-if-missing": lambda value: isinstance(value, str),
+}
+"""The same of a record."""
+
+
+def read_records(service: ServiceFile) -> dict[str, Mapping[str, Any]]:
+    """The schemas of a service's records, by the names of their constructors. Raises BadService."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(service.folder.glob("*.json")):
+        schema = read_json(path)
+        _check_record(path, schema)
+        found[schema["title"]] = schema
+    if service.configuration not in found:
+        near = nearest(service.configuration, found)
+        hint = f"; did you mean `{near}`?" if near else ""
+        where = service.folder / "service.toml"
+        raise BadService(f"{where}:1: there is no record `{service.configuration}` beside it{hint}")
+    for field in service.packages:
+        if field not in found[service.configuration]["properties"]:
+            near = nearest(field, found[service.configuration]["properties"])
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise BadService(f"{service.folder / 'service.toml'}:1: `packages.{field}`: no such field{hint}")
+    return found
+
+
+def _check_record(path: Path, schema: Any) -> None:
+    if not isinstance(schema, dict) or not isinstance(schema.get("title"), str):
+        raise BadService(f"{path}:1: expected a JSON Schema whose `title` is the name of the constructor")
+    properties = schema.get("properties")
+    if not isinstance(properties, dict) or not all(isinstance(one, dict) for one in properties.values()):
+        raise BadService(f"{path}:1: expected an object of schemas at `properties`")
+    _check_keys(path, schema, RECORD_KEYS)
+    for name, one in properties.items():
+        _check_keys(path, one, FIELD_KEYS, name)
+    for name in schema.get("required", ()):
+        if name not in properties:
+            near = nearest(name, properties)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise BadService(f"{path}:{_line(path, name)}: `{name}` is required, but no field{hint}")
+
+
+def _check_keys(
+    path: Path, schema: Mapping[str, Any], known: Mapping[str, Callable[[Any], bool]], field: str = ""
+) -> None:
+    where = f" of `{field}`" if field else ""
+    for key, value in schema.items():
+        if not key.startswith("x-"):
+            continue
+        if key not in known:
+            near = nearest(key, known)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise BadService(f"{path}:{_line(path, key)}: there is no keyword `{key}`{where}{hint}")
+        if not known[key](value):
+            raise BadService(f"{path}:{_line(path, key)}: `{key}`{where} cannot be {json.dumps(value)}")
+
+
+def _line(path: Path, name: str) -> int:
+    """The line that a name stands in first, as a JSON string."""
+    before, _, found = path.read_text(encoding="utf-8").partition(json.dumps(name))
+    return before.count("\n") + 1 if found else 1
