@@ -10,6 +10,8 @@ PARTS = (
     "host",
     "generations",
     "differences",
+    "settings",
+    "json",
     "refusals",
     "system",
     "files",

@@ -16,6 +16,7 @@ SYSTEMD = 251
 
 
 DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
+SETTINGS = ("unit", "program", "path", "own", "before")
 OS = ("ID", "VERSION_ID", "VERSION_CODENAME", "title")
 SECRET = ("kind", "name", "field")
 FILE = ("path", "mode", "owner", "group")
@@ -75,6 +76,9 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
         yield "secret", *(secret[key] for key in SECRET)
     for database in about["databases"]:
         yield "database", *(database[key] or None for key in DATABASE)
+    for settings in about["settings"]:
+        own = "own" if settings["own"] else None
+        yield "settings", *((settings | {"own": own})[key] or None for key in SETTINGS)
     for file in about["files"]:
         yield "file", *(file[key] for key in FILE), file.get("sha256")
     yield ("end",)
@@ -103,6 +107,7 @@ def _manifest(tree: Tree) -> dict[str, Any]:
         "state": [path for host in tree.hosts for path in host.state],
         **_secrets(tree),
         "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
+        "settings": [asdict(host.settings) for host in tree.hosts if host.settings is not None],
         "files": [_entry(file) for file in tree.files],
     }
 

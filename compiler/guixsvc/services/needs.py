@@ -19,6 +19,21 @@ class Database:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a unit, as a file at ``path``, and the ``program`` that reads such files.
+
+    ``own`` says that the administrator wrote it on the host. A package's own server has its settings at
+    ``before``, or "".
+    """
+
+    unit: str
+    program: str
+    path: str
+    own: bool
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class Host:
     """What one service needs and leaves.
 
@@ -34,3 +49,4 @@ class Host:
     credentials_of: str | None = None
     database: Database | None = None
     secrets: tuple[Place, ...] = ()
+    settings: Settings | None = None

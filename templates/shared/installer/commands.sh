@@ -1,7 +1,12 @@
 plan() {
     check_folder "$here"
     survey "$here"
+    if [ $json = yes ]; then
+        plan_json
+        return
+    fi
     announce
+    [ $diff = no ] || show_setting_changes
     if is_unchanged; then say 'nothing to do'; fi
     check_name "$here"
     check_host "$here"

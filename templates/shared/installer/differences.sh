@@ -143,9 +143,10 @@ show_surroundings() {
         is_active "$unit" && runs='it runs' || runs='it does not run'
         say "note     $unit takes the place of a package's own, $package_unit; $runs"
         show_databases "$unit"
+        show_take_over "$unit"
     done
-    [ "$(entries "$new" port)" != "$(entries "$base" port)" ] || return 0
-    entries "$new" port | while read -r port; do say "port     $port must be open to those who are to connect"; done
+    [ "$(ports "$new")" != "$(entries "$base" port)" ] || return 0
+    ports "$new" | while read -r port; do say "port     $port must be open to those who are to connect"; done
 }
 
 # A server that is replaced may have its users in another database than the one declared.

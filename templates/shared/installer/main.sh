@@ -3,6 +3,8 @@ usage() {
 usage: install [--root DIR] [--force] COMMAND
 
   plan               Show what apply would do, and do nothing.
+  plan --diff        Show too how settings differ from those before, or from a server's that is there.
+  plan --json        Show it all for programs.
   apply              Install this folder's files, start its services, wait until they answer; else go back.
   rollback [N]       Go back to the generation that was in force before, or to generation N.
   status             Show what is installed, and whether it is as it was installed and answers.
@@ -37,6 +39,8 @@ read_arguments() {
             --force) force=yes ;;
             --any-host) any_host=yes ;;
             --purge) purge=yes ;;
+            --diff) diff=yes ;;
+            --json) json=yes ;;
             -h | --help)
                 usage
                 exit 0
@@ -55,6 +59,8 @@ read_arguments() {
         shift
     done
     if [ $purge = yes ] && [ "$command" != uninstall ]; then wrong_usage '--purge goes with uninstall'; fi
+    if [ $diff = yes ] && [ "$command" != plan ]; then wrong_usage '--diff goes with plan'; fi
+    if [ $json = yes ] && [ "$command" != plan ]; then wrong_usage '--json goes with plan'; fi
     case $wanted in *[!0-9]*) wrong_usage 'the number of a generation is expected' ;; esac
     state=$root/var/lib/guixsvc
 }
@@ -64,7 +70,7 @@ main() {
         switch_pending "$2"
         return
     fi
-    root='' live=yes force=no any_host=no purge=no command='' wanted=''
+    root='' live=yes force=no any_host=no purge=no diff=no json=no command='' wanted=''
     read_arguments "$@"
     [ $live = yes ] || check_image
     case $command in plan | apply | rollback | status | uninstall) check_runs_systemd ;; esac

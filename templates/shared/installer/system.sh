@@ -59,12 +59,14 @@ check_runs_systemd() {
 # That no other server has a declared port. Those of our units' names go when ours come.
 check_ports() { # GENERATION
     if [ $live = no ] || [ $force = yes ]; then return 0; fi
-    for port in $(entries "$1" port); do
+    for port in $(ports "$1"); do
         for socket in $(sockets_on "${port%/*}" "${port#*/}"); do
             find_holder "$socket"
             case $holder_unit in *.service) ! among "$holder_unit" "$old_units$newline$new_units" || continue ;; esac
+            database=$(holder_database "$1")
             refuse "nothing was touched; port $port is taken by $holder: stop it, or declare another port;\
- --force applies it still"
+ --force applies it still${holder_settings:+$newline  its settings are in $(printable "$holder_settings")\
+${database:+, its database is $database}}"
         done
     done
 }
@@ -82,7 +84,7 @@ sockets_on() { # PORT PROTOCOL
 
 # Puts into $holder who has a socket, in words, and into $holder_unit the unit that it belongs to.
 find_holder() { # INODE
-    holder='a process that cannot be seen from here' holder_unit=
+    holder='a process that cannot be seen from here' holder_unit='' holder_settings=
     for folder in /proc/[1-9]*; do
         case " $(readlink -- "$folder"/fd/* 2>/dev/null | tr '\n' ' ')" in
             *" socket:[$1] "*) ;;
@@ -92,6 +94,7 @@ find_holder() { # INODE
         { read -r name <"$folder/comm"; } 2>/dev/null
         holder="$(printable "${name:-a process}") (process ${folder#/proc/}"
         find_unit "$folder"
+        find_holder_settings "$folder"
         holder="$holder${holder_unit:+, $holder_unit})"
         return 0
     done

@@ -13,6 +13,12 @@ LARGEST = 2**31 - 1
 PCRE_SINCE: Final = (1, 6)
 """The version from which Mumble reads patterns as QRegularExpression."""
 
+STRICT_SINCE: Final = (1, 5)
+"""From here on the server does not start with a section's name that is not closed."""
+
+NOT_USED: Final = ("logfile", "pidfile")
+"""Keys of no use to a server in the foreground."""
+
 
 @dataclass(frozen=True, slots=True)
 class IniKey:
@@ -20,6 +26,7 @@ class IniKey:
 
     ``since`` and ``until`` are versions of Mumble, "" for none. ``field`` is the record's, "" for none. With
     ``silent`` the server says nothing of a value that it cannot use. ``unless`` are values without meaning.
+    ``default`` is what every release takes without it, ``None`` where they differ.
     """
 
     name: str
@@ -32,6 +39,7 @@ class IniKey:
     secret: bool = False
     silent: bool = False
     unless: tuple[str, ...] = ()
+    default: str | None = None
 
     def is_known_to(self, version: str) -> bool:
         """Whether a version such as ``1.5.735`` reads the key."""

@@ -9,15 +9,21 @@ from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
 from guixsvc.evaluate.printing import quoted_string
 from guixsvc.evaluate.values import Text
 from guixsvc.read.ini import Entry, Ignored
-from guixsvc.services.mumble_server.ini_keys import LARGEST, PCRE_SINCE, IniKey, ini_keys, release
+from guixsvc.services.mumble_server.ini_keys import (
+    LARGEST,
+    NOT_USED,
+    PCRE_SINCE,
+    STRICT_SINCE,
+    IniKey,
+    ini_keys,
+    release,
+)
 from guixsvc.services.mumble_server.own_ini import OwnIni
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
 from guixsvc.services.shaped import home
 from guixsvc.spelling import nearest
 
-_STRICT_SINCE: Final = (1, 5)
-"""From here on the server does not start with a section's name that is not closed."""
 _NAMED_GROUPS: Final = tuple(f"@ffdhe{size}" for size in (2048, 3072, 4096, 6144, 8192))
 _BOOLEANS: Final = ("true", "false", "1", "0", "", "yes", "on")
 _QT_DRIVERS: Final = ("qsqlite", "qmysql", "qpsql")
@@ -27,7 +33,6 @@ _MOST_DIGITS: Final = 20
 _LOST: Final = re.compile(r"\\\\|\\([^abfnrtvx0-7\"?'\\\r\n])")
 """A backslash before what makes no escape."""
 _FATAL_IF_RELATIVE: Final = ("database", "sslCert", "sslKey", "sslCA", "sslDHParams")
-_NOT_USED: Final = ("logfile", "pidfile")
 
 
 def ini_rules(own: OwnIni, version: str) -> Iterator[Diagnostic]:
@@ -73,7 +78,7 @@ def _ignored(own: OwnIni, line: Ignored, version: str) -> Iterator[Diagnostic]:
     if line.is_section:
         message = "the name of a section has no `]`"
         fatal = Note("from 1.5 on the server does not start with it")
-        is_fatal = bool(version) and release(version) >= _STRICT_SINCE
+        is_fatal = bool(version) and release(version) >= STRICT_SINCE
         yield Diagnostic(
             "ini-section", Severity.ERROR if is_fatal else Severity.WARNING, span, message, (fatal,)
         )
@@ -166,7 +171,7 @@ def _value(own: OwnIni, entry: Entry, key: IniKey, version: str) -> Iterator[Dia
             at = f"`{name}`, at character {fault.start + 1} of what the server reads"
             message = f"{at}: {own.shown(fault.message, entry)}"
             yield warning("mumble-server/suspicious-pattern", where, message)
-    elif key.kind == "path" and name not in _NOT_USED:
+    elif key.kind == "path" and name not in NOT_USED:
         yield from _path(own, entry, key, value)
     elif name == "sslCiphers" and value == "":
         message = "the server does not start with an empty `sslCiphers`"

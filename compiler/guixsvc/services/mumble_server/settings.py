@@ -14,12 +14,14 @@ from guixsvc.services.credentials import LARGEST, too_large, unloadable
 from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.host_secrets import Place
 from guixsvc.services.mumble_server.fitted import Facts, handed_over, own_facts
+from guixsvc.services.mumble_server.ini_keys import NOT_USED, STRICT_SINCE, IniKey, ini_keys, release
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
 from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
-from guixsvc.services.needs import Database, Host
+from guixsvc.services.needs import Database, Host, Settings
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
 
+_READER = "/usr/local/lib/guixsvc/mumble-server-ini"
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 _UNIT = "mumble-server.service"
 CREDENTIAL = Quoted("%d/mumble-server.ini")
@@ -160,6 +162,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "port": quoting.number(facts.port),
         "low_port": 0 < facts.port < 1024,
         "address_families": Quoted(" AF_UNIX" if overridden or _field(record, "bonjour?") is True else ""),
+        **_for_reader(record, target, facts),
         "settings": [] if overridden else list(_settings(record)),
         "file_content": _file_content(file, own),
         "database_directory": (
@@ -169,6 +172,30 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             quoting.unit_path(directory) if directory and not _is_in_state(facts.database) else None
         ),
     }  # fmt: skip
+
+
+def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
+    """What the program that reads ini files on the host must know."""
+    version = target.versions.get("mumble", "")
+    return {
+        "state": quoting.shell_word(STATE_DIRECTORY),
+        "strict": quoting.number(int(release(version) >= STRICT_SINCE)),
+        "keys": [_key_line(key) for key in ini_keys().values() if key.name not in NOT_USED],
+        "copies": [
+            (quoting.shell_word(f"{TLS_DIRECTORY}/{copy}"), quoting.shell_word(path))
+            for path, copy in facts.tls
+        ],
+        "show_addresses": Quoted(
+            "declare (obfuscate-ips? #f)"
+            if _field(record, "file") is False
+            else "write obfuscate=false there"
+        ),
+    }
+
+
+def _key_line(key: IniKey) -> Quoted:
+    default = "-" if key.default is None else key.default
+    return Quoted("\t".join((key.name, key.kind, "secret" if key.secret else "-", default)))
 
 
 def host(record: Record, target: Target) -> Host:
@@ -183,6 +210,13 @@ def host(record: Record, target: Target) -> Host:
         state=(STATE_DIRECTORY, path) if path and not _is_in_state(path) else (STATE_DIRECTORY,),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
         secrets=tuple(_kept(record)),
+        settings=Settings(
+            _UNIT,
+            _READER,
+            _ini_path(record),
+            isinstance(file, Text),
+            target.packages["mumble"].get("settings", ""),
+        ),
     )
 
 
