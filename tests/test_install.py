@@ -51,6 +51,7 @@ KINDS = {
     "unit": ("units", ("name", "enable", "answers", "restart-on")),
     "program": ("programs", ("path", "package")),
     "input": ("inputs", ("path", "credentials-of")),
+    "settings": ("settings", ("unit", "program", "path", "own", "before")),
     "database": ("databases", ("unit", "settings", "key", "unnamed", "field", "path")),
     "file": ("files", ("path", "mode", "owner", "group", "sha256")),
 }
@@ -82,11 +83,13 @@ def read_as_json(out: Path) -> list[str]:
     lines += [str(document[name]) for name in TOPS if document[name] is not None]
     lines += [text for name in LISTS.values() for text in document[name]]
     for section, names in KINDS.values():
-        lines += ["".join(f"[{shown(item.get(name))}]" for name in names) for item in document[section]]
+        lines += ["".join(f"[{shown(item.get(name), name)}]" for name in names) for item in document[section]]
     return lines
 
 
-def shown(value: object) -> str:
+def shown(value: object, name: str) -> str:
+    if name == "own":
+        return "own" if value else "-"
     if isinstance(value, list):
         return "\t".join(value)
     return "enable" if value is True else str(value or "-")

@@ -180,7 +180,7 @@ def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
     return {
         "state": quoting.shell_word(STATE_DIRECTORY),
         "strict": quoting.number(int(release(version) >= STRICT_SINCE)),
-        "keys": [_key_line(key) for key in ini_keys().values() if key.name not in NOT_USED],
+        "keys": [_key_line(key) for key in ini_keys().values()],
         "copies": [
             (quoting.shell_word(f"{TLS_DIRECTORY}/{copy}"), quoting.shell_word(path))
             for path, copy in facts.tls
@@ -195,7 +195,8 @@ def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
 
 def _key_line(key: IniKey) -> Quoted:
     default = "-" if key.default is None else key.default
-    return Quoted("\t".join((key.name, key.kind, "secret" if key.secret else "-", default)))
+    kind = "unused" if key.name in NOT_USED else key.kind
+    return Quoted("\t".join((key.name, kind, "secret" if key.secret else "-", default)))
 
 
 def host(record: Record, target: Target) -> Host:
