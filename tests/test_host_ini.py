@@ -168,6 +168,14 @@ def test_how_settings_differ(program: Path, tmp_path: Path) -> None:
     }
 
 
+def test_a_password_that_the_host_keeps(program: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.ini", tmp_path / "new.ini"
+    old.write_text('serverpassword="correct,horse"\n')
+    new.write_text("serverpassword=HOST-SECRET serverpassword\n")
+    said = table(ran(program, "differ", old, new))["serverpassword"]
+    assert said == ['"…"', '"…"', "this host has it: whether they differ is not known"]
+
+
 def test_a_password_that_the_old_server_did_not_ask_for(program: Path, tmp_path: Path) -> None:
     old, new = tmp_path / "old.ini", tmp_path / "new.ini"
     old.write_text("serverpassword=correct,horse\n")
