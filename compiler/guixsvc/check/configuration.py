@@ -21,6 +21,7 @@ from guixsvc.evaluate.values import (
     Unspecified,
     Value,
 )
+from guixsvc.evaluate.variables import service_type
 from guixsvc.records import FieldType, ServiceType, service_types
 from guixsvc.services import implementation
 from guixsvc.services.surroundings import Surroundings
@@ -166,7 +167,10 @@ def _check_service(
     value, span = service.value, service.value_span or service.span
     if value is None:
         return
-    if isinstance(value, Opaque):
+    if (other := service_type(value)) is not None:
+        message = f"`{type_.name}` needs a {type_.configuration.name}, found the service type `{other}`"
+        yield error("wrong-configuration", span, message)
+    elif isinstance(value, Opaque):
         yield from unknown.report(value, f"the configuration of `{type_.name}`", value.span)
         for record in value.parts if isinstance(value, Conditional) else ():
             if isinstance(record, Record) and record.type is type_.configuration:
@@ -246,6 +250,8 @@ def _unknown_fields(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]
             continue
         for value in _opaque_in(field.value):
             if value is field.value and isinstance(value, HostSecret) and record.type.fields[name].is_secret:
+                continue
+            if service_type(value) is not None:
                 continue
             if not (value.name is not None and types.is_package(record.type.fields[name])):
                 where = _instead(record.type.fields[name])

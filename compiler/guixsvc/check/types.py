@@ -27,6 +27,7 @@ from guixsvc.evaluate.values import (
     hidden_in,
     place,
 )
+from guixsvc.evaluate.variables import service_type
 from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, record_types
@@ -89,9 +90,25 @@ def check(record: Record) -> Iterator[Diagnostic]:
             override = record.type.schema["x-override"]["field"]
             because = Note(f"because `{override}` is given here", record.fields[override].name_span)
             yield warning("no-effect", field.name_span, f"the field `{name}` has no effect", because)
+        else:
+            yield from _service_types(record.type.fields[name], field)
     for fault in _validator(record.type.name).iter_errors(_plain(record)):
         for leaf in _leaves(fault):
             yield from _diagnostic(record, leaf)
+
+
+def _service_types(type_: FieldType, field: Field) -> Iterator[Diagnostic]:
+    """Service types where no field takes one."""
+    values = [(field.value, field.span, type_.schema, "")]
+    if isinstance(field.value, List):
+        items, schema = field.value.items, type_.schema.get("items", {})
+        places = [field.value.place(at, field.span) for at in range(len(items))]
+        values = [(item, at, schema, "each element of ") for item, at in zip(items, places, strict=True)]
+    for value, span, schema, subject in values:
+        if (name := service_type(value)) is not None:
+            expected = schema.get("x-expected", "another value")
+            message = f"{subject}`{type_.name}` must be {expected}, found the service type `{name}`"
+            yield error("invalid-value", place(value, span), message)
 
 
 @cache

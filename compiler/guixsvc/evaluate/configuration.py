@@ -28,6 +28,7 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     place,
 )
+from guixsvc.evaluate.variables import service_type
 from guixsvc.evaluate.work import STEP, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
@@ -220,6 +221,10 @@ class _Systems:
                 pass
             case List() if value.is_proper and (imports_ours or _holds(value, Service) or value.unknown):
                 self.found.append(self._system(value, span, None, name))
+            case Opaque() if is_value and (type_ := service_type(value)) is not None:
+                message = f"expected a service, found the service type `{type_}`"
+                hint = Note(f"a service of this type is `(service {type_})`")
+                self.evaluator.fault("not-a-service", place(value, span), message, hint)
             case Opaque():
                 self._possible_systems(value, name)
             case Unspecified() | List(tail=None):
@@ -275,6 +280,11 @@ class _Systems:
     def _system(
         self, services: Value, span: Span, host_name: Value | None, name: str, because: Opaque | None = None
     ) -> System:
+        if (type_ := service_type(services)) is not None:
+            message = f"expected a list of services, found the service type `{type_}`"
+            hint = Note(f"such a list is `(list (service {type_}))`")
+            self.evaluator.fault("not-a-service", place(services, span), message, hint)
+            services = List()
         if isinstance(services, Opaque):
             services = List((), None, (services,))
         if not isinstance(services, List) or not services.is_proper or quoted.head(services) is not None:
@@ -286,7 +296,11 @@ class _Systems:
         found: list[Service] = []
         hidden: list[Opaque] = list(services.unknown)
         for at, item in enumerate(services.items):
-            if isinstance(item, Service):
+            if (type_ := service_type(item)) is not None:
+                hint = Note(f"a service of this type is `(service {type_})`")
+                message = f"expected a service, found the service type `{type_}`"
+                self.evaluator.fault("not-a-service", services.place(at, span), message, hint)
+            elif isinstance(item, Service):
                 found.append(item)
                 if not is_of_known_type(item):
                     parts = () if item.value is None else (item.value,)

@@ -27,6 +27,7 @@ from guixsvc.evaluate.modules import (
     Reference,
 )
 from guixsvc.evaluate.names import current_name, referenced, variable
+from guixsvc.evaluate.places import HAND_ON, place_of_result
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown, WrongArgument
 from guixsvc.evaluate.procedures.calling import FOLLOW_THEMSELVES
@@ -62,7 +63,7 @@ from guixsvc.evaluate.values import (
     listed,
     may_hold_ours,
 )
-from guixsvc.evaluate.variables import makes_service_types
+from guixsvc.evaluate.variables import makes_service_types, service_type
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, STEP, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -438,6 +439,10 @@ class Evaluator:
             if name.startswith("define"):
                 return self._unknown_definition(symbol, form, scope)
         function = self.evaluate(head, scope)
+        if (called := service_type(function)) is not None:
+            for item in form.items[1:]:
+                self.made_in_vain(self.evaluate(item, scope))
+            return self._no_procedure(called, form.span)
         if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
             unknown = self._opaque_call(function, form, scope)
             self._may_have_changed(form, scope)
@@ -577,6 +582,8 @@ class Evaluator:
             del self._calls[calls:]
             return value
         unknown = hidden_in(function)
+        if unknown is not None and (called := service_type(function)) is not None:
+            return self._no_procedure(called, span)
         if unknown is not None:
             reason = "the result of calling an unknown procedure"
             return self._unknown_result(reason, unknown, [function, *arguments], span)
@@ -616,8 +623,21 @@ class Evaluator:
         self._here = span
         if length := _length(result):
             self.spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * length)
-        self.place = span
+        if not is_placeless(result):
+            self.place = span
+        elif function.name not in HAND_ON:
+            self.place = place_of_result(function.name, arguments, places) or span
         return computed(result, span, arguments)
+
+    def _no_procedure(self, service_type: str, span: Span) -> Opaque:
+        hint = Note(f"a service is `(service {service_type} …)`")
+        message = f"the service type `{service_type}` is called but is not a procedure"
+        return self.fault("not-a-procedure", span, message, hint)
+
+    def made_in_vain(self, value: Value) -> None:
+        """Notes that of what a record is for a fault has been told."""
+        if isinstance(value, Record | Service):
+            self.used.add(value.span)
 
     def _failed(
         self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span

@@ -22,6 +22,7 @@ from guixsvc.evaluate.values import (
     hidden_in,
     is_true,
     join,
+    listed,
 )
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
@@ -81,16 +82,21 @@ def _clauses(clauses: Sequence[datum.Datum]) -> list[datum.List] | None:
 def _choose(
     evaluator: "Evaluator", form: datum.List, clauses: list[datum.List], value: Value, scope: Scope
 ) -> "Value | Tail":
+    place = evaluator.place
     for position, clause in enumerate(clauses):
         names: dict[str, Value] = {}
+        matching = _Matching(evaluator, scope, names, place)
         try:
-            matches = _Matching(evaluator, scope, names).matches(clause.items[0], value)
+            matches = matching.matches(clause.items[0], value)
         except NotKnown as hidden:
             return _unknown_choice(evaluator, form, clauses[position:], value, scope, hidden)
         except ValueError as wrong:
             return evaluator.fault("wrong-argument", form.span, f"`match`: {wrong}")
         if matches:
-            return evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
+            inner = Scope(names, scope)
+            for name, span in matching.places.items():
+                inner.keep_place(name, span)
+            return evaluator.body(clause.items[1:], inner, clause.span)
     return evaluator.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
 
 
@@ -125,10 +131,14 @@ class _Matching:
     Once something cannot be told it ``may_run`` no procedure any more: what is compared can still say no.
     """
 
-    def __init__(self, evaluator: "Evaluator", scope: Scope, names: dict[str, Value]) -> None:
+    def __init__(self, evaluator: "Evaluator", scope: Scope, names: dict[str, Value], place: Span) -> None:
         self.evaluator = evaluator
         self.scope = scope
         self.names = names
+        self.place = place
+        """Where the value stands that is matched."""
+        self.places: dict[str, Span] = {}
+        """Where the values of names do."""
         self.may_run = True
 
     def matches(self, pattern: datum.Datum, value: Value) -> bool:
@@ -162,10 +172,25 @@ class _Matching:
         self,
         matches: Callable[[datum.Datum, Value], bool],
         patterns: Sequence[datum.Datum],
-        items: Sequence[Value],
+        whole: List,
+        first: int = 0,
     ) -> Iterator[Callable[[], bool]]:
-        for pattern, item in zip(patterns, items, strict=False):
-            yield partial(matches, pattern, item)
+        outer = self.place
+        for at, pattern in enumerate(patterns, first):
+            yield partial(self._element, matches, pattern, whole, at, outer)
+
+    def _element(
+        self,
+        matches: Callable[[datum.Datum, Value], bool],
+        pattern: datum.Datum,
+        whole: List,
+        at: int,
+        outer: Span,
+    ) -> bool:
+        self.place = whole.place(at, outer)
+        found = matches(pattern, whole.items[at])
+        self.place = outer
+        return found
 
     def _matches(self, pattern: datum.Datum, value: Value) -> bool:
         match pattern:
@@ -184,6 +209,7 @@ class _Matching:
         if name in self.names:
             return _equal(self.names[name], value)
         self.names[name] = value
+        self.places[name] = self.place
         return True
 
     def _sequence(
@@ -206,10 +232,10 @@ class _Matching:
             if len(items) < len(patterns) or (tail is None and len(items) > len(patterns)):
                 return False
             spend(COPIED * (len(items) - len(patterns)))
-            tests = list(self._pairs(matches, patterns, items))
+            tests = list(self._pairs(matches, patterns, value))
             if tail is None:
                 return value.is_proper and self._all(tests)
-            return self._all([*tests, partial(matches, tail, join(items[len(patterns) :], value.tail))])
+            return self._all([*tests, partial(matches, tail, _rest(value, len(patterns)))])
         if quasi:
             raise NotKnown("an ellipsis in a quasi-pattern is not evaluated")
         before, after = patterns[:at], patterns[at + 2 :]
@@ -219,33 +245,39 @@ class _Matching:
         end = len(items) - len(after)
         return self._all(
             [
-                *self._pairs(matches, before, items),
-                lambda: self._many(patterns[at], items[at:end]),
-                *self._pairs(matches, after, items[end:]),
+                *self._pairs(matches, before, value),
+                lambda: self._many(patterns[at], value, at, end),
+                *self._pairs(matches, after, value, end),
             ]
         )
 
-    def _many(self, pattern: datum.Datum, items: Sequence[Value]) -> bool:
+    def _many(self, pattern: datum.Datum, whole: List, start: int, end: int) -> bool:
         """Matches each element; every name of the pattern stands for the list of what it matched."""
-        outer = self.names
-        spend(COPIED * len(items))
-        collected: dict[str, list[Value]] = {name: [] for name in _bound_in(pattern, self.scope)}
+        outer, places = self.names, self.places
+        spend(COPIED * (end - start))
+        collected: dict[str, tuple[list[Value], list[Span | None]]] = {
+            name: ([], []) for name in _bound_in(pattern, self.scope)
+        }
         try:
 
-            def one(item: Value) -> bool:
+            def one(test: Callable[[], bool]) -> bool:
                 spend(VISITED * (len(outer) + 2 * len(collected)))
-                self.names = dict(outer)
-                if not self.matches(pattern, item):
+                self.names, self.places = dict(outer), {}
+                if not test():
                     return False
-                for name, values in collected.items():
+                for name, (values, stand) in collected.items():
                     values.append(self.names.get(name, False))
+                    stand.append(self.places.get(name))
                 return True
 
-            if not self._all(partial(one, item) for item in items):
+            patterns = (pattern,) * (end - start)
+            if not self._all(
+                partial(one, test) for test in self._pairs(self.matches, patterns, whole, start)
+            ):
                 return False
         finally:
-            self.names = outer
-        outer.update({name: List(tuple(values)) for name, values in collected.items()})
+            self.names, self.places = outer, places
+        outer.update({name: listed(*found) for name, found in collected.items()})
         return True
 
     def _elements(self, patterns: tuple[datum.Datum, ...], value: Value, *, quasi: bool) -> bool:
@@ -339,6 +371,10 @@ def _equal(one: Value, other: Value) -> bool:
         return equal(one, other)
     except Undecided as undecided:
         raise NotKnown("a value that is matched is not known here", undecided.hidden) from None
+
+
+def _rest(values: List, start: int) -> Value:
+    return join(values.items[start:], values.tail, (), values.places[start:])
 
 
 def _special(head: datum.Datum, scope: Scope) -> str | None:

@@ -11,6 +11,7 @@ from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.modules import (
+    TELEPHONY,
     Module,
     ModuleName,
     Reference,
@@ -58,6 +59,9 @@ def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbo
     one = Variable(name, _home(reference, name, scope.module))
     if known_elsewhere(name):
         return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
+    if name in record_types() and _is_ours(reference, scope.module):
+        message = f"`{name}` stands for no value: a record is made by `({name} (FIELD VALUE) …)`"
+        return evaluator.fault("malformed-form", span, message)
     if not is_package(reference) and (name in FORMS or name in GUIX_FORMS or name in record_types()):
         return Opaque(f"`{name}` is used as a variable", span, name, variable=one)
     if reference.module is not None:
@@ -67,6 +71,11 @@ def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbo
         reason = f"`{name}` is not evaluated"
         return Opaque(reason, span, name, elsewhere=elsewhere, variable=one, missing=missing)
     return _unseen_name(evaluator, one, symbol, scope)
+
+
+def _is_ours(reference: Reference, here: Module) -> bool:
+    """Whether a name of a record of ours certainly is that, and not one of a module that is not here."""
+    return reference.module == TELEPHONY or (reference.module is None and not here.imports)
 
 
 def _home(reference: Reference, name: str, here: Module) -> ModuleName | Module:

@@ -5,7 +5,7 @@ from functools import cache
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.modules import ModuleName
-from guixsvc.evaluate.values import Closure, List, OperatingSystem, Procedure, Value, Variable
+from guixsvc.evaluate.values import Closure, List, Opaque, OperatingSystem, Procedure, Value, Variable
 from guixsvc.records import service_types
 
 
@@ -56,6 +56,20 @@ def cannot_be(variable: Variable, value: Value) -> bool:
         case Kind.SYSTEM:
             return not isinstance(value, OperatingSystem)
     return False
+
+
+def service_type(value: Value) -> str | None:
+    """The name of a service type, if a value certainly is one that Guix defines."""
+    if type(value) is not Opaque or value.variable is None or value.cause is not None:
+        return None
+    variable = value.variable
+    if variable.name in service_types():
+        return variable.name
+    meaning = _meaning(variable)
+    if meaning is None or not variable.name.endswith("-service-type"):
+        return None
+    found = (guix_names.exported(meaning[0]) or {}).get(meaning[1])
+    return variable.name if found is not None and found.kind is Kind.SERVICE_TYPE else None
 
 
 _TELLING = frozenset({Kind.SERVICE_TYPE, Kind.PACKAGE, Kind.PROCEDURE, Kind.SERVICES, Kind.SYSTEM})

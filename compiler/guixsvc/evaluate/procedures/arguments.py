@@ -26,6 +26,7 @@ from guixsvc.evaluate.values import (
 from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+from guixsvc.source import Span
 
 Number: TypeAlias = int | float | Fraction
 
@@ -218,13 +219,20 @@ def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
 # Calls
 
 
-def run(call: Call, function: Value, *arguments: Value) -> Value:
-    """Calls a procedure that was given as an argument."""
+def run(call: Call, function: Value, *arguments: Value, places: Sequence[Span] = ()) -> Value:
+    """Calls a procedure that was given as an argument; ``places`` are those of its own, where known."""
     call.evaluator.charge(1, call.span)
     call.evaluator.enter(call.span)
-    result = call.evaluator.apply(function, list(arguments), call.span)
+    result = call.evaluator.apply(function, list(arguments), call.span, places)
     call.evaluator.leave()
     return result
+
+
+def places_in(lists: Sequence[List], at: int, call: Call) -> list[Span]:
+    """Where the elements at one position of some lists stand, if any does not know it itself."""
+    if not any(one.places for one in lists):
+        return []
+    return [one.place(at, call.span) for one in lists]
 
 
 def verdict(call: Call, function: Value, *arguments: Value) -> Value:

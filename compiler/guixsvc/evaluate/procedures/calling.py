@@ -15,6 +15,7 @@ from guixsvc.evaluate.procedures.arguments import (
     key_of,
     known_items,
     opened,
+    places_in,
     procedure,
     proper_list,
     run,
@@ -49,7 +50,7 @@ from guixsvc.evaluate.values import (
     hidden_in,
     is_placeless,
     is_true,
-    join,
+    listed,
     may_hold_ours,
 )
 from guixsvc.evaluate.work import VISITED, spend
@@ -77,9 +78,9 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     rows = zip(*(value.items for value in found), strict=False)
     mapped: list[Value] = []
     places: list[Span | None] = []
-    for row in rows:
+    for at, row in enumerate(rows):
         spend(VISITED)
-        mapped.append(run(call, function, *row))
+        mapped.append(run(call, function, *row, places=places_in(found, at, call)))
         places.append(call.evaluator.place)
     unknown = tuple(part for value in found for part in value.unknown)
     if unknown:
@@ -142,22 +143,33 @@ def filter_map(call: Call, arguments: list[Value]) -> Value:
 
 def fold(call: Call, arguments: list[Value]) -> Value:
     function, result = procedure(arguments[0]), arguments[1]
-    lists = [fully_known(value).items for value in arguments[2:]]
-    spend(VISITED * len(lists) * min(map(len, lists)))
-    for row in zip(*lists, strict=False):
-        result = run(call, function, *row, result)
+    lists = [fully_known(value) for value in arguments[2:]]
+    length = min(len(one.items) for one in lists)
+    spend(VISITED * len(lists) * length)
+    place = call.places[1] if len(call.places) > 1 else call.span
+    for at in range(length):
+        places = places_in(lists, at, call)
+        row = [one.items[at] for one in lists]
+        result = run(call, function, *row, result, places=[*places, place] if places else ())
+        place = call.evaluator.place
     return result
 
 
 def fold_right(call: Call, arguments: list[Value]) -> Value:
-    return fold(call, [*arguments[:2], *(List(fully_known(a).items[::-1]) for a in arguments[2:])])
+    return fold(call, [*arguments[:2], *(_reversed(fully_known(a)) for a in arguments[2:])])
+
+
+def _reversed(values: List) -> List:
+    return List(values.items[::-1], None, (), values.places[::-1])
 
 
 def reduce(call: Call, arguments: list[Value]) -> Value:
     function, default, values = arguments
     procedure(function)
-    items = fully_known(values).items
-    return fold(call, [function, items[0], List(items[1:])]) if items else default
+    known = fully_known(values)
+    if not known.items:
+        return default
+    return fold(call, [function, known.items[0], List(known.items[1:], None, (), known.places[1:])])
 
 
 def reduce_right(call: Call, arguments: list[Value]) -> Value:
@@ -170,31 +182,38 @@ def reduce_right(call: Call, arguments: list[Value]) -> Value:
 
 
 def unfold(call: Call, arguments: list[Value]) -> Value:
-    made, seed = _unfolded(call, arguments[:4])
-    return join(made, run(call, arguments[4], seed) if len(arguments) > 4 else EMPTY)
+    made, places, seed = _unfolded(call, arguments[:4])
+    return listed(made, places, run(call, arguments[4], seed) if len(arguments) > 4 else EMPTY)
 
 
 def unfold_right(call: Call, arguments: list[Value]) -> Value:
-    made, _ = _unfolded(call, arguments[:4])
-    return join(made[::-1], arguments[4] if len(arguments) > 4 else EMPTY)
+    made, places, _ = _unfolded(call, arguments[:4])
+    return listed(made[::-1], places[::-1], arguments[4] if len(arguments) > 4 else EMPTY)
 
 
-def _unfolded(call: Call, arguments: list[Value]) -> tuple[list[Value], Value]:
-    """The elements, and the seed that stopped."""
+def _unfolded(call: Call, arguments: list[Value]) -> tuple[list[Value], list[Span], Value]:
+    """The elements, where they stand, and the seed that stopped."""
     stop, mapper, successor = (procedure(value) for value in arguments[:3])
     seed = arguments[3]
     made: list[Value] = []
+    places: list[Span] = []
     while not holds(call, stop, seed):
         if len(made) == MAX_LENGTH:
             raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
         made.append(run(call, mapper, seed))
+        places.append(call.evaluator.place)
         seed = run(call, successor, seed)
-    return made, seed
+    return made, places, seed
 
 
 def list_tabulate(call: Call, arguments: list[Value]) -> Value:
     count, function = arguments
-    return List(tuple([run(call, function, at) for at in range(count_of(seen(count)))]))
+    made: list[Value] = []
+    places: list[Span] = []
+    for at in range(count_of(seen(count))):
+        made.append(run(call, function, at))
+        places.append(call.evaluator.place)
+    return _with_places(made, places)
 
 
 # Selecting
@@ -255,7 +274,7 @@ def list_index(call: Call, arguments: list[Value]) -> Value:
 
 
 def take_while(call: Call, arguments: list[Value]) -> Value:
-    return List(tuple(_head(call, arguments)))
+    return take(arguments[1], len(_head(call, arguments)))
 
 
 def drop_while(call: Call, arguments: list[Value]) -> Value:
@@ -429,7 +448,10 @@ def apply_procedure(call: Call, arguments: list[Value]) -> Value:
     if len(arguments) == 1:
         raise WrongArgument("expected a list of arguments")
     last = fully_known(arguments[-1])
-    return run(call, procedure(arguments[0]), *arguments[1:-1], *last.items)
+    places = [last.place(at, call.span) for at in range(len(last.items))] if last.places else []
+    if places or any(map(is_placeless, arguments[1:-1])):
+        places = [*call.places[1:-1], *(places or [call.span] * len(last.items))]
+    return run(call, procedure(arguments[0]), *arguments[1:-1], *last.items, places=places)
 
 
 def and_then(call: Call, arguments: list[Value]) -> Value:
@@ -500,7 +522,7 @@ def split_at(values: Value, count: Value) -> Value:
 
 def span(call: Call, arguments: list[Value]) -> Value:
     head = _head(call, arguments)
-    return MultipleValues((List(tuple(head)), drop(arguments[1], len(head))))
+    return MultipleValues((take(arguments[1], len(head)), drop(arguments[1], len(head))))
 
 
 def break_at(call: Call, arguments: list[Value]) -> Value:
