@@ -106,8 +106,23 @@ def _declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.Li
         is_configuration = head in {type_.configuration.name for type_ in types.values()}
         if is_configuration or (head == "service" and second in types):
             yield form
+        elif head == "quasiquote":
+            pending.extend(_unquoted(form))
         elif head not in ("quote", "gexp"):
             pending.extend(reversed(form.items))
+
+
+def _unquoted(template: datum.List) -> list[datum.Datum]:
+    """The parts of a quasiquotation that are evaluated, last first."""
+    found: list[datum.Datum] = []
+    pending: list[datum.Datum] = list(template.items)
+    while pending:
+        match pending.pop():
+            case datum.List(items=(datum.Symbol(name="unquote" | "unquote-splicing"), part)):
+                found.append(part)
+            case datum.List(items=items) | datum.Vector(items=items):
+                pending.extend(items)
+    return found
 
 
 def _meaning(form: datum.Datum, module: Module) -> str | None:

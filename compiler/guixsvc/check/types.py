@@ -189,6 +189,8 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
     subject = "each element of " if is_element else ""
     whole = _located(record, list(fault.absolute_path)[:-1])[0] if is_element else target
     hint = quoted.hint(field.name, whole, target) if field.schema.get("type") == "array" else None
+    if is_element and hint and _is_one_quotation(whole, target):
+        return
     inner = quoted.head(target) or quoted.head(whole)
     if expected == "another value" and inner in record_types():
         expected = f"a {inner}"
@@ -198,6 +200,13 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
         f"{subject}`{field.name}` must be {expected}, found {found}",
         *([Note(hint)] if hint else _hints(field, target)),
     )
+
+
+def _is_one_quotation(whole: Value, element: Value) -> bool:
+    """Whether a fault of an element is that of a quoted list, of which the first element tells."""
+    assert isinstance(whole, List)
+    first = whole.items[0]
+    return element is not first and (quoted.head(whole) or quoted.head(first)) is not None
 
 
 def _missing(record: Record) -> Iterator[Diagnostic]:

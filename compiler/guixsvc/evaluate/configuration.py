@@ -205,6 +205,10 @@ class _Systems:
                 self.found.append(self._system(List((value,)), span, None, name))
             case OperatingSystem():
                 self.found.append(self._operating_system(value, name, None))
+            case List(items=(Symbol(name="operating-system" | "machine"), *_)):
+                message = f"expected an operating-system, found {written(value)}"
+                hint = Note("`'` keeps it from being evaluated: leave it out")
+                self.evaluator.fault("not-a-service", span, message, hint)
             case List() if _holds(value, OperatingSystem):
                 for at, item in enumerate(value.items):
                     if isinstance(item, OperatingSystem):
@@ -295,6 +299,7 @@ class _Systems:
         self._foresee(services.items)
         found: list[Service] = []
         hidden: list[Opaque] = list(services.unknown)
+        wrong: list[int] = []
         for at, item in enumerate(services.items):
             if (type_ := service_type(item)) is not None:
                 hint = Note(f"a service of this type is `(service {type_})`")
@@ -309,9 +314,8 @@ class _Systems:
             elif isinstance(item, Opaque):
                 hidden.append(item)
             else:
-                message = f"expected a service, found {written(item)}"
-                notes = _quoted(services, item)
-                self.evaluator.fault("not-a-service", services.place(at, span), message, *notes)
+                wrong.append(at)
+        self._report_no_services(services, wrong, span)
         unknown = tuple(part for part in hidden if not part.elsewhere)
         possible = [
             PossibleService(service, part, perhaps)
@@ -322,6 +326,16 @@ class _Systems:
         self.is_known = self.is_known and not unknown
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
+
+    def _report_no_services(self, services: List, wrong: Sequence[int], span: Span) -> None:
+        """Reports the elements of a list of services that are none; of what was quoted, the first one."""
+        for at in wrong:
+            item = services.items[at]
+            notes = _quoted(services, item)
+            message = f"expected a service, found {written(item)}"
+            self.evaluator.fault("not-a-service", services.place(at, span), message, *notes)
+            if notes:
+                break
 
 
 def _quoted(services: Value, item: Value | None = None) -> tuple[Note, ...]:

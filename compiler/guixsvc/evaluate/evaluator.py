@@ -68,7 +68,7 @@ from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, STEP, VISITED, WALKE
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import record_types
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 
 MAX_DEPTH = 30_000
 """Nested evaluations: some 10,000 nested calls. Tail calls do not count."""
@@ -162,6 +162,8 @@ class Evaluator:
         self.place = Span(entry.source, 0, 0)
         """Where the value stands that was evaluated last."""
         self._calls: list[tuple[str, Span]] = []
+        self.comments: set[tuple[Source, int]] = set()
+        """The lines on which comments of another language were reported."""
         self.input_ports: list[Port] = []
         self._here = Span(entry.source, 0, 0)
         self._parts = 0

@@ -21,9 +21,10 @@ from guixsvc.evaluate.modules import (
 )
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.record_forms import accessors
-from guixsvc.evaluate.values import Opaque, Scope, Value, Variable
+from guixsvc.evaluate.values import Faulty, Opaque, Scope, Value, Variable
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
+from guixsvc.read.foreign_comments import MARKS
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.spelling import nearest, one_edit_apart
 
@@ -37,6 +38,8 @@ _MOST_CANDIDATES = 5
 
 def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
+    if evaluator.comments and (comment := _comment(evaluator, symbol, scope)) is not None:
+        return comment
     bound = scope.find(symbol.name)
     if bound is not None:
         evaluator.place = bound.places.get(symbol.name, evaluator.place)
@@ -134,6 +137,8 @@ def current_name(evaluator: "Evaluator", name: str, symbol: datum.Symbol) -> str
 
 def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that no module in scope has."""
+    if (comment := _comment(evaluator, symbol, scope)) is not None:
+        return comment
     if evaluator.in_doubt and symbol.name in scope.module.defined:
         return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
     known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
@@ -153,6 +158,18 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
     return evaluator.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
 
 
+def _comment(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque | None:
+    """What stands for a word of what is meant as a comment; its mark is reported."""
+    span = form_span(symbol)
+    if symbol.name in MARKS and scope.find(symbol.name) is None:
+        evaluator.comments.add((span.source, span.first.line))
+        message = f"unbound variable `{symbol.name}`: comments begin with `;`"
+        return evaluator.fault("unbound-variable", span, message)
+    if evaluator.comments and (span.source, span.first.line) in evaluator.comments:
+        return Faulty("it stands in what is meant as a comment", span)
+    return None
+
+
 def _how_to_import(module: Module, owner: ModuleName) -> str:
     if owner[0] == "gnu" and len(owner) == 3 and owner[1] in module.shorthands:
         form = "use-system-modules" if owner[1] == "system" else f"use-{owner[1][:-1]}-modules"
@@ -164,6 +181,10 @@ def _how_to_import(module: Module, owner: ModuleName) -> str:
 def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
     name, span = one.name, form_span(symbol)
+    if all(is_of_guix(i.name) or is_of_guile(i.name) for i in scope.module.imports if i.read is None):
+        comment = _comment(evaluator, symbol, scope)
+        if comment is not None:
+            return comment
     close = next((known for known in _ours() if one_edit_apart(name, known)), None)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"

@@ -21,6 +21,9 @@ def head(value: Value) -> str | None:
 def hint(field: str | None, whole: Value, element: Value | None = None) -> str | None:
     """What to say of a value that should be a list of services or records, and of one of its elements."""
     form = head(whole)
+    if form is None and isinstance(element, Symbol) and element.name.rpartition(":")[2] == "service":
+        # A form that was spliced into a list.
+        return "`'` keeps the list from being evaluated: write `(list (service …))`"
     if form is not None and form.rpartition(":")[2] in MAKE_LISTS:
         instead = f"({form} …)"
     elif form is not None or (element is not None and (form := head(element)) is not None):

@@ -7,13 +7,18 @@ from lark.common import LexerConf
 from lark.lexer import Lexer
 
 from guixsvc.read.brackets import balanced
-from guixsvc.read.literals import ATOMS, is_comment
+from guixsvc.read.datum import Literal
+from guixsvc.read.foreign_comments import comment_end
+from guixsvc.read.literals import ATOMS, FAULTY, is_comment
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Span
 
 _NESTING = re.compile(r"#\||\|#")
 
 _END_OF_LINE = re.compile(r"$", re.MULTILINE)
+
+_OPENERS = frozenset(["LPAR", "LSQB", "VECTOR", "BYTEVECTOR", "ARRAY"])
+_CLOSERS = frozenset(["RPAR", "RSQB"])
 
 _UNTERMINATED = {
     '"': ("unterminated-string", 'this string has no end; expected a closing `"`'),
@@ -40,7 +45,7 @@ class DatumLexer(Lexer):
         source = reading.source
         text = source.text if reading.text is None else reading.text
         resumed = False
-        at = 0
+        at = depth = 0
         while at < len(text):
             match = self._match(text, at)
             assert match is not None and match.lastgroup is not None, "some terminal takes any character"
@@ -51,10 +56,14 @@ class DatumLexer(Lexer):
             if kind in ATOMS:
                 token = Token(kind, Span(source, at, end), reading)
                 token.datum = ATOMS[kind](token)
+                after = comment_end(token) if depth <= 0 else None
+                if after is not None:
+                    token.datum, end = Literal(FAULTY, token.span), after
                 yield token
                 if kind == "HASH_NAME" and is_comment(token, is_line=True):
                     end = _END_OF_LINE.search(text, end).start()  # type: ignore[union-attr]
             elif kind not in self._ignored:
+                depth += (kind in _OPENERS) - (kind in _CLOSERS)
                 yield Token(kind, Span(source, at, end), reading)
             elif kind == "UNTERMINATED":
                 token = Token(kind, Span(source, at, end), reading)
