@@ -11,7 +11,6 @@ from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.modules import (
-    TELEPHONY,
     Module,
     ModuleName,
     Reference,
@@ -25,7 +24,7 @@ from guixsvc.evaluate.values import Faulty, Opaque, Scope, Value, Variable
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.read.foreign_comments import MARKS
-from guixsvc.records import deprecated_names, record_types, service_types
+from guixsvc.records import catalogue, deprecated_names, record_types, service_types
 from guixsvc.spelling import nearest, one_edit_apart
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbo
 
 def _is_ours(reference: Reference, here: Module) -> bool:
     """Whether a name of a record of ours certainly is that, and not one of a module that is not here."""
-    return reference.module == TELEPHONY or (reference.module is None and not here.imports)
+    return reference.module in catalogue().modules or (reference.module is None and not here.imports)
 
 
 def _home(reference: Reference, name: str, here: Module) -> ModuleName | Module:
