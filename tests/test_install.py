@@ -14,7 +14,7 @@ import pytest
 import needs
 from guixsvc.emit.installer import installer
 from images import STATE, Image, compiled, copy, declared, image, manifest, with_programs
-from real.compiled import accounts, guixsvc, jami, mumble, string
+from real.compiled import accounts, arguments, guixsvc, jami, mumble, string
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 UNIT = "/etc/systemd/system/mumble-server.service"
@@ -52,6 +52,7 @@ KINDS = {
     "program": ("programs", ("path", "package")),
     "input": ("inputs", ("path", "credentials-of")),
     "settings": ("settings", ("unit", "program", "path", "own", "before")),
+    "secret": ("secrets", ("kind", "name", "field", "unit", "credential")),
     "database": ("databases", ("unit", "settings", "key", "unnamed", "field", "path")),
     "file": ("files", ("path", "mode", "owner", "group", "sha256")),
 }
@@ -83,7 +84,10 @@ def read_as_json(out: Path) -> list[str]:
     lines += [str(document[name]) for name in TOPS if document[name] is not None]
     lines += [text for name in LISTS.values() for text in document[name]]
     for section, names in KINDS.values():
-        lines += ["".join(f"[{shown(item.get(name), name)}]" for name in names) for item in document[section]]
+        lines += [
+            "".join(f"[{shown(item.get(name), name)}]" for name in names)
+            for item in document.get(section, ())
+        ]
     return lines
 
 
@@ -113,7 +117,7 @@ def trees(tmp_path: Path) -> list[Path]:
     made = []
     for at, file in enumerate(configurations):
         out = tmp_path / f"out-{at}"
-        assert guixsvc("compile", str(file), "-o", str(out)).code == 0
+        assert guixsvc("compile", str(file), "-o", str(out), *arguments(file)).code == 0
         made += [out] if (out / "manifest.json").exists() else sorted(out.iterdir())
     return made
 

@@ -74,6 +74,12 @@ def compile_file(file: Path, out: Path, *options: str) -> Compiled:
     return Compiled(out, ran.stdout, ran.stderr)
 
 
+def arguments(file: Path) -> list[str]:
+    """The further arguments that a configuration of ``golden/`` is compiled with."""
+    beside = file.parent / "arguments"
+    return beside.read_text(encoding="utf-8").split() if beside.exists() else []
+
+
 def mumble(fields: str = "") -> str:
     """A service form for the Mumble server, with fields as written in Scheme."""
     return f"(service mumble-server-service-type (mumble-server-configuration {fields}))"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import needs
 from guixsvc.records import record_types
-from real.compiled import SAMPLES, compile_file, compile_text, mumble, string
+from real.compiled import SAMPLES, arguments, compile_file, compile_text, mumble, string
 from real.mumble_client import ping, probe
 from real.murmurd import running_murmurd
 
@@ -81,7 +81,7 @@ def compiled_ini(fields: dict[str, str]) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_value_is_one_value_to_qt(case: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    compile_file(case, out)
+    compile_file(case, out, *arguments(case))
     inis = list(out.rglob("mumble-server.ini"))
     for ini in inis:
         read = read_by_qt(ini)

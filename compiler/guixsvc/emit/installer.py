@@ -13,6 +13,7 @@ PARTS = (
     "settings",
     "json",
     "refusals",
+    "secrets",
     "system",
     "files",
     "services",

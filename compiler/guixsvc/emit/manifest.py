@@ -18,7 +18,7 @@ SYSTEMD = 251
 DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
 SETTINGS = ("unit", "program", "path", "own", "before")
 OS = ("ID", "VERSION_ID", "VERSION_CODENAME", "title")
-SECRET = ("kind", "name", "field")
+SECRET = ("kind", "name", "field", "unit", "credential")
 FILE = ("path", "mode", "owner", "group")
 """The order of fields in the table."""
 

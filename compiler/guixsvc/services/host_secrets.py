@@ -16,11 +16,12 @@ RESERVED = "guixsvc."
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the secret of a ``field`` comes from, and the ``credential`` of the unit that it becomes.
+    """Where the secret of a ``field`` comes from, and the ``credential`` of the ``unit`` that it becomes.
 
     ``kind`` is that of `Kept`, and ``name`` the path of a file or the name of systemd's credential.
     """
 
+    unit: str
     field: str
     kind: str
     name: str
@@ -33,12 +34,12 @@ class Place:
         )
 
 
-def place(field: str, key: str, secret: HostSecret) -> Place:
+def place(unit: str, field: str, key: str, secret: HostSecret) -> Place:
     """The place of a secret that becomes the setting ``key``."""
     assert secret.kept is not None
     kind, name = secret.kept.kind, secret.kept.name
     # What systemd decrypts must have the name that it was encrypted with.
-    return Place(field, kind, name, f"{RESERVED}{key}" if kind == "file" else name)
+    return Place(unit, field, kind, name, f"{RESERVED}{key}" if kind == "file" else name)
 
 
 def placeholder(place: Place) -> Quoted:

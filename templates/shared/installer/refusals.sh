@@ -4,6 +4,7 @@ check_host() { # GENERATION
     [ $live = no ] || check_systemd "$1"
     check_programs "$1"
     check_inputs "$1"
+    check_secrets "$1"
     check_databases "$1"
     check_settings "$1"
     for unit in $(units "$1"); do check_credentials "$1" "$unit"; done

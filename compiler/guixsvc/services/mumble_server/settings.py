@@ -285,7 +285,9 @@ def _kept(record: Record) -> list[Place]:
     for registration in _registration(record):
         found += [(name, key, _field(registration, name)) for name, key in _REGISTRATION_KEYS.items()]
     return [
-        host_secrets.place(name, key, value) for name, key, value in found if isinstance(value, HostSecret)
+        host_secrets.place(_UNIT, name, key, value)
+        for name, key, value in found
+        if isinstance(value, HostSecret)
     ]
 
 
@@ -304,7 +306,7 @@ def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
     for name, key in _KEYS.items():
         value = _field(record, name)
         if isinstance(value, HostSecret):
-            yield Quoted(key), host_secrets.placeholder(host_secrets.place(name, key, value))
+            yield Quoted(key), host_secrets.placeholder(host_secrets.place(_UNIT, name, key, value))
         elif value is not False or record.type.fields[name].schema.get("type") == "boolean":
             yield Quoted(key), _ini_value(value)
     for name, key, copy in _TLS_FILES:
@@ -318,7 +320,7 @@ def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
         for name, key in _REGISTRATION_KEYS.items():
             value = _field(registration, name)
             if isinstance(value, HostSecret):
-                yield Quoted(key), host_secrets.placeholder(host_secrets.place(name, key, value))
+                yield Quoted(key), host_secrets.placeholder(host_secrets.place(_UNIT, name, key, value))
             elif value is not False:
                 yield Quoted(key), _ini_value(value)
 
