@@ -135,12 +135,13 @@ def test_ini_has_the_settings_of_guix(name: str, service: dict[str, Any], tmp_pa
     etc = tmp_path / "out" / "root" / "etc"
     settings = _read_ini((etc / "guixsvc/mumble-server/mumble-server.ini").read_text(encoding="utf-8"))
     guix = re.sub(r"(?<!\n)sslCiphers=", "\nsslCiphers=", service["ini"])  # it leaves out the line end
-    unit = (etc / "systemd/system/mumble-server.service").read_text(encoding="utf-8")
     for key, copy in TLS_COPIES.items():
         declared = re.search(rf"^{key}=(/.*)$", guix, re.MULTILINE)
         if declared is not None:
             assert settings[key] == copy
-            assert re.search(rf"^ExecStartPre=\+/bin/sh .* {re.escape(declared[1])}( |$)", unit, re.MULTILINE)
+            files = (etc / "systemd/system/mumble-server-files.service").read_text(encoding="utf-8")
+            handed_over = rf"^ExecStart=.* copy {Path(copy).name} {re.escape(declared[1])}( |$)"
+            assert re.search(handed_over, files, re.MULTILINE)
             settings[key] = declared[1]
     # Guix writes values as they are, so that lines of ours written likewise are its lines.
     ours = "".join(f"{key}={value}\n" for key, value in settings.items())

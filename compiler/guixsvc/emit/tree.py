@@ -56,7 +56,8 @@ def build(system: System, target: Target) -> Tree:
         users.append(module.user(record))
         hosts.append(module.host(record, target))
         command = module.SUPERUSER_COMMAND or command
-    shared, _ = _render("shared", {}, None)
+    host_files = [path for host in hosts for path in (*host.inputs, *host.secrets)]
+    shared, _ = _render("shared", {"host_files": host_files}, None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)

@@ -1,14 +1,13 @@
 """Secrets that the host keeps: the settings have a placeholder, which is filled in at each start."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guixsvc import quoting
-from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.values import HostSecret, Record
+from guixsvc.evaluate.values import HostSecret
 from guixsvc.quoting import Quoted
-from guixsvc.services.credentials import unloadable
-from guixsvc.targets import Target
+from guixsvc.services import host_files
+from guixsvc.services.host_files import HostFile
 
 RESERVED = "guixsvc."
 """What the names of our own credentials begin with, in which nobody else's are."""
@@ -47,23 +46,20 @@ def placeholder(place: Place) -> Quoted:
     return Quoted(f"HOST-SECRET {place.credential}")
 
 
-def load(place: Place) -> list[Quoted]:
-    """The lines of a unit that make it a credential.
+def files(places: Sequence[Place]) -> list[HostFile]:
+    """Those of them that are files, which root looks at before systemd reads them."""
+    return [HostFile("link", place.credential, place.name) for place in places if place.kind == "file"]
+
+
+def load(service: str, place: Place) -> list[Quoted]:
+    """The lines of a service's unit that make it a credential.
 
     A start without one must reach the step that names it; so there is one to fall back on, of a line end,
     which is as good as empty.
     """
-    name = quoting.credential_path(place.name)
+    if place.kind == "file":
+        credential = host_files.load(service, place.credential)
+    else:
+        credential = Quoted(f"{place.credential}:{quoting.credential_path(place.name)}")
     directive = "LoadCredentialEncrypted" if place.kind == "encrypted-credential" else "LoadCredential"
-    return [
-        Quoted(f"{directive}={place.credential}:{name}"),
-        Quoted(f"SetCredential={place.credential}:\\n"),
-    ]
-
-
-def unreachable(record: Record, target: Target) -> Iterator[Diagnostic]:
-    """Why the systemd of a target cannot read the secrets of a record, if it cannot."""
-    for field in record.fields.values():
-        kept = field.value.kept if isinstance(field.value, HostSecret) else None
-        if kept is not None and kept.kind == "file":
-            yield from unloadable(kept.name, field.span, target)
+    return [Quoted(f"{directive}={credential}"), Quoted(f"SetCredential={place.credential}:\\n")]

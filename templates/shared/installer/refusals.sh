@@ -43,10 +43,25 @@ END
 
 check_inputs() { # GENERATION
     while IFS=$tab read -r path _; do
-        [ -z "$path" ] || [ -f "$root$path" ] || lack_input "$path, which the declaration names"
+        [ -n "$path" ] || continue
+        said=$(look_at "$1" "$path") && continue
+        case ${said#"$path: "} in
+            missing*) lack_input "$path, which the declaration names" ;;
+            *) lack_input "a safe way to $path: ${said#"$path: "}" ;;
+        esac
     done <<END
 $(entries "$1" input)
 END
+}
+
+# As at each start of the service. Generations of an earlier guixsvc have no such program.
+look_at() { # GENERATION PATH
+    guard=$1/root/usr/local/lib/guixsvc/host-files
+    if [ -e "$guard" ]; then
+        sh "$guard" check "$root" "$2"
+    else
+        [ -f "$root$2" ] || { say missing && return 1; }
+    fi
 }
 
 check_databases() { # GENERATION

@@ -7,15 +7,12 @@ from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.values import FileLike, List, Record, Text, Value
 from guixsvc.quoting import Quoted
-from guixsvc.services.credentials import unloadable
 from guixsvc.services.files import computed
+from guixsvc.services.host_files import HostFile, load, units, words
 from guixsvc.services.jami.rules import LEAVE_OUT, NO_HOSTS, without_hosts
 from guixsvc.services.needs import Host
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
-
-# systemd does not name a file that it cannot read as a credential; `head` names it, and says why.
-_NAME_UNREADABLE = '[ "$SERVICE_RESULT" = success ] || exec head --quiet --bytes=1 -- "$@" >/dev/null'
 
 # Guix's fields and the keys of the daemon's account details.
 _DETAILS = {
@@ -42,12 +39,11 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
             continue
         if isinstance(archive.value, FileLike):  # of which the schema takes a computed-file only
             yield computed(archive.value, "the path of a file on the host")
-        else:
-            yield from unloadable(str(archive.value), archive.span, target)
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
     accounts = _accounts(record)
+    files = _host_files(record)
     silent = not _flag(record, "enable-logging?", default=True)
     # Without --console some versions of jamid log to syslog, and some nowhere.
     options = {
@@ -66,17 +62,11 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "certificates": quoting.environment("SSL_CERT_DIR", program(record, "nss-certs", target)),
         "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
         "declared_accounts": quoting.number(-1 if accounts is None else len(accounts)),
-        "archives": [
-            (Quoted(_credential(at)), quoting.credential_path(str(account.fields["archive"].value)))
-            for at, account in enumerate(accounts or ())
-        ],
-        "name_unreadable": (
-            quoting.exec_command(
-                "/bin/sh", "-c", _NAME_UNREADABLE, "sh", *(str(a.fields["archive"].value) for a in accounts)
-            )
-            if accounts
-            else None
-        ),
+        "service": Quoted("jami"),
+        "group": Quoted("jami"),
+        "host_files": words(files),
+        "needs_files": units("jami", files),
+        "archives": [(Quoted(file.name), load("jami", file.name)) for file in files],
         "start_seconds": quoting.number(60 + 15 * len(accounts or ())),
     }
 
@@ -85,7 +75,7 @@ def host(record: Record, target: Target) -> Host:
     """What the daemon needs of its host. Python runs the actions, and the provisioning of accounts."""
     return Host(
         programs=(*(program(record, field, target) for field in ("libjami", "dbus", "nss-certs")), _PYTHON),
-        inputs=tuple(str(account.fields["archive"].value) for account in _accounts(record) or ()),
+        inputs=tuple(file.path for file in _host_files(record)),
         ports=(),
         state=(_STATE_DIRECTORY,),
         credentials_of="jami.service",
@@ -103,6 +93,13 @@ def _accounts(record: Record) -> list[Record] | None:
     if given is None or not isinstance(given.value, List):
         return None
     return [account for account in given.value.items if isinstance(account, Record)]
+
+
+def _host_files(record: Record) -> list[HostFile]:
+    return [
+        HostFile("tell", _credential(at), str(account.fields["archive"].value))
+        for at, account in enumerate(_accounts(record) or ())
+    ]
 
 
 def _credential(position: int) -> str:

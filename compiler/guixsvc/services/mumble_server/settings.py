@@ -1,6 +1,6 @@
 """A mumble-server-configuration → what its templates need."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from posixpath import dirname
 from typing import Any
 
@@ -10,8 +10,9 @@ from guixsvc.evaluate.values import FileLike, HostSecret, List, Record, Text, Va
 from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted
 from guixsvc.services import host_secrets
-from guixsvc.services.credentials import LARGEST, too_large, unloadable
+from guixsvc.services.credentials import LARGEST, too_large
 from guixsvc.services.files import file_content, unreadable
+from guixsvc.services.host_files import HostFile, folder, load, units, words
 from guixsvc.services.host_secrets import Place
 from guixsvc.services.mumble_server.fitted import Facts, handed_over, own_facts
 from guixsvc.services.mumble_server.ini_keys import NOT_USED, STRICT_SINCE, IniKey, ini_keys, release
@@ -24,10 +25,12 @@ from guixsvc.targets import Target
 _READER = "/usr/local/lib/guixsvc/mumble-server-ini"
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 _UNIT = "mumble-server.service"
-CREDENTIAL = Quoted("%d/mumble-server.ini")
+_NAME = "mumble-server.ini"
+CREDENTIAL = Quoted(f"%d/{_NAME}")
 MADE = "/run/guixsvc-mumble-server/mumble-server.ini"
 """The settings with the secrets of the host, where there are some."""
-TLS_DIRECTORY = "/run/guixsvc/mumble-server"
+_SERVICE = "mumble-server"
+TLS_DIRECTORY = folder(_SERVICE)
 SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
 """What root runs to set the password of SuperUser."""
 
@@ -95,15 +98,11 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     file = record.given("file")
     if file is None or file.value is False:
         yield from _too_large(record)
-        for part in (record, *_registration(record)):
-            yield from host_secrets.unreachable(part, target)
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value)
         if (own := own_ini(record)) is not None:
             size = len(handed_over(own, TLS_DIRECTORY).encode("utf-8", "replace"))
             yield from too_large(size, "mumble-server.ini", file.span, "file")
-    if file is not None and isinstance(file.value, Text):
-        yield from unloadable(str(file.value), file.span, target)
 
 
 def _too_large(record: Record) -> Iterator[Diagnostic]:
@@ -138,6 +137,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     facts = _facts(record, own)
     directory = dirname(facts.database)
     kept = _kept(record)
+    files = [*_host_files(record, facts), *host_secrets.files(kept)]
     first_start = _FIRST_START if facts.database else _FIRST_START_OF_FILE
     return {
         "user": quoting.name(user),
@@ -146,9 +146,12 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "server": quoting.shell_word(server),
         "options": Quoted(" ".join(_CONFIGURE[style])),
         "read_password": Quoted(_READ_SUPERUSER[style]),
-        "ini_path": quoting.credential_path(_ini_path(record)),
+        "service": Quoted(_SERVICE),
+        "host_files": words(files),
+        "needs_files": units(_SERVICE, files),
+        "ini": load(_SERVICE, _NAME) if isinstance(file, Text) else Quoted(f"{_NAME}:{INI}"),
         "start": quoting.exec_command(server, *_RUN[style], MADE if kept else CREDENTIAL),
-        "host_secrets": [line for place in kept for line in host_secrets.load(place)],
+        "host_secrets": [line for place in kept for line in host_secrets.load(_SERVICE, place)],
         "compose": quoting.exec_command(
             _COMPOSE, CREDENTIAL, MADE, *(word for place in kept for word in (place.credential, _said(place)))
         ),
@@ -157,7 +160,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             "/bin/sh", "-ec", first_start, "sh", facts.database or STATE_DIRECTORY,
             server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
         ),
-        "tls_copy": _tls_copy(facts.tls, group),
+        "tls": bool(facts.tls),
         "descriptors": quoting.number(_descriptors(facts.users, overridden)),
         "port": quoting.number(facts.port),
         "low_port": 0 < facts.port < 1024,
@@ -206,7 +209,7 @@ def host(record: Record, target: Target) -> Host:
     path, port = facts.database, facts.port
     return Host(
         programs=(_server(record, target),),
-        inputs=(str(file),) if isinstance(file, Text) else tuple(path for path, _ in facts.tls),
+        inputs=tuple(file.path for file in _host_files(record, facts)),
         ports=(f"{port}/tcp", f"{port}/udp") if port else (),
         state=(STATE_DIRECTORY, path) if path and not _is_in_state(path) else (STATE_DIRECTORY,),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
@@ -214,7 +217,7 @@ def host(record: Record, target: Target) -> Host:
         settings=Settings(
             _UNIT,
             _READER,
-            _ini_path(record),
+            str(file) if isinstance(file, Text) else INI,
             isinstance(file, Text),
             target.packages["mumble"].get("settings", ""),
         ),
@@ -258,12 +261,6 @@ def _style(target: Target) -> str:
 
 def _server(record: Record, target: Target) -> str:
     return program(record, "package", target)
-
-
-def _ini_path(record: Record) -> str:
-    """The ini on the host: the one we make, or the one that ``file`` names."""
-    file = _field(record, "file")
-    return str(file) if isinstance(file, Text) else INI
 
 
 def _field(record: Record, name: str) -> Value:
@@ -335,18 +332,12 @@ def _ini_value(value: Value) -> Quoted:
     return quoting.ini_string(str(value))
 
 
-def _tls_copy(files: Sequence[tuple[str, str]], group: str) -> Quoted | None:
-    """The command by which root hands the TLS files to the server: all beside, then all in place."""
-    if not files:
-        return None
-    copies = [
-        f'install -m 0440 -o root -g {group} -- "${at}" {TLS_DIRECTORY}/{copy}.new'
-        for at, (_, copy) in enumerate(files, start=1)
-    ]
-    moves = [f"mv -f {TLS_DIRECTORY}/{copy}.new {TLS_DIRECTORY}/{copy}" for _, copy in files]
-    directory = f"install -d -m 0755 /run/guixsvc; install -d -m 0750 -o root -g {group} {TLS_DIRECTORY}"
-    script = "; ".join([directory, *copies, *moves])
-    return quoting.exec_command("/bin/sh", "-ec", script, "sh", *(path for path, _ in files))
+def _host_files(record: Record, facts: Facts) -> list[HostFile]:
+    """What the server is handed of the host. It takes up TLS files while it runs, but can read no other's."""
+    file = _field(record, "file")
+    if isinstance(file, Text):
+        return [HostFile("link", _NAME, str(file))]
+    return [HostFile("copy", copy, path) for path, copy in facts.tls]
 
 
 def _tls_files(record: Record) -> Iterator[tuple[str, str]]:
