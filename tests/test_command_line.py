@@ -747,7 +747,33 @@ def test_one_host_of_several(guixsvc: Guixsvc) -> None:
     assert guixsvc("compile", "hosts.scm", "-o", "out", "--host", "west").code == 0
     assert json.loads(Path("out/manifest.json").read_bytes())["host"] == "west"
     run = guixsvc("compile", "hosts.scm", "-o", "out", "--host", "north")
-    assert run.code == 2 and "east, west" in run.err
+    assert run.code == 2 and "no such host; there are: east, west\n" in run.err
+
+
+def test_a_misspelt_host_is_told_the_nearest(guixsvc: Guixsvc) -> None:
+    _hosts("voice-east", *(f"host-{number:02}" for number in range(30)))
+    run = guixsvc("compile", "hosts.scm", "-o", "out", "--host", "voice-eats")
+    assert run.code == 2 and "did you mean `voice-east`? there are: host-00, " in run.err
+    assert "host-19 and 11 more\n" in run.err and "host-20" not in run.err
+
+
+def test_all_hosts_are_told_once_how_the_password_of_superuser_is_set(guixsvc: Guixsvc) -> None:
+    with_jami = '(operating-system (host-name "desk") (services (list (service jami-service-type))))'
+    for names, where in [
+        (["east"], ""),
+        (["east", "west"], " on east and west"),
+        (["a1", "b2", "c3"], " on a1, b2 and c3"),
+        ([f"h{number}" for number in range(12)], " on each of the 12 hosts with a Mumble server"),
+    ]:
+        systems = [HOST.format(name) for name in names] + [with_jami] * (len(names) > 1)
+        source = f"(use-modules (gnu) (gnu services telephony))\n(list {' '.join(systems)})\n"
+        Path("hosts.scm").write_text(source, encoding="utf-8")
+        run = guixsvc("compile", "hosts.scm", "-o", "out")
+        assert (
+            f"to set the password of SuperUser, run as root{where} once the server has started:\n"
+            "  guixsvc-herd set-superuser-password mumble-server\n"
+        ) in run.err
+        assert run.err.count("SuperUser") == 1
 
 
 def test_files_are_hosts_by_their_names(guixsvc: Guixsvc) -> None:

@@ -20,10 +20,13 @@ from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
 from guixsvc.source import Span
+from guixsvc.spelling import nearest
 from guixsvc.targets import DEFAULT, BadTarget, Target
 
 _LONGEST_HOST_NAME = 64
 """The kernel's HOST_NAME_MAX."""
+_SHOWN_HOSTS = 20
+"""How many of the hosts there are a wrong ``--host`` is shown."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -86,11 +89,19 @@ def _chosen(systems: Sequence[System], host: str | None) -> dict[str, System]:
         for system in ours:
             if system.name == host:
                 return {"": system}
-        known = ", ".join(sorted(system.name for system in ours))
-        raise Usage(f"--host {host}: there is no such host; there are: {known}")
+        raise Usage(f"--host {host}: there is no such host; {_known([s.name for s in ours], host)}")
     if len(systems) == 1:
         return {"": systems[0]}
     return {system.name: system for system in ours}
+
+
+def _known(hosts: Sequence[str], wanted: str) -> str:
+    """What to say of the hosts there are to who asked for another one."""
+    meant = nearest(wanted, hosts)
+    names = sorted(hosts)
+    shown, rest = names[:_SHOWN_HOSTS], len(names) - _SHOWN_HOSTS
+    listed = f"there are: {', '.join(shown)}" + (f" and {rest:,} more" if rest > 0 else "")
+    return listed if meant is None else f"did you mean `{meant}`? {listed}"
 
 
 def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
@@ -137,11 +148,27 @@ def _summarize(
     services = {type_.service: None for system in chosen.values() for type_, _ in our_services(system)}
     for remark in dict.fromkeys(note for service in services for note in target.notes.get(service, ())):
         common.say(f"note: {remark}")
-    for name, tree in trees.items():
-        if tree.superuser_command is not None:
-            where = f" on {name}" if name else ""
-            print(
-                f"to set the password of SuperUser, run as root{where} once the server has started:",
-                file=sys.stderr,
-            )
-            print(f"  {tree.superuser_command}", file=sys.stderr)
+    _name_superuser_command(trees)
+
+
+def _name_superuser_command(trees: dict[str, Tree]) -> None:
+    """Say once how the password of SuperUser is set, however many hosts need it."""
+    commands = {name: tree.superuser_command for name, tree in trees.items() if tree.superuser_command}
+    if not commands:
+        return
+    hosts = list(commands)
+    if hosts == [""]:
+        where = ""
+    elif len(hosts) <= pipeline.MOST_HOSTS:
+        where = f" on {_listed(hosts)}"
+    else:
+        where = f" on each of the {len(hosts)} hosts with a Mumble server"
+    said = f"to set the password of SuperUser, run as root{where} once the server has started:"
+    print(
+        "\n".join((said, *(f"  {command}" for command in dict.fromkeys(commands.values())))), file=sys.stderr
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
