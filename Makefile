@@ -14,6 +14,8 @@ SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh \
 INSTALLER = $(RUN)/python -c 'from guixsvc.emit.installer import installer; print(installer().decode())'
 # How the demo compiles one sample, in a shell where $sample is its path and $name its name.
 COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
+# A module is run by one worker, which boots its system once.
+IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo check test lint bench debian-packages
 
@@ -27,10 +29,10 @@ demo: $(VENV)/.installed
 	@find out -type f | LC_ALL=C sort
 
 check: lint
-	$(RUN)/pytest -m "not real"
+	$(RUN)/pytest $(IN_PARALLEL) -m "not real"
 
 test: debian-packages lint
-	$(RUN)/pytest
+	$(RUN)/pytest $(IN_PARALLEL)
 
 lint: $(VENV)/.installed-dev
 	$(RUN)/ruff check

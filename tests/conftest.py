@@ -1,6 +1,11 @@
 """Options and fixtures of every test."""
 
+import os
+
 import pytest
+
+MOST_WORKERS = 8
+"""Each of them may boot a system of its own, which takes memory."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -11,3 +16,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update(pytestconfig: pytest.Config) -> bool:
     """Whether golden files are to be rewritten: ``pytest --update``."""
     return bool(pytestconfig.getoption("--update"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Booted systems come first: they wait much, and what computes fills their pauses."""
+    items.sort(key=lambda item: item.get_closest_marker("real") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """What ``-n auto`` means: a worker more than processors, since one of them mostly waits for a system."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return min(len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)
