@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real
 
 FLEET = ("east", "west")
 PASSWORD = "Kw9zq,harbour"
-INI = "etc/guixsvc/mumble-server/mumble-server.ini"
+INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 
 
 def block(language: str, containing: str) -> str:
@@ -34,7 +34,7 @@ def program(name: str) -> str:
 def run(folder: Path, *command: str) -> str:
     """Run a tool, which must succeed; all that it says."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
-    environment["PYINFRA_PROGRESS"] = "off"
+    environment |= {"PYINFRA_PROGRESS": "off", "ANSIBLE_PIPELINING": "true"}
     done = subprocess.run(
         command,
         cwd=folder,
@@ -80,49 +80,64 @@ def test_a_fleet_by_ansible(tmp_path: Path) -> None:
         return {name: int(count) for name, count in counts}, said
 
     hosts = {name: image(tmp_path / f"root-{name}") for name in FLEET}
-    for welcome in ("one", "two"):
-        out = compiled(tmp_path, welcome)
-        before = {name: host.files() for name, host in hosts.items()}
-        changed, said = play("--check")
-        assert all(changed[name] > 0 for name in FLEET)
-        assert said.count(f"{'add' if welcome == 'one' else 'change'} /{INI}") >= len(FLEET), said
-        assert {name: host.files() for name, host in hosts.items()} == before
-        assert play("--check")[0] == dict.fromkeys(FLEET, 1), "the copy is there; to apply it would be the change"
-        assert play()[0] == dict.fromkeys(FLEET, 1)
-        _is_installed(hosts, out)
-        for options in ((), ("--check",)):
-            changed, said = play(*options)
-            assert changed == dict.fromkeys(FLEET, 0) and "nothing to do" in said
-        _is_installed(hosts, out)
-    assert hosts["west"].generations == ["2", "1"]
-    (hosts["west"].root / INI).unlink()
-    assert play()[0] == {"east": 0, "west": 1}
+    out = compiled(tmp_path, "one")
+    changed, said = play("--check")
+    assert changed == dict.fromkeys(FLEET, 2), "the copy, and what would be applied"
+    assert len(re.findall(rf"add +{INI}", said)) == len(FLEET), said
+    assert all(host.files() == {} for host in hosts.values())
+    assert play()[0] == dict.fromkeys(FLEET, 1)
     _is_installed(hosts, out)
+    changed, said = play()
+    assert changed == dict.fromkeys(FLEET, 0) and said.count("nothing to do") >= len(FLEET)
+    hosts["west"].path(INI).unlink()
+    assert play("--limit", "west", "--check")[0] == {"west": 1}
+    assert not hosts["west"].path(INI).exists()
+    compiled(tmp_path, "two")
+    assert play("--limit", "west")[0] == {"west": 2}
+    _is_installed({"west": hosts["west"]}, out)
+    assert hosts["west"].generations == ["1", "2"] and hosts["east"].generations == ["1"]
 
 
 def test_a_fleet_by_pyinfra(tmp_path: Path) -> None:
     (tmp_path / "voice.py").write_text(block("python", "pyinfra"))
-    hosts = {name: image(tmp_path / f"root-{name}") for name in FLEET}
-    for name in FLEET:
-        known = {"guixsvc_host": name, **variables(tmp_path, name)}
-        (tmp_path / f"{name}.py").write_text(f"hosts = [('@local', {known})]\n")
+    host = image(tmp_path / "root-west")
+    known = {"guixsvc_host": "west", **variables(tmp_path, "west")}
+    (tmp_path / "inventory.py").write_text(f"hosts = [('@local', {known})]\n")
 
-    def deploy(name: str, *options: str) -> tuple[int, str]:
-        """How many operations changed something, and all that was said."""
-        said = run(tmp_path, program("pyinfra"), "-y", "--diff", *options, f"{name}.py", "voice.py")
-        print(said)
-        return 0, said
+    def deploy(*options: str) -> tuple[set[str], str]:
+        """The operations that changed something, or would by ``--dry``; and all that was said."""
+        said = run(tmp_path, program("pyinfra"), *options, "inventory.py", "voice.py")
+        table = re.findall(
+            r"^ +(Copy what compile wrote|install \w+) +(?:1 +1|1 \(@local\)) ", said, re.MULTILINE
+        )
+        return set(table), said
 
+    both = {"Copy what compile wrote", "install apply"}
     out = compiled(tmp_path, "one")
-    for name in FLEET:
-        deploy(name, "--dry")
-        assert not (tmp_path / f"place-{name}").exists()
-        deploy(name, "-vvv", "--data", "guixsvc_command=plan")
-        deploy(name)
-        deploy(name)
-        deploy(name, "--dry")
-    _is_installed(hosts, out)
-    raise AssertionError
+    assert deploy("--dry")[0] == both
+    assert not (tmp_path / "place-west").exists()
+    operations, said = deploy("-y", "-vvv", "--data", "guixsvc_command=plan")
+    assert operations == {"Copy what compile wrote", "install plan"} and re.search(rf"add +{INI}", said)
+    assert host.files() == {}
+    assert deploy("-y")[0] == {"install apply"}
+    _is_installed({"west": host}, out)
+    for options in ("-y", "--dry"):
+        assert deploy(options)[0] == set()
+    host.path(INI).unlink()
+    assert deploy("--dry")[0] == {"install apply"}
+    compiled(tmp_path, "two")
+    assert deploy("-y")[0] == both
+    _is_installed({"west": host}, out)
+    refused = subprocess.run(
+        [program("pyinfra"), "--diff", "--dry", "inventory.py", "voice.py"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode != 0 and "without --diff" in refused.stdout and PASSWORD not in refused.stdout
 
 
 def _is_installed(hosts: dict[str, Image], out: Path) -> None:
