@@ -3,6 +3,7 @@
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_many_hosts_that_are_mapped_from_one_list_need_no_option() -> None:
 
 def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     faulty = TELEPHONY + "(list (service mumble-server-service-type (mumble-server-configuration (prt 1))))"
-    needy = TELEPHONY + "(let f ((i 0)) (if (< i 5000) (f (+ i 1)) (car i)))"
+    needy = TELEPHONY + "(let f ((i 0)) (if (< i 3000) (f (+ i 1)) (car i)))"
     _write({f"m{number}.scm": TELEPHONY + ENDLESS for number in range(6)})
     _write({"a.scm": faulty, "z.scm": needy})
     counted: list[int] = []
@@ -77,7 +78,7 @@ def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) 
     out = _check(".")
     assert out.count("[ran-away]") == 6
     assert "has no field `prt`" in out
-    assert "`car`: expected a pair, found 5000" in out
+    assert "`car`: expected a pair, found 3000" in out
     assert sum(counted) < 2 * MAX_STEPS
 
 
@@ -104,6 +105,53 @@ def test_the_modules_of_a_ring_are_not_all_named() -> None:
     out = _check(".")
     assert out.count("[module-cycle]") == 1
     assert len(out) < 1000
+
+
+def test_a_ring_of_modules_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from guixsvc.evaluate.evaluator import Evaluator
+
+    for number in range(30):
+        text = f"(define-module (m a{number}) #:use-module (m a{(number + 1) % 30}))\n"
+        _write({f"m/a{number}.scm": f"{text}(define (f{number} x) x)"})
+    runs: list[object] = []
+    run = Evaluator.run
+
+    def counting(self: Evaluator, *arguments: Any) -> None:
+        runs.append(arguments)
+        run(self, *arguments)
+
+    monkeypatch.setattr(Evaluator, "run", counting)
+    assert _check(".") == ""
+    assert len(runs) == 30
+
+
+def _headings(out: str) -> set[str]:
+    """The findings but for those of circles, of which one is enough in a run."""
+    return {line for line in out.splitlines() if line.startswith("m/") and "module-cycle" not in line}
+
+
+_USED_LATER = "(define-public (service-a) (service jami-service-type (jami-configuration (nss-certs (b)))))"
+_USED_EARLY = "(define-public port-a (+ 1 port-b))"
+
+
+@pytest.mark.parametrize("of_a", [_USED_LATER, _USED_EARLY])
+def test_a_circle_is_the_same_alone_and_in_a_run(of_a: str) -> None:
+    uses = "#:use-module (gnu services) #:use-module (gnu services telephony)"
+    of_b = "(define-public port-b 64737) (define (b) port-b) (define-public (c) (jami-configuration (nss 1)))"
+    of_c = "(list (service mumble-server-service-type (mumble-server-configuration (port 0) (user port-b))))"
+    _write(
+        {
+            "m/a.scm": f"(define-module (m a) {uses} #:use-module (m b))\n{of_a}\n",
+            "m/b.scm": f"(define-module (m b) {uses} #:use-module (m c) #:export (b))\n{of_b}\n",
+            "m/c.scm": f"(define-module (m c) {uses} #:use-module (m a) #:use-module (m b))\n{of_c}\n",
+        }
+    )
+    names = ["m/a.scm", "m/b.scm", "m/c.scm"]
+    alone = {line for name in names for line in _headings(_check(name))}
+    for order in (names, names[::-1]):
+        assert _headings(_check(*order)) == alone
+    assert "has no field `nss`" in str(alone)
+    assert "[invalid-value]" in str(alone)
 
 
 def test_includes_that_double_run_out() -> None:

@@ -7,6 +7,4 @@
 (apply append (make-list 10000 (iota 1000)))  ;; error[wrong-argument]: `append`: the list has more than 1000000 elements
 (apply zip (make-list 1001 (iota 1000)))  ;; error[wrong-argument]: `zip`: the list has more than 1000000 elements
 (format #f "~a" (make-list 1000 (make-string 1001 #\a)))  ;; error[wrong-argument]: `format`: the string has more than 1000000 characters
-(let ((l (iota 400000)))
-  `(,@l ,@l ,@l))  ;; error[wrong-argument]: the list has more than 1000000 elements
 (list (service mumble-server-service-type))

@@ -20,6 +20,7 @@ from guixsvc.evaluate.values import (
     Service,
     Unspecified,
     Value,
+    alternatives,
 )
 from guixsvc.evaluate.variables import service_type
 from guixsvc.records import FieldType, ServiceType, service_types
@@ -222,10 +223,8 @@ def _alternatives(record: Record) -> Iterator[Record]:
 def _possible_values(value: Value) -> Iterator[Value]:
     """What a value that depends on a condition may be, but for what stands nowhere: the #f of an `and`, or of
     an `if` without an alternative."""
-    for part in value.parts if isinstance(value, Conditional) else ():
-        if isinstance(part, Conditional):
-            yield from _possible_values(part)
-        elif part is not False and not isinstance(part, Opaque | Unspecified):
+    for part in alternatives(value) if isinstance(value, Conditional) else ():
+        if part is not False and not isinstance(part, Opaque | Unspecified):
             yield part
 
 

@@ -7,8 +7,11 @@ little more than one, and the others are still checked whole.
 
 from dataclasses import dataclass
 
-MAX_STEPS = 1_000_000
-"""What the files of a run share."""
+MAX_STEPS = 400_000
+"""What the files of a run share: no kind of step takes more than some 8 µs, and so all of them some 3 s."""
+
+DOUBTFUL_SHARE = 4
+"""What may not run takes one step in so many of those that are shared, besides."""
 
 STEPS_A_FILE = 20_000
 STEPS_A_CHARACTER = 10
@@ -26,6 +29,11 @@ class Bound:
     steps: int
     own: int | None = None
     elements: int = 0
+
+    @property
+    def doubtful(self) -> int:
+        """The steps for all that may not run: as many as were asked for, or the file's own, or a share."""
+        return self.steps if self.own is None else max(self.own, self.steps // DOUBTFUL_SHARE)
 
     def read(self, length: int) -> None:
         """A text is evaluated for the first time."""

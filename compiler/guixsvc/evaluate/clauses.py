@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.equality import Undecided, eqv
 from guixsvc.evaluate.values import List, Opaque, Scope, Service, Value
+from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, service_types
 
@@ -35,6 +36,7 @@ def lacks(services: Value, type_: Value) -> bool:
     pending = [services]
     while pending:
         part = pending.pop()
+        spend(STEP)
         match part:
             case List(tail=None, items=items, unknown=unknown):
                 pending.extend((*items, *unknown))

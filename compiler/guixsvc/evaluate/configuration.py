@@ -12,6 +12,7 @@ from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import Abandoned, Evaluator
 from guixsvc.evaluate.library import File, Library, Trees
+from guixsvc.evaluate.loading import run_entry
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.uncalled import evaluate_uncalled
@@ -25,11 +26,12 @@ from guixsvc.evaluate.values import (
     Text,
     Unspecified,
     Value,
+    alternatives,
     may_hold_ours,
     place,
 )
 from guixsvc.evaluate.variables import service_type
-from guixsvc.evaluate.work import STEP, counted_by, spend
+from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
 from guixsvc.records import service_types
@@ -39,6 +41,9 @@ STEPS_A_SYSTEM = 10
 STEPS_A_RECORD = 100
 STEPS_A_VALUE = 5
 """What checking takes, about."""
+
+MOST_LEVELS = 6
+"""Deeper than that, `check` does not look."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,10 +129,9 @@ def evaluate(
 
 
 def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
-    values: list[tuple[Datum, Value]] = []
     with suppress(Abandoned):
-        evaluator.run(evaluator.entry, evaluator.gathered.files[0], values)
-    evaluator.entry.is_loading = False
+        run_entry(evaluator, evaluator.gathered.files[0])
+    values = evaluator.gathered.values
     systems = _Systems(evaluator)
     if values and not evaluator.exhausted:
         try:
@@ -163,6 +167,7 @@ class _Systems:
         self.hidden: list[Opaque] = []
         self.is_known = True
         self._foreseen: set[int] = set()
+        self._steps: dict[int, int] = {}
 
     def find(self, values: list[tuple[Datum, Value]]) -> None:
         module = self.evaluator.entry
@@ -261,17 +266,35 @@ class _Systems:
         spend(STEPS_A_SYSTEM * STEP)
         for service in services:
             spend(2 * STEP)
-            pending = [service.value] if isinstance(service, Service) else []
-            while pending:
-                value = pending.pop()
-                if isinstance(value, Record) and id(value) not in self._foreseen:
-                    self._foreseen.add(id(value))
-                    spend(STEPS_A_RECORD * STEP)
-                    pending.extend(field.value for field in value.fields.values())
-                elif isinstance(value, List):
-                    # What stands in a list twice is checked twice.
-                    spend(STEPS_A_VALUE * STEP * (len(value.items) + 1))
-                    pending.extend(item for item in value.items if isinstance(item, Record | List))
+            if isinstance(service, Service) and isinstance(service.value, Record | Conditional):
+                for record in self._may_be(service.value):
+                    if isinstance(record, Record) and id(record) not in self._foreseen:
+                        self._foreseen.add(id(record))
+                        spend(STEP * self._steps_of(record))
+                        self._foresee_alternatives(record)
+
+    def _foresee_alternatives(self, record: Record) -> None:
+        """A record is checked again with each value that a field may have."""
+        for field in record.fields.values():
+            if isinstance(field.value, Conditional):
+                known = [part for part in self._may_be(field.value) if not isinstance(part, Opaque)]
+                spend(STEP * self._steps_of(record) * len(known))
+
+    def _may_be(self, value: Value) -> list[Value]:
+        return alternatives(value) if isinstance(value, Conditional) else [value]
+
+    def _steps_of(self, value: Value, level: int = 0) -> int:
+        """What it takes to check a value; what stands in it twice is checked twice."""
+        if level > MOST_LEVELS or not isinstance(value, Record | List):
+            return STEPS_A_VALUE
+        known = self._steps.get(id(value))
+        if known is None:
+            spend(STEP)
+            parts = value.items if isinstance(value, List) else [f.value for f in value.fields.values()]
+            spend(VISITED * len(parts))
+            steps = STEPS_A_RECORD if isinstance(value, Record) else STEPS_A_VALUE
+            known = self._steps[id(value)] = steps + sum([self._steps_of(part, level + 1) for part in parts])
+        return known
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
         services = List() if system.services is None else system.services
@@ -323,6 +346,7 @@ class _Systems:
             for service, perhaps in _inside_perhaps(part)
             if isinstance(service, Service)
         ]
+        self._foresee([service.service for service in possible])
         self.is_known = self.is_known and not unknown
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
@@ -397,6 +421,7 @@ def _inside_perhaps(value: Opaque) -> Iterator[tuple[Service | OperatingSystem, 
         if id(part) in seen:
             continue
         seen.add(id(part))
+        spend(STEP)
         match part:
             case Service() | OperatingSystem():
                 yield part, perhaps

@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from enum import IntEnum
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.calls import bind
+from guixsvc.evaluate.circles import Circles
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.forms import FORMS, Branch
-from guixsvc.evaluate.gathered import Gathered
+from guixsvc.evaluate.gathered import Gathered, Load
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.library import File, Library
 from guixsvc.evaluate.modules import (
@@ -79,6 +81,14 @@ MAX_DOUBTFUL_STEPS = 100_000
 
 STEPS_A_FAULT = 40
 """To say what was found, and what led there."""
+
+STEPS_A_REPORT = 5
+
+STEPS_A_DOUBT = 6
+"""To follow what may run, besides what that takes."""
+
+STEPS_OF_UNKNOWN = 3
+"""To make a value that is not known of others."""
 
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
@@ -144,7 +154,8 @@ class Evaluator:
         self.modules: dict[ModuleName, Module] = {}
         self.gathered = Gathered([entry])
         self.everything = [self.gathered]
-        self.met_circle = False
+        self.circles = Circles()
+        self.loads: dict[Module, Load] = {}
         self._bound = bound if isinstance(bound, Bound) else Bound(bound)
         self._read: set[File] = set()
         self.left_out = False
@@ -154,10 +165,8 @@ class Evaluator:
         self._doubtful_limit = 0
         self._doubt = Doubt.NONE
         self.followed: set[int] = set()
-        self.uncalled: dict[int, Uncalled] = {}
-        """The procedures of the entry that may not have been called, by what tells them apart."""
         self.entered: set[int] = set()
-        """Those that were."""
+        """The procedures that were called, by what tells them apart."""
         self._depth = 0
         self.place = Span(entry.source, 0, 0)
         """Where the value stands that was evaluated last."""
@@ -167,6 +176,8 @@ class Evaluator:
         self.input_ports: list[Port] = []
         self._here = Span(entry.source, 0, 0)
         self._parts = 0
+        self.suggestions = 0
+        """How often a name was looked for that an unbound one resembles."""
         self._reported: dict[tuple[Span, str, Severity], set[str]] = {}
 
     # Findings
@@ -187,16 +198,26 @@ class Evaluator:
             return
         if self._doubt is Doubt.UNCALLED and diagnostic.code == "unbound-variable":
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
+        if not self.exhausted:
+            self.charge(STEPS_A_REPORT, diagnostic.span)
         place = diagnostic.span, diagnostic.code, diagnostic.severity
         alike = self._reported.setdefault(place, set())
         if len(alike) < MAX_LIKE and diagnostic.message not in alike:
             alike.add(diagnostic.message)
             self.gathered.diagnostics.append(diagnostic)
 
+    def was_found(self, code: str, span: Span) -> bool:
+        """Whether an error was reported at a place, perhaps with a note."""
+        return bool(self._reported.get((span, code, Severity.ERROR)))
+
     def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
         self.charge(STEPS_A_FAULT, span)
         self.report(error(code, span, message, *notes, *self._call_chain()))
+        return self.faulty(message, span)
+
+    def faulty(self, message: str, span: Span) -> Opaque:
+        """What stands for an expression whose fault is reported."""
         return Opaque(message, span) if self._doubt else Faulty(message, span)
 
     def _call_chain(self) -> list[Note]:
@@ -216,7 +237,7 @@ class Evaluator:
         if self._doubt:
             self._doubtful_steps += steps
             if self._doubtful_steps > self._doubtful_limit:
-                self.left_out |= self._doubtful_steps > self._bound.steps
+                self.left_out |= self._doubtful_steps > self._bound.doubtful
                 raise Abandoned
             return
         self._steps += steps
@@ -280,9 +301,11 @@ class Evaluator:
     def _follow(
         self, part: datum.Datum, form: datum.Datum, scope: Scope, branches: Sequence[Branch], doubt: Doubt
     ) -> tuple[Value, ...]:
-        if id(part) in self.followed:
+        if id(part) in self.followed or self._doubtful_steps > self._bound.doubtful:
+            self.left_out |= id(part) not in self.followed
             self.forget(form, scope)
             return ()
+        self.charge(STEPS_A_DOUBT + 2 * len(branches), form_span(form))
         values: list[Value] = []
         with self._doubting(part, doubt):
             for branch in branches:
@@ -303,7 +326,7 @@ class Evaluator:
     def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
         before = self._doubt
         if not before:
-            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._bound.steps)
+            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._bound.doubtful)
         self._doubt = max(before, doubt)
         self.followed.add(id(part))
         try:
@@ -324,20 +347,21 @@ class Evaluator:
 
     # Procedures
 
-    def may_be_uncalled(self, part: datum.Datum, procedure: Uncalled) -> None:
+    def may_be_uncalled(self, part: datum.Datum, make: Callable[[], Uncalled]) -> None:
         """Notes a procedure that was made."""
-        if self._doubt is not Doubt.MAY_NOT_BE_CODE and self.gathered is self.everything[0]:
-            self.uncalled.setdefault(id(part), procedure)
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE and id(part) not in self.gathered.procedures:
+            self.gathered.procedures[id(part)] = make()
 
     def is_entered(self, part: datum.Datum) -> None:
         """Notes that a procedure is called."""
         if self._doubt is not Doubt.MAY_NOT_BE_CODE:
             self.entered.add(id(part))
 
-    def try_uncalled(self, evaluate: Callable[[], Value]) -> None:
+    def try_uncalled(self, procedure: Uncalled) -> None:
         """Evaluates what a procedure does that nothing calls."""
         form = datum.List((), self.place)
-        self._follow(form, form, self.entry.scope, [evaluate], Doubt.UNCALLED)
+        branch = partial(procedure.evaluate, self)
+        self._follow(form, form, self.entry.scope, [branch], Doubt.UNCALLED)
 
     @property
     def in_doubt(self) -> bool:
@@ -655,7 +679,7 @@ class Evaluator:
         if isinstance(cause, Faulty):
             self._may_have_run(arguments, span)
             return Faulty(reason, span, cause=cause, origins=origins)
-        spend(VISITED * 3 * len(arguments))
+        spend(STEPS_OF_UNKNOWN * STEP + VISITED * 3 * len(arguments))
         values = (*arguments, *self._may_have_run(arguments, span))
         is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
         return Opaque(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from guixsvc.evaluate.calls import parse_parameters
@@ -33,7 +34,7 @@ from guixsvc.evaluate.values import (
     may_hold_ours,
     undecided,
 )
-from guixsvc.evaluate.work import COMPARED, COPIED, spend
+from guixsvc.evaluate.work import COMPARED, COPIED, STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.source import Span
@@ -325,9 +326,10 @@ def closure(
             "parameters that are names" if starred else "parameters that are names (keywords need `define*`)"
         )
         return malformed(evaluator, parameters if parameters.span else form, expected)
+    spend(STEP)
     made = Closure(name, parsed, body, scope, form.span)
     if name != _CUT:  # which makes its body anew each time
-        evaluator.may_be_uncalled(place_of(made), body_of(evaluator, made))
+        evaluator.may_be_uncalled(place_of(made), partial(body_of, made))
     return made
 
 
@@ -352,6 +354,7 @@ def _cut(*, at_once: bool) -> SpecialForm:
                 call.append(name)
             else:
                 call.append(item)
+        spend(STEP + STEP // 2 * len(form.items))
         if not call:
             return malformed(evaluator, form, "`(cut PROCEDURE SLOT-OR-EXPRESSION …)`")
         rest = datum.Symbol("slot rest", form.span) if takes_rest else None

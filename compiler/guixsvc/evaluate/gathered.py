@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.library import File
 from guixsvc.evaluate.modules import Module, ModuleName
-from guixsvc.evaluate.values import Record
+from guixsvc.evaluate.uncalled import Uncalled
+from guixsvc.evaluate.values import Record, Value
+from guixsvc.read.datum import Datum
 from guixsvc.source import Span
 
 
@@ -14,7 +16,8 @@ class Gathered:
     """What comes of a file and of what it includes, but not of the modules it uses.
 
     ``uses`` are the files of these by name, ``None`` for one that is not in the tree. ``used``,
-    ``uncalled`` and ``certain`` are as in `Configuration`.
+    ``uncalled`` and ``certain`` are as in `Configuration`. ``values`` are those of its forms, ``procedures``
+    those that may not have been called, by what tells them apart.
     """
 
     files: list[File] = field(default_factory=list)
@@ -24,11 +27,40 @@ class Gathered:
     uncalled: list[Record] = field(default_factory=list)
     used: set[Span] = field(default_factory=set)
     certain: set[Span] = field(default_factory=set)
+    values: list[tuple[Datum, Value]] = field(default_factory=list)
+    procedures: dict[int, Uncalled] = field(default_factory=dict)
+
+    def copy(self) -> "Gathered":
+        """The same, apart from what is gathered later."""
+        return Gathered(
+            [*self.files],
+            {**self.uses},
+            [*self.diagnostics],
+            [*self.records],
+            [*self.uncalled],
+            {*self.used},
+            {*self.certain},
+            [*self.values],
+            {**self.procedures},
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A module that other configurations can use too: nothing changes it once it is evaluated."""
+    """A module that other configurations can use too: nothing changes it once it is evaluated.
+
+    What stands ``in_a_circle`` is the same as a file of its own as it is for those that import it.
+    """
 
     module: Module
+    gathered: Gathered
+    in_a_circle: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """A module that is evaluated for a configuration: by what name it was asked for, and of which file."""
+
+    name: ModuleName
+    file: File
     gathered: Gathered

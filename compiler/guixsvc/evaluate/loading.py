@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate import guix_names
-from guixsvc.evaluate.gathered import Gathered, Loaded
+from guixsvc.evaluate.gathered import Gathered, Load, Loaded
 from guixsvc.evaluate.library import File, NotInTree
 from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely, is_of_guix
+from guixsvc.evaluate.roots import declared_names
 from guixsvc.evaluate.values import Opaque, Scope, Value
 from guixsvc.read import datum
+from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
 from guixsvc.source import Span
 
@@ -62,8 +64,8 @@ def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module 
     file = evaluator.gathered.uses[name] = evaluator.library.module(name)
     known = evaluator.modules.get(name)
     if known is not None:
+        evaluator.circles.meet(known)
         if known.is_loading:
-            evaluator.met_circle = True
             _report_circle(evaluator, name, span)
         return known
     if file is None:
@@ -79,26 +81,81 @@ def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module 
 def _load(evaluator: "Evaluator", name: ModuleName, file: File, span: Span) -> Module:
     module = evaluator.modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
     gathered = Gathered([file], diagnostics=[*file.faults])
+    evaluator.loads[module] = Load(name, file, gathered)
+    evaluator.circles.begin(module)
+    complete: list[Module] = []
     try:
         with evaluator.apart(gathered):
             evaluator.charge(STEPS_TO_READ, span)
             evaluator.reads(file, span)
-            evaluator.run(module, file, [])
+            evaluator.run(module, file, gathered.values)
     finally:
         module.is_loading = False
-    if _can_be_shared(evaluator, gathered):
-        evaluator.library.loaded[name, file] = Loaded(module, gathered)
+        complete = evaluator.circles.end(module)
+    _share(evaluator, complete)
     return module
 
 
-def _can_be_shared(evaluator: "Evaluator", gathered: Gathered) -> bool:
-    """Whether a module stays as it is, whoever uses it."""
-    uses = [(name, file) for name, file in gathered.uses.items() if file is not None]
-    return (
-        not evaluator.met_circle
-        and all(use in evaluator.library.loaded for use in uses)
-        and not any("set!" in file.source.text for file in gathered.files)
-    )
+def run_entry(evaluator: "Evaluator", file: File) -> None:
+    """Evaluates the file itself. Raises `Abandoned` out of steps."""
+    if _is_known(evaluator, file):
+        return
+    entry, gathered = evaluator.entry, evaluator.gathered
+    evaluator.circles.begin(entry)
+    complete: list[Module] = []
+    try:
+        evaluator.run(entry, file, gathered.values)
+    finally:
+        entry.is_loading = False
+        complete = evaluator.circles.end(entry)
+    if len(complete) > 1 and entry.name is not None and _begins_with_its_name(file):
+        # To those that import it, it is a module like the others of its circle.
+        faults = [*file.faults, *gathered.diagnostics]
+        evaluator.loads[entry] = Load(entry.name, file, replace(gathered.copy(), diagnostics=faults))
+        _share(evaluator, complete)
+
+
+def _is_known(evaluator: "Evaluator", file: File) -> bool:
+    """Whether the file stands in a circle of modules that was evaluated before, and is taken as it was."""
+    name = next(declared_names(file.data), None) if _begins_with_its_name(file) else None
+    loaded = None if name is None else evaluator.library.loaded.get((tuple(name), file))
+    if loaded is None or not loaded.in_a_circle or name is None:
+        return False
+    if _loaded_before(evaluator, tuple(name), file) is None:
+        return False
+    # It is the entry, and no module besides.
+    evaluator.everything[:] = [g for g in evaluator.everything[1:] if g is not loaded.gathered]
+    evaluator.entry, evaluator.gathered = loaded.module, loaded.gathered.copy()
+    evaluator.everything.insert(0, evaluator.gathered)
+    evaluator.reads(file, form_span(file.data[0]))
+    return True
+
+
+def _begins_with_its_name(file: File) -> bool:
+    match file.data:
+        case [datum.List(items=(datum.Symbol(name="define-module"), *_)), *_]:
+            return True
+    return False
+
+
+def _share(evaluator: "Evaluator", complete: Sequence[Module]) -> None:
+    """Keeps for other configurations what stays as it is, whoever uses it: a circle as a whole."""
+    loads = [evaluator.loads[module] for module in complete]
+    inside = {(load.name, load.file) for load in loads}
+    shared = evaluator.library.loaded
+    for module, load in zip(complete, loads, strict=True):
+        uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]
+        if not all(use in shared or use in inside for use in uses):
+            return
+        if any("set!" in file.source.text for file in load.gathered.files):
+            return
+        if len(complete) > 1 and (module.was_asked_early or len(load.gathered.files) > 1):
+            # It may be another one where the circle is entered elsewhere.
+            return
+    for module, load in zip(complete, loads, strict=True):
+        for part in evaluator.entered.intersection(load.gathered.procedures):
+            del load.gathered.procedures[part]
+        shared[load.name, load.file] = Loaded(module, load.gathered, len(complete) > 1)
 
 
 def _loaded_before(evaluator: "Evaluator", name: ModuleName, file: File) -> Module | None:

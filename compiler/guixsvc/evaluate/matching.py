@@ -53,11 +53,11 @@ def match_lambda(*, starred: bool) -> "SpecialForm":
         if clauses is None:
             return _malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
 
-        def uncalled() -> Value:
+        def uncalled(evaluator: "Evaluator") -> Value:
             unknown = Opaque("what this is given is not known here", form.span)
             return evaluator.finish(_choose(evaluator, form, clauses, unknown, scope))
 
-        evaluator.may_be_uncalled(form, Uncalled(form.span, uncalled))
+        evaluator.may_be_uncalled(form, partial(Uncalled, form.span, uncalled))
 
         def function(call: Call, arguments: list[Value]) -> Value:
             call.evaluator.is_entered(form)

@@ -78,7 +78,8 @@ class Module:
     It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
     Without a ``define-module``, it sees what the command of Guix that loads it gives it: the ``implied``
     modules. It ``is_for_guix`` when it describes systems. ``shorthands`` are the forms such as
-    ``use-service-modules`` that stand in it.
+    ``use-service-modules`` that stand in it. It ``was_asked_early`` if what another module means hangs on how
+    far this one was then, so that another order of evaluation may give something else.
     """
 
     source: Source
@@ -93,6 +94,7 @@ class Module:
     shorthands: set[str] = field(default_factory=set)
     is_loading: bool = True
     imported: Span | None = None
+    was_asked_early: bool = False
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -136,9 +138,20 @@ class Module:
         if name in self._references:
             return self._references[name]
         found = self._found(name)
-        if not any(i.read is not None and i.read.is_loading for i in self.imports):
+        is_final = True
+        for import_ in self.imports:
+            if import_.read is not None and import_.read.is_loading:
+                is_final = False
+                exported = import_.exported(name)
+                if found is None or found.module is None or import_.read.may_define(exported):
+                    import_.read.was_asked_early = True
+        if is_final:
             self._references[name] = found
         return found
+
+    def may_define(self, name: str | None) -> bool:
+        """Whether it has a name, or will have it."""
+        return self.is_opaque or name in self.defined or name in self.exports
 
     def _found(self, name: str) -> "Reference | None":
         for import_ in reversed(self.imports):

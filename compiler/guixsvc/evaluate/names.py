@@ -21,6 +21,7 @@ from guixsvc.evaluate.modules import (
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.record_forms import accessors
 from guixsvc.evaluate.values import Faulty, Opaque, Scope, Value, Variable
+from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.read.foreign_comments import MARKS
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 
 _MOST_CANDIDATES = 5
 """Files that are named."""
+
+MOST_SUGGESTIONS = 100
+LONGEST_COMPARED = 100
+STEPS_TO_COMPARE = 100
+"""What it takes to compare a name with all that are known."""
 
 
 def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Value:
@@ -109,6 +115,7 @@ def is_package(reference: Reference) -> bool:
 def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.Symbol) -> Value:
     """What a module exports under a name, followed through the modules that only pass it on."""
     passed: list[Module] = []
+    module.was_asked_early |= module.is_loading
     while name not in module.scope.names and module not in passed:
         passed.append(module)
         reference = module.reference(name)
@@ -117,6 +124,7 @@ def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.S
         if reference.read is None:
             return referenced(evaluator, reference, symbol, module.scope)
         module, name = reference.read, reference.name
+        module.was_asked_early |= module.is_loading
     if name in module.scope.names:
         return module.scope.names[name]
     return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
@@ -140,10 +148,12 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
         return comment
     if evaluator.in_doubt and symbol.name in scope.module.defined:
         return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
-    known = [*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS]
     name = symbol.name
     message = f"unbound variable `{name}`"
     hints: list[str] = []
+    span = form_span(symbol)
+    if evaluator.was_found("unbound-variable", span):
+        return evaluator.faulty(message, span)
     if owners := exporters(name):
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message += f": {shown}, which exports it, is not imported"
@@ -152,9 +162,21 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
         scope.module.is_opaque |= name in GUIX_FORMS and name.endswith("-modules")
     elif written := instead(name):
         message += f": {written}"
-    elif close := nearest(name, [k for k in (*known, *_bound_names(scope)) if may_be_meant(name, k)]):
+    elif close := _nearest(evaluator, symbol, scope):
         hints.append(f"did you mean `{close}`?")
-    return evaluator.fault("unbound-variable", form_span(symbol), message, *map(Note, hints))
+    return evaluator.fault("unbound-variable", span, message, *map(Note, hints))
+
+
+def _nearest(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> str | None:
+    """The name in scope that an unbound one most resembles: of the first ones, for it takes long."""
+    name = symbol.name
+    if len(name) > LONGEST_COMPARED or evaluator.suggestions >= MOST_SUGGESTIONS:
+        return None
+    evaluator.suggestions += 1
+    bound = _bound_names(scope)
+    evaluator.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
+    known = (*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS, *bound)
+    return nearest(name, [k for k in known if may_be_meant(name, k)])
 
 
 def _comment(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque | None:
@@ -184,6 +206,7 @@ def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, sc
         comment = _comment(evaluator, symbol, scope)
         if comment is not None:
             return comment
+    spend(3 * STEP)
     close = next((known for known in _ours() if one_edit_apart(name, known)), None)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"

@@ -23,6 +23,7 @@ from guixsvc.evaluate.values import (
     is_placeless,
     place,
 )
+from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.records import FieldType, RecordType, record_types
 from guixsvc.source import Span
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
 
 DEFINED_BY_GUIX = "it is defined by Guix"
+
+STEPS_A_RECORD = 3
+"""To make one, besides one for each of its fields."""
 
 
 def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, scope: Scope) -> Record:
@@ -58,6 +62,7 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
         known = type_.fields.get(name)
         if known is not None:
             fields[known.renamed_to or name] = Field(value, span, initializer.name_span)
+    spend(STEP * (STEPS_A_RECORD + len(initializers)) + VISITED * len(fields))
     record = Record(type_, form.span, tuple(initializers), fields, base)
     evaluator.made(form, record)
     return record

@@ -26,10 +26,12 @@ from guixsvc.evaluate.values import (
     Service,
     Tail,
     Value,
+    alternatives,
     hidden_in,
     join,
     may_hold_ours,
 )
+from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
 from guixsvc.records import service_types
@@ -37,6 +39,11 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
+
+STEPS_TO_CHANGE = 2
+"""To look whether a clause is for a service."""
+
+STEPS_A_SYSTEM = 6
 
 Change: TypeAlias = Callable[[Service], Value | None]
 """What is made of a service in a list; ``None`` takes it away, an opaque value may be what comes of it."""
@@ -61,8 +68,10 @@ def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
 
 def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -> Value:
     """The service of a type; of one that depends on a condition, those that it may be."""
+    spend(STEP)
     if isinstance(type_, Conditional):
-        parts = tuple(_of_type(part, form, value, span) for part in type_.parts if isinstance(part, Opaque))
+        types = [part for part in alternatives(type_) if isinstance(part, Opaque)]
+        parts = tuple(Service(part, form, value, span) for part in types)
         reason = "its type depends on a condition that is not known here"
         return Conditional(reason, form, None, type_, parts, not any(map(may_hold_ours, parts)))
     if isinstance(type_, Opaque):
@@ -127,7 +136,7 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
         change = _clause(evaluator, clause, scope, services)
         if change is None:
             return malformed(evaluator, clause, clause_shape(clause))
-        services = _changed(services, change)
+        services = _changed(evaluator, services, change, {})
     if isinstance(services, List | Opaque):
         return services
     return evaluator.fault(
@@ -194,29 +203,39 @@ def _perhaps(service: Service, undecided: Undecided, reason: str, *others: Servi
     return Conditional(reason, service.span, None, hidden, parts, is_elsewhere)
 
 
-def _changed(services: Value, change: Change) -> Value:
-    """A list of services, changed; so are those that it may hold under a condition."""
+def _changed(evaluator: "Evaluator", services: Value, change: Change, known: dict[int, Value]) -> Value:
+    """A list of services, changed; so are those that it may hold under a condition. ``known`` is what was
+    made of these, which may have parts in common."""
+    spend(STEPS_TO_CHANGE * STEP)
     if isinstance(services, Conditional):
-        parts = tuple(_changed(part, change) for part in services.parts)
-        return replace(services, parts=parts, elsewhere=not any(map(may_hold_ours, parts)))
+        if id(services) not in known:
+            evaluator.enter(services.span)
+            parts = tuple([_changed(evaluator, part, change, known) for part in services.parts])
+            evaluator.leave()
+            is_elsewhere = not any(map(may_hold_ours, parts))
+            known[id(services)] = replace(services, parts=parts, elsewhere=is_elsewhere)
+        return known[id(services)]
     if isinstance(services, Service):
         new = change(services)
         return List() if new is None else new
     if not isinstance(services, List):
         return services
+    spend(VISITED * len(services.items))
     items: list[Value] = []
     unknown: list[Opaque] = []
     front = 0
     certain = services.front if services.unknown else len(services.items)
     for at, item in enumerate(services.items):
-        made = _changed(item, change) if isinstance(item, Service | Conditional) else item
+        is_changed = isinstance(item, Service | Conditional)
+        made = _changed(evaluator, item, change, known) if is_changed else item
         if isinstance(item, Service) and isinstance(made, Opaque) and made.parts == (item,):
             # It is there or not.
             unknown.append(made)
         elif not (isinstance(item, Service) and isinstance(made, List)):
             items.append(made)
             front += not unknown and at < certain
-    unknown += [part for u in services.unknown if isinstance(part := _changed(u, change), Opaque)]
+    changed = [_changed(evaluator, part, change, known) for part in services.unknown]
+    unknown += [part for part in changed if isinstance(part, Opaque)]
     return List(tuple(items), services.tail, tuple(unknown), front=front)
 
 
@@ -225,6 +244,7 @@ def _changed(services: Value, change: Change) -> Value:
 
 def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     """Only the fields host-name and services matter. As in Guix, a field sees those before it."""
+    spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
     services: datum.Datum | None = None

@@ -24,18 +24,19 @@ class Uncalled:
     """A procedure that may not have been called: where it stands, and how to evaluate what it does."""
 
     span: Span
-    evaluate: Callable[[], Value]
+    evaluate: "Callable[[Evaluator], Value]"
 
 
 def evaluate_uncalled(evaluator: "Evaluator") -> None:
     """Evaluates what was not entered and speaks of ours, and the procedures that come to light by that."""
     mentions = {file.source: _mentions(file) for file in evaluator.gathered.files}
     used = set(evaluator.used)
-    while evaluator.uncalled:
-        part, procedure = evaluator.uncalled.popitem()
+    procedures = evaluator.gathered.procedures
+    while procedures:
+        part, procedure = procedures.popitem()
         if part not in evaluator.entered and _holds_any(procedure.span, mentions):
             evaluator.entered.add(part)
-            evaluator.try_uncalled(procedure.evaluate)
+            evaluator.try_uncalled(procedure)
     # What only they use is not reached.
     evaluator.used.intersection_update(used)
 
@@ -61,10 +62,10 @@ def _holds_any(span: Span, mentions: dict[Source, list[int]]) -> bool:
     return first < len(places) and places[first] < span.end
 
 
-def body_of(evaluator: "Evaluator", closure: Closure) -> Uncalled:
+def body_of(closure: Closure) -> Uncalled:
     """A procedure that is to be given what is not known."""
 
-    def evaluate() -> Value:
+    def evaluate(evaluator: "Evaluator") -> Value:
         parameters, scope = closure.parameters, Scope({}, closure.scope)
         names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
         for name in names:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from guixsvc.evaluate.environment import Kept
-from guixsvc.evaluate.work import VISITED, spend
+from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
 from guixsvc.records import RecordType, service_types
@@ -602,6 +602,24 @@ def undecided(value: Value) -> Opaque | None:
     return None if isinstance(value, HostSecret) else hidden_in(value)
 
 
+def alternatives(value: Conditional) -> list[Value]:
+    """What a value may be that depends on conditions, each once."""
+    found: list[Value] = []
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        spend(STEP)
+        if isinstance(part, Conditional):
+            pending.extend(reversed(part.parts))
+        else:
+            found.append(part)
+    return found
+
+
 def join(
     items: Sequence[Value],
     tail: Value | None,
@@ -614,6 +632,8 @@ def join(
     ``front`` of the elements stand before any of the ``unknown`` parts; without it, all if there are none.
     """
     before = front if front is not None else 0 if unknown else len(items)
+    if unknown or (isinstance(tail, List) and tail.unknown):
+        spend(VISITED * (len(unknown) + (len(tail.unknown) if isinstance(tail, List) else 0)))
     if isinstance(tail, List):
         if not unknown and tail.unknown:
             before += tail.front

@@ -186,7 +186,7 @@ def make_list(count: Value, fill: Value = EMPTY) -> List:
 
 def iota(count: Value, start: Value = 0, step: Value = 1) -> List:
     length = count_of(count)
-    spend(MADE * length)
+    spend((VISITED if type(start) in _SMALL and type(step) in _SMALL else MADE) * length)
     if type(start) in _SMALL and type(step) in _SMALL:
         first, difference = int(start), int(step)  # type: ignore[arg-type]
         return List(tuple([first + at * difference for at in range(length)]))
