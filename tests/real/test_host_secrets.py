@@ -148,3 +148,48 @@ def test_a_credential_of_systemd(kind: str, debian: Debian, tmp_path: Path) -> N
         box.run(["rm", f"{store}/voice"])
         assert restart(box).returncode == 1
         assert f"the {kind.replace('-', ' ')} voice of systemd, the server-password" in box.journal(UNIT)
+
+
+def test_the_installer_looks_for_it_first(debian: Debian, tmp_path: Path) -> None:
+    with Box(debian.root) as box:
+        put(box, tmp_path, debian)
+        for content, mode, says in (
+            (None, 0, "is missing"),
+            (b"", 0o600, "it is missing or empty"),
+            (b"\n", 0o600, "it is missing or empty"),
+            (b"word", 0o644, "it is root's, of mode 644"),
+            (b"word", 0o640, "it is root's, of mode 640"),
+            (b"w\0rd", 0o600, "it holds a NUL byte"),
+            (b"w\xffrd", 0o600, "it is not UTF-8 text"),
+        ):
+            if content is not None:
+                keep(box, content, mode)
+            for command in ("plan", "apply"):
+                said = install(box, "voice", command, exit=3)
+                assert f"{SECRET}, the server-password of the declaration" in said
+                assert says in said
+                assert "nothing was touched" in said
+        keep(box, b"word")
+        box.run(["chown", "mumble-server", SECRET])
+        assert "it is mumble-server's, of mode 600" in install(box, "voice", "apply", exit=3)
+        box.run(["rm", SECRET])
+        box.run(["mkdir", SECRET])
+        assert "is missing, or no file" in install(box, "voice", "apply", exit=3)
+        box.run(["rmdir", SECRET])
+        assert box.run(["systemctl", "cat", UNIT], check=False).stdout.count("guixsvc") == 0
+
+        keep(box, b"word", 0o400)
+        install(box, "voice", "apply")
+        assert "was changed" not in install(box, "voice", "plan")
+        keep(box, b"other")
+        said = install(box, "voice", "plan")
+        assert f"{SECRET}, the server-password, was changed since {UNIT}.service started" in said
+        assert "nothing to do" in said
+        restart(box)
+        assert "was changed" not in install(box, "voice", "plan")
+        # A generation to go back to needs it too.
+        put(box, tmp_path / "next", debian, fields='(welcome-text "next")')
+        install(box, "voice", "apply")
+        box.run(["rm", SECRET])
+        assert SECRET in box.run([f"{STATE}/current/install", "rollback"], check=False).stderr
+        assert admitted(box, "other")
