@@ -954,8 +954,10 @@ def test_a_host_secret_is_in_no_output(place: str, guixsvc: Guixsvc, monkeypatch
     written = b"".join(path.read_bytes() for path in Path("out").rglob("*") if path.is_file())
     assert b"correct,horse" not in written
     kind, _, name = place.rpartition(":")
-    secret = {"kind": kind or "file", "name": name, "field": "server-password"}
-    assert json.loads(Path("out/manifest.json").read_bytes())["secrets"] == [secret]
+    shown = f"the {kind.replace('-', ' ')} {name} of systemd" if kind else name
+    assert f"each start reads the server-password from {shown}\n" in run.err
+    secrets = json.loads(Path("out/manifest.json").read_bytes())["secrets"]
+    assert [(one["kind"], one["name"]) for one in secrets] == [(kind or "file", name)]
     assert Path("out/manifest.tab").read_text().count("\nsecret\t") == 1
 
 
@@ -973,3 +975,12 @@ def test_host_secrets_change_nothing_of_others(guixsvc: Guixsvc) -> None:
     for path in Path("alone").rglob("*"):
         other = Path("out/west") / path.relative_to("alone")
         assert path.name == "places.json" or not path.is_file() or path.read_bytes() == other.read_bytes()
+
+
+def test_a_password_that_a_configuration_reads_is_told_how_to_stay_on_the_host(guixsvc: Guixsvc) -> None:
+    reads = '(call-with-input-file "/etc/secrets/mumble" read-line)'
+    modules = "(use-modules (gnu services) (gnu services telephony) (ice-9 rdelim))"
+    Path("reads.scm").write_text(modules + ASKS.removeprefix(TELEPHONY).replace('(getenv "WORD")', reads))
+    run = guixsvc("compile", "reads.scm", "-o", "out", "--output-format", "json")
+    assert (run.code, run.codes) == (1, ["not-evaluated"])
+    assert "`--host-secret NAME=PATH`" in run.findings[0]["notes"][-1]["message"]

@@ -18,7 +18,7 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 def test_every_fault_and_load_is_in_the_table() -> None:
-    for file in ("test_faults.py", "test_install_faults.py", "test_load.py"):
+    for file in ("test_faults.py", "test_install_faults.py", "test_load.py", "test_host_secrets.py"):
         assert [
             name for name in names_of_tests(ROOT / "tests/real" / file) if f"[{name}]" not in DOCUMENT
         ] == []

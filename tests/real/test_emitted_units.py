@@ -55,6 +55,23 @@ def test_systemd_accepts_every_file(name: str, target: str, tmp_path: Path) -> N
         units.tmpfiles_create(host, file)
 
 
+@pytest.mark.parametrize("target", ["debian-12", "debian-13"])
+@pytest.mark.parametrize("place", ['/etc/my%s "$x"/ü:y.z', "credential:voice", "encrypted-credential:voice"])
+def test_systemd_accepts_secrets_of_the_host(place: str, target: str, tmp_path: Path) -> None:
+    place = place.replace(" ", "") if target == "debian-13" else place
+    form = mumble(f'{TLS} (server-password (getenv "VOICE"))')
+    options = ("--target", target, "--host-secret", f"VOICE={place}")
+    root = compile_text(form, tmp_path, *options).root
+    units.verify(root)
+    unit = root / "etc/systemd/system/mumble-server.service"
+    assert units.security_score(unit) <= 1.5
+    *_, said = units.parsed(unit.read_text()).commands["ExecStartPre"][0]
+    kind, _, name = place.rpartition(":") if not place.startswith("/") else ("", "", place)
+    where = f"the {kind.replace('-', ' ')} {name} of systemd" if kind else name
+    # Two dollar signs become one when the program is started.
+    assert said.replace("$$", "$") == f"{where}, the server-password of the declaration,"
+
+
 def an_empty_host(root: Path) -> Path:
     """A root where tmpfiles.d finds the users that it asks for."""
     needs.root()  # to own directories

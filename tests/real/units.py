@@ -282,12 +282,16 @@ def _silent_faults(unit: Path, root: Path) -> Iterator[str]:
         elif given.key == "EnvironmentFile" and not given.value.startswith("-"):
             if not (root / given.value.lstrip("/")).exists():
                 yield f"EnvironmentFile {given.value!r} is not in the tree"
-        elif given.key == "LoadCredential" and not re.fullmatch(r"[\w.-]+:/.*[^ \\]", given.value):
-            yield f"LoadCredential {given.value!r} is not NAME:/PATH without quotes"
+        elif given.key == "LoadCredential" and not re.fullmatch(_CREDENTIAL, given.value):
+            yield f"LoadCredential {given.value!r} is not NAME:/PATH or NAME:NAME without quotes"
         elif given.key in UNIT_REFERENCES:
             yield from (f"{given.key} names the absent unit {w}" for w in words if not _has_unit(root, w))
         if re.search(r"%(?![A-Za-z%])", given.value.replace("%%", "")):
             yield f"{given.key} has a lone %: {given.value!r}"
+
+
+_CREDENTIAL = r"[\w.-]+:(?:/.*[^ \\]|[\w.-]+)"
+"""A path, or the name of a credential that the system has."""
 
 
 def _declared_users(root: Path) -> set[str]:

@@ -145,6 +145,9 @@ def _summarize(
     left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
     hosts = "" if list(chosen) == [""] else f"{len(chosen)} host{'' if len(chosen) == 1 else 's'}, "
     common.say(f"{ours} of {total} services compiled{left} ({hosts}{target.title})")
+    kept = [secret for tree in trees.values() for host in tree.hosts for secret in host.secrets]
+    for line in dict.fromkeys(f"each start reads the {secret.field} from {secret}" for secret in kept):
+        common.say(line)
     services = {type_.service: None for system in chosen.values() for type_, _ in our_services(system)}
     for remark in dict.fromkeys(note for service in services for note in target.notes.get(service, ())):
         common.say(f"note: {remark}")
