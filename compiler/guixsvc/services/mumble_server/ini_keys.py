@@ -16,6 +16,9 @@ PCRE_SINCE: Final = (1, 6)
 STRICT_SINCE: Final = (1, 5)
 """From here on the server does not start with a section's name that is not closed."""
 
+BOTH_FAMILIES_SINCE: Final = (1, 5)
+"""From here on a socket for IPv6 serves IPv4 too, whatever addresses there are (measured: 1.3.4, 1.5.735)."""
+
 NOT_USED: Final = ("logfile", "pidfile")
 """Keys of no use to a server in the foreground."""
 

@@ -15,7 +15,14 @@ from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.host_files import HostFile, folder, load, units, words
 from guixsvc.services.host_secrets import Place
 from guixsvc.services.mumble_server.fitted import Facts, handed_over, own_facts
-from guixsvc.services.mumble_server.ini_keys import NOT_USED, STRICT_SINCE, IniKey, ini_keys, release
+from guixsvc.services.mumble_server.ini_keys import (
+    BOTH_FAMILIES_SINCE,
+    NOT_USED,
+    STRICT_SINCE,
+    IniKey,
+    ini_keys,
+    release,
+)
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
 from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
 from guixsvc.services.needs import Database, Host, Settings
@@ -165,6 +172,8 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "port": quoting.number(facts.port),
         "low_port": 0 < facts.port < 1024,
         "address_families": Quoted(" AF_UNIX" if overridden or _field(record, "bonjour?") is True else ""),
+        # It serves IPv6 alone if it starts before the host has IPv4 addresses.
+        "awaits_addresses": release(target.versions.get("mumble", "")) < BOTH_FAMILIES_SINCE,
         **_for_reader(record, target, facts),
         "settings": [] if overridden else list(_settings(record)),
         "file_content": _file_content(file, own),
