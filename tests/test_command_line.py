@@ -442,7 +442,8 @@ def test_target_from_a_file(guixsvc: Guixsvc) -> None:
     Path("mine.json").write_text(json.dumps(target), encoding="utf-8")
     assert guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json").code == 0
     unit = Path("out/root/etc/systemd/system/mumble-server.service").read_text()
-    assert "\nExecStart=/opt/mumble-1.6 --foreground --ini %d/mumble-server.ini\n" in unit
+    start = "ExecStart=/usr/local/lib/guixsvc/mumble-server-start /var/lib/mumble-server/db.sqlite"
+    assert f"\n{start} /opt/mumble-1.6 --foreground --ini %d/mumble-server.ini\n" in unit
     assert json.loads(Path("out/manifest.json").read_bytes())["target"] == "mine"
 
 

@@ -215,7 +215,7 @@ def _packages(data: Any, service: ServiceFile) -> dict[str, dict[str, str]]:
     return packages
 
 
-_KINDS: Mapping[str, Kind] = {"version": "text", "command-line": "text", "database": "text"}
+_KINDS: Mapping[str, Kind] = dict.fromkeys(("version", "command-line", "database", "user"), "text")
 """Of keys of a variable that no service asks for; others are programs."""
 
 

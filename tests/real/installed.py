@@ -17,6 +17,14 @@ def give_up_soon(box: Box) -> None:
     box.run(["systemctl", "daemon-reload"])
 
 
+def squat(box: Box, port: int) -> None:
+    """Have another program take a port."""
+    program = f"import socket, time; s = socket.create_server(('', {port})); time.sleep(9999)"
+    box.run(["systemd-run", f"--unit=squat-{port}", "python3", "-c", program])
+    check = ["sh", "-c", f"until ss -Hltn 'sport = :{port}' | grep -q LISTEN; do sleep 0.1; done"]
+    box.run(["timeout", "20", *check])
+
+
 def put(box: Box, folder: Path, name: str, *services: str, target: str = "debian-12") -> Path:
     """Compile services, and copy the output to /root/NAME in the box; the folder here."""
     (folder / name).mkdir()

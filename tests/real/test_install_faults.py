@@ -10,7 +10,19 @@ from images import declared
 from real.box import Box
 from real.compiled import accounts, jami, log_in, rejected
 from real.debian_root import Debian
-from real.installed import ARCHIVE, INI, STATE, files, give_up_soon, greeting, install, pids, put, welcome
+from real.installed import (
+    ARCHIVE,
+    INI,
+    STATE,
+    files,
+    give_up_soon,
+    greeting,
+    install,
+    pids,
+    put,
+    squat,
+    welcome,
+)
 from real.jami_archive import make_archive
 
 pytestmark = pytest.mark.real
@@ -23,14 +35,6 @@ def box(debian_12_root: Path) -> Iterator[Box]:
     with Box(debian_12_root) as booted:
         booted.write(ARCHIVE, make_archive("meeting").data, 0o600)
         yield booted
-
-
-def squat(box: Box, port: int) -> None:
-    """Have another program take a port."""
-    program = f"import socket, time; s = socket.create_server(('', {port})); time.sleep(9999)"
-    box.run(["systemd-run", f"--unit=squat-{port}", "python3", "-c", program])
-    check = ["sh", "-c", f"until ss -Hltn 'sport = :{port}' | grep -q LISTEN; do sleep 0.1; done"]
-    box.run(["timeout", "20", *check])
 
 
 # By target: the package's program, its settings, and its own unit or SysV script.

@@ -223,7 +223,7 @@ def text_of(value: Any) -> str:
 def expected_ini(server: Declared) -> dict[str, str]:
     expected: dict[str, str] = {}
     for field, key in SERVERS_KEYS.items():
-        value = server.value(field)
+        value = declared_database(server) if field == "database-file" else server.value(field)
         if field in TLS_COPIES and value and not value.startswith("@"):
             value = f"/run/guixsvc/mumble-server/{TLS_COPIES[field]}"
         if value is not False or SCHEMA_OF[server.type]["properties"][field].get("type") == "boolean":
@@ -350,7 +350,7 @@ def check_users_and_folders(root: Path, server: Declared) -> None:
     assert f"Creating user '{user}'" in said and f"Creating group '{group}'" in said
     folder = database(server).rpartition("/")[0]
     tmpfiles = root / "etc/tmpfiles.d/guixsvc-mumble-server.conf"
-    assert tmpfiles.exists() is (server.value("file") is False and folder != "/var/lib/mumble-server")
+    assert tmpfiles.exists() is (server.value("file") is False and folder != state(server))
     if tmpfiles.exists():
         host = root.parent / "host"
         (host / "etc").mkdir(parents=True)
@@ -364,17 +364,33 @@ def check_users_and_folders(root: Path, server: Declared) -> None:
 def check_commands(unit: units.ParsedUnit, server: Declared) -> None:
     """The parser shows arguments before `$` is expanded: `$$`, which becomes `$`."""
     server_program = program(server.value("package"), "/usr/sbin/murmurd", "bin/mumble-server")
-    assert [words[:3] for words in unit.commands["ExecStart"]] == [[server_program, "-fg", "-ini"]]
+    [start] = unit.commands["ExecStart"]
+    assert (start[0], start[2:5]) == (
+        "/usr/local/lib/guixsvc/mumble-server-start",
+        [server_program, "-fg", "-ini"],
+    )
     if server.value("file") is False:
         *copying, first_start = unit.commands["ExecStartPre"]
+        if database(server).startswith("/var/lib/mumble-server/") and state(server) in database(server):
+            assert copying.pop(0)[4:] == ["/var/lib/mumble-server", "mumble-server", "mumble-server"]
         assert database(server).replace("$", "$$") in first_start
         paths = [server.value(field) for field in TLS_COPIES]
         paths = [path.replace("$", "$$") for path in paths if path and not path.startswith("@")]
         assert [words[4:] for words in copying] == ([paths] if paths else [])
 
 
+def state(server: Declared) -> str:
+    """The folder of the package's server for its user and group, one of our own for others."""
+    is_package_s = server.value("user") == server.value("group") == "mumble-server"
+    return "/var/lib/mumble-server" if is_package_s else "/var/lib/guixsvc-mumble-server"
+
+
+def declared_database(server: Declared) -> str:
+    return str(server.fields.get("database-file", f"{state(server)}/db.sqlite"))
+
+
 def database(server: Declared) -> str:
-    return "/" + normpath(str(server.value("database-file"))).lstrip("/")
+    return "/" + normpath(declared_database(server)).lstrip("/")
 
 
 @random_records

@@ -14,6 +14,7 @@ PARTS = (
     "json",
     "refusals",
     "secrets",
+    "folders",
     "system",
     "files",
     "services",

@@ -10,6 +10,7 @@ from typing import Any
 
 from guixsvc.emit.rendering import Unit
 from guixsvc.emit.tree import File, Tree
+from guixsvc.services.needs import Folder
 
 SYSTEMD = 251
 """The first systemd that runs our units: it has the specifier %d (its NEWS, "CHANGES WITH 251")."""
@@ -17,6 +18,7 @@ SYSTEMD = 251
 
 DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
 SETTINGS = ("unit", "program", "path", "own", "before")
+FOLDER = ("path", "user", "group")
 OS = ("ID", "VERSION_ID", "VERSION_CODENAME", "title")
 SECRET = ("kind", "name", "field", "unit", "credential")
 FILE = ("path", "mode", "owner", "group")
@@ -74,6 +76,8 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
         yield "state", path
     for secret in about.get("secrets", ()):
         yield "secret", *(secret[key] for key in SECRET)
+    for folder in about["folders"]:
+        yield "folder", *(folder[key] for key in FOLDER), "own" if folder["own"] else None
     for database in about["databases"]:
         yield "database", *(database[key] or None for key in DATABASE)
     for settings in about["settings"]:
@@ -106,6 +110,7 @@ def _manifest(tree: Tree) -> dict[str, Any]:
         "ports": [port for host in tree.hosts for port in host.ports],
         "state": [path for host in tree.hosts for path in host.state],
         **_secrets(tree),
+        "folders": [_folder(folder) for host in tree.hosts for folder in host.folders],
         "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
         "settings": [asdict(host.settings) for host in tree.hosts if host.settings is not None],
         "files": [_entry(file) for file in tree.files],
@@ -165,6 +170,10 @@ def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
         "answers": unit.answers,
         "restart-on": sorted({own, *(content.keys() & set(unit.restart_on))}),
     }
+
+
+def _folder(folder: Folder) -> dict[str, Any]:
+    return {"path": folder.path, "user": folder.user, "group": folder.group, "own": folder.is_own}
 
 
 def _entry(file: File) -> dict[str, Any]:

@@ -34,12 +34,22 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that a service writes to as a user and group; systemd gives its own one to them."""
+
+    path: str
+    user: str
+    group: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Host:
     """What one service needs and leaves.
 
     ``programs`` come from packages, ``inputs`` from the administrator; those ``inputs`` that systemd hands
-    over to the unit ``credentials_of`` share the space that it has for them. ``state`` outlasts the service.
-    ``secrets`` are those that the host keeps.
+    over to the unit ``credentials_of`` share the space that it has for them. ``state`` outlasts the service;
+    ``folders`` are where it writes, ``secrets`` those that the host keeps.
     """
 
     programs: tuple[str, ...]
@@ -50,3 +60,4 @@ class Host:
     database: Database | None = None
     secrets: tuple[Place, ...] = ()
     settings: Settings | None = None
+    folders: tuple[Folder, ...] = ()

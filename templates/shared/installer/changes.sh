@@ -53,6 +53,7 @@ survey() { # GENERATION
 announce() {
     [ $cut = no ] || say 'note     the last installation was cut off; what it left is put right'
     show_changes
+    show_left_databases
     show_surroundings
 }
 

@@ -7,6 +7,7 @@ check_host() { # GENERATION
     check_secrets "$1"
     check_databases "$1"
     check_settings "$1"
+    check_folders "$1"
     for unit in $(units "$1"); do check_credentials "$1" "$unit"; done
     [ -z "$lacking" ] || refuse "nothing was touched; the host lacks:$newline$lacking"
     check_ports "$1"

@@ -37,6 +37,7 @@ remember_units() {
 
 # What --purge may delete, when the day comes: what a service makes that was not there, and what a declaration names.
 remember_state() {
+    remember_modes || return 1
     named=$(databases "$new")
     {
         entries "$new" state | while IFS= read -r path; do
@@ -55,6 +56,7 @@ bring_up() {
     trouble=
     if [ $live = yes ]; then stop_units; else disable_units; fi
     for unit in $gone; do give_back "$unit"; done
+    give_back_modes
     for unit in $(enabled_units "$new"); do
         systemctl ${root:+--root="$root"} --quiet enable "$unit" || trouble="$unit could not be enabled"
     done

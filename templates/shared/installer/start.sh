@@ -10,6 +10,7 @@
 #   pending             what changes; deleted when all is done. If it is there, an installation was cut off
 #   before/UNIT         whether a package's own unit of that name was enabled and active before ours took its place
 #   users               the users that we made
+#   modes               those of folders that were there before a service took them for its own
 #   made                what the services leave: folders that were not there before, files that a declaration names
 #   backups/N           files that --force replaced
 set -u

@@ -10,7 +10,7 @@ from guixsvc.quoting import Quoted
 from guixsvc.services.files import computed
 from guixsvc.services.host_files import HostFile, load, units, words
 from guixsvc.services.jami.rules import LEAVE_OUT, NO_HOSTS, without_hosts
-from guixsvc.services.needs import Host
+from guixsvc.services.needs import Folder, Host
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
 
@@ -78,6 +78,7 @@ def host(record: Record, target: Target) -> Host:
         inputs=tuple(file.path for file in _host_files(record)),
         ports=(),
         state=(_STATE_DIRECTORY,),
+        folders=(Folder(_STATE_DIRECTORY, "jami", "jami", is_own=True),),
         credentials_of="jami.service",
     )
 

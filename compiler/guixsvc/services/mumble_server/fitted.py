@@ -22,14 +22,13 @@ _TLS_FILES = (("sslCert", "cert.pem"), ("sslKey", "key.pem"), ("sslCA", "ca.pem"
 class Facts:
     """What the settings say that others must know.
 
-    ``port`` is 0 and ``database`` "" where that is not known; ``is_served`` says that the database is no
-    file, but another server's. ``tls`` are files, each with the name of the server's copy;
-    ``users`` is at least as many as there may be.
+    ``port`` is 0 and ``database`` "" where that is not known, or where the database is no file, but
+    another server's. ``tls`` are files, each with the name of the server's copy; ``users`` is at least as
+    many as there may be.
     """
 
     port: int
     database: str
-    is_served: bool
     tls: tuple[tuple[str, str], ...]
     users: int
 
@@ -43,7 +42,6 @@ def own_facts(own: OwnIni) -> Facts:
         # The server cuts it off to 16 bits, and takes its default for one below 0.
         _PORT if port is None or port < 0 else port % 65536,
         normal(path) if path.startswith("/") else "",
-        not is_sqlite(own),
         tuple((str(entry.value), copy) for entry, copy in _tls_files(own)),
         max(_USERS, users or 0),
     )

@@ -25,7 +25,7 @@ from guixsvc.services.mumble_server.ini_keys import (
 )
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
 from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
-from guixsvc.services.needs import Database, Host, Settings
+from guixsvc.services.needs import Database, Folder, Host, Settings
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
 
@@ -38,6 +38,9 @@ MADE = "/run/guixsvc-mumble-server/mumble-server.ini"
 """The settings with the secrets of the host, where there are some."""
 _SERVICE = "mumble-server"
 TLS_DIRECTORY = folder(_SERVICE)
+OWN_STATE = "guixsvc-mumble-server"
+"""Below /var/lib, the state of a server that is not to write where the package's own one keeps its."""
+_DATABASE_FILE = "db.sqlite"
 SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
 """What root runs to set the password of SuperUser."""
 
@@ -93,10 +96,13 @@ _READ_SUPERUSER = {"classic": "-readsupw", "gnu": "--read-su-pw"}
 _COMPOSE = "/usr/local/lib/guixsvc/mumble-server-settings"
 """What puts the secrets of the host into the settings."""
 
-# Only without a database yet: the server would make up a password of SuperUser and write it to the journal.
-_FIRST_START = '[ -e "$1" ] || exec "$2" "$3" "$4" "$5"'
-# With an ini on the host, or one that names no database, the state directory tells the first start.
-_FIRST_START_OF_FILE = '[ -n "$(ls -A "$1")" ] || { "$2" "$3" "$4" "$5" && : > "$1/.guixsvc"; }'
+# Only without a database yet: the server would make up a password of SuperUser. No other database is changed.
+_FIRST_START = '[ -s "$1" ] || [ -s "$1-wal" ] || exec "$2" "$3" "$4" "$5"'
+_START = "/usr/local/lib/guixsvc/mumble-server-start"
+
+
+# A package's folder is there, and stays as it is; a server that was built by hand may have none.
+_MAKE_STATE = '[ -e "$1" ] || exec install -d -m 0700 -o "$2" -g "$3" -- "$1"'
 
 
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
@@ -117,7 +123,7 @@ def _too_large(record: Record) -> Iterator[Diagnostic]:
     sizes = {name: _size(field.value) for name, field in record.fields.items() if name in _KEYS}
     if sum(sizes.values()) > LARGEST // 2:
         largest = max(sizes, key=lambda name: sizes[name])
-        lines = "".join(f"{key}={value}\n" for key, value in _settings(record))
+        lines = "".join(f"{key}={value}\n" for key, value in _settings(record, STATE_DIRECTORY))
         size = len(lines.encode("utf-8", "replace")) + _HEAD
         yield from too_large(size, "mumble-server.ini", record.fields[largest].span, largest)
 
@@ -141,11 +147,10 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     overridden = file is not False
     user, group = str(_field(record, "user")), str(_field(record, "group"))
     style, server = _style(target), _server(record, target)
-    facts = _facts(record, own)
-    directory = dirname(facts.database)
+    facts, state = _facts(record, own, target), _state(record, target)
+    folders = [folder.path for folder in _folders(record, target) if folder.path != state]
     kept = _kept(record)
     files = [*_host_files(record, facts), *host_secrets.files(kept)]
-    first_start = _FIRST_START if facts.database else _FIRST_START_OF_FILE
     return {
         "user": quoting.name(user),
         "group": quoting.name(group),
@@ -157,16 +162,17 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "host_files": words(files),
         "needs_files": units(_SERVICE, files),
         "ini": load(_SERVICE, _NAME) if isinstance(file, Text) else Quoted(f"{_NAME}:{INI}"),
-        "start": quoting.exec_command(server, *_RUN[style], MADE if kept else CREDENTIAL),
+        "start": quoting.exec_command(
+            _START, facts.database, server, *_RUN[style], MADE if kept else CREDENTIAL
+        ),
         "host_secrets": [line for place in kept for line in host_secrets.load(_SERVICE, place)],
         "compose": quoting.exec_command(
             _COMPOSE, CREDENTIAL, MADE, *(word for place in kept for word in (place.credential, _said(place)))
         ),
-        # Another server's database may have a SuperUser already, and tells nobody here.
-        "first_start": None if facts.is_served else quoting.exec_command(
-            "/bin/sh", "-ec", first_start, "sh", facts.database or STATE_DIRECTORY,
+        "first_start": quoting.exec_command(
+            "/bin/sh", "-ec", _FIRST_START, "sh", facts.database,
             server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
-        ),
+        ) if facts.database else None,
         "tls": bool(facts.tls),
         "descriptors": quoting.number(_descriptors(facts.users, overridden)),
         "port": quoting.number(facts.port),
@@ -175,14 +181,16 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         # It serves IPv6 alone if it starts before the host has IPv4 addresses.
         "awaits_addresses": release(target.versions.get("mumble", "")) < BOTH_FAMILIES_SINCE,
         **_for_reader(record, target, facts),
-        "settings": [] if overridden else list(_settings(record)),
+        # Of the letters that need no quoting anywhere.
+        "state": Quoted(state),
+        "own_state": Quoted(OWN_STATE) if state != STATE_DIRECTORY else None,
+        "settings": [] if overridden else list(_settings(record, _database_file(record, target))),
         "file_content": _file_content(file, own),
-        "database_directory": (
-            quoting.unit_path(directory) if directory not in ("", STATE_DIRECTORY) else None
-        ),
-        "writable_directory": (
-            quoting.unit_path(directory) if directory and not _is_in_state(facts.database) else None
-        ),
+        "folders": [quoting.unit_path(path) for path in folders],
+        "writable": [quoting.unit_path(path) for path in folders if not path.startswith(f"{state}/")],
+        "make_state": quoting.exec_command(
+            "/bin/sh", "-c", _MAKE_STATE, "sh", state, user, group
+        ) if state == STATE_DIRECTORY and _keeps_in(state, facts.database) else None,
     }  # fmt: skip
 
 
@@ -190,7 +198,6 @@ def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
     """What the program that reads ini files on the host must know."""
     version = target.versions.get("mumble", "")
     return {
-        "state": quoting.shell_word(STATE_DIRECTORY),
         "strict": quoting.number(int(release(version) >= STRICT_SINCE)),
         "keys": [_key_line(key) for key in ini_keys().values()],
         "copies": [
@@ -214,13 +221,14 @@ def _key_line(key: IniKey) -> Quoted:
 def host(record: Record, target: Target) -> Host:
     """What the server needs of its host. Of an ini on the host, port and database are not known."""
     file, own = _field(record, "file"), own_ini(record)
-    facts = _facts(record, own)
+    facts, state = _facts(record, own, target), _state(record, target)
     path, port = facts.database, facts.port
     return Host(
         programs=(_server(record, target),),
         inputs=tuple(file.path for file in _host_files(record, facts)),
         ports=(f"{port}/tcp", f"{port}/udp") if port else (),
-        state=(STATE_DIRECTORY, path) if path and not _is_in_state(path) else (STATE_DIRECTORY,),
+        state=(state, path) if path and not path.startswith(f"{state}/") else (state,),
+        folders=tuple(_folders(record, target)),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
         secrets=tuple(_kept(record)),
         settings=Settings(
@@ -233,15 +241,40 @@ def host(record: Record, target: Target) -> Host:
     )
 
 
-def _facts(record: Record, own: OwnIni | None) -> Facts:
+def _state(record: Record, target: Target) -> str:
+    """The folder that the server works in: the package's own, or one that is ours for another user or group.
+
+    A package's folder is never given to another user: it would not come back with the package's server.
+    """
+    package = target.packages["mumble"].get("user", "mumble-server")
+    is_package_s = _field(record, "user") == _field(record, "group") == package
+    return STATE_DIRECTORY if is_package_s else f"/var/lib/{OWN_STATE}"
+
+
+def _keeps_in(folder: str, database: str) -> bool:
+    """Whether the database is below a folder; one that is not known may be."""
+    return not database or database.startswith(f"{folder}/")
+
+
+def _folders(record: Record, target: Target) -> Iterator[Folder]:
+    """Where the server writes: its state, and where its database is, if that is known and elsewhere."""
+    user, group = str(_field(record, "user")), str(_field(record, "group"))
+    state, database = _state(record, target), _facts(record, own_ini(record), target).database
+    if state != STATE_DIRECTORY or _keeps_in(state, database):
+        yield Folder(state, user, group, is_own=state != STATE_DIRECTORY)
+    directory = dirname(database)
+    if directory and directory != state:
+        yield Folder(directory, user, group, is_own=directory.startswith(f"/var/lib/{OWN_STATE}/"))
+
+
+def _facts(record: Record, own: OwnIni | None, target: Target) -> Facts:
     if own is not None:
         return own_facts(own)
     if _field(record, "file") is not False:
-        return Facts(port=0, database="", is_served=False, tls=(), users=0)
+        return Facts(port=0, database="", tls=(), users=0)
     return Facts(
         _integer(record, "port"),
-        normal(str(_field(record, "database-file"))),
-        is_served=False,
+        normal(_database_file(record, target)),
         tls=tuple(_tls_files(record)),
         users=_integer(record, "max-users"),
     )
@@ -260,8 +293,11 @@ def _database(path: str, field: str, target: Target) -> Database | None:
     return Database(_UNIT, path, field, mumble["settings"], "database", mumble.get("database", ""))
 
 
-def _is_in_state(path: str) -> bool:
-    return path.startswith(f"{STATE_DIRECTORY}/")
+def _database_file(record: Record, target: Target) -> str:
+    """The declared one; by default that of Guix, or its like in a state directory of our own."""
+    if record.given("database-file") is None:
+        return f"{_state(record, target)}/{_DATABASE_FILE}"
+    return str(_field(record, "database-file"))
 
 
 def _style(target: Target) -> str:
@@ -308,9 +344,9 @@ def _registration(record: Record) -> Iterator[Record]:
         yield value
 
 
-def _settings(record: Record) -> Iterator[tuple[Quoted, Quoted]]:
+def _settings(record: Record, database: str) -> Iterator[tuple[Quoted, Quoted]]:
     for name, key in _KEYS.items():
-        value = _field(record, name)
+        value = Text(database) if name == "database-file" else _field(record, name)
         if isinstance(value, HostSecret):
             yield Quoted(key), host_secrets.placeholder(host_secrets.place(_UNIT, name, key, value))
         elif value is not False or record.type.fields[name].schema.get("type") == "boolean":
