@@ -471,13 +471,14 @@ def test_target_from_a_file_that_is_none(guixsvc: Guixsvc, text: str) -> None:
 BOOKWORM = {"ID": "debian", "VERSION_ID": "12", "VERSION_CODENAME": "bookworm", "PRETTY_NAME": "Debian 12"}
 TRIXIE = {"ID": "debian", "VERSION_ID": "13", "VERSION_CODENAME": "trixie"}
 STILL_TESTING = {"ID": "debian", "VERSION_CODENAME": "trixie"}
+FORKY = {"ID": "debian", "VERSION_CODENAME": "forky", "PRETTY_NAME": "Debian GNU/Linux forky/sid"}
 FEDORA = {"ID": "fedora", "VERSION_ID": "12", "PRETTY_NAME": "Fedora Linux 12 (Twelve)"}
 DERIVED = {"ID": "raspbian", "ID_LIKE": "debian", "VERSION_ID": "12", "PRETTY_NAME": "Raspbian 12"}
 
 
 @pytest.mark.parametrize(
     ("machine", "target"),
-    [(BOOKWORM, "debian-12"), (TRIXIE, "debian-13"), (STILL_TESTING, "debian-13")],
+    [(BOOKWORM, "debian-12"), (TRIXIE, "debian-13"), (STILL_TESTING, "debian-13"), (FORKY, "debian-14")],
 )
 def test_the_target_that_this_machine_is(
     guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch, machine: dict[str, str], target: str
@@ -496,7 +497,7 @@ def test_a_machine_for_which_there_is_no_target(
     run = guixsvc("compile", "good.scm", "-o", "out", "--target", "auto")
     assert (run.code, Path("out").exists()) == (2, False)
     assert machine.get("PRETTY_NAME", "") in run.err
-    assert "known: debian-12, debian-13, or the path of a .json file" in run.err
+    assert "known: debian-12, debian-13, debian-14, or the path of a .json file" in run.err
 
 
 def test_a_machine_without_os_release(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:

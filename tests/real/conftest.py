@@ -7,7 +7,7 @@ import pytest
 from _pytest.capture import CaptureManager
 
 import needs
-from real.debian_root import DEBIAN_12, DEBIAN_13, Debian, Release, pristine_root
+from real.debian_root import DEBIAN_12, DEBIAN_13, DEBIAN_14, Debian, Release, pristine_root
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,15 @@ def debian_12_root(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session", params=[DEBIAN_12, DEBIAN_13], ids=lambda release: str(release.target))
 def debian(request: pytest.FixtureRequest) -> Debian:
     """Each Debian in turn; skips as ``debian_12_root`` does."""
+    release: Release = request.param
+    return Debian(release.target, bootable_root(release, request.config))
+
+
+@pytest.fixture(
+    scope="session", params=[DEBIAN_12, DEBIAN_13, DEBIAN_14], ids=lambda release: str(release.target)
+)
+def any_debian(request: pytest.FixtureRequest) -> Debian:
+    """Each Debian in turn, the one that is not released yet among them."""
     release: Release = request.param
     return Debian(release.target, bootable_root(release, request.config))
 

@@ -15,11 +15,15 @@ DEFAULT_MIRROR = "http://deb.debian.org/debian"
 
 @dataclass(frozen=True)
 class Release:
-    """A Debian that guixsvc compiles for: the name of the target, and what its root is made of."""
+    """A Debian that guixsvc compiles for: the name of the target, and what its root is made of.
+
+    ``script`` names debootstrap's instructions where older versions of it do not know the suite.
+    """
 
     target: str
     suite: str
     packages: tuple[str, ...]
+    script: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ _COMMON = (
 DEBIAN_12 = Release("debian-12", "bookworm", tuple(sorted((*_COMMON, "jami-daemon", "recutils"))))
 # Debian 13 has neither jami-daemon nor recutils.
 DEBIAN_13 = Release("debian-13", "trixie", _COMMON)
+# Not released yet: its packages change, and debootstrap of Debian 12 has no instructions for it.
+DEBIAN_14 = Release("debian-14", "forky", _COMMON, script="sid")
 
 
 def cache_directory() -> Path:
@@ -114,7 +120,7 @@ def _debootstrap(release: Release, target: Path) -> None:
         [
             *("unshare", "--mount", "--"),
             *("debootstrap", "--variant=minbase", f"--include={','.join(release.packages)}"),
-            *(release.suite, str(target), mirror()),
+            *(release.suite, str(target), mirror(), *([release.script] if release.script else [])),
         ],
         env=_proxies() | os.environ,
         stdin=subprocess.DEVNULL,
@@ -133,5 +139,5 @@ def _make_pristine(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    for each in (DEBIAN_12, DEBIAN_13):
+    for each in (DEBIAN_12, DEBIAN_13, DEBIAN_14):
         print(pristine_root(each))

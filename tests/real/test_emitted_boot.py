@@ -36,10 +36,10 @@ ARCHIVES = {
 }
 
 
-def test_example_of_the_manual(debian: Debian, tmp_path: Path) -> None:
-    compiled = compile_file(SAMPLES / "mumble-manual.scm", tmp_path / "out", "--target", debian.target)
+def test_example_of_the_manual(any_debian: Debian, tmp_path: Path) -> None:
+    compiled = compile_file(SAMPLES / "mumble-manual.scm", tmp_path / "out", "--target", any_debian.target)
     first, renewed, own = (new_certificate(tmp_path / name) for name in ("first", "renewed", "client"))
-    with Box(debian.root) as box:
+    with Box(any_debian.root) as box:
         lay_certificate(box, first)
         install_by_hand(box, compiled)
         client = ["--certificate", str(own / "cert.pem"), "--key", str(own / "key.pem")]
@@ -93,9 +93,9 @@ def test_both_services(debian_12_root: Path, tmp_path: Path) -> None:
         assert box.failed_units() == []
 
 
-def test_superuser(debian: Debian, tmp_path: Path) -> None:
-    compiled = compile_text(mumble(), tmp_path, "--target", debian.target)
-    with Box(debian.root) as box:
+def test_superuser(any_debian: Debian, tmp_path: Path) -> None:
+    compiled = compile_text(mumble(), tmp_path, "--target", any_debian.target)
+    with Box(any_debian.root) as box:
         install_by_hand(box, compiled)
         anyone = ["--user", "SuperUser", "--password", "hunter2"]
         assert rejected(log_in(box, *anyone)) == "WrongUserPW"
@@ -132,34 +132,38 @@ def test_a_missing_archive(debian_12_root: Path, tmp_path: Path) -> None:
         assert box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout.count("  - ") == len(ARCHIVES)
 
 
-def test_port_below_1024(debian: Debian, tmp_path: Path) -> None:
+def test_port_below_1024(any_debian: Debian, tmp_path: Path) -> None:
     assert (
-        used(debian.root, compile_text(mumble("(port 443)"), tmp_path, "--target", debian.target), port=443)
+        used(
+            any_debian.root,
+            compile_text(mumble("(port 443)"), tmp_path, "--target", any_debian.target),
+            port=443,
+        )
         == "mumble-server"
     )
 
 
-def test_database_elsewhere(debian: Debian, tmp_path: Path) -> None:
+def test_database_elsewhere(any_debian: Debian, tmp_path: Path) -> None:
     database = '/srv/voice of % "us"/db\'$HOME.sqlite'
     compiled = compile_text(
-        mumble(f"(database-file {string(database)})"), tmp_path, "--target", debian.target
+        mumble(f"(database-file {string(database)})"), tmp_path, "--target", any_debian.target
     )
-    assert used(debian.root, compiled, database=database) == "mumble-server"
+    assert used(any_debian.root, compiled, database=database) == "mumble-server"
 
 
-def test_bonjour(debian: Debian, tmp_path: Path) -> None:
+def test_bonjour(any_debian: Debian, tmp_path: Path) -> None:
     assert (
-        used(debian.root, compile_text(mumble("(bonjour? #t)"), tmp_path, "--target", debian.target))
+        used(any_debian.root, compile_text(mumble("(bonjour? #t)"), tmp_path, "--target", any_debian.target))
         == "mumble-server"
     )
 
 
-def test_user_and_group_of_one_s_own(debian: Debian, tmp_path: Path) -> None:
+def test_user_and_group_of_one_s_own(any_debian: Debian, tmp_path: Path) -> None:
     fields = '(user "parrot") (group "birds") (port 443) (database-file "/srv/mumble/db.sqlite")'
     certificate = new_certificate(tmp_path / "first")
     tls = f'(ssl-cert "{CERTIFICATES}/fullchain.pem") (ssl-key "{CERTIFICATES}/privkey.pem")'
-    compiled = compile_text(mumble(fields + tls), tmp_path, "--target", debian.target)
-    with Box(debian.root) as box:
+    compiled = compile_text(mumble(fields + tls), tmp_path, "--target", any_debian.target)
+    with Box(any_debian.root) as box:
         lay_certificate(box, certificate)
         install_by_hand(box, compiled)
         assert log_in(box, "--port", "443")["certificate_sha256"] == fingerprint(certificate)
@@ -171,10 +175,10 @@ def test_user_and_group_of_one_s_own(debian: Debian, tmp_path: Path) -> None:
         assert box.run(owner).stdout == "parrot:birds\n" * 2
 
 
-def test_an_ini_of_the_administrator_s(debian: Debian, tmp_path: Path) -> None:
+def test_an_ini_of_the_administrator_s(any_debian: Debian, tmp_path: Path) -> None:
     ini = "welcometext=by hand\nport=64738\ndatabase=/var/lib/mumble-server/own.sqlite\nuname=mumble-server\n"
-    compiled = compile_text(mumble('(file "/root/my-own.ini")'), tmp_path, "--target", debian.target)
-    with Box(debian.root) as box:
+    compiled = compile_text(mumble('(file "/root/my-own.ini")'), tmp_path, "--target", any_debian.target)
+    with Box(any_debian.root) as box:
         box.write("/root/my-own.ini", ini.encode(), 0o600)
         install_by_hand(box, compiled)
         assert log_in(box)["sync"]["welcome_text"] == "by hand"

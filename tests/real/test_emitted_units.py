@@ -40,7 +40,7 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("target", ["debian-12", "debian-13"])
+@pytest.mark.parametrize("target", ["debian-12", "debian-13", "debian-14"])
 @pytest.mark.parametrize("name", VARIANTS)
 def test_systemd_accepts_every_file(name: str, target: str, tmp_path: Path) -> None:
     (tmp_path / "mumble.ini").write_text("port=443\nwelcometext=hi\n")
