@@ -169,6 +169,7 @@ def test_one_last_line_end_is_no_part(content: bytes, secret: str) -> None:
         (b"\0", "holds a NUL byte"),
         (b"\xef\xbb\xbfword", "holds a byte-order mark (U+FEFF)"),
         (b"wo\xef\xbb\xbf", "holds a byte-order mark (U+FEFF)"),
+        (b"a" * 65537, "is longer than 65536 bytes"),
         (b"gr\xfc\xdfe", "is not UTF-8 text"),
         (b"cut \xe2\x82", "is not UTF-8 text"),
     ],

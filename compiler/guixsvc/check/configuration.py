@@ -73,7 +73,7 @@ def _if_it_comes_to_that(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         yield diagnostic if is_certain else replace(diagnostic, severity=Severity.WARNING)
 
 
-_ALWAYS_ERRORS = frozenset({"missing-field", "not-evaluated"})
+_ALWAYS_ERRORS = frozenset({"host-secret", "missing-field", "not-evaluated"})
 
 
 def _check_system(

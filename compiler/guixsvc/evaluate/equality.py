@@ -11,6 +11,7 @@ from guixsvc.evaluate.values import (
     Closure,
     FileLike,
     Gexp,
+    HostSecret,
     List,
     Opaque,
     OperatingSystem,
@@ -85,7 +86,10 @@ _RECORDS = Record | Service | FileLike | OperatingSystem | Gexp
 
 def _of_unknown(one: Value, other: Value) -> bool:
     for value, another in ((one, other), (other, one)):
-        if isinstance(value, Opaque) and value.unlike is not None:
+        if isinstance(value, HostSecret):
+            if hidden_in(another) is None and (not isinstance(another, Text) or not another):
+                return False
+        elif isinstance(value, Opaque) and value.unlike is not None:
             if _is_unlike(value, another):
                 return False
         elif isinstance(value, Opaque) and value.variable is not None:

@@ -642,7 +642,7 @@ def join(
         if places or tail.places:
             places = (places or (None,) * len(items)) + (tail.places or (None,) * len(tail.items))
         return List((*items, *tail.items), tail.tail, parts, places, before)
-    if isinstance(tail, Opaque):
+    if isinstance(tail, Opaque) and not isinstance(tail, HostSecret):
         if not items and not unknown:
             return tail
         return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))), places, before)
