@@ -363,6 +363,14 @@ class Evaluator:
         branch = partial(procedure.evaluate, self)
         self._follow(form, form, self.entry.scope, [branch], Doubt.UNCALLED)
 
+    def tried(self, function: Value, arguments: Sequence[Value], span: Span) -> Value | None:
+        """What a call gives that may not be made; ``None`` if that cannot be followed."""
+        self.charge(1, span)
+        form = datum.List((), span)
+        branch = _call_of(self, function, list(arguments), span)
+        values = self._follow(form, form, self.entry.scope, [branch], Doubt.MAY_RUN)
+        return values[0] if values else None
+
     @property
     def in_doubt(self) -> bool:
         return bool(self._doubt)
@@ -819,6 +827,12 @@ def _readings(argument: datum.Datum) -> Iterator[datum.Datum]:
 
 def _thunk(evaluator: Evaluator, form: datum.Datum, scope: Scope) -> Callable[[], Value]:
     return lambda: evaluator.evaluate(form, scope)
+
+
+def _call_of(
+    evaluator: Evaluator, function: Value, arguments: list[Value], span: Span
+) -> Callable[[], Value]:
+    return lambda: evaluator.apply(function, arguments, span)
 
 
 def _call(evaluator: Evaluator, closure: Closure, arguments: list[Value], span: Span) -> Callable[[], Value]:

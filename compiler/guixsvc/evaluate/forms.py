@@ -727,7 +727,7 @@ def _and_or(
         if hidden is not None:
             branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
             # What ends the evaluation of `and` is false, but of `or` any true value.
-            ends_with = False if goes_on else value
+            ends_with = False if goes_on else _as_true(value)
             result = depends(evaluator, hidden, form, scope, branch, otherwise=(ends_with,), part=item)
             # (and UNKNOWN #f) is false whatever the unknown is.
             is_conditional = goes_on and isinstance(result, Conditional)
@@ -736,6 +736,11 @@ def _and_or(
         if is_true(value) is not goes_on:
             return value
     return Tail(items[-1], scope) if items else goes_on
+
+
+def _as_true(value: Value) -> Value:
+    """A value that is not known, where it is certain to be true."""
+    return replace(value, is_true=True) if isinstance(value, Opaque) else value
 
 
 def _rest_of(

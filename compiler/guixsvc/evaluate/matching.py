@@ -8,6 +8,7 @@ from guixsvc.evaluate.equality import Undecided, equal
 from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures import NotKnown
+from guixsvc.evaluate.procedures.lists import rest
 from guixsvc.evaluate.uncalled import Uncalled
 from guixsvc.evaluate.values import (
     Call,
@@ -226,7 +227,7 @@ class _Matching:
         if not isinstance(value, List):
             return not patterns and tail is not None and matches(tail, value)
         if value.unknown:
-            raise NotKnown("the list is not fully known", value.unknown[0])
+            return self._beginning(patterns, tail, value, at, matches)
         items = value.items
         if at is None:
             if len(items) < len(patterns) or (tail is None and len(items) > len(patterns)):
@@ -250,6 +251,24 @@ class _Matching:
                 *self._pairs(matches, after, value, end),
             ]
         )
+
+    def _beginning(
+        self,
+        patterns: tuple[datum.Datum, ...],
+        tail: datum.Datum | None,
+        value: List,
+        repeated: int | None,
+        matches: Callable[[datum.Datum, Value], bool],
+    ) -> bool:
+        """Matches a list of which only the beginning is known."""
+        first = patterns if repeated is None else patterns[:repeated]
+        if repeated is None and tail is None and len(value.items) > len(patterns):
+            return False
+        if not self._all(list(self._pairs(matches, first[: value.front], value))):
+            return False
+        if repeated is None and tail is not None and len(patterns) <= value.front and patterns:
+            return matches(tail, rest(value, len(patterns)))
+        raise NotKnown("the list is not fully known", value.unknown[0])
 
     def _many(self, pattern: datum.Datum, whole: List, start: int, end: int) -> bool:
         """Matches each element; every name of the pattern stands for the list of what it matched."""

@@ -113,8 +113,8 @@ class Opaque:
     ``variable`` tells it from others of that name. ``cause`` is the opaque value this one depends on.
     ``parts`` are known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours
     is in it. ``missing`` are the modules, not here, that it may come from. ``origins`` are those of the
-    values it would have been made of. ``unlike`` tells of a service type that it is none ``"of ours"`` or, as
-    it was made there, no ``"other"``.
+    values it would have been made of. It ``is_true`` when it is not ``#f``, whatever else it may be.
+    ``unlike`` tells of a service type that it is none ``"of ours"`` or, as it was made there, no ``"other"``.
     """
 
     reason: str
@@ -127,6 +127,7 @@ class Opaque:
     variable: Variable | None = None
     missing: tuple[tuple[str, ...], ...] = ()
     unlike: Literal["of ours", "other"] | None = None
+    is_true: bool = False
 
     @property
     def root(self) -> "Opaque":
@@ -599,7 +600,26 @@ def hidden_in(value: Value) -> Opaque | None:
 
 def undecided(value: Value) -> Opaque | None:
     """What hides whether a value is true, if something does."""
-    return None if isinstance(value, HostSecret) else hidden_in(value)
+    return None if isinstance(value, Opaque) and _is_certainly_true(value) else hidden_in(value)
+
+
+_MOST_ALTERNATIVES = 50
+
+
+def _is_certainly_true(value: Opaque) -> bool:
+    """Whether whatever a value is that is not known, it is not ``#f``."""
+    pending: list[Value] = [value]
+    for _ in range(_MOST_ALTERNATIVES):
+        if not pending:
+            return True
+        part = pending.pop()
+        if isinstance(part, HostSecret) or (isinstance(part, Opaque) and part.is_true):
+            continue
+        if isinstance(part, Conditional) and part.parts:
+            pending.extend(part.parts)
+        elif hidden_in(part) is not None or not is_true(part):
+            return False
+    return False
 
 
 def alternatives(value: Conditional) -> list[Value]:

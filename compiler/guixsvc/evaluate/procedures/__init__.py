@@ -19,6 +19,7 @@ from guixsvc.evaluate.procedures.arguments import (
     number,
     same,
     text,
+    truth,
 )
 from guixsvc.evaluate.values import (
     CaseLambda,
@@ -27,7 +28,6 @@ from guixsvc.evaluate.values import (
     Procedure,
     Text,
     Vector,
-    is_true,
 )
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 
@@ -197,11 +197,9 @@ _PLAIN: dict[str, _Row] = {
     "symbol->string": (strings.symbol_to_string, 1, 1),
     "symbol-append": (strings.symbol_append, 0, None),
     # Of any kind
-    "->bool": (is_true, 1, 1),
     "boolean?": (is_a(bool, Nil), 1, 1),
     "char?": (is_a(Character), 1, 1),
     "keyword?": (is_a(Keyword), 1, 1),
-    "not": (lambda value: not is_true(value), 1, 1),
     "procedure?": (is_a(Closure, CaseLambda, Procedure), 1, 1),
     "string?": (is_a(Text), 1, 1),
     "symbol?": (is_a(Symbol), 1, 1),
@@ -210,6 +208,8 @@ _PLAIN: dict[str, _Row] = {
 
 # These take opaque arguments too.
 _LENIENT: dict[str, _Row] = {
+    "->bool": (truth, 1, 1),
+    "not": (lambda value: not truth(value), 1, 1),
     "acons": (lists.acons, 3, 3),
     "alist-cons": (lists.acons, 3, 3),
     "alist-copy": (lists.alist_copy, 1, 1),

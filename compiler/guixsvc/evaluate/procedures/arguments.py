@@ -22,6 +22,7 @@ from guixsvc.evaluate.values import (
     hidden_in,
     is_true,
     origins_of,
+    undecided,
 )
 from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
@@ -67,6 +68,14 @@ def seen(value: Value) -> Value:
 def unexpected(expected: str, value: Value) -> WrongArgument:
     """What to raise for a value. Raises `NotKnown` itself for one that is not known."""
     return WrongArgument(f"expected {expected}, found {written(seen(value))}")
+
+
+def truth(value: Value) -> bool:
+    """Whether a value is true. Raises `NotKnown`."""
+    hidden = undecided(value)
+    if hidden is not None:
+        raise NotKnown("an argument is not known here", hidden)
+    return is_true(value)
 
 
 def text(value: Value) -> Text:
@@ -238,7 +247,7 @@ def places_in(lists: Sequence[List], at: int, call: Call) -> list[Span]:
 def verdict(call: Call, function: Value, *arguments: Value) -> Value:
     """What a predicate says. Raises `NotKnown` if that is opaque."""
     said = run(call, function, *arguments)
-    hidden = hidden_in(said)
+    hidden = undecided(said)
     if hidden is not None:
         raise NotKnown("a condition is not known here", hidden)
     return said

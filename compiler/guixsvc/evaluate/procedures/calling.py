@@ -13,7 +13,6 @@ from guixsvc.evaluate.procedures.arguments import (
     fully_known,
     holds,
     key_of,
-    known_items,
     opened,
     places_in,
     procedure,
@@ -21,18 +20,20 @@ from guixsvc.evaluate.procedures.arguments import (
     run,
     same,
     seen,
-    verdict,
 )
 from guixsvc.evaluate.procedures.lists import (
     append,
     cells,
     cons,
     drop,
+    elements,
     is_null,
     member,
+    one_of,
     perhaps,
     rows,
     selected,
+    sought,
     take,
 )
 from guixsvc.evaluate.values import (
@@ -52,6 +53,7 @@ from guixsvc.evaluate.values import (
     is_true,
     listed,
     may_hold_ours,
+    undecided,
 )
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span
@@ -243,23 +245,44 @@ def find(call: Call, arguments: list[Value]) -> Value:
 
 def find_tail(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    return member(lambda _, item: holds(call, function, item))(False, arguments[1])
+    return member(lambda _, item: holds(call, function, item), pure=False)(False, arguments[1])
 
 
 def any_of(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    said = (verdict(call, function, *row) for row in rows(*arguments[1:]))
-    return next((value for value in said if is_true(value)), False)
+    said, hidden = _first(call, function, arguments[1:], wanted=True)
+    if said is None:
+        return False
+    is_boolean = isinstance(function, Procedure) and function.name.endswith("?")
+    return said if hidden is None or is_boolean else one_of([said], hidden)
 
 
 def every_of(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    said: Value = True
-    for row in rows(*arguments[1:]):
-        said = verdict(call, function, *row)
-        if not is_true(said):
-            return False
-    return said
+    said, _ = _first(call, function, arguments[1:], wanted=False)
+    return True if said is None else said if is_true(said) else False
+
+
+def _first(
+    call: Call, function: Value, lists: Sequence[Value], *, wanted: bool
+) -> tuple[Value | None, NotKnown | None]:
+    """What a predicate says first that is as wanted, and what hides whether it said so before; without one,
+    what it said last of ``every``. Raises `NotKnown` if that cannot be told."""
+    hidden: NotKnown | None = None
+    last: Value | None = None
+    for row in rows(*lists):
+        said = run(call, function, *row) if hidden is None else call.evaluator.tried(function, row, call.span)
+        why = None if said is None else undecided(said)
+        if said is None or (why is not None and hidden is not None):
+            continue
+        if why is not None:
+            hidden = NotKnown("a condition is not known here", why)
+        elif is_true(said) is wanted:
+            return said, hidden
+        last = None if wanted else said
+    if hidden is not None:
+        raise hidden
+    return last, None
 
 
 def count(call: Call, arguments: list[Value]) -> Value:
@@ -304,7 +327,13 @@ def _equality(call: Call, arguments: list[Value], at: int) -> Alike:
 
 
 def member_by(call: Call, arguments: list[Value]) -> Value:
-    return member(_equality(call, arguments, 2))(arguments[0], arguments[1])
+    pure = len(arguments) < 3 or is_plain_equality(arguments[2])
+    return member(_equality(call, arguments, 2), pure=pure)(arguments[0], arguments[1])
+
+
+def is_plain_equality(function: Value) -> bool:
+    """Whether it only compares, and never fails."""
+    return isinstance(function, Procedure) and function.name in ("eq?", "eqv?", "equal?")
 
 
 def assoc_by(call: Call, arguments: list[Value]) -> Value:
@@ -312,8 +341,10 @@ def assoc_by(call: Call, arguments: list[Value]) -> Value:
     alike = _equality(call, arguments, 2)
     alist = seen(arguments[1])
     strict = any(isinstance(given, Procedure) and given.name in ("eq?", "eqv?") for given in arguments[2:])
-    entries = cells(alist) if strict else known_items(alist).items
-    return next((entry for entry in entries if alike(arguments[0], key_of(entry))), False)
+    pure = len(arguments) < 3 or is_plain_equality(arguments[2])
+    entries = cells(alist) if strict else elements(alist)
+    at, hidden, is_found = sought(entries, lambda entry: alike(arguments[0], key_of(entry)), pure=pure)
+    return one_of([alist.items[one] for one in at], hidden) if is_found and isinstance(alist, List) else False
 
 
 def delete_by(call: Call, arguments: list[Value]) -> Value:
@@ -364,8 +395,8 @@ def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
 # Sets
 
 
-def _is_in(alike: Alike, item: Value, values: Value) -> bool:
-    return any(alike(item, other) for other in cells(values))
+def _is_in(alike: Alike, item: Value, values: Value, *, pure: bool) -> bool:
+    return sought(cells(values), lambda other: alike(item, other), pure=pure)[2]
 
 
 def _alike(call: Call, function: Value) -> Alike:
@@ -375,11 +406,16 @@ def _alike(call: Call, function: Value) -> Alike:
 
 def _adjoined(call: Call, function: Value, values: Value, more: Iterable[Value]) -> Value:
     """Elements put before those of a set, in which they are not yet."""
-    alike = _alike(call, function)
+    alike, pure = _alike(call, function), is_plain_equality(function)
     for item in more:
-        if not any(alike(old, item) for old in cells(values)):
+        if not _is_in(lambda new, old: alike(old, new), item, values, pure=pure):
             values = cons(item, values)
     return values
+
+
+def _within(call: Call, function: Value) -> Alike:
+    alike, pure = _alike(call, function), is_plain_equality(function)
+    return lambda item, values: _is_in(alike, item, values, pure=pure)
 
 
 def lset_adjoin(call: Call, arguments: list[Value]) -> Value:
@@ -399,15 +435,15 @@ def lset_union(call: Call, arguments: list[Value]) -> Value:
 
 
 def lset_intersection(call: Call, arguments: list[Value]) -> Value:
-    alike = _alike(call, arguments[0])
+    is_in = _within(call, arguments[0])
     rest = arguments[2:]
-    return List(tuple([i for i in cells(arguments[1]) if all(_is_in(alike, i, other) for other in rest)]))
+    return List(tuple([i for i in cells(arguments[1]) if all(is_in(i, other) for other in rest)]))
 
 
 def lset_difference(call: Call, arguments: list[Value]) -> Value:
-    alike = _alike(call, arguments[0])
+    is_in = _within(call, arguments[0])
     rest = arguments[2:]
-    return List(tuple([i for i in cells(arguments[1]) if not any(_is_in(alike, i, other) for other in rest)]))
+    return List(tuple([i for i in cells(arguments[1]) if not any(is_in(i, other) for other in rest)]))
 
 
 # Sorting

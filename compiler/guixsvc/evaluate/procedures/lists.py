@@ -1,7 +1,8 @@
 """Procedures on lists and vectors that call no other."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import (
@@ -66,15 +67,19 @@ def car(value: Value) -> Value:
 
 
 def cdr(value: Value) -> Value:
-    found = opened(value)
-    if found.unknown and len(found.items) == 1:
+    return rest(opened(value), 1)
+
+
+def rest(values: List, start: int) -> Value:
+    """A list without its first elements, of which it certainly has so many."""
+    if start and values.unknown and len(values.items) == start:
         # It may be the end of an improper list, and so anything.
-        hidden = found.unknown[0]
-        elsewhere = not any(map(may_hold_ours, found.unknown))
+        hidden = values.unknown[0]
+        elsewhere = not any(map(may_hold_ours, values.unknown))
         reason = "the rest of the list is not known here"
-        return Opaque(reason, hidden.span, None, hidden, found.unknown, elsewhere)
-    front = max(found.front - 1, 0)
-    return join(found.items[1:], found.tail, found.unknown, found.places[1:], front)
+        return Opaque(reason, hidden.span, None, hidden, values.unknown, elsewhere)
+    front = max(values.front - start, 0)
+    return join(values.items[start:], values.tail, values.unknown, values.places[start:], front)
 
 
 def path(letters: str) -> Callable[[Value], Value]:
@@ -115,23 +120,39 @@ def is_null(value: Value) -> bool:
 
 def cells(value: Value) -> Iterator[Value]:
     """The elements of a list. At its end, raises `WrongArgument` if it is an improper one."""
-    found = known_items(value)
-    for item in found.items:
+    yield from elements(value)
+    if isinstance(value, List) and value.tail is not None:
+        raise WrongArgument(f"expected a list, found {written(value)}")
+    if not isinstance(value, List):
+        raise WrongArgument(f"expected a list, found {written(value)}")
+
+
+def elements(value: Value) -> Iterator[Value]:
+    """The elements of a list, as far as it is known, whatever ends it. Raises `NotKnown` then."""
+    found = beginning(value)
+    for item in itertools.islice(found.items, front(found)):
         spend(VISITED)
         yield item
-    if found.tail is not None:
-        raise WrongArgument(f"expected a list, found {written(value)}")
+    if found.unknown:
+        raise NotKnown("the list is not fully known", found.unknown[0])
+
+
+def beginning(value: Value) -> List:
+    """A list, of which more than the beginning may be unknown; what is no list has no elements."""
+    return value if isinstance(value, List) and value.unknown and value.front else known_items(value)
 
 
 def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
     """The first elements of some lists, then the second ones, until one list ends, whatever the others are
     then. Raises `WrongArgument` where one is an improper list."""
-    found = [known_items(value) for value in lists]
+    found = [beginning(value) for value in lists]
     for at in itertools.count():
-        if any(at == len(one.items) and one.is_proper for one in found):
+        if any(at == len(one.items) and one.is_proper and not one.unknown for one in found):
             return
         for one in found:
-            if at == len(one.items):
+            if at == front(one):
+                if one.unknown:
+                    raise NotKnown("the list is not fully known", one.unknown[0])
                 raise WrongArgument(f"expected a list, found {written(one)}")
         spend(VISITED * (len(found) + 2))
         yield tuple([one.items[at] for one in found])
@@ -222,15 +243,21 @@ def nth(n: int) -> Callable[[Value], Value]:
 
 
 def take(value: Value, count: Value) -> Value:
-    found = known_items(value)
+    found = _with(value, count)
     end = index(count, len(found.items))
     return List(found.items[:end], None, (), found.places[:end])
 
 
 def drop(value: Value, count: Value) -> Value:
-    found = known_items(value)
-    start = index(count, len(found.items))
-    return join(found.items[start:], found.tail, (), found.places[start:])
+    found = _with(value, count)
+    return rest(found, index(count, len(found.items)))
+
+
+def _with(value: Value, count: Value) -> List:
+    """A list of which so many elements are known. Raises `NotKnown` for another one."""
+    if isinstance(value, List) and value.unknown and type(count) in _SMALL and count <= value.front:  # type: ignore[operator]
+        return value
+    return known_items(value)
 
 
 def take_right(value: Value, count: Value) -> Value:
@@ -254,14 +281,55 @@ def last_pair(value: Value) -> Value:
 # Search
 
 
-def member(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
-    def sought(wanted: Value, values: Value) -> Value:
-        for at, item in enumerate(cells(values)):
-            if alike(wanted, item):
-                return drop(values, at)
-        return False
+MOST_POSSIBLE = 20
+"""Elements of which it is not known whether they are the ones."""
 
-    return sought
+
+def sought(
+    values: Iterable[Value], wanted: Callable[[Value], bool], *, pure: bool = True
+) -> tuple[list[int], NotKnown | None, bool]:
+    """Where the first element may be that is wanted, what hides which it is, and whether there is one.
+
+    If asking is not ``pure``, what follows one of which it is not known is not asked. Raises `NotKnown` if it
+    is not known whether there is one.
+    """
+    possible: list[int] = []
+    hidden: NotKnown | None = None
+    try:
+        for at, item in enumerate(values):
+            try:
+                if wanted(item):
+                    return [*possible, at], hidden, True
+            except NotKnown as unknown:
+                hidden = hidden or unknown
+                if not pure or hidden.cause is None or len(possible) == MOST_POSSIBLE:
+                    raise hidden from None
+                possible.append(at)
+    except (NotKnown, WrongArgument):
+        if hidden is not None:
+            raise hidden from None
+        raise
+    if hidden is not None:
+        raise hidden
+    return [], None, False
+
+
+def one_of(values: Sequence[Value], hidden: NotKnown | None) -> Value:
+    """What was found, or one of these: none of them is ``#f``."""
+    if hidden is None or hidden.cause is None:
+        return values[0]
+    reason = "which element is found is not known here"
+    parts = tuple(replace(part, is_true=True) if isinstance(part, Opaque) else part for part in values)
+    elsewhere = not any(map(may_hold_ours, parts))
+    return Conditional(reason, hidden.cause.span, None, hidden.cause, parts, elsewhere)
+
+
+def member(alike: Callable[[Value, Value], bool], *, pure: bool = True) -> Callable[[Value, Value], Value]:
+    def search(wanted: Value, values: Value) -> Value:
+        at, hidden, is_found = sought(cells(values), lambda item: alike(wanted, item), pure=pure)
+        return one_of([drop(values, one) for one in at], hidden) if is_found else False
+
+    return search
 
 
 def deleted(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
@@ -280,7 +348,7 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
     places: list[Span | None] = []
     unknown = list(found.unknown)
     spend(VISITED * len(found.items))
-    front = 0
+    sure = 0
     for at, item in enumerate(found.items):
         try:
             if not wanted(item):
@@ -292,11 +360,11 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
                 raise
             spend(STEP)
             unknown.append(perhaps(item, hidden.cause))
-        front += len(kept) == front + 1 and len(unknown) == len(found.unknown) and at < _front(found)
-    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places), front)
+        sure += len(kept) == sure + 1 and len(unknown) == len(found.unknown) and at < front(found)
+    return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places), sure)
 
 
-def _front(values: List) -> int:
+def front(values: List) -> int:
     """How many elements stand in front for certain."""
     return values.front if values.unknown else len(values.items)
 
@@ -311,17 +379,23 @@ def assoc(alike: Callable[[Value, Value], bool], find_key: Callable[[Value], Val
     """``assq`` and ``assv``."""
 
     def entry(key: Value, alist: Value) -> Value:
-        return next((entry for entry in cells(alist) if alike(key, find_key(entry))), False)
+        return entry_of(alist, lambda entry: alike(key, find_key(entry)))
 
     return entry
+
+
+def entry_of(alist: Value, wanted: Callable[[Value], bool], *, pure: bool = True) -> Value:
+    """The first entry that is wanted, or #f."""
+    at, hidden, is_found = sought(cells(alist), wanted, pure=pure)
+    assert isinstance(alist, List)
+    return one_of([alist.items[one] for one in at], hidden) if is_found else False
 
 
 def assoc_ref(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], Value]:
     """``assoc-ref`` and its kin pass over what is no pair and need no list."""
 
     def value_of(alist: Value, key: Value) -> Value:
-        for entry in known_items(alist).items:
-            spend(VISITED)
+        for entry in elements(alist):
             if is_pair(entry) and alike(key, key_of(entry)):
                 return cdr(entry)
         return False
