@@ -98,6 +98,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
         check_uncalled,
         problems,
         speaks_of_ours,
+        with_files_of_tree,
     )
     from guixsvc.check.reached import places
     from guixsvc.check.secrets import in_own_files, secrets, together
@@ -107,6 +108,9 @@ def examine(source: Source, options: Options, share: int) -> Result:
 
     bound = own(share) if options.max_steps is None else Bound(options.max_steps)
     configuration, faults = evaluate(source, options.trees, options.environment, bound)
+    read = configuration.library.text_beside
+    systems = with_files_of_tree(configuration.systems, read)
+    configuration = replace(configuration, systems=systems)
     if not speaks_of_ours(configuration):
         faults = [fault for fault in faults if fault.code != "inferred-load-path"]
     hidden = check_hidden(configuration, to_compile=options.to_compile)
@@ -120,7 +124,6 @@ def examine(source: Source, options: Options, share: int) -> Result:
         hosts = tuple(reached.get(span, ()))
         found += [Finding(fault, hosts) for fault in initializers.check(record)]
     versions = {} if options.target is None else options.target.versions
-    read = configuration.library.text_beside
     judged = Judged(Surroundings(versions, read), {})
     for system in configuration.systems:
         checked = list(check_system(system, configuration, judged, to_compile=options.to_compile))

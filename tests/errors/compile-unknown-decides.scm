@@ -9,7 +9,7 @@
  (service mumble-server-service-type
   (mumble-server-configuration
    (port (if (equal? acme-port 64738) 1000 2000))              ;; error[not-evaluated]: `port` is not known here
-   (max-users (if (memq 'a (list acme-room 'a)) 10 20))        ;; error[not-evaluated]: `max-users` is not known
+   (max-users (if (memq 'a (list acme-room 'b)) 10 20))        ;; error[not-evaluated]: `max-users` is not known
    (log-days (case acme-days ((1 2) 3) (else 4)))              ;; error[not-evaluated]: `log-days` is not known
    (autoban-attempts (match (list 1 (acme-bans)) ('(1 2) 3) (_ 4)))  ;; error[not-evaluated]: `autoban-attempts`
    (autoban-time (cond ((assq 'b (list acme-entry (cons 'b 5))) => cdr) (else 6)))  ;; error[not-evaluated]: `autoban-time`
@@ -22,5 +22,6 @@
    (allow-html? (eq? emacs-next emacs))                        ;; error[not-evaluated]: `allow-html?` is not known
    ;; What does not depend on it goes through.
    (allow-ping? (equal? (list 1 acme-port) (list 2 acme-room)))
+   (bonjour? (if (memq 'a (list acme-room 'a)) #t #f))
    (cert-required? (and (eq? acme-port acme-port) (eq? same same)))
    (welcome-text (car (list "hello" acme-port))))))

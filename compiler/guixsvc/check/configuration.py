@@ -1,6 +1,6 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from guixsvc.check import types
@@ -8,6 +8,7 @@ from guixsvc.check.exposed import exposed, exposed_name
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
+from guixsvc.evaluate.library import TextFile
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import (
@@ -26,7 +27,7 @@ from guixsvc.evaluate.variables import service_type
 from guixsvc.records import FieldType, ServiceType, service_types
 from guixsvc.services import implementation
 from guixsvc.services.surroundings import Surroundings
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 
@@ -118,6 +119,24 @@ def _check_system(
             for record in _configurations_in(part):
                 yield from unknown.report(part, f"what is made of this {record.type.name}", record.span)
             yield from unknown.report_services(part)
+
+
+def with_files_of_tree(
+    systems: Iterable[System], read: Callable[[str, Source], TextFile]
+) -> tuple[System, ...]:
+    """Systems whose services take the files from the tree that lie there; shared records stay shared."""
+    made: dict[int, Record] = {}
+
+    def service_of(service: Service) -> Service:
+        type_ = service_types().get(service.type.name or "")
+        of = None if type_ is None else implementation(type_.service)
+        if of is None or not isinstance(service.value, Record):
+            return service
+        record = made.get(id(service.value)) or of.of_tree(service.value, read)
+        made[id(service.value)] = record
+        return service if record is service.value else replace(service, value=record)
+
+    return tuple(replace(system, services=tuple(map(service_of, system.services))) for system in systems)
 
 
 def problems(system: System, target: Target) -> Iterator[Diagnostic]:

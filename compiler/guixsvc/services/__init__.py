@@ -1,15 +1,17 @@
 """The services that can be compiled: for each what its schema cannot say, and what its templates need."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol, cast
 
 from guixsvc.diagnostics import Diagnostic
+from guixsvc.evaluate.library import TextFile
 from guixsvc.evaluate.values import Record
 from guixsvc.services.needs import Host
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.source import Source
 from guixsvc.targets import Target
 
 
@@ -18,6 +20,10 @@ class Service(Protocol):
 
     SUPERUSER_COMMAND: str | None
     """What root runs once the service has started, to set its first password."""
+
+    @staticmethod
+    def of_tree(record: Record, read: Callable[[str, Source], TextFile], /) -> Record:
+        """The record, but files that it names by their paths are taken from the tree where they lie there."""
 
     @staticmethod
     def rules(record: Record, around: Surroundings, /) -> Iterator[Diagnostic]:

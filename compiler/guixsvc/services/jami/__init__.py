@@ -1,8 +1,19 @@
 """Jami, a daemon for calls without a server: the record's accounts, each made from its archive."""
 
+from collections.abc import Callable
+
+from guixsvc.evaluate.library import TextFile
+from guixsvc.evaluate.values import Record
 from guixsvc.services.jami.rules import rules
 from guixsvc.services.jami.settings import context, host, problems, user
+from guixsvc.source import Source
 
 SUPERUSER_COMMAND = None
 
-__all__ = ["SUPERUSER_COMMAND", "context", "host", "problems", "rules", "user"]
+
+def of_tree(record: Record, read: Callable[[str, Source], TextFile]) -> Record:
+    """Archives stay where they are: they are secret."""
+    return record
+
+
+__all__ = ["SUPERUSER_COMMAND", "context", "host", "of_tree", "problems", "rules", "user"]

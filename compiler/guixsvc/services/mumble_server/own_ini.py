@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.library import NotInTree, TextFile
@@ -94,6 +94,20 @@ def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = Non
     text = str(file.content)
     otherwise = place(file.content, file.span)
     return OwnIni(text, _read(text), otherwise, None, offsets_of(file.content), file.content.origins)
+
+
+def of_tree(record: Record, read: Callable[[str, Source], TextFile]) -> Record:
+    """The same record, but an ini that is named by its path and lies in the tree is taken from there."""
+    field = record.given("file")
+    if field is None or not isinstance(field.value, Text) or not field.value.startswith("/"):
+        return record
+    path, span = field.value, place(field.value, field.span)
+    try:
+        found = read(str(path), span.source)
+    except NotInTree:
+        return record
+    file = FileLike("local-file", span, path=path, read=lambda: found)
+    return replace(record, fields={**record.fields, "file": replace(field, value=file)})
 
 
 def _read(text: str) -> "Ini":

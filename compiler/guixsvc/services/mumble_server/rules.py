@@ -66,7 +66,7 @@ def _own_ini(record: Record, file: Field, around: Surroundings) -> Iterator[Diag
         entry = own.ini.last("database")
         if entry is not None and entry.value is not None and is_sqlite(own):
             yield from _database_at(entry.value, own.value(entry))
-    elif isinstance(file.value, Text):
+    elif isinstance(file.value, Text) and file.value.startswith("/") and normal(file.value) == file.value:
         message = "what is in this file of the host is not known here"
         yield note("mumble-server/ini-not-known", place(file.value, file.span), message, Note(_ON_HOST))
 
