@@ -30,7 +30,9 @@ def test_the_unit_fits_it(tmp_path: Path) -> None:
     assert by_path == _compiled(tree, '(local-file "voice.ini")')
     assert by_path == _compiled(tree, '(string-append (dirname (current-filename)) "/voice.ini")')
     unit = by_path["root/etc/systemd/system/mumble-server.service"]
-    assert "CAP_NET_BIND_SERVICE" in unit and "/srv/voice" in unit and "/etc/tls/cert.pem" in unit
+    assert "CAP_NET_BIND_SERVICE" in unit and "/srv/voice" in unit
+    ini = by_path["root/etc/guixsvc/mumble-server/mumble-server.ini"]
+    assert "sslCert=/run/guixsvc/mumble-server/" in ini.replace('"', "")
     manifest = json.loads(by_path["manifest.json"])
     assert "700/tcp" in str(manifest)
 
