@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from guixsvc.check import types
-from guixsvc.check.exposed import exposed, exposed_name
+from guixsvc.check.exposed import exposed, exposed_name, without_password
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
@@ -124,7 +124,10 @@ def _check_system(
 def with_files_of_tree(
     systems: Iterable[System], read: Callable[[str, Source], TextFile]
 ) -> tuple[System, ...]:
-    """Systems whose services take the files from the tree that lie there; shared records stay shared."""
+    """Systems whose services take the files from the tree that lie there, and whose names may be shown.
+
+    Shared records stay shared.
+    """
     made: dict[int, Record] = {}
 
     def service_of(service: Service) -> Service:
@@ -136,7 +139,8 @@ def with_files_of_tree(
         made[id(service.value)] = record
         return service if record is service.value else replace(service, value=record)
 
-    return tuple(replace(system, services=tuple(map(service_of, system.services))) for system in systems)
+    found = (replace(system, services=tuple(map(service_of, system.services))) for system in systems)
+    return tuple(map(without_password, found))
 
 
 def problems(system: System, target: Target) -> Iterator[Diagnostic]:

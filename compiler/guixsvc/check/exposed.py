@@ -1,6 +1,7 @@
 """Values of the environment that are secret, and would get to where others can read them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from guixsvc.check import types
 from guixsvc.check.secrets import origins_within
@@ -16,6 +17,7 @@ def exposed(record: Record) -> Iterator[Diagnostic]:
     """The fields of a record, and of those in it, that no secret may go into: what they hold stands in units,
     names of files and the manifest."""
     judged = types.judged_fields(record)
+    yield from _exposed_passwords(record, judged)
     for name, field in record.fields.items():
         if name not in judged:
             continue
@@ -32,6 +34,38 @@ def exposed(record: Record) -> Iterator[Diagnostic]:
             if variable := drawn(value):
                 span = field.span if value is field.value else place(value, field.span)
                 yield _error(f"`{name}`", "which everyone on the host can read", variable, span)
+
+
+def _exposed_passwords(record: Record, judged: Collection[str]) -> Iterator[Diagnostic]:
+    """The fields that hold a password of the record which the configuration gives: the very same value."""
+    secret = list(_passwords(record))
+    for name, field in record.fields.items() if secret else ():
+        if name not in judged or record.type.fields[name].may_be_made_of_secrets:
+            continue
+        if _is_handed_over(record, name, field):
+            continue
+        for value in _values(field.value):
+            for of, password in secret:
+                if _holds(value, password):
+                    span = field.span if value is field.value else place(value, field.span)
+                    message = f"`{name}`, which everyone on the host can read, holds the value of `{of}`"
+                    yield error("exposed-secret", span, message)
+
+
+def _passwords(record: Record) -> Iterator[tuple[str, Text]]:
+    """The passwords of a record and of those in it, with their fields."""
+    for name, field in record.fields.items():
+        value = field.value
+        is_text = record.type.fields[name].is_secret and isinstance(value, Text) and bool(value)
+        if is_text and isinstance(value, Text) and value.origins and drawn(value) is None:
+            yield name, value
+        for inner in _records(value):
+            yield from _passwords(inner)
+
+
+def _holds(value: Value, password: Text) -> bool:
+    """Whether a text certainly was made of a password, not only of what that was made of too."""
+    return isinstance(value, Text) and set(password.origins) <= set(value.origins) and password in value
 
 
 def _exposed_settings(record: Record, field: Field) -> Iterator[Diagnostic]:
@@ -63,6 +97,24 @@ def exposed_name(system: System) -> Iterator[Diagnostic]:
         where = "which names folders and stands in the manifest"
         span = place(system.host_name, system.span)
         yield _error("the host-name", where, variable, span, Note("of this system", system.span))
+    if system.host_name is not None and (of := _password_in_name(system)) is not None:
+        where = "which names folders and stands in the manifest"
+        message = f"the host-name, {where}, holds the value of `{of}`"
+        yield error("exposed-secret", place(system.host_name, system.span), message)
+
+
+def without_password(system: System) -> System:
+    """A system under a name that may be shown."""
+    return system if _password_in_name(system) is None else replace(system, name="…")
+
+
+def _password_in_name(system: System) -> str | None:
+    """The field of a password that the host-name holds, if it does."""
+    if not isinstance(system.host_name, Text):
+        return None
+    records = [service.value for service in system.services if isinstance(service.value, Record)]
+    passwords = (found for record in records for found in _passwords(record))
+    return next((of for of, password in passwords if _holds(system.host_name, password)), None)
 
 
 def drawn(value: Value) -> str | None:

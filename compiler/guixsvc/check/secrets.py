@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.library import File, TextFile
+from guixsvc.evaluate.modules import exporters
 from guixsvc.evaluate.values import FileLike, List, Opaque, Record, Text, Value, Vector, origins_of
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
@@ -76,6 +77,9 @@ def secrets(
     spans |= {span for one in given for span in literals(one.values)}
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     names = {*unquoted(files), *_unbound([form_span(v) for one in given for v in one.values], faults)}
+    names |= {
+        value.root.span for _, value in values if isinstance(value, Opaque) and _is_no_variable(value.root)
+    }
     if errors:
         spans |= set(arguments(files, [fault.span for fault in errors]))
     texts = {str(value) for _, value in values if isinstance(value, Text)}
@@ -97,6 +101,12 @@ def _texts_in(value: Value | None) -> Iterator[Text]:
         yield value
     elif isinstance(value, FileLike) and value.content is not None:
         yield value.content
+
+
+def _is_no_variable(value: Opaque) -> bool:
+    """Whether a name that may come from a module of Guix is none that is known to: an unquoted password."""
+    of = value.variable
+    return of is not None and value.elsewhere and not isinstance(of.home, tuple) and not exporters(of.name)
 
 
 def _unbound(given: Iterable[Span], faults: Iterable[Diagnostic]) -> Iterator[Span]:

@@ -3,7 +3,7 @@
 In code their places are hidden. In messages it is the values that are made of them, where the message shows a
 value (`guixsvc.marks`): the words of a message, and names in it, are never taken for one. As a last net, a
 secret of eight characters or more is cut out wherever it stands as a word of its own; not so one that is
-itself a word of the messages, such as `server-password`.
+itself a word of the messages, such as `server-password`. In comments of the code, shorter ones are too.
 """
 
 import re
@@ -23,6 +23,11 @@ from guixsvc.source import Places, Source, Span, merged
 SHORTEST: Final = 8
 """Of the secrets that are looked for by their text."""
 
+SHORTEST_IN_COMMENTS: Final = 4
+"""Of those that are looked for in comments of the code: these may well tell a password."""
+
+_COMMENT = re.compile(r'(?:[^";\\]|\\.|"(?:[^"\\]|\\.)*(?:"|$))*(;)')
+
 _Said = TypeVar("_Said", Diagnostic, Note)
 
 
@@ -33,6 +38,7 @@ class Redaction:
         self._places = Places(secrets.spans)
         self._names = secrets.names
         self._texts = _Texts(secrets.texts)
+        self._texts_in_comments = _Texts(secrets.texts, SHORTEST_IN_COMMENTS)
         self._lines: dict[tuple[Source, int], Line] = {}
 
     def hidden(self, diagnostic: Diagnostic) -> Diagnostic:
@@ -68,8 +74,16 @@ class Redaction:
                 (max(0, first - start), min(len(text), last - start))
                 for first, last in self._places.between(source, start, start + len(text))
             ]
-            self._lines[key] = Line(text, merged([*parts, *self._texts.found_in(text)]))
+            comment = self._in_comment(text)
+            self._lines[key] = Line(text, merged([*parts, *self._texts.found_in(text), *comment]))
         return self._lines[key]
+
+    def _in_comment(self, line: str) -> Iterator[tuple[int, int]]:
+        found = _COMMENT.match(line)
+        if found is not None:
+            start = found.start(1)
+            for first, last in self._texts_in_comments.found_in(line[start:]):
+                yield start + first, start + last
 
 
 def _spans(notes: Iterable[Note]) -> Iterator[Span]:
@@ -120,12 +134,13 @@ class Line:
 class _Texts:
     """Finds texts as words in other texts, in time proportional to these."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        long = {text for text in texts if len(text) >= SHORTEST and text not in _vocabulary()}
+    def __init__(self, texts: Iterable[str], shortest: int = SHORTEST) -> None:
+        long = {text for text in texts if len(text) >= shortest and text not in _vocabulary()}
+        self._shortest = shortest
         self._lengths: dict[str, set[int]] = {}
         self._whole = long | {quoted_string(text)[1:-1] for text in long}
         for text in self._whole:
-            self._lengths.setdefault(text[:SHORTEST], set()).add(len(text))
+            self._lengths.setdefault(text[: self._shortest], set()).add(len(text))
 
     def found_in(self, text: str) -> Iterator[tuple[int, int]]:
         if not self._lengths:
@@ -134,7 +149,7 @@ class _Texts:
         for start in _word_starts(text):
             if start < after:
                 continue
-            for length in sorted(self._lengths.get(text[start : start + SHORTEST], ()), reverse=True):
+            for length in sorted(self._lengths.get(text[start : start + self._shortest], ()), reverse=True):
                 end = start + length
                 if text[start:end] in self._whole and not _goes_on(text, end):
                     yield start, end
