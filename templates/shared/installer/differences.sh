@@ -146,7 +146,7 @@ show_surroundings() {
         show_take_over "$unit"
     done
     show_secrets "$new"
-    [ "$(ports "$new")" != "$(entries "$base" port)" ] || return 0
+    [ "$(ports "$new")" != "$(ports "$base")" ] || return 0
     ports "$new" | while read -r port; do say "port     $port must be open to those who are to connect"; done
 }
 

@@ -15,13 +15,14 @@ declared_settings() { # GENERATION PATH OWN
 
 # What an administrator's own settings need of the host.
 check_settings() { # GENERATION
+    checked=$1
     while IFS=$tab read -r unit program path own _; do
         if [ "$own" != own ] || [ ! -f "$root$path" ]; then continue; fi
         if [ ! -r "$root$path" ]; then
             warn "note: only root can tell what $path needs of the host"
             continue
         fi
-        needs=$(ask_settings "$1" "$program" needs "$root" "$path" </dev/null) || refuse "$path cannot be read"
+        needs=$(ask_settings "$checked" "$program" needs "$root" "$path" </dev/null) || refuse "$path cannot be read"
         sort_needs
     done <<END
 $(entries "$1" settings)
@@ -32,6 +33,12 @@ sort_needs() {
     while IFS=$tab read -r what text; do
         case $what in
             lacks) lack_input "$text" ;;
+            file)
+                # That it is missing is told with its key.
+                if [ -e "$root$text" ]; then
+                    said=$(look_at "$checked" "$text") || lack_input "a safe way to $text: ${said#"$text: "}"
+                fi
+                ;;
             note) warn "note: $path: $text" ;;
         esac
     done <<END

@@ -173,10 +173,14 @@ def context(record: Record, target: Target) -> dict[str, Any]:
             "/bin/sh", "-ec", _FIRST_START, "sh", facts.database,
             server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
         ) if facts.database else None,
-        "tls": bool(facts.tls),
+        "tls": bool(facts.tls) or isinstance(file, Text),
+        "hand_over": (
+            quoting.exec_command(_READER, "hand-over", group, str(file)) if isinstance(file, Text) else None
+        ),
         "descriptors": quoting.number(_descriptors(facts.users, overridden)),
         "port": quoting.number(facts.port),
-        "low_port": 0 < facts.port < 1024,
+        # An ini on the host may name any port.
+        "low_port": 0 < facts.port < 1024 or isinstance(file, Text),
         "address_families": Quoted(" AF_UNIX" if overridden or _field(record, "bonjour?") is True else ""),
         # It serves IPv6 alone if it starts before the host has IPv4 addresses.
         "awaits_addresses": release(target.versions.get("mumble", "")) < BOTH_FAMILIES_SINCE,
@@ -198,6 +202,7 @@ def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
     """What the program that reads ini files on the host must know."""
     version = target.versions.get("mumble", "")
     return {
+        "directory": quoting.shell_word(TLS_DIRECTORY),
         "strict": quoting.number(int(release(version) >= STRICT_SINCE)),
         "keys": [_key_line(key) for key in ini_keys().values()],
         "copies": [
