@@ -138,7 +138,12 @@ def test_a_credential_of_systemd(kind: str, debian: Debian, tmp_path: Path) -> N
     write = ["tee"] if kind == "credential" else ["systemd-creds", "encrypt", "--name=voice", "-"]
     with Box(debian.root) as box:
         put(box, tmp_path, debian, f"{kind}:voice")
+        assert f"it is not in {store}, nor was it given" in install(box, "voice", "plan", exit=3)
         box.run(["install", "-d", "-m", "0700", store])
+        if kind == "encrypted-credential":
+            wrong = 'printf x | systemd-creds encrypt --name=other - "$1"'
+            box.run(["sh", "-c", wrong, "sh", f"{store}/voice"])
+            assert f"systemd cannot decrypt {store}/voice here" in install(box, "voice", "plan", exit=3)
         box.run(["sh", "-c", 'umask 077; "$@"', "sh", *write, f"{store}/voice"], input=PASSWORD)
         if kind == "encrypted-credential":
             assert PASSWORD.encode() not in box.read(f"{store}/voice")
@@ -154,7 +159,7 @@ def test_the_installer_looks_for_it_first(debian: Debian, tmp_path: Path) -> Non
     with Box(debian.root) as box:
         put(box, tmp_path, debian)
         for content, mode, says in (
-            (None, 0, "is missing"),
+            (None, 0, f"{SECRET}, the server-password of the declaration: missing"),
             (b"", 0o600, "it is missing or empty"),
             (b"\n", 0o600, "it is missing or empty"),
             (b"word", 0o644, "it is root's, of mode 644"),
@@ -174,8 +179,13 @@ def test_the_installer_looks_for_it_first(debian: Debian, tmp_path: Path) -> Non
         assert "it is mumble-server's, of mode 600" in install(box, "voice", "apply", exit=3)
         box.run(["rm", SECRET])
         box.run(["mkdir", SECRET])
-        assert "is missing, or no file" in install(box, "voice", "apply", exit=3)
+        assert "declaration: a folder, no file" in install(box, "voice", "apply", exit=3)
         box.run(["rmdir", SECRET])
+        keep(box, b"word")
+        box.run(["chown", "mumble-server", "/etc/secrets"])
+        assert "/etc/secrets, on the way, belongs to mumble-server" in install(box, "voice", "apply", exit=3)
+        box.run(["chown", "root", "/etc/secrets"])
+        box.run(["rm", SECRET])
         assert box.run(["systemctl", "cat", UNIT], check=False).stdout.count("guixsvc") == 0
 
         keep(box, b"word", 0o400)

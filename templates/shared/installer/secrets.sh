@@ -13,14 +13,11 @@ END
 }
 
 check_secret_file() { # GENERATION PATH WHAT
-    if [ $live = no ]; then
-        # A link of an image may lead to this host.
-        exists "$root$2" || lack_input "$3"
-    elif [ "$(id -u)" -ne 0 ]; then
+    if [ $live = yes ] && [ "$(id -u)" -ne 0 ]; then
         warn "note: whether the host has $3, only root can see"
-    elif [ ! -f "$2" ]; then
-        lack "$3: it is missing, or no file"
-    else
+    elif ! said=$(look_at "$1" "$2"); then
+        lack_input "$3: ${said#"$2: "}"
+    elif [ $live = yes ]; then
         rights=$(stat -L -c '%U %a' -- "$2")
         case $rights in
             'root '*00 | 'root 0') check_secret_text "$1" "$2" "$3" ;;
