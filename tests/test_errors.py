@@ -23,9 +23,9 @@ COMPILER = HERE.parent / "compiler" / "guixsvc"
 
 TESTED_ELSEWHERE = {
     "not-utf-8", "bad-host-name", "duplicate-host", "module-cycle", "inferred-load-path",
-    "file-beside-source", "unavailable-service",
+    "file-beside-source", "unavailable-host-secret", "unavailable-service",
 }  # fmt: skip
-"""Codes that one file of text cannot show: see test_command_line.py and test_systems.py."""
+"""Codes that one file of text cannot show: see test_command_line.py, test_services.py and test_systems.py."""
 
 _EXPECTATION = re.compile(
     r";;(v?) (error|warning|note)\[([a-z0-9/-]+)\]: (.+?)(?= *;;v? (?:error|warning|note)\[|$)"

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "compiler" / "guixsvc"
 
 BELOW_ALL = (
     "__init__", "source", "marks", "diagnostics", "files", "host_paths", "paths", "quoting", "records",
-    "service_files", "shown", "spelling", "targets",
+    "service_files", "service_packages", "shown", "spelling", "targets",
 )  # fmt: skip
 STAGES = ("read", "evaluate", "services", "check", "emit", "report")
 ABOVE_ALL = ("inputs", "pipeline", "commands", "cli", "__main__")

@@ -132,6 +132,13 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         help="read modules from this folder too, not only from the file's own up to the repository's root",
     )
     command.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="know the services of this folder too; the code in it is run",
+    )
+    command.add_argument(
         "--allow-read",
         action="append",
         default=[],

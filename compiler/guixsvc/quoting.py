@@ -42,6 +42,25 @@ def ini_boolean(value: bool) -> Quoted:
     return Quoted("true" if value else "false")
 
 
+def ini_value(value: str | int | bool) -> Quoted:
+    """A string, number or boolean in an ini that Qt's QSettings reads. Raises Unquotable as ini_string."""
+    if isinstance(value, bool):
+        return ini_boolean(value)
+    return number(value) if isinstance(value, int) else ini_string(value)
+
+
+def line(value: str | int) -> Quoted:
+    """What stands by itself up to the end of a line, in a format without quotes.
+
+    Raises Unquotable for what such a reader would take otherwise: a control character, a line's end among
+    them, and blanks at its ends.
+    """
+    text = str(value)
+    if re.search(r"[\x00-\x1f\x7f\x85\u2028\u2029]|\A\s|\s\Z", text):
+        raise Unquotable("a line cannot hold control characters, or begin or end with a blank")
+    return Quoted(text)
+
+
 def exec_argument(value: str) -> Quoted:
     """One argument of an ``Exec…=`` line: systemd.service(5), "Command lines"."""
     if re.fullmatch(r"[A-Za-z0-9_@+=:,./-]+", value):

@@ -1,9 +1,9 @@
 """The record types and service types we know, as the files of services describe them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from guixsvc.service_files import (
     BUILT_IN,
@@ -97,15 +97,33 @@ class Catalogue:
 
 
 _roots: list[Root] = [BUILT_IN]
+_caches: list[Callable[[], None]] = []
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
-def add(root: Root) -> None:
-    """Makes the services below a folder known as well. What is built in goes before them."""
-    _roots.append(root)
-    catalogue.cache_clear()
+def cached(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Remembers the results of a function of what is known, until more is."""
+    remembering = cache(function)
+    _caches.append(remembering.cache_clear)
+    return cast(Callable[_Arguments, _Result], remembering)
 
 
-@cache
+def know(roots: Sequence[Root]) -> None:
+    """Makes the services known that some places have. Where two have the same, the first one counts."""
+    if list(roots) != _roots:
+        _roots[:] = roots
+        for clear in _caches:
+            clear()
+
+
+def roots() -> tuple[Root, ...]:
+    """Where the services that are known come from."""
+    return tuple(_roots)
+
+
+@cached
 def catalogue() -> Catalogue:
     """What is known now: a new object whenever services were added."""
     records: dict[str, RecordType] = {}

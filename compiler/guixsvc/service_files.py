@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from guixsvc.paths import SCHEMAS, TEMPLATES
 from guixsvc.spelling import nearest
@@ -65,6 +65,21 @@ class TargetValue:
     may_be_left_out: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OnHost:
+    """What a service without a module of its own needs of its host, of which much stands in its fields.
+
+    ``user`` is the system user that it runs as, ``user_field`` the field that names it. ``ports`` are fields
+    with protocols, ``inputs`` fields that name files of the administrator's, ``state`` folders that last.
+    """
+
+    user: str = ""
+    user_field: str = ""
+    ports: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceFile:
     """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
@@ -81,6 +96,7 @@ class ServiceFile:
     deprecated_types: tuple[str, ...]
     packages: Mapping[str, PackageField]
     on_target: Mapping[str, Mapping[str, TargetValue]]
+    on_host: OnHost
 
     @property
     def folder(self) -> Path:
@@ -96,8 +112,8 @@ def services_of(root: Root) -> list[str]:
 def read_service(root: Root, service: str) -> ServiceFile:
     """The ``service.toml`` of a service. Raises BadService."""
     path = root.schemas / service / "service.toml"
-    table = _Table(path, path.read_text(encoding="utf-8"))
-    table.only("title", "module", "type", "configuration", "deprecated-types", "packages", "target")
+    table = Table(path, path.read_text(encoding="utf-8"))
+    table.only("title", "module", "type", "configuration", "deprecated-types", "packages", "target", "host")
     module = table.text("module", service_module := f"gnu services {service}")
     if not re.fullmatch(r"[^\s()]+( [^\s()]+)*", module):
         table.fail("module", f"expected the words of a module's name, such as `{service_module}`")
@@ -111,15 +127,16 @@ def read_service(root: Root, service: str) -> ServiceFile:
         tuple(table.texts("deprecated-types")),
         {name: _package(inner) for name, inner in table.tables("packages")},
         {name: dict(_on_target(inner)) for name, inner in table.tables("target")},
+        _on_host(table.table("host")),
     )
 
 
-def _package(table: "_Table") -> PackageField:
+def _package(table: "Table") -> PackageField:
     table.only("key", "layout")
     return PackageField(table.text("key"), table.text("layout"))
 
 
-def _on_target(table: "_Table") -> Iterator[tuple[str, TargetValue]]:
+def _on_target(table: "Table") -> Iterator[tuple[str, TargetValue]]:
     for key, kind in table.values.items():
         if isinstance(kind, list) and kind and all(isinstance(word, str) for word in kind):
             yield key, TargetValue(tuple(kind), may_be_left_out=False)
@@ -131,7 +148,27 @@ def _on_target(table: "_Table") -> Iterator[tuple[str, TargetValue]]:
             )
 
 
-class _Table:
+def _on_host(table: "Table") -> OnHost:
+    table.only("user", "user-field", "ports", "inputs", "state")
+    ports = []
+    for port in table.texts("ports"):
+        found = re.fullmatch(r"([^/]+)/(tcp|udp)", port)
+        if found is None:
+            table.fail("ports", 'expected the name of a field and a protocol, such as "port/tcp"')
+        ports.append((found[1], found[2]))
+    for path in table.texts("state"):
+        if not re.fullmatch(r"(/[A-Za-z0-9._-]+){2,}", path) or "/.." in path:
+            table.fail("state", 'expected absolute paths, such as "/var/lib/hello"')
+    return OnHost(
+        table.text("user", "-").removeprefix("-"),
+        table.text("user-field", "-").removeprefix("-"),
+        tuple(ports),
+        tuple(table.texts("inputs")),
+        tuple(table.texts("state")),
+    )
+
+
+class Table:
     """A table of TOML that tells where what is wrong stands."""
 
     def __init__(self, path: Path, content: str, values: Any = None, name: str = "") -> None:
@@ -144,14 +181,21 @@ class _Table:
                 raise BadService(f"{path}:{line[1] if line else 1}: {problem}") from None
         self.values: dict[str, Any] = values
 
-    def fail(self, key: str, message: str) -> Any:
+    def fail(self, key: str, message: str) -> NoReturn:
         """Raises BadService at the line of a key."""
         pattern = rf"(?m)^\s*(\[+[^\]\n]*)?\"?{re.escape(key)}\"?\s*(=|\])"
-        start = self.content.find(f"[{self.name}]") if self.name else 0
-        found = re.compile(pattern).search(self.content, max(start, 0))
+        found = re.compile(pattern).search(self.content, self._start())
         line = self.content.count("\n", 0, found.end()) + 1 if found else 1
-        where = f"{self.name}.{key}" if self.name else key
-        raise BadService(f"{self.path}:{line}: `{where}`: {message}")
+        name = self.name.partition("#")[0]
+        raise BadService(f"{self.path}:{line}: `{f'{name}.{key}' if name else key}`: {message}")
+
+    def _start(self) -> int:
+        """Where the table begins in the file."""
+        name, _, at = self.name.partition("#")
+        if not at:
+            return max(self.content.find(f"[{name}]"), 0) if name else 0
+        heads = list(re.finditer(rf"(?m)^\s*\[\[\s*{re.escape(name)}\s*\]\]", self.content))
+        return heads[int(at)].start() if int(at) < len(heads) else 0
 
     def only(self, *known: str) -> None:
         for key in self.values:
@@ -164,8 +208,12 @@ class _Table:
     def text(self, key: str, default: str | None = None) -> str:
         value = self.values.get(key, default)
         if value is None:
-            raise BadService(f"{self.path}:1: `{key}` is missing{f' in [{self.name}]' if self.name else ''}")
-        return value if isinstance(value, str) and value else self.fail(key, "expected a string")
+            name = self.name.partition("#")[0]
+            line = self.content.count("\n", 0, self._start()) + 1
+            raise BadService(f"{self.path}:{line}: `{key}` is missing{f' in `{name}`' if name else ''}")
+        if not isinstance(value, str) or not value:
+            self.fail(key, "expected a string")
+        return value
 
     def texts(self, key: str) -> list[str]:
         value = self.values.get(key, [])
@@ -173,14 +221,33 @@ class _Table:
             self.fail(key, "expected a list of strings")
         return list(value)
 
-    def tables(self, key: str) -> Iterator[tuple[str, "_Table"]]:
+    def table(self, key: str) -> "Table":
+        values = self.values.get(key, {})
+        if not isinstance(values, dict):
+            self.fail(key, "expected a table")
+        return Table(self.path, self.content, values, key)
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.fail(key, "expected true or false")
+        return value
+
+    def array(self, key: str) -> "list[Table]":
+        """The tables of an array of tables."""
+        values = self.values.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
+            self.fail(key, f"expected tables: [[{key}]]")
+        return [Table(self.path, self.content, one, f"{key}#{at}") for at, one in enumerate(values)]
+
+    def tables(self, key: str) -> Iterator[tuple[str, "Table"]]:
         values = self.values.get(key, {})
         if not isinstance(values, dict):
             self.fail(key, "expected a table")
         for name, inner in values.items():
             if not isinstance(inner, dict):
                 self.fail(name, "expected a table")
-            yield name, _Table(self.path, self.content, inner, f"{key}.{name}")
+            yield name, Table(self.path, self.content, inner, f"{key}.{name}")
 
 
 def _list(known: tuple[str, ...]) -> str:
@@ -227,11 +294,16 @@ def read_records(service: ServiceFile) -> dict[str, Mapping[str, Any]]:
         hint = f"; did you mean `{near}`?" if near else ""
         where = service.folder / "service.toml"
         raise BadService(f"{where}:1: there is no record `{service.configuration}` beside it{hint}")
-    for field in service.packages:
-        if field not in found[service.configuration]["properties"]:
-            near = nearest(field, found[service.configuration]["properties"])
+    fields = found[service.configuration]["properties"]
+    on_host = service.on_host
+    named = [*service.packages, on_host.user_field, *on_host.inputs, *(field for field, _ in on_host.ports)]
+    for field in filter(None, named):
+        if field not in fields:
+            near = nearest(field, fields)
             hint = f"; did you mean `{near}`?" if near else ""
-            raise BadService(f"{service.folder / 'service.toml'}:1: `packages.{field}`: no such field{hint}")
+            path = service.folder / "service.toml"
+            message = f"`{field}` is no field of {service.configuration}{hint}"
+            raise BadService(f"{path}:{_line(path, field)}: {message}")
     return found
 
 
@@ -267,6 +339,6 @@ def _check_keys(
 
 
 def _line(path: Path, name: str) -> int:
-    """The line that a name stands in first, as a JSON string."""
-    before, _, found = path.read_text(encoding="utf-8").partition(json.dumps(name))
-    return before.count("\n") + 1 if found else 1
+    """The line that a name stands in first."""
+    found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text := path.read_text(encoding="utf-8"))
+    return text.count("\n", 0, found.start()) + 1 if found else 1

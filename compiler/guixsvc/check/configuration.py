@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name, without_password
+from guixsvc.check.literal_secrets import literal_secrets
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
@@ -152,9 +153,8 @@ def problems(system: System, target: Target) -> Iterator[Diagnostic]:
             message = f"{target.title} has nothing for {type_.file.title}"
             yield error("unavailable-service", given.span, message, Note(reason))
             continue
-        of = implementation(type_.service)
-        if of is not None and isinstance(value, Record) and value.type is type_.configuration:
-            yield from of.problems(value, target)
+        if isinstance(value, Record) and value.type is type_.configuration:
+            yield from implementation(type_.service).problems(value, target)
 
 
 def _configurations_in(value: Opaque) -> Iterator[Record]:
@@ -225,8 +225,8 @@ def check_record(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     for alternative in _alternatives(record):
         found = [diagnostic for diagnostic in types.check(alternative) if diagnostic not in certain]
         yield from _if_it_comes_to_that(found)
-    if (of := implementation(record.type.service)) is not None:
-        yield from of.rules(record, around)
+    yield from literal_secrets(record)
+    yield from implementation(record.type.service).rules(record, around)
 
 
 def check_uncalled(record: Record) -> Iterator[Diagnostic]:

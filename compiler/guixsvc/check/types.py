@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
-from referencing import Registry, Resource
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate import quoted
@@ -30,9 +30,15 @@ from guixsvc.evaluate.values import (
 from guixsvc.evaluate.variables import service_type
 from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol
-from guixsvc.records import FieldType, RecordType, record_types
+from guixsvc.records import FieldType, RecordType, cached, record_types
 from guixsvc.services.shaped import home
 from guixsvc.source import Span
+
+
+class SymbolName(str):
+    """A symbol, which is equal to a name in an enumeration, and no string."""
+
+    __slots__ = ()
 
 
 def _is_a(kind: type) -> Callable[[TypeChecker, Any], bool]:
@@ -50,7 +56,7 @@ _KINDS: dict[str, Any] = {
     "integer": _is_exactly(int, Integer),
     "number": _is_exactly(int, Integer, float, Real),
     "object": _is_a(dict),
-    "string": _is_a(str),
+    "string": lambda _, value: isinstance(value, str) and not isinstance(value, SymbolName),
 }
 _TYPES = TypeChecker(_KINDS)
 
@@ -59,6 +65,7 @@ _PREFIXED = re.compile(r"jami:[0-9A-Fa-f]+")
 
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
+_FORMATS.checks("symbol")(lambda value: isinstance(value, SymbolName))
 _FORMATS.checks("package")(lambda value: isinstance(value, FileLike))
 _FORMATS.checks("path")(lambda value: not isinstance(value, str) or not NONCHARACTERS.search(value))
 _FORMATS.checks("computed-file")(lambda value: isinstance(value, FileLike) and value.kind == "computed-file")
@@ -111,10 +118,15 @@ def _service_types(type_: FieldType, field: Field) -> Iterator[Diagnostic]:
             yield error("invalid-value", place(value, span), message)
 
 
-@cache
+@cached
 def _validator(record: str) -> Any:
+    # With a `$schema` of its own, a record in another one would be judged by jsonschema's own types.
     resources = [
-        (type_.schema["$id"], Resource.from_contents(type_.schema)) for type_ in record_types().values()
+        (
+            type_.schema["$id"],
+            DRAFT202012.create_resource({k: v for k, v in type_.schema.items() if k != "$schema"}),
+        )
+        for type_ in record_types().values()
     ]
     validator: Any = extend(Draft202012Validator, type_checker=_TYPES)  # type: ignore[no-untyped-call]
     schema = record_types()[record].schema
@@ -149,7 +161,7 @@ def _plain(record: Record) -> Any:
             }
         if isinstance(value, List) and value.is_proper:
             return [plain(item, level + 1) for item in _known_items(value)]
-        return value
+        return SymbolName(value.name) if isinstance(value, Symbol) else value
 
     return plain(record, 0)
 
@@ -184,8 +196,8 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
     if field is None:
         return
     found = '"…"' if field.is_secret else written(target)
-    expected = _expected(fault)
     is_element = isinstance(fault.absolute_path[-1], int)
+    expected = _expected(fault) or ("" if is_element else field.schema.get("x-expected")) or "another value"
     subject = "each element of " if is_element else ""
     whole = _located(record, list(fault.absolute_path)[:-1])[0] if is_element else target
     hint = quoted.hint(field.name, whole, target) if field.schema.get("type") == "array" else None
@@ -243,14 +255,14 @@ def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, Fi
     return value, span, field
 
 
-def _expected(fault: ValidationError) -> str:
-    """What the nearest schema around a fault says is expected."""
+def _expected(fault: ValidationError) -> str | None:
+    """What the nearest schema around a fault says is expected, if one does."""
     around: ValidationError | None = fault
     while around is not None:
         if isinstance(around.schema, dict) and "x-expected" in around.schema:
             return str(around.schema["x-expected"])
         around = around.parent  # type: ignore[assignment]
-    return "another value"
+    return None
 
 
 def _is_bare(found: Value) -> bool:

@@ -26,7 +26,10 @@ def run(options: argparse.Namespace) -> int:
         return common.fail(problem)
     if not loaded:
         return 0
-    results = common.examine(loaded, settings)
+    try:
+        results, settings = common.examine(loaded, settings, options.target)
+    except BadTarget as problem:
+        return common.fail(problem)
     found = pipeline.conclude(results)
     left = unasked(settings.environment)
     if left is not None and not pipeline.has_errors(found):

@@ -5,10 +5,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from guixsvc import inputs, pipeline, targets
 from guixsvc.commands.host_secrets import host_secrets
+from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
@@ -30,6 +32,7 @@ def say(line: str) -> None:
 
 def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
     """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
+    know_named(options.service)
     secret, plain = _variables("--env", options.env), _variables("--env-plain", options.env_plain)
     both = sorted(secret.keys() & plain.keys())
     if both:
@@ -69,8 +72,22 @@ def _current_folder() -> tuple[Path, ...]:
     return () if folder in (folder.parent, Path.home()) else (folder,)
 
 
-def examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
-    """Examines sources that may read each other."""
+def examine(
+    loaded: Sequence[inputs.Input], options: Options, target: str | None
+) -> tuple[list[Result], Options]:
+    """Examines sources that may read each other; with the options, as what they name makes them.
+
+    If they name service types that installed packages have, these are known from then on. Raises BadTarget.
+    """
+    results = _examine(loaded, options)
+    if know_installed(file.source for file in options.trees.files.values()):
+        options.trees.forget_evaluated()
+        again = options if target is None else replace(options, target=targets.load(target))
+        return _examine(loaded, again), again
+    return results, options
+
+
+def _examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
     for input_ in loaded:
         if input_.fault is None:
             options.trees.add(input_.source)

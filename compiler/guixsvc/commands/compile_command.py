@@ -13,12 +13,13 @@ from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
-from guixsvc.emit.tree import Tree, build
+from guixsvc.emit.tree import CannotWrite, Tree, build
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.library import Trees
 from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
+from guixsvc.service_files import BadService
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
 from guixsvc.targets import DEFAULT, BadTarget, Target
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
         _refuse(out, force=options.force)
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees, folders=False))
-        results = common.examine(loaded, settings)
+        results, settings = common.examine(loaded, settings, options.target or DEFAULT)
         assert settings.target is not None
         found = pipeline.conclude(results, to_compile=True)
         if not pipeline.has_errors(found):
@@ -55,10 +56,10 @@ def run(options: argparse.Namespace) -> int:
         if left is not None:
             common.say(f"note: {left}")
         return code
-    trees = {name: build(system, settings.target) for name, system in chosen.items()}
     try:
+        trees = {name: build(system, settings.target) for name, system in chosen.items()}
         output.write(out, trees, loaded[0].source.directory, force=options.force)
-    except (output.Refused, OSError) as problem:
+    except (CannotWrite, BadService, output.Refused, OSError) as problem:
         return common.fail(f"nothing written: {problem}")
     _summarize(systems, chosen, trees, settings.target)
     return 0

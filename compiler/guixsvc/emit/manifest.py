@@ -8,7 +8,7 @@ from os.path import relpath
 from pathlib import Path
 from typing import Any
 
-from guixsvc.emit.rendering import Unit
+from guixsvc.emit.outputs import Unit
 from guixsvc.emit.tree import File, Tree
 from guixsvc.services.needs import Folder
 

@@ -1,71 +1,86 @@
 """Templates → texts. Nothing gets into a text but what a quoting function returned."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    pass_context,
+)
+from jinja2.runtime import Context
 
+from guixsvc import quoting
 from guixsvc.paths import TEMPLATES
 from guixsvc.quoting import Quoted
+from guixsvc.service_files import BadService
+from guixsvc.services.plain import SecretText
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A line of an ``outputs.toml``: where a template goes on the host. ``when`` is "" for always."""
+def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
+    """The text of a template, and whether a secret went into it; without ``.j2`` it is that text itself.
 
-    path: str
-    template: str
-    mode: int
-    secret: bool
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit, the files whose change calls for its restart, and the program that tells whether it answers."""
-
-    name: str
-    restart_on: tuple[str, ...]
-    answers: str | None
-
-
-def outputs(folder: str) -> tuple[list[Output], list[Unit]]:
-    """What a folder of ``templates/`` becomes."""
-    lines = tomllib.loads((TEMPLATES / folder / "outputs.toml").read_text(encoding="utf-8"))
-    files = [
-        Output(
-            o["path"],
-            f"{folder}/{o['template']}",
-            int(o["mode"], 8),
-            o.get("secret", False),
-            o.get("when", ""),
-        )
-        for o in lines["output"]
-    ]
-    units = [Unit(u["name"], tuple(u["restart-on"]), u.get("answers")) for u in lines.get("unit", ())]
-    return files, units
-
-
-def render(template: str, context: Mapping[str, Any]) -> str:
-    """The text of a template; files without the ending ``.j2`` are taken as they stand."""
+    Raises BadService for a template that cannot be rendered, Unquotable for a value that cannot stand there.
+    """
     if not template.endswith(".j2"):
-        return (TEMPLATES / template).read_text(encoding="utf-8")
-    return _environment().get_template(template).render(context)
+        return (folder / template).read_text(encoding="utf-8"), False
+    secrets: list[str] = []
+    try:
+        found = _environment(folder).get_template(f"{folder.name}/{template}")
+        return found.render({**context, _SECRETS: secrets}), bool(secrets)
+    except TemplateSyntaxError as fault:
+        raise BadService(f"{folder / template}:{fault.lineno}: {fault.message}") from None
+    except (TemplateError, TypeError) as fault:
+        raise BadService(f"{folder / template}: {fault}") from None
+
+
+_SECRETS = "_secrets"
+"""What a rendering calls the list of filters' values that were secret."""
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def _environment(folder: Path) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([folder.parent, TEMPLATES]),
         undefined=StrictUndefined,
-        finalize=_only_quoted,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_only_quoted,
         keep_trailing_newline=True,
     )
+    environment.filters |= {name: _filter(function) for name, function in FILTERS.items()}
+    return environment
+
+
+FILTERS: Mapping[str, Callable[..., Quoted]] = {
+    "environment": lambda value, name: quoting.environment(name, value),
+    "exec": quoting.exec_argument,
+    "ini": quoting.ini_value,
+    "json": quoting.json_document,
+    "line": quoting.line,
+    "name": quoting.name,
+    "number": quoting.number,
+    "shell": quoting.shell_word,
+    "unit_path": quoting.unit_path,
+    "credential_path": quoting.credential_path,
+    "verbatim": quoting.verbatim,
+}
+"""What templates may write behind ``|``: one for each kind of place that a value can stand in."""
+
+
+def _filter(function: Callable[..., Quoted]) -> Callable[..., Quoted]:
+    @pass_context
+    def quoted(context: Context, value: Any, *more: Any) -> Quoted:
+        if isinstance(value, SecretText):
+            context[_SECRETS].append(value)
+        return function(value, *more)
+
+    return quoted
 
 
 def _only_quoted(value: object) -> object:

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from guixsvc.check.configuration import our_services
 from guixsvc.check.exposed import holds_drawn
-from guixsvc.emit.rendering import Unit, outputs, render
+from guixsvc.emit.outputs import SHARED, Output, Unit, outputs
+from guixsvc.emit.rendering import render
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Record, Text
-from guixsvc.services import Service, implementation
+from guixsvc.quoting import Unquotable
+from guixsvc.records import service_file
+from guixsvc.services import implementation
 from guixsvc.services.needs import Host
 from guixsvc.source import Span
 from guixsvc.targets import Target
+
+
+class CannotWrite(Exception):
+    """A value cannot stand where a template puts it; the message says in which file, and why."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,23 +49,24 @@ class Tree:
 
 
 def build(system: System, target: Target) -> Tree:
-    """The files of a system without faults."""
+    """The files of a system without faults. Raises CannotWrite, and BadService for faulty templates."""
     files: list[File] = []
     units: list[Unit] = []
     users: list[str] = []
     hosts: list[Host] = []
     command: str | None = None
     for name, record, span in _services(system):
-        module = _of(name)
+        module = implementation(name)
         is_secret = holds_drawn(record)
-        made, made_units = _render(name, module.context(record, target), span, is_secret=is_secret)
+        folder = service_file(name).root.templates / name
+        made, made_units = _render(folder, module.context(record, target), span, is_secret=is_secret)
         files += made
         units += made_units
-        users.append(module.user(record))
+        users += filter(None, [module.user(record)])
         hosts.append(module.host(record, target))
         command = module.SUPERUSER_COMMAND or command
     host_files = [path for host in hosts for path in (*host.inputs, *host.secrets)]
-    shared, _ = _render("shared", {"host_files": host_files}, None)
+    shared, _ = _render(SHARED, {"host_files": host_files}, None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
@@ -79,29 +88,29 @@ def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
         yield type_.service, value, service.span
 
 
-def _of(name: str) -> Service:
-    found = implementation(name)
-    assert found is not None, "each of our services has a module"
-    return found
-
-
 def _render(
-    folder: str, context: dict[str, Any], declared: Span | None, *, is_secret: bool = False
+    folder: Path, context: dict[str, Any], declared: Span | None, *, is_secret: bool = False
 ) -> tuple[list[File], list[Unit]]:
     """``is_secret`` tells that a secret may stand in any file that only root may read."""
     files, units = outputs(folder)
     made = [
-        File(
-            output.path,
-            render(output.template, context).encode(),
-            output.mode,
-            output.secret or (is_secret and output.mode == _ROOT_ONLY),
-            declared,
-        )
+        _file(folder, output, context, declared, is_secret=is_secret)
         for output in files
-        if not output.when or context[output.when] not in (None, [])
+        if not output.when or context[output.when] not in (None, [], False)
     ]
-    return made, units
+    return made, list(units)
+
+
+def _file(
+    folder: Path, output: Output, context: dict[str, Any], declared: Span | None, *, is_secret: bool
+) -> File:
+    try:
+        text, took_secret = render(folder, output.template, context)
+    except Unquotable as fault:
+        raise CannotWrite(f"{output.path}: {fault}") from None
+    mode = _ROOT_ONLY if took_secret else output.mode
+    secret = output.secret or took_secret or (is_secret and mode == _ROOT_ONLY)
+    return File(output.path, text.encode(), mode, secret, declared)
 
 
 _ROOT_ONLY = 0o600

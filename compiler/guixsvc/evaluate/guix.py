@@ -1,14 +1,12 @@
 """What Guix adds to Scheme: the tables of its forms, procedures and constants."""
 
-from functools import cache
-
 from guixsvc.evaluate import file_likes, imports, ports, services
 from guixsvc.evaluate.forms import SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures import text
 from guixsvc.evaluate.values import UNSET, Call, HostSecret, Opaque, Procedure, Text, Value
 from guixsvc.marks import HIDDEN, Drawn
-from guixsvc.records import record_types, service_types
+from guixsvc.records import cached, record_types, service_types
 
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
@@ -70,7 +68,7 @@ _LISTS_OF_SERVICES = frozenset({"%base-services", "%desktop-services"})
 """None of these services is ours."""
 
 
-@cache
+@cached
 def _packages() -> frozenset[str | None]:
     return frozenset(f.default_variable for record in record_types().values() for f in record.fields.values())
 

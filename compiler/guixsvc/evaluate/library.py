@@ -95,6 +95,11 @@ class Trees:
         """Makes a source that was loaded known to those that read it as a module."""
         self.sources[_path(source)] = source
 
+    def forget_evaluated(self) -> None:
+        """What was read stays; what was made of it does not hold any more."""
+        self.loaded.clear()
+        self.circles.clear()
+
     def read(self, source: Source) -> File:
         """The forms of a source that was loaded."""
         known = self.files.get(_path(source))

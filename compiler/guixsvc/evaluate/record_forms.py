@@ -1,8 +1,7 @@
 """Guix's records: their constructors, accessors and predicates."""
 
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guixsvc.evaluate.keywords import report_bound_inherit
 from guixsvc.evaluate.printing import written
@@ -14,6 +13,7 @@ from guixsvc.evaluate.values import (
     Call,
     Field,
     Initializer,
+    List,
     Opaque,
     Procedure,
     Record,
@@ -25,7 +25,8 @@ from guixsvc.evaluate.values import (
 )
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
-from guixsvc.records import FieldType, RecordType, record_types
+from guixsvc.read.datum import Symbol
+from guixsvc.records import FieldType, RecordType, cached, record_types
 from guixsvc.source import Span
 
 if TYPE_CHECKING:
@@ -118,12 +119,22 @@ def default_value(type_: RecordType, field: FieldType, span: Span) -> Value:
     """The value of a field that is not given."""
     if field.default_variable is not None:
         return Opaque(DEFINED_BY_GUIX, span, field.default_variable, elsewhere=True)
-    default = field.default
+    if type_.may_be_unset(field):
+        return UNSET
+    return _of_json(field.default, field.schema, span)
+
+
+def _of_json(default: Any, schema: Mapping[str, Any], span: Span) -> Value:
+    """A default, which JSON has no symbols and records for: ``format`` and ``$ref`` tell of these."""
+    if isinstance(default, list):
+        return List(tuple(_of_json(item, schema.get("items", {}), span) for item in default))
+    if isinstance(default, dict):
+        type_ = record_types()[schema["$ref"].removesuffix(".json")]
+        given = {name: _of_json(value, type_.fields[name].schema, span) for name, value in default.items()}
+        return Record(type_, span, (), {name: Field(value, span, span) for name, value in given.items()})
     if isinstance(default, str):
-        return Text(default, span)
-    if isinstance(default, bool | int):
-        return default
-    return UNSET if type_.may_be_unset(field) else False
+        return Symbol(default, span) if schema.get("format") == "symbol" else Text(default, span)
+    return default if isinstance(default, bool | int | float) else False
 
 
 def _predicate(type_: RecordType) -> Procedure:
@@ -147,7 +158,7 @@ def _maker(type_: RecordType) -> Procedure:
     return Procedure(f"make-{type_.name}", make, len(names), len(names), lenient=True, takes_call=True)
 
 
-@cache
+@cached
 def accessors() -> Mapping[str, Procedure]:
     """The procedures that Guix makes for every record type of ours, by their names."""
     types = record_types().values()

@@ -10,14 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final, TypeVar
 
 from guixsvc.check.secrets import Secrets
 from guixsvc.diagnostics import Diagnostic, Note
 from guixsvc.evaluate.printing import quoted_string
 from guixsvc.marks import HIDDEN
-from guixsvc.records import record_types, service_types
+from guixsvc.records import cached, record_types, service_types
 from guixsvc.source import Places, Source, Span, merged
 
 SHORTEST: Final = 8
@@ -168,7 +168,7 @@ def _goes_on(text: str, at: int) -> bool:
     return at < len(text) and bool(re.match(r"[\w-]", text[at - 1])) and bool(re.match(r"[\w-]", text[at]))
 
 
-@cache
+@cached
 def _vocabulary() -> str:
     """Words of ours that messages are made of."""
     types = record_types().values()

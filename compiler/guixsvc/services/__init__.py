@@ -1,53 +1,102 @@
 """The services that can be compiled: for each what its schema cannot say, and what its templates need."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Protocol, cast
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from types import ModuleType
+from typing import Any, Protocol
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.library import TextFile
 from guixsvc.evaluate.values import Record
+from guixsvc.records import service_file
+from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
 from guixsvc.services.needs import Host
+from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Source
 from guixsvc.targets import Target
 
 
 class Service(Protocol):
-    """What a module of this folder has, named like the service's folders with ``_`` for ``-``."""
+    """What is asked of a service.
 
-    SUPERUSER_COMMAND: str | None
-    """What root runs once the service has started, to set its first password."""
+    A module that is named like the service's folders, with ``_`` for ``-``, has some of these as functions;
+    what it does not have is made of the service's files.
+    """
 
-    @staticmethod
-    def of_tree(record: Record, read: Callable[[str, Source], TextFile], /) -> Record:
+    @property
+    def SUPERUSER_COMMAND(self) -> str | None:  # noqa: N802
+        """What root runs once the service has started, to set its first password."""
+
+    @property
+    def of_tree(self) -> Callable[[Record, Callable[[str, Source], TextFile]], Record]:
         """The record, but files that it names by their paths are taken from the tree where they lie there."""
 
-    @staticmethod
-    def rules(record: Record, around: Surroundings, /) -> Iterator[Diagnostic]:
+    @property
+    def rules(self) -> Callable[[Record, Surroundings], Iterator[Diagnostic]]:
         """What is wrong between the fields of a record, whatever the target."""
 
-    @staticmethod
-    def problems(record: Record, target: Target, /) -> Iterator[Diagnostic]:
+    @property
+    def problems(self) -> Callable[[Record, Target], Iterator[Diagnostic]]:
         """What keeps the service's own record, as far as it can be judged, from running on a target."""
 
-    @staticmethod
-    def context(record: Record, target: Target, /) -> dict[str, Any]:
+    @property
+    def context(self) -> Callable[[Record, Target], dict[str, Any]]:
         """What the templates need of a record without faults."""
 
-    @staticmethod
-    def host(record: Record, target: Target, /) -> Host:
+    @property
+    def host(self) -> Callable[[Record, Target], Host]:
         """What the service needs of its host and leaves there."""
 
-    @staticmethod
-    def user(record: Record, /) -> str:
-        """The system user that the service runs as."""
+    @property
+    def user(self) -> Callable[[Record], str]:
+        """The system user that the service runs as; "" if its unit makes one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What a module says of its service, and for what it does not say, what the service's files do."""
+
+    SUPERUSER_COMMAND: str | None
+    of_tree: Callable[[Record, Callable[[str, Source], TextFile]], Record]
+    rules: Callable[[Record, Surroundings], Iterator[Diagnostic]]
+    problems: Callable[[Record, Target], Iterator[Diagnostic]]
+    context: Callable[[Record, Target], dict[str, Any]]
+    host: Callable[[Record, Target], Host]
+    user: Callable[[Record], str]
+
+
+def implementation(name: str) -> Service:
+    """What is to be asked of a service, by the name of its folder. Raises BadService for a faulty module."""
+    return _implementation(service_file(name))
 
 
 @cache
-def implementation(name: str) -> Service | None:
-    """The module of a service, if it has one."""
-    module = f"{__name__}.{name.replace('-', '_')}"
-    return cast(Service, import_module(module)) if find_spec(module) is not None else None
+def _implementation(file: ServiceFile) -> Service:
+    plain = PlainService(file)
+    module = _module(file)
+    if module is None:
+        return plain
+    parts = (field.name for field in fields(_Joined))
+    return _Joined(**{part: getattr(module, part, getattr(plain, part)) for part in parts})
+
+
+def _module(file: ServiceFile) -> ModuleType | None:
+    """The module of a service: one of this folder, or that beside the folders that it comes with."""
+    name = file.service.replace("-", "_")
+    if file.root == BUILT_IN:
+        dotted = f"{__name__}.{name}"
+        return import_module(dotted) if find_spec(dotted) is not None else None
+    if file.root.code is None or not (path := file.root.code / f"{name}.py").is_file():
+        return None
+    spec = spec_from_file_location(f"guixsvc_service_{name}", path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as fault:
+        raise BadService(f"{path}: it cannot be loaded: {type(fault).__name__}: {fault}") from fault
+    return module

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Final
 
-from guixsvc.records import record_types
+from guixsvc.records import cached, record_types
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.spelling import one_edit_apart
 
@@ -27,14 +27,14 @@ def _password_key() -> re.Pattern[str]:
     )
 
 
-@cache
+@cached
 def secret_fields() -> frozenset[str]:
     """The names of all fields that are secret, in whatever record."""
     fields = (field for record in record_types().values() for field in record.fields.values())
     return frozenset(field.name for field in fields if field.is_secret)
 
 
-@cache
+@cached
 def names_a_secret(name: str) -> bool:
     """Whether a name is that of a secret field, is one edit from it, or sounds like one."""
     if name in secret_fields() or _ENDS_SO.search(name):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
-from guixsvc.evaluate.values import Field, HostSecret, Opaque, Record, Text, Value, place
+from guixsvc.evaluate.values import Field, HostSecret, Opaque, Record, Text, place
 from guixsvc.host_paths import normal
 from guixsvc.marks import marked
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
@@ -33,7 +33,6 @@ MOST_FAULTS: Final = 5
 def rules(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     if record.type.name != "mumble-server-configuration":
         return
-    yield from _literal_passwords(record)
     if (file := _set(record, "file")) is not None:
         yield from _own_ini(record, file, around)
         return
@@ -155,27 +154,3 @@ def _database_at(declared: str, span: Span) -> Iterator[Diagnostic]:
         return
     hint = Note(f"for example {STATE_DIRECTORY}/db.sqlite")
     yield error("mumble-server/database-location", span, reason, hint)
-
-
-def _literal_passwords(record: Record) -> Iterator[Diagnostic]:
-    yield from _literal(record)
-    registration = _set(record, "public-registration")
-    if registration is not None and isinstance(registration.value, Record):
-        yield from _literal(registration.value)
-
-
-def _literal(record: Record) -> Iterator[Diagnostic]:
-    for name, field in record.fields.items():
-        if record.type.fields[name].is_secret and _is_literal(field.value):
-            hint = Note(
-                'use `(getenv "NAME")` with `--env NAME` or, to keep it on the host, '
-                "`--host-secret NAME=PATH`"
-            )
-            message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
-            yield warning("literal-secret", field.name_span, message, hint)
-
-
-def _is_literal(value: Value) -> bool:
-    return (
-        isinstance(value, Text) and value != "" and any(span.text.startswith('"') for span in value.origins)
-    )

@@ -1,0 +1,26 @@
+"""Secrets that stand in the configuration, where everyone who reads it sees them."""
+
+from collections.abc import Iterator
+
+from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.evaluate.values import List, Record, Text, Value
+
+
+def literal_secrets(record: Record) -> Iterator[Diagnostic]:
+    """The secret fields of a record, and of those in it, whose values are written out."""
+    for name, field in record.fields.items():
+        if record.type.fields[name].is_secret and _is_literal(field.value):
+            message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
+            yield warning("literal-secret", field.name_span, message, Note(_INSTEAD))
+        for inner in field.value.items if isinstance(field.value, List) else (field.value,):
+            if isinstance(inner, Record):
+                yield from literal_secrets(inner)
+
+
+_INSTEAD = 'use `(getenv "NAME")` with `--env NAME` or, to keep it on the host, `--host-secret NAME=PATH`'
+
+
+def _is_literal(value: Value) -> bool:
+    return (
+        isinstance(value, Text) and value != "" and any(span.text.startswith('"') for span in value.origins)
+    )

@@ -1,0 +1,84 @@
+"""What a service becomes on a host: the ``outputs.toml`` beside its templates."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from guixsvc.paths import TEMPLATES
+from guixsvc.service_files import BadService, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file: where a template goes on the host. ``when`` is "" for always."""
+
+    path: str
+    template: str
+    mode: int
+    secret: bool
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit, the files whose change calls for its restart, and the program that tells whether it answers."""
+
+    name: str
+    restart_on: tuple[str, ...]
+    answers: str | None
+
+
+SHARED: Final = TEMPLATES / "shared"
+"""What every tree has."""
+
+
+@cache
+def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
+    """What a folder of ``templates/`` becomes. Raises BadService."""
+    path = folder / "outputs.toml"
+    if not path.is_file():
+        raise BadService(f"{path}:1: there is no such file: it tells what becomes of the templates")
+    table = Table(path, path.read_text(encoding="utf-8"))
+    table.only("output", "unit")
+    files = tuple(_output(folder, one) for one in table.array("output"))
+    written = {output.path for output in files}
+    if folder != SHARED:
+        written |= {output.path for output in outputs(SHARED)[0]}
+    units = tuple(_unit(one, written) for one in table.array("unit"))
+    return files, units
+
+
+def _output(folder: Path, table: Table) -> Output:
+    table.only("path", "template", "mode", "secret", "when")
+    path, template, mode = table.text("path"), table.text("template"), table.text("mode")
+    if not _PATH.fullmatch(path) or re.search(r"/\.{0,2}(/|$)", path):
+        table.fail("path", "expected an absolute path of a file, without detours")
+    if not path.startswith(_OURS):
+        table.fail("path", f"expected a path below one of {', '.join(_OURS)}")
+    if not (folder / template).is_file() or Path(template).name != template:
+        table.fail("template", f"there is no such file in {folder}")
+    if mode not in _MODES:
+        table.fail("mode", f"expected one of {', '.join(_MODES)}")
+    return Output(
+        path, template, int(mode, 8), table.flag("secret"), table.text("when", "-").removeprefix("-")
+    )
+
+
+def _unit(table: Table, written: set[str]) -> Unit:
+    table.only("name", "restart-on", "answers")
+    name, restart_on = table.text("name"), table.texts("restart-on")
+    answers = table.text("answers", "-").removeprefix("-") or None
+    if f"/etc/systemd/system/{name}" not in written:
+        table.fail("name", f"no output is /etc/systemd/system/{name}")
+    for key, path in [*(("restart-on", path) for path in restart_on), ("answers", answers)]:
+        if path is not None and path not in written:
+            table.fail(key, f"no output is {path}")
+    return Unit(name, tuple(restart_on), answers)
+
+
+_PATH = re.compile(r"(/[A-Za-z0-9@._-]+)+")
+_OURS = ("/etc/", "/usr/local/")
+"""Where an administrator's files belong: hier(7)."""
+_MODES = ("0600", "0644", "0755")

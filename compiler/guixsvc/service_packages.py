@@ -1,0 +1,70 @@
+"""Services from outside: of a folder that is named, or of Python packages that announce some.
+
+A package announces its services by the entry point ``guixsvc.services``, whose value is the package, one
+at the top, that has the folders ``schemas/`` and ``templates/``, and ``services/`` if they come with modules.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from guixsvc.service_files import BadService, Root, read_service, services_of
+
+_GROUP = re.compile(r"^\[guixsvc\.services\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+_ENTRY = re.compile(r"^[^=\n#;]+=\s*(\w+)\s*$", re.MULTILINE)
+
+
+def folder(path: Path) -> Root:
+    """The services of a folder. Raises BadService if there are none, or one of them is faulty."""
+    root = Root(path / "schemas", path / "templates", path / "services")
+    if not services_of(root):
+        raise BadService(f"{path}: there is no schemas/SERVICE/service.toml in it")
+    return root
+
+
+@cache
+def installed() -> tuple[Root, ...]:
+    """What the packages that Python finds announce.
+
+    Their metadata is searched as text: loading what does so for all packages takes longer than a whole check.
+    """
+    return tuple(dict.fromkeys(_root(name) for name in _announced()))
+
+
+def types_of(root: Root) -> set[str]:
+    """The names of the service types in a root, former ones too, as far as its files can be read."""
+    found: set[str] = set()
+    for name in services_of(root):
+        try:
+            file = read_service(root, name)
+        except BadService:
+            found.add(f"{name}-service-type")
+        else:
+            found |= {file.type, *file.deprecated_types}
+    return found
+
+
+def _places() -> list[str]:
+    """Where Python looks, but for the current folder: what is checked there may be a stranger's."""
+    return [place for place in sys.path if place and Path(place).resolve() != Path.cwd()]
+
+
+def _announced() -> Iterator[str]:
+    for place in _places():
+        for path in sorted(Path(place).glob("*.dist-info/entry_points.txt")):
+            try:
+                text = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            for group in _GROUP.findall(text):
+                yield from _ENTRY.findall(group)
+
+
+def _root(package: str) -> Root:
+    spec = PathFinder.find_spec(package, _places())
+    places = [] if spec is None else list(spec.submodule_search_locations or ())
+    path = Path(places[0]) if places else Path("/nonexistent")
+    return Root(path / "schemas", path / "templates", path / "services")

@@ -1,0 +1,115 @@
+"""A service that has no module of its own: what its files say is all there is to it.
+
+Its templates see each field by its name, with ``_`` for ``-`` and without a ``?`` at the end: strings,
+numbers, booleans, lists, and records as what has their fields; ``none`` is a field that is not given and has
+no default. Each must be quoted by a filter for the place it stands in. ``program.KEY`` is the path of what a
+package field provides, quoted by the same filters.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from guixsvc.diagnostics import Diagnostic, error
+from guixsvc.evaluate.library import TextFile
+from guixsvc.evaluate.record_forms import default_value
+from guixsvc.evaluate.values import FileLike, HostSecret, Integer, List, Record, Text, Unset, Value
+from guixsvc.read.datum import Symbol
+from guixsvc.service_files import ServiceFile
+from guixsvc.services.files import file_content, unreadable
+from guixsvc.services.needs import Host
+from guixsvc.services.programs import program, unavailable
+from guixsvc.services.surroundings import Surroundings
+from guixsvc.source import Source
+from guixsvc.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class PlainService:
+    """What `Service` asks for, from a ``service.toml``."""
+
+    file: ServiceFile
+
+    @property
+    def SUPERUSER_COMMAND(self) -> str | None:  # noqa: N802
+        return None
+
+    def of_tree(self, record: Record, read: Callable[[str, Source], TextFile], /) -> Record:
+        return record
+
+    def rules(self, record: Record, around: Surroundings, /) -> Iterator[Diagnostic]:
+        yield from ()
+
+    def problems(self, record: Record, target: Target, /) -> Iterator[Diagnostic]:
+        yield from unavailable(record, target)
+        for name, field in record.fields.items():
+            if isinstance(field.value, FileLike) and name not in self.file.packages:
+                yield from unreadable(field.value)
+            if isinstance(field.value, HostSecret):
+                message = f"nothing fills in `{name}` at the start of {self.file.title}: give it with `--env`"
+                yield error("unavailable-host-secret", field.span, message)
+
+    def context(self, record: Record, target: Target, /) -> dict[str, Any]:
+        keys = {provided.key: field for field, provided in self.file.packages.items()}
+        programs = {_python(key): program(record, field, target) for key, field in keys.items()}
+        return {**_fields(record, self.file), "program": SimpleNamespace(**programs)}
+
+    def host(self, record: Record, target: Target, /) -> Host:
+        on_host = self.file.on_host
+        return Host(
+            programs=tuple(program(record, field, target) for field in self.file.packages),
+            inputs=tuple(str(path) for path in (_value(record, name) for name in on_host.inputs) if path),
+            ports=tuple(f"{_value(record, name)!s}/{protocol}" for name, protocol in on_host.ports),
+            state=on_host.state,
+        )
+
+    def user(self, record: Record, /) -> str:
+        on_host = self.file.on_host
+        return str(_value(record, on_host.user_field)) if on_host.user_field else on_host.user
+
+
+class SecretText(str):
+    """The value of a secret field: it goes into files that only root may read."""
+
+    __slots__ = ()
+
+
+def _fields(record: Record, file: ServiceFile) -> dict[str, Any]:
+    return {
+        _python(name): _plain(_value(record, name), file, is_secret=field.is_secret)
+        for name, field in record.type.fields.items()
+        if field.renamed_to is None and not (record.type.name == file.configuration and name in file.packages)
+    }
+
+
+def _value(record: Record, name: str) -> Value:
+    given = record.given(name)
+    if given is not None:
+        return given.value
+    return default_value(record.type, record.type.fields[name], record.span)
+
+
+def _plain(value: Value, file: ServiceFile, *, is_secret: bool = False) -> Any:
+    """A value that was checked, as a template sees it."""
+    match value:
+        case Record():
+            return SimpleNamespace(**_fields(value, file))
+        case List(items=items, tail=tail):
+            ends = () if tail is None else (tail,)
+            return [_plain(item, file, is_secret=is_secret) for item in (*items, *ends)]
+        case Text():
+            return SecretText(value) if is_secret else str(value)
+        case Symbol(name=name):
+            return name
+        case Integer():
+            return int(value)
+        case FileLike():
+            return str(file_content(value))
+        case Unset():
+            return None
+    return value
+
+
+def _python(name: str) -> str:
+    return name.removesuffix("?").replace("-", "_")

@@ -1,0 +1,313 @@
+"""Services that come from outside: a folder that is named, an installed package; what their files may say."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from guixsvc import service_packages
+from guixsvc.cli import main
+
+HELLO = Path(__file__).parent / "services" / "hello"
+GOOD = """
+(use-modules (gnu services) (acme services hello))
+(service hello-service-type
+  (hello-configuration (greeting "a \\"b\\" %n") (port 80)))
+"""
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Guixsvc = Callable[..., Run]
+
+
+@pytest.fixture
+def guixsvc(capsys: pytest.CaptureFixture[str]) -> Guixsvc:
+    def run(*arguments: str) -> Run:
+        code = main(arguments)
+        return Run(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    shutil.copytree(HELLO, tmp_path / "hello")
+    service_packages.installed.cache_clear()
+    yield
+    service_packages.installed.cache_clear()
+
+
+def _hello(path: str) -> Path:
+    return Path("../hello") / path
+
+
+def _replace(path: str, old: str, new: str) -> None:
+    text = _hello(path).read_text(encoding="utf-8")
+    assert old in text
+    _hello(path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_service_of_a_folder(guixsvc: Guixsvc) -> None:
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert (run.code, run.out) == (0, "")
+    ini = Path("out/root/etc/guixsvc/hello/hello.ini").read_text(encoding="utf-8")
+    assert ini.splitlines()[1:] == ['greeting="a \\"b\\" %n"', "port=80"]
+    unit = Path("out/root/etc/systemd/system/hello.service").read_text(encoding="utf-8")
+    assert "\nExecStart=/usr/bin/hello-server --config /etc/guixsvc/hello/hello.ini\n" in unit
+    manifest = json.loads(Path("out/manifest.json").read_bytes())
+    assert manifest["programs"] == [{"path": "/usr/bin/hello-server", "package": "hello-server"}]
+    assert (manifest["ports"], manifest["state"], manifest["users"]) == (
+        ["80/tcp"], ["/var/lib/hello"], ["hello"],
+    )  # fmt: skip
+
+
+def test_its_faults_are_found_as_those_of_ours(guixsvc: Guixsvc) -> None:
+    text = GOOD.replace("(port 80)", "(prot 80)").replace('"a \\"b\\" %n"', "5")
+    Path("config.scm").write_text(text, encoding="utf-8")
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1
+    assert "hello-configuration has no field `prot` [unknown-field]" in run.out
+    assert "did you mean `port`?" in run.out
+    assert "`greeting` must be a string, found 5 [invalid-value]" in run.out
+    # Without the folder nobody knows it; the run before leaves nothing behind.
+    assert "[unknown-field]" not in guixsvc("check", "config.scm").out
+
+
+def _install(place: Path, package: str = "acme_hello") -> None:
+    shutil.copytree(HELLO, place / package)
+    (place / package / "__init__.py").write_text("raise SystemExit('nobody needs to import this')\n")
+    metadata = place / f"{package}-1.dist-info"
+    metadata.mkdir()
+    entry = f"[console_scripts]\nx = y:z\n\n[guixsvc.services]\nhello = {package}\n"
+    (metadata / "entry_points.txt").write_text(entry)
+
+
+def test_a_service_of_an_installed_package(
+    guixsvc: Guixsvc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(tmp_path / "site")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    Path("site.scm").write_text(
+        "(define-module (site) #:use-module (gnu services) #:use-module (acme services hello))\n"
+        "(define-public hello (service hello-service-type (hello-configuration (port 80))))\n"
+    )
+    Path("config.scm").write_text("(use-modules (gnu services) (site))\nhello\n", encoding="utf-8")
+    assert guixsvc("compile", "config.scm", "-o", "out").code == 0
+    assert Path("out/root/etc/systemd/system/hello.service").is_file()
+
+
+def test_a_tree_that_is_checked_adds_no_service(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(Path.cwd())
+    monkeypatch.syspath_prepend(str(Path.cwd()))  # as `python -m guixsvc` does
+    Path("config.scm").write_text(GOOD.replace("80", '"80"'), encoding="utf-8")
+    assert "[invalid-value]" not in guixsvc("check", ".").out
+
+
+FAULTS = {
+    "no such key": (
+        "schemas/hello/service.toml", 'module = "acme services hello"', 'modul = "x"',
+        "service.toml:2: `modul`: there is no such key; did you mean `module`?",
+    ),
+    "no TOML": ("schemas/hello/service.toml", 'title = "Hello"', 'title = "Hello', "service.toml:1: "),
+    "no such field": (
+        "schemas/hello/service.toml", '"port/tcp"', '"prot/tcp"',
+        "service.toml:13: `prot` is no field of hello-configuration; did you mean `port`?",
+    ),
+    "no protocol": (
+        "schemas/hello/service.toml", '"port/tcp"', '"port/sctp"',
+        'service.toml:13: `host.ports`: expected the name of a field and a protocol, such as "port/tcp"',
+    ),
+    "a state folder that leads out": (
+        "schemas/hello/service.toml", "/var/lib/hello", "/var/lib/../hello",
+        'service.toml:14: `host.state`: expected absolute paths, such as "/var/lib/hello"',
+    ),
+    "no such kind": (
+        "schemas/hello/service.toml", 'server = "program"', 'server = "programm"',
+        "service.toml:9: `target.hello.server`: expected program, path, text, with a `?` if it may be left",
+    ),
+    "no JSON": (
+        "schemas/hello/hello-configuration.json", '"required": [],', '"required": [,',
+        "hello-configuration.json:8: ",
+    ),
+    "no such keyword": (
+        "schemas/hello/hello-configuration.json", '"x-kind"', '"x-kinds"',
+        "hello-configuration.json:13: there is no keyword `x-kinds` of `package`; did you mean `x-kind`?",
+    ),
+    "an output elsewhere": (
+        "templates/hello/outputs.toml", '"/etc/guixsvc/hello/hello.ini"\ntemplate',
+        '"/var/lib/../../etc/passwd"\ntemplate',
+        "outputs.toml:11: `output.path`: expected an absolute path of a file, without detours",
+    ),
+    "no such template": (
+        "templates/hello/outputs.toml", '"hello.ini.j2"', '"helo.ini.j2"',
+        "outputs.toml:12: `output.template`: there is no such file in ",
+    ),
+    "no such mode": (
+        "templates/hello/outputs.toml", 'mode = "0644"\n\n[[output]]\npath = "/etc/sysusers.d',
+        'mode = "0666"\n\n[[output]]\npath = "/etc/sysusers.d',
+        "outputs.toml:13: `output.mode`: expected one of 0600, 0644, 0755",
+    ),
+    "a unit that is not written": (
+        "templates/hello/outputs.toml", 'name = "hello.service"', 'name = "helo.service"',
+        "outputs.toml:2: `unit.name`: no output is /etc/systemd/system/helo.service",
+    ),
+}  # fmt: skip
+"""A file of the service, what is wrong in it, and what is said of that."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_its_files_is_located(guixsvc: Guixsvc, fault: str) -> None:
+    path, old, new, message = FAULTS[fault]
+    _replace(path, old, new)
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 2
+    assert run.err.startswith("guixsvc: --service ../hello: ") and message in run.err
+
+
+def test_a_faulty_package_leaves_the_others_working(
+    guixsvc: Guixsvc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(tmp_path / "site")
+    (tmp_path / "site/acme_hello/schemas/hello/service.toml").write_text("title = 5\n")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (gnu services telephony) (acme services hello))\n"
+        "(list (service hello-service-type) (service mumble-server-service-type\n"
+        "  (mumble-server-configuration (port 0))))\n"
+    )
+    run = guixsvc("check", "config.scm")
+    assert run.code == 1 and "config.scm:3:38: error: `port` must be a port number" in run.out
+    assert "a service of an installed package is left out: " in run.err
+    assert "service.toml:1: `title`: expected a string" in run.err
+
+
+def test_a_value_that_no_filter_quoted_is_refused(guixsvc: Guixsvc) -> None:
+    _replace("templates/hello/hello.ini.j2", "{{ port | ini }}", "{{ port }}")
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 2 and not Path("out").exists()
+    assert "hello.ini.j2: a template was given an unquoted value: int" in run.err
+
+
+def test_a_value_that_cannot_stand_there_is_refused(guixsvc: Guixsvc) -> None:
+    _replace("templates/hello/hello.ini.j2", "{{ greeting | ini }}", "{{ greeting | line }}")
+    Path("config.scm").write_text(GOOD.replace("a \\", "a\\n\\"), encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 2 and not Path("out").exists()
+    assert "/etc/guixsvc/hello/hello.ini: a line cannot hold control characters" in run.err
+
+
+def test_what_takes_a_secret_is_for_root_only(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    _replace(
+        "schemas/hello/hello-configuration.json", '"type": "string",', '"type": "string", "writeOnly": true,'
+    )
+    monkeypatch.setenv("GREETING", "open sesame now")
+    Path("config.scm").write_text(GOOD.replace('"a \\"b\\" %n"', '(getenv "GREETING")'), encoding="utf-8")
+    arguments = ("--service", "../hello", "--env", "GREETING", "config.scm")
+    assert guixsvc("compile", *arguments, "-o", "out").code == 0
+    ini = Path("out/root/etc/guixsvc/hello/hello.ini")
+    assert "open sesame now" in ini.read_text() and ini.stat().st_mode & 0o777 == 0o600
+    manifest = Path("out/manifest.json").read_text()
+    assert (
+        '"/etc/guixsvc/hello/hello.ini", "mode": "0600", "owner": "root", "group": "root", "secret": true'
+        in manifest
+    )
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    assert "`greeting` is written in the configuration" in guixsvc("check", *arguments[:2], "config.scm").out
+
+
+def test_a_secret_that_stays_on_the_host_needs_a_step_that_fills_it_in(guixsvc: Guixsvc) -> None:
+    text = '"type": "string",'
+    _replace("schemas/hello/hello-configuration.json", text, f'{text} "writeOnly": true,')
+    Path("config.scm").write_text(GOOD.replace('"a \\"b\\" %n"', '(getenv "GREETING")'), encoding="utf-8")
+    arguments = ("--service", "../hello", "--host-secret", "GREETING=/etc/hello/greeting", "config.scm")
+    run = guixsvc("compile", *arguments, "-o", "out")
+    assert run.code == 1 and "nothing fills in `greeting` at the start of Hello" in run.out
+
+
+EVERY_KIND = {
+    "mode": {
+        "format": "symbol", "enum": ["loud", "quiet"], "default": "loud", "x-expected": "'loud or 'quiet",
+    },
+    "names": {
+        "type": "array", "items": {"type": "string", "x-expected": "a string"}, "default": ["a", "b"],
+        "x-expected": "a list of strings",
+    },
+    "limits": {"$ref": "hello-limits.json", "default": {"most": 7}, "x-expected": "a hello-limits"},
+    "motd": {"format": "file-like", "x-expected": "a file-like object"},
+}  # fmt: skip
+LIMITS = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "hello-limits.json",
+    "title": "hello-limits", "type": "object", "additionalProperties": False, "required": [],
+    "properties": {"most": {"type": "integer", "default": 5, "x-expected": "a number"}},
+}  # fmt: skip
+
+
+def _with_every_kind() -> None:
+    path = _hello("schemas/hello/hello-configuration.json")
+    schema = json.loads(path.read_bytes())
+    schema["properties"] |= EVERY_KIND
+    path.write_text(json.dumps(schema))
+    _hello("schemas/hello/hello-limits.json").write_text(json.dumps(LIMITS))
+    with _hello("templates/hello/hello.ini.j2").open("a") as template:
+        template.write(
+            "mode={{ mode | ini }}\n{% for name in names %}\nname={{ name | ini }}\n{% endfor %}\n"
+        )
+        template.write(
+            "most={{ limits.most | number }}\n{% if motd is not none %}\n{{ motd | verbatim }}\n{% endif %}\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        ("", ['mode="loud"', 'name="a"', 'name="b"', "most=7"]),
+        (
+            "(mode 'quiet) (names '()) (limits (hello-limits)) (motd (plain-file \"m\" \"hi\\nho\"))",
+            ['mode="quiet"', "most=5", "hi", "ho"],
+        ),
+        ("(names (append (hello-configuration-names (hello-configuration)) '(\"c\")))",
+         ['mode="loud"', 'name="a"', 'name="b"', 'name="c"', "most=7"]),
+    ],
+)  # fmt: skip
+def test_every_kind_of_field(guixsvc: Guixsvc, fields: str, lines: list[str]) -> None:
+    _with_every_kind()
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (guix gexp) (acme services hello))\n"
+        f"(service hello-service-type (hello-configuration {fields}))\n"
+    )
+    assert guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out").code == 0
+    ini = Path("out/root/etc/guixsvc/hello/hello.ini").read_text(encoding="utf-8")
+    assert ini.splitlines()[3:] == lines
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("(mode 'lout)", "`mode` must be 'loud or 'quiet, found lout"),
+        ('(mode "loud")', "`mode` must be 'loud or 'quiet, found \"loud\""),
+        ("(names '(a))", "each element of `names` must be a string, found a"),
+        ("(limits (hello-limits (most 'x)))", "`most` must be a number, found x"),
+        ("(limits 5)", "`limits` must be a hello-limits, found 5"),
+    ],
+)
+def test_faults_of_every_kind_of_field(guixsvc: Guixsvc, fields: str, message: str) -> None:
+    _with_every_kind()
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (acme services hello))\n"
+        f"(service hello-service-type (hello-configuration {fields}))\n"
+    )
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1 and message in run.out
