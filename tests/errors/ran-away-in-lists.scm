@@ -6,7 +6,7 @@
 (define (longest n)
   (if (zero? n)
       0
-      (max (length items)  ;; error[ran-away]: evaluation was stopped after 400000 steps
+      (max (length (reverse items))  ;; error[ran-away]: evaluation was stopped after 400000 steps
            (longest (- n 1)))))
 
 (list (service mumble-server-service-type

@@ -124,15 +124,15 @@ def _are_one_object(one: Value, other: Value) -> bool:
 
 def _are_one_pair(one: List, other: List) -> bool:
     """Of two lists that are made apart here, as taking one apart twice does."""
-    if one.items and other.items:
-        if one.items[0] is other.items[0]:
+    if one.count and other.count:
+        if one.first is other.first:
             raise Undecided(None)
-        _are_one_object(one.items[0], other.items[0])
+        _are_one_object(one.first, other.first)
     return False
 
 
 def _is_empty(value: List) -> bool:
-    return not value.items and value.is_proper
+    return not value.count and value.is_proper
 
 
 def equal(one: Value, other: Value) -> bool:

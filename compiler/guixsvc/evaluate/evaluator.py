@@ -40,6 +40,7 @@ from guixsvc.evaluate.values import (
     CaseLambda,
     Closure,
     Faulty,
+    Front,
     HostSecret,
     Integer,
     List,
@@ -51,6 +52,7 @@ from guixsvc.evaluate.values import (
     Ratio,
     Real,
     Record,
+    Rest,
     Scope,
     Service,
     Tail,
@@ -115,8 +117,7 @@ class Doubt(IntEnum):
 
 
 _OWN_PROCEDURES: Final = (Closure, CaseLambda)
-_SEQUENCES: Final = (List, Vector)
-_WITHOUT_A_PLACE: Final = frozenset([List, Vector, Unspecified])
+_WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
 
 _FAULTS_OF_FORM = frozenset(
     ["malformed-form", "malformed-field", "duplicate-field", "unbound-variable", "unknown-module"]
@@ -635,7 +636,7 @@ class Evaluator:
             return self._unknown_result(reason, hidden, arguments, span)
         self._here = span
         many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
-        if length or many:
+        if (length and not function.at_once) or many:
             self.spend(WALKED * length + many)
         try:
             if function.takes_call:
@@ -655,7 +656,7 @@ class Evaluator:
         if may_hold_more and function.name not in FOLLOW_THEMSELVES:
             self._may_have_run(arguments, span)
         self._here = span
-        if length := _length(result):
+        if not function.at_once and (length := _length(result)):
             self.spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * length)
         if not is_placeless(result):
             self.place = span
@@ -860,7 +861,9 @@ def _has_body(form: datum.List) -> bool:
 
 def _length(value: Value) -> int:
     """How many parts a value has that a procedure may go through."""
-    if isinstance(value, _SEQUENCES):
+    if isinstance(value, List):
+        return value.count
+    if isinstance(value, Vector):
         return len(value.items)
     return len(value) if isinstance(value, Text) else 0
 

@@ -96,7 +96,8 @@ def _choose(
         if matches:
             inner = Scope(names, scope)
             for name, span in matching.places.items():
-                inner.keep_place(name, span)
+                if name in names:  # else it stands in an `or` that did not match
+                    inner.keep_place(name, span)
             return evaluator.body(clause.items[1:], inner, clause.span)
     return evaluator.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
 

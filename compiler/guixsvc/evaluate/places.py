@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from guixsvc.evaluate.values import Integer, List, Value
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span
 
 _ELEMENTS = {"car": 0, "cadr": 1, "caddr": 2, "cadddr": 3, "last": -1} | {
@@ -37,12 +38,17 @@ def place_of_result(name: str, arguments: Sequence[Value], places: Sequence[Span
     first = arguments[0] if arguments else None
     if name in ("identity", "cdr"):
         return places[0] if places else None
-    if not isinstance(first, List) or not first.places:
+    if not isinstance(first, List):
         return None
     if name in _ENTRIES:
+        spend(VISITED * first.count)
+        if not first.places:
+            return None
         keys = [entry.items[0] if isinstance(entry, List) and entry.items else None for entry in first.items]
         return first.places[keys.index(arguments[1])] if arguments[1] in keys else None
     at = _ELEMENTS.get(name)
     if name == "list-ref" and isinstance(arguments[1], int | Integer):
         at = int(arguments[1])
-    return first.places[at] if at is not None and -1 <= at < len(first.places) else None
+    if at is None or not -1 <= at < first.count:
+        return None
+    return first.known_place(at)

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from guixsvc.evaluate.environment import Kept
-from guixsvc.evaluate.work import STEP, VISITED, spend
+from guixsvc.evaluate.work import COPIED, STEP, VISITED, spend
 from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
 from guixsvc.records import RecordType, service_types
@@ -187,6 +187,20 @@ class List:
     def is_proper(self) -> bool:
         return self.tail is None
 
+    @property
+    def count(self) -> int:
+        """The number of its known elements."""
+        return len(self.items)
+
+    @property
+    def first(self) -> "Value":
+        """The first element of one that has some."""
+        return self.items[0]
+
+    def known_place(self, at: int) -> Span | None:
+        """Where an element stands, if the list has to know that."""
+        return self.places[at] if self.places else None
+
     def place(self, at: int, otherwise: Span) -> Span:
         """Where an element stands."""
         known = self.places[at] if self.places else None
@@ -194,6 +208,118 @@ class List:
 
 
 EMPTY: Final = List()
+
+
+class Rest(List):
+    """What follows the first elements of a list, with which it shares them: taking a list apart one by one
+    copies nothing. Of both nothing is unknown. Its ``items`` are made when they are first asked for."""
+
+    __slots__ = ("start", "whole")
+
+    whole: List
+    start: int
+
+    def __init__(self, whole: List, start: int) -> None:
+        if isinstance(whole, Rest):
+            start += whole.start
+            whole = whole.whole
+        for name, value in (("whole", whole), ("start", start), ("tail", whole.tail)):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "unknown", ())
+        object.__setattr__(self, "front", 0)
+
+    @property
+    def count(self) -> int:
+        return self.whole.count - self.start
+
+    @property
+    def first(self) -> "Value":
+        return self.whole.items[self.start]
+
+    def known_place(self, at: int) -> Span | None:
+        return self.whole.known_place(self.start + at if at >= 0 else at)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("items", "places"):
+            raise AttributeError(name)
+        spend(COPIED * self.count)
+        found = getattr(self.whole, name)[self.start :]
+        object.__setattr__(self, name, found)
+        return found
+
+
+class Front(List):
+    """An element before a list of which nothing is unknown. Its ``items`` are made when first asked for."""
+
+    __slots__ = ("element", "element_place", "length", "rest")
+
+    element: "Value"
+    element_place: Span | None
+    rest: List
+    length: int
+
+    def __init__(self, element: "Value", element_place: Span | None, rest: List) -> None:
+        for name, value in (("element", element), ("element_place", element_place), ("rest", rest)):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "length", rest.count + 1)
+        object.__setattr__(self, "tail", rest.tail)
+        object.__setattr__(self, "unknown", ())
+        object.__setattr__(self, "front", 0)
+
+    @property
+    def count(self) -> int:
+        return self.length
+
+    @property
+    def first(self) -> "Value":
+        return self.element
+
+    def known_place(self, at: int) -> Span | None:
+        node: List = self
+        while isinstance(node, Front) and 0 <= at < _MANY:
+            if at == 0:
+                return node.element_place
+            node, at = node.rest, at - 1
+        return node.places[at] if node.places else None
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("items", "places"):
+            raise AttributeError(name)
+        spend(2 * COPIED * self.length)
+        nodes: list[Front] = []
+        rest: List = self
+        while isinstance(rest, Front):
+            nodes.append(rest)
+            rest = rest.rest
+        if name == "items":
+            found: tuple[Any, ...] = (*[node.element for node in nodes], *rest.items)
+        else:
+            found = (*[node.element_place for node in nodes], *(rest.places or (None,) * rest.count))
+            found = found if any(found) else ()
+        object.__setattr__(self, name, found)
+        return found
+
+
+_MANY = 16
+"""Fewer elements are copied."""
+
+
+def after(values: List, count: int) -> List:
+    """What follows the first elements of a list of which nothing is unknown, and which has more of them."""
+    if count == 1 and isinstance(values, Front):
+        return values.rest
+    if values.count > _MANY:
+        return Rest(values, count)
+    return List(values.items[count:], values.tail, (), values.places[count:])
+
+
+def before(element: "Value", element_place: Span | None, rest: List) -> List:
+    """An element put before a list of which nothing is unknown."""
+    place = element_place if is_placeless(element) else None
+    if rest.count > _MANY:
+        return Front(element, place, rest)
+    places = (place, *(rest.places or (None,) * rest.count)) if place or rest.places else ()
+    return List((element, *rest.items), rest.tail, (), places, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -397,7 +523,8 @@ class Procedure:
 
     ``function`` takes the arguments; if ``takes_call``, it is given the `Call` and the list of
     arguments instead. A ``lenient`` procedure accepts opaque arguments; any other one that is given
-    one yields an opaque value. ``most`` is ``None`` for any number of arguments.
+    one yields an opaque value. ``most`` is ``None`` for any number of arguments. What one does ``at_once``
+    does not go through what it is given.
     """
 
     name: str
@@ -406,6 +533,7 @@ class Procedure:
     most: int | None
     lenient: bool = False
     takes_call: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -568,7 +696,10 @@ _COMPUTED: Mapping[type, Callable[..., Value]] = {
 
 
 _PLACELESS: Final = frozenset(
-    [bool, float, complex, Fraction, bytes, Character, Keyword, Nil, List, Vector, Unspecified, Unset]
+    [
+        *(bool, float, complex, Fraction, bytes, Character, Keyword, Nil),
+        *(List, Rest, Front, Vector, Unspecified, Unset),
+    ]
 )
 
 

@@ -332,14 +332,23 @@ _CALLING: dict[str, _Row] = {
     "unfold-right": (calling.unfold_right, 4, 5),
 }
 
+_AT_ONCE = frozenset(
+    [
+        *("->bool", "boolean?", "char?", "keyword?", "not", "procedure?", "string?", "symbol?", "vector?"),
+        *("car", "cdr", *(f"c{letters}r" for letters in _PATHS), "cons", "eq?", "length", "list-tail"),
+        *("null?", "pair?", "string-length", "string-null?", "string-ref", "vector-length", "vector-ref"),
+    ]
+)
+"""These do not go through what they are given, or count themselves what they do."""
+
+
+def _procedure(name: str, row: _Row, **more: bool) -> Procedure:
+    function, least, most = row
+    return Procedure(name, function, least, most, at_once=name in _AT_ONCE, **more)
+
+
 PROCEDURES: dict[str, Procedure] = {
-    **{name: Procedure(name, function, least, most) for name, (function, least, most) in _PLAIN.items()},
-    **{
-        name: Procedure(name, function, least, most, lenient=True)
-        for name, (function, least, most) in _LENIENT.items()
-    },
-    **{
-        name: Procedure(name, function, least, most, lenient=True, takes_call=True)
-        for name, (function, least, most) in _CALLING.items()
-    },
+    **{name: _procedure(name, row) for name, row in _PLAIN.items()},
+    **{name: _procedure(name, row, lenient=True) for name, row in _LENIENT.items()},
+    **{name: _procedure(name, row, lenient=True, takes_call=True) for name, row in _CALLING.items()},
 }

@@ -159,7 +159,7 @@ def known_items(value: Value) -> List:
 
 
 def pair(value: Value) -> List:
-    if not isinstance(value, List) or not value.items:
+    if not isinstance(value, List) or not value.count:
         raise unexpected("a pair", value)
     return value
 
@@ -174,7 +174,7 @@ def opened(value: Value) -> List:
 
 def key_of(entry: Value) -> Value:
     """What an entry of an association list is found by; its value may be unknown."""
-    return opened(entry).items[0]
+    return opened(entry).first
 
 
 def vector(value: Value) -> Vector:
@@ -274,7 +274,7 @@ def room_for_text(length: int) -> None:
 
 
 def bounded(value: Value) -> Value:
-    if isinstance(value, List) and len(value.items) > MAX_LENGTH:
+    if isinstance(value, List) and value.count > MAX_LENGTH:
         raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
     return value
 

@@ -32,8 +32,11 @@ from guixsvc.evaluate.values import (
     Integer,
     List,
     Opaque,
+    Rest,
     Value,
     Vector,
+    after,
+    before,
     join,
     listed,
     may_hold_ours,
@@ -46,11 +49,17 @@ from guixsvc.source import Span
 
 
 def cons(head: Value, tail: Value) -> Value:
+    if isinstance(tail, List) and not tail.unknown:
+        spend(2 * MADE)
+        return bounded(before(head, None, tail))
     return bounded(join([head], tail))
 
 
 def cons_star(call: Call, arguments: list[Value]) -> Value:
     """``cons`` and ``cons*``."""
+    if len(arguments) == 2 and isinstance(arguments[1], List) and not arguments[1].unknown:
+        spend(2 * MADE)
+        return bounded(before(arguments[0], call.places[0] if call.places else None, arguments[1]))
     return bounded(listed(arguments[:-1], call.places[:-1], arguments[-1]))
 
 
@@ -63,7 +72,7 @@ def acons(key: Value, value: Value, alist: Value) -> Value:
 
 
 def car(value: Value) -> Value:
-    return opened(value).items[0]
+    return opened(value).first
 
 
 def cdr(value: Value) -> Value:
@@ -72,6 +81,8 @@ def cdr(value: Value) -> Value:
 
 def rest(values: List, start: int) -> Value:
     """A list without its first elements, of which it certainly has so many."""
+    if not values.unknown and 0 < start < values.count:
+        return after(values, start)
     if start and values.unknown and len(values.items) == start:
         # It may be the end of an improper list, and so anything.
         hidden = values.unknown[0]
@@ -107,12 +118,12 @@ def is_list(value: Value) -> bool:
 
 def is_pair(value: Value) -> bool:
     found = seen(value)
-    return isinstance(found, List) and bool(found.items)
+    return isinstance(found, List) and found.count > 0
 
 
 def is_null(value: Value) -> bool:
     found = seen(value)
-    return isinstance(found, List) and not found.items
+    return isinstance(found, List) and not found.count
 
 
 # Whole lists
@@ -159,7 +170,7 @@ def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
 
 
 def length(value: Value) -> int:
-    return len(fully_known(value).items)
+    return fully_known(value).count
 
 
 def append(*lists: Value) -> Value:
@@ -232,6 +243,8 @@ def list_ref(value: Value, position: Value) -> Value:
     at = integer(position)
     if isinstance(value, List) and value.unknown and 0 <= at < value.front:
         return value.items[at]
+    if isinstance(value, Rest) and 0 <= at < value.count:
+        return value.whole.items[value.start + at]
     items = known_items(value).items
     if not 0 <= at < len(items):
         raise WrongArgument(f"the list has {len(items)} elements, there is none at {written(position)}")
@@ -250,7 +263,7 @@ def take(value: Value, count: Value) -> Value:
 
 def drop(value: Value, count: Value) -> Value:
     found = _with(value, count)
-    return rest(found, index(count, len(found.items)))
+    return rest(found, index(count, found.count))
 
 
 def _with(value: Value, count: Value) -> List:
