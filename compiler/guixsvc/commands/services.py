@@ -18,24 +18,24 @@ def know_named(folders: Sequence[str]) -> None:
         return
     from guixsvc import service_packages
 
+    roots = [BUILT_IN]
     for folder in folders:
         try:
-            roots = [BUILT_IN, *(service_packages.folder(Path(one).resolve()) for one in folders)]
+            roots.append(service_packages.folder(Path(folder).resolve()))
             records.know(roots)
-            _refuse_faults(roots)
+            _refuse_faults(roots[-1])
         except (BadService, OSError) as fault:
             raise Usage(f"--service {folder}: {fault}") from None
 
 
-def _refuse_faults(roots: Sequence[Root]) -> None:
+def _refuse_faults(root: Root) -> None:
     from guixsvc.emit.outputs import outputs
     from guixsvc.service_files import services_of
 
     for fault in records.catalogue().faults:
         raise fault
-    for root in roots[1:]:
-        for service in services_of(root):
-            outputs(root.templates / service)
+    for service in services_of(root):
+        outputs(root.templates / service)
 
 
 _TYPE = re.compile(r"[^\s()'`,\";]+-service-type")
