@@ -139,7 +139,7 @@ class Box:
             self._nsenter(["--all", "--", "/bin/cat", path]), stdout=subprocess.PIPE, check=True
         ).stdout
 
-    def wait_active(self, unit: str, seconds: float = 30) -> None:
+    def wait_active(self, unit: str, seconds: float = 180) -> None:
         """Wait until a unit is active; AssertionError with its status and journal if it fails or never is."""
         end = time.monotonic() + seconds
         state = ""
@@ -181,7 +181,7 @@ class Box:
             pass_fds=descriptors,
         )
         try:
-            self._await_boot(seconds=60)
+            self._await_boot(seconds=180)
         except BaseException:
             self.stop()
             raise
@@ -190,7 +190,7 @@ class Box:
         if self._nspawn.poll() is None:
             self._nspawn.send_signal(signal.SIGTERM)  # nspawn asks the init inside to power off
             try:
-                self._nspawn.wait(30)
+                self._nspawn.wait(60)
             except subprocess.TimeoutExpired:
                 self._kill()
 

@@ -22,7 +22,7 @@ def squat(box: Box, port: int) -> None:
     program = f"import socket, time; s = socket.create_server(('', {port})); time.sleep(9999)"
     box.run(["systemd-run", f"--unit=squat-{port}", "python3", "-c", program])
     check = ["sh", "-c", f"until ss -Hltn 'sport = :{port}' | grep -q LISTEN; do sleep 0.1; done"]
-    box.run(["timeout", "20", *check])
+    box.run(["timeout", "180", *check])
 
 
 def put(box: Box, folder: Path, name: str, *services: str, target: str = "debian-12") -> Path:

@@ -46,7 +46,7 @@ echo ready
 exec sleep infinity
 """
 _ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
-_SECONDS = 60
+_SECONDS = 180
 
 
 def until(test: Callable[[], object], what: str) -> None:

@@ -182,7 +182,7 @@ class Client:
         certificate: str | None = None,
         key: str | None = None,
         source: str = "",
-        timeout: float = 10,
+        timeout: float = 60,
     ) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
@@ -298,7 +298,7 @@ def probe(
     source: str = "",
     texts: Sequence[str] = (),
     channels: Sequence[str] = (),
-    timeout: float = 10,
+    timeout: float = 60,
 ) -> Answer:
     """Log in, say ``texts``, ask for ``channels``, hang up. Raises as ``Client`` does."""
     with Client(
@@ -407,7 +407,7 @@ def main() -> int:
     arguments.add_argument("--source", default="", help="the address to connect from")
     arguments.add_argument("--text", action="append", default=[], help="a message to say to the root channel")
     arguments.add_argument("--channel", action="append", default=[], help="a channel to ask for")
-    arguments.add_argument("--timeout", type=float, default=10)
+    arguments.add_argument("--timeout", type=float, default=60)
     asked = arguments.parse_args()
     try:
         answer = probe(

@@ -36,7 +36,7 @@ def verdict(answer: Answer) -> str:
 def log_in(user: str, password: str, source: str) -> tuple[Client | None, str]:
     """A client and how its login ended; None where the server did not even talk."""
     try:
-        client = Client(user=user, password=password, source=source, timeout=30)
+        client = Client(user=user, password=password, source=source, timeout=60)
     except OSError:
         return None, "no connection"
     return client, verdict(client.answer)

@@ -33,7 +33,7 @@ class Murmurd:
 
 @contextlib.contextmanager
 def running_murmurd(
-    ini: str, *, port: int | None = None, directory: Path | None = None, seconds: float = 20
+    ini: str, *, port: int | None = None, directory: Path | None = None, seconds: float = 180
 ) -> Iterator[Murmurd]:
     """Run murmurd with ``ini``, unprivileged, in the foreground; stop it at the end.
 

@@ -33,7 +33,7 @@ def with_a_link_without_addresses(box: Box) -> None:
     box.run(["ip", "link", "add", "outer", "type", "ifb"])
     box.run(["ip", "link", "set", "outer", "up"])
     scopes = "until grep -q 'fe80.* 20 .*outer' /proc/net/if_inet6; do sleep 0.1; done"
-    box.run(["timeout", "20", "sh", "-c", scopes])
+    box.run(["timeout", "180", "sh", "-c", scopes])
 
 
 def test_ipv4_that_came_after_the_start(box: Box, debian: Debian, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_start_awaits_addresses(debian_12_root: Path, tmp_path: Path) -> None:
         with_a_link_without_addresses(box)
         box.run(["systemctl", "start", "--no-block", "mumble-server"])
         waits = 'until [ "$(systemctl show -P SubState mumble-server)" = start-pre ]; do sleep 0.1; done'
-        box.run(["timeout", "20", "sh", "-c", waits])
+        box.run(["timeout", "180", "sh", "-c", waits])
         box.run(ADD)
         box.wait_active("mumble-server")
         assert "listens on port 64738 and speaks TLS" in box.run([ANSWERS]).stdout

@@ -275,4 +275,4 @@ def messages_of_jamid(box: Box) -> str:
 
 def await_state(box: Box, unit: str, state: str) -> None:
     waiting = f'until [ "$(systemctl show -P ActiveState {unit})" = {state} ]; do sleep 0.2; done'
-    box.run(["timeout", "60", "sh", "-c", waiting])
+    box.run(["timeout", "180", "sh", "-c", waiting])

@@ -194,6 +194,6 @@ def test_the_server_has_the_numbers_and_flags(tmp_path: Path) -> None:
         assert answer.config["allow_html"] is True
         assert answer.sync["max_bandwidth"] == 64000
         assert [refusal["type_name"] for refusal in answer.denied] == ["TextTooLong"]
-        pong = ping(port=server.port)
+        pong = ping(port=server.port, timeout=60)
         assert pong is not None
         assert pong.max_users == 7

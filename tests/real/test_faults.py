@@ -196,7 +196,7 @@ def await_main_pid(box: Box, unit: str, before: str) -> None:
     """Wait until a unit's main process is another one than before."""
     test = f'pid=$(systemctl show -P MainPID {unit}); [ "$pid" != 0 ] && [ "$pid" != {before} ]'
     script = f"until {test}; do sleep 0.1; done"
-    box.run(["timeout", "60", "sh", "-c", script])
+    box.run(["timeout", "180", "sh", "-c", script])
 
 
 # Jami
@@ -220,7 +220,7 @@ def lay_archive(box: Box, path: str, archive: Archive | None = None) -> None:
 
 def assert_has(box: Box, *archives: Archive) -> None:
     """That jamid has the accounts of these archives, each once, and no other."""
-    box.wait_active("jami", seconds=90)
+    box.wait_active("jami")
     listed = box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout
     found = sorted(line.split()[1] for line in listed.splitlines() if line.startswith("  - "))
     assert found == sorted(archive.fingerprint for archive in archives)

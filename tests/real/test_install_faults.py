@@ -304,7 +304,7 @@ def test_the_power_fails(box: Box, tmp_path: Path) -> None:
         box.run(["rm", "-rf", "/root/shims", "/root/stalled"])
         box.write(f"/root/shims/{program}", STALL.format(name=program, arguments=arguments).encode(), 0o755)
         box.run(["systemd-run", "--collect", f"/root/{new}-stall/install", "apply"])
-        box.run(["timeout", "30", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
+        box.run(["timeout", "180", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
         box.reboot(power_cut=True)
         on_host = {"old": old, "new": new}[there]
         box.wait_active("mumble-server")

@@ -33,7 +33,7 @@ def test_settings_are_read_back() -> None:
         assert answer.config["message_length"] == 9
         assert [refusal["type_name"] for refusal in answer.denied] == ["TextTooLong", "Permission"]
         with Client(port=server.port):
-            pong = ping(port=server.port)
+            pong = ping(port=server.port, timeout=60)
         assert pong is not None
         assert (pong.max_users, pong.max_bandwidth) == (7, 64000)
         assert pong.users >= 1
