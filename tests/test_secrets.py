@@ -109,6 +109,9 @@ HIDDEN = [
     '(make #:word (car "hunter2xyz"))'),
     ('(define (make p) (mumble-server-configuration (server-password p)))\n'
     '(define (site q) (make q))\n(site "hunter2xyz" 1)'),
+    # A variable that is called as a secret is.
+    '(define pw "hunter2xyz")\n(define name (string-drop pw 2))\n'
+    + mumble("(server-password pw) (port 0) (welcome-text (car (getenv name))) (log-file (getenv name))"),
     # An ini with a password in it.
     mumble('(file "serverpassword=hunter2xyz")'),
     mumble('(file (plain-file "ini" "[murmur]\\nserverpassword=hunter2xyz\\n")) (port 0) (prt 1)'),

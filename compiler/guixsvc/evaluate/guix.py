@@ -5,7 +5,7 @@ from guixsvc.evaluate.forms import SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures import text
 from guixsvc.evaluate.values import UNSET, Call, HostSecret, Opaque, Procedure, Text, Value
-from guixsvc.marks import HIDDEN, Drawn
+from guixsvc.marks import Drawn, marked
 from guixsvc.records import cached, record_types, service_types
 
 
@@ -14,16 +14,27 @@ def _getenv(call: Call, arguments: list[Value]) -> Value:
     environment = call.evaluator.environment
     if (kept := environment.on_hosts.get(name)) is not None:
         environment.asked.add(str(name))
-        reason = f"only the host has the value of {quoted_string(name)}"
+        reason = f"only the host has the value of {_variable(name, call)}"
         return HostSecret(reason, call.span, elsewhere=True, variable_name=str(name), kept=kept)
     if name not in environment.values:
-        # The names of variables are no secrets, unless they are made of one.
-        shown = HIDDEN if any(isinstance(origin, Drawn) for origin in name.origins) else quoted_string(name)
-        return Opaque(f"the environment variable {shown} is known only with `--env`", call.span)
+        reason = f"the environment variable {_variable(name, call)} is known only with `--env`"
+        return Opaque(reason, call.span)
     found, span = environment.values[name], call.span
     if name in environment.plain:
         return Text(found, span)
     return Text(found, span, (Drawn(span.source, span.start, span.end, str(name), found),))
+
+
+def _variable(name: Text, call: Call) -> str:
+    """The name of a variable for a message: no secret as it stands there, unless it is made of one."""
+    elsewhere = tuple(
+        origin
+        for origin in name.origins
+        if isinstance(origin, Drawn)
+        or origin.source is not call.span.source
+        or not call.span.start <= origin.start <= origin.end <= call.span.end
+    )
+    return marked(quoted_string(name), elsewhere)
 
 
 def _specification_to_package(call: Call, arguments: list[Value]) -> Value:
