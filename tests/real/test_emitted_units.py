@@ -65,11 +65,12 @@ def test_systemd_accepts_secrets_of_the_host(place: str, target: str, tmp_path: 
     units.verify(root)
     unit = root / "etc/systemd/system/mumble-server.service"
     assert units.security_score(unit) <= 1.5
-    *_, said = units.parsed(unit.read_text()).commands["ExecStartPre"][0]
+    steps = units.parsed(unit.read_text()).commands["ExecStartPre"]
     kind, _, name = place.rpartition(":") if not place.startswith("/") else ("", "", place)
     where = f"the {kind.replace('-', ' ')} {name} of systemd" if kind else name
     # Two dollar signs become one when the program is started.
-    assert said.replace("$$", "$") == f"{where}, the server-password of the declaration,"
+    said = f"{where}, the server-password of the declaration,"
+    assert said in [step[-1].replace("$$", "$") for step in steps]
 
 
 def an_empty_host(root: Path) -> Path:
@@ -98,7 +99,7 @@ def test_a_path_with_detours_is_one_path_everywhere(tmp_path: Path) -> None:
     root = compile_text(mumble(f"(database-file {string(path)})"), tmp_path).root
     unit = units.parsed((root / "etc/systemd/system/mumble-server.service").read_text())
     assert unit.properties["ReadWritePaths"] == ["/srv/voice"]
-    assert "/srv/voice/db.sqlite" in unit.commands["ExecStartPre"][0]
+    assert any("/srv/voice/db.sqlite" in step for step in unit.commands["ExecStartPre"])
     assert 'd "/srv/voice" ' in (root / "etc/tmpfiles.d/guixsvc-mumble-server.conf").read_text()
 
 
@@ -119,7 +120,7 @@ def test_arguments_of_the_emitted_units(tmp_path: Path) -> None:
         units.parsed((root / f"etc/systemd/system/{name}.service").read_text())
         for name in ("jami", "jami-dbus-session")
     )
-    assert jami_unit.commands["ExecStart"] == [["/opt/jami %n/libexec/jamid", "--persistent"]]
+    assert jami_unit.commands["ExecStart"] == [["/opt/jami %n/libexec/jamid", "--persistent", "--console"]]
     assert "SSL_CERT_DIR=/opt/ce $ rts/etc/ssl/certs" in jami_unit.environment
     assert bus.commands["ExecStart"][0][0] == "/opt/d bus/bin/dbus-daemon"
 
