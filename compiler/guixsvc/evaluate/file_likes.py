@@ -20,6 +20,7 @@ from guixsvc.evaluate.values import (
     Text,
     Value,
 )
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
 
@@ -55,6 +56,7 @@ def _places(values: Iterable[Value]) -> Iterator[Span]:
         if id(value) in seen:
             continue
         seen.add(id(value))
+        spend(VISITED * (1 + (value.count if isinstance(value, List) else 0)))
         match value:
             case Service(span=span, value=inner):
                 yield span

@@ -21,7 +21,7 @@ from guixsvc.evaluate.values import (
     Value,
     place,
 )
-from guixsvc.evaluate.work import COPIED_CHARACTER, WALKED, spend
+from guixsvc.evaluate.work import COPIED_CHARACTER, STEP, WALKED, spend
 from guixsvc.read import read
 from guixsvc.read.datum import Character, Keyword, Symbol, form_span
 
@@ -216,6 +216,7 @@ def _read_datum(call: Call, arguments: list[Value]) -> Value:
     if port.source is None:
         raise NotKnown("data are read from files only")
     if port.data is None:
+        spend(STEP // 4 * len(port.source.text))
         data, faults = read(port.source)
         if faults:
             raise NotKnown(f"{port.source.path} is no data of Scheme: {faults[0].message}")

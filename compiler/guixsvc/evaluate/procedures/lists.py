@@ -371,7 +371,7 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
         except NotKnown as hidden:
             if hidden.cause is None:
                 raise
-            spend(STEP)
+            spend(4 * STEP)
             unknown.append(perhaps(item, hidden.cause))
         sure += len(kept) == sure + 1 and len(unknown) == len(found.unknown) and at < front(found)
     return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places), sure)

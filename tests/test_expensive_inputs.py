@@ -1,0 +1,59 @@
+"""What a run does, from reading to checking, is in proportion to the steps it may take: work is counted in
+lines of Python that run, not in time. (`evaluate/test_work.py` does the same with random programs.)
+"""
+
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from expensive_inputs import EXPENSIVE
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.library import Trees
+from guixsvc.pipeline import Options, conclude, examine
+from guixsvc.source import Source
+
+IMPORTS = (
+    "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (srfi srfi-8) (srfi srfi-11)"
+    " (srfi srfi-26) (ice-9 match) (ice-9 rdelim) (ice-9 textual-ports))\n"
+)
+MAX_STEPS = 2_000
+LINES_A_STEP = 200
+LINES_ALWAYS = 60_000
+"""What reading and the first findings take."""
+
+
+def _examine(text: str, folder: Path) -> None:
+    source = Source("attack.scm", IMPORTS + text, folder)
+    conclude([examine(source, Options(Trees((folder,)), Environment(), MAX_STEPS), 0)])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tables_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    record = "(mumble-server-configuration (port 0) (prt 1))"
+    text = f"unbund (use-modules (gnu servces)) (list (service mumble-server-service-type {record}))"
+    _examine(text, tmp_path_factory.mktemp("first"))
+
+
+@pytest.mark.parametrize("name", EXPENSIVE)
+def test_work_is_in_proportion_to_the_steps(name: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    lines = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal lines
+        lines += 1
+        return trace
+
+    threading.settrace(trace)
+    sys.settrace(trace)
+    try:
+        _examine(EXPENSIVE[name], tmp_path)
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)
+    # What may not run has as many steps again.
+    assert lines <= 2 * MAX_STEPS * LINES_A_STEP + LINES_ALWAYS
