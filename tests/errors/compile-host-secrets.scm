@@ -1,4 +1,4 @@
-;; guixsvc compile --host-secret WORD=/etc/secrets/word --host-secret OTHER=/etc/secrets/other
+;; guixsvc compile --host-secret WORD=/srv/secrets/word --host-secret OTHER=/etc/secrets/other
 ;; Of what only the host has, nothing can be made here, and only passwords are filled in there.
 (use-modules (gnu) (gnu services telephony) (guix gexp))
 
@@ -48,4 +48,10 @@
                                    (name "Harbour")
                                    (url word)  ;; error[host-secret]: `url` is given `WORD`
                                    (password (getenv "OTHER"))))
-                                 (server-password word)))))))  ;; error[mumble-server/registration-with-password]: a server that is registered publicly can have no `server-password`
+                                 (server-password word))))))  ;; error[mumble-server/registration-with-password]: a server that is registered publicly can have no `server-password`
+      (operating-system
+       (host-name "database")
+       (services (list (service mumble-server-service-type
+                                (mumble-server-configuration
+                                 (database-file "/srv/voice/../secrets/db.sqlite")
+                                 (server-password word)))))))  ;; error[unsafe-path]: `server-password` is kept below /srv/secrets, the folder of the database

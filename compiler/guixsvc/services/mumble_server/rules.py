@@ -8,6 +8,7 @@ from guixsvc.evaluate.values import Field, HostSecret, Opaque, Record, Text, pla
 from guixsvc.host_paths import normal
 from guixsvc.marks import marked
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
+from guixsvc.services.mumble_server.kept import misplaced
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
 from guixsvc.services.shaped import shaped
@@ -39,6 +40,7 @@ def rules(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     yield from _half_tls_pair(record)
     yield from _registration(record)
     yield from _patterns(record, around.versions.get("mumble", ""))
+    yield from misplaced(record)
     yield from shaped(record)
     yield from _unused_files(record)
     yield from _database(record)
