@@ -1,9 +1,10 @@
 """Faulty configurations: ``errors/*.scm`` hold their expectations on the faulty lines.
 
 ``;; error[CODE]: text`` at the end of a line expects a finding that begins on it, with the text in its
-message; several may stand on a line. ``;;v error[…]`` is for a line that can hold no comment: it speaks of
-the next one. A finding that is not expected fails as much as one that is missing. A file that begins with
-``;; guixsvc compile`` is compiled, with the options that follow; the others are checked.
+message; several may stand on a line. ``⇒ TEXT`` behind it expects the text in a note of the finding.
+``;;v error[…]`` is for a line that can hold no comment: it speaks of the next one. A finding that is not
+expected fails as much as one that is missing. A file that begins with ``;; guixsvc compile`` is compiled,
+with the options that follow; the others are checked.
 """
 
 import ast
@@ -22,7 +23,7 @@ CASES = sorted(HERE.glob("errors/*.scm"))
 COMPILER = HERE.parent / "compiler" / "guixsvc"
 
 TESTED_ELSEWHERE = {
-    "not-utf-8", "bad-host-name", "duplicate-host", "module-cycle", "inferred-load-path",
+    "not-utf-8", "duplicate-host", "module-cycle", "inferred-load-path",
     "file-beside-source", "unavailable-host-secret", "unavailable-service",
 }  # fmt: skip
 """Codes that one file of text cannot show: see test_command_line.py, test_services.py and test_systems.py."""
@@ -37,14 +38,25 @@ class Finding(NamedTuple):
     severity: str
     code: str
     message: str
+    notes: tuple[str, ...] = ()
+
+    def is_as(self, expected: "Finding") -> bool:
+        """Whether a finding has what is expected of it."""
+        texts = [text for text in expected.notes if not any(text in note for note in self.notes)]
+        return self[:3] == expected[:3] and expected.message in self.message and not texts
 
 
 def _expected(text: str) -> list[Finding]:
     return [
-        Finding(number + (1 if match[1] else 0), match[2], match[3], match[4])
+        Finding(number + (1 if match[1] else 0), match[2], match[3], *_with_notes(match[4]))
         for number, line in enumerate(text.split("\n"), start=1)
         for match in _EXPECTATION.finditer(line)
     ]
+
+
+def _with_notes(text: str) -> tuple[str, tuple[str, ...]]:
+    message, *notes = text.split(" ⇒ ")
+    return message, tuple(notes)
 
 
 def _found(case: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[Finding]:
@@ -53,7 +65,16 @@ def _found(case: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[Fi
     command = [*first[1:], "-o", str(out)] if first else ["check"]
     code = main([*command, str(case), "--output-format", "json"])
     findings = json.loads(capsys.readouterr().out)["findings"]
-    found = [Finding(f["start"]["line"], f["severity"], f["code"], f["message"]) for f in findings]
+    found = [
+        Finding(
+            f["start"]["line"],
+            f["severity"],
+            f["code"],
+            f["message"],
+            tuple(n["message"] for n in f["notes"]),
+        )
+        for f in findings
+    ]
     assert code == (1 if any(finding.severity == "error" for finding in found) else 0)
     return found
 
@@ -63,7 +84,7 @@ def test_findings(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     found = _found(case, tmp_path / "out", capsys)
     missing: list[Finding] = []
     for expected in _expected(case.read_text(encoding="utf-8")):
-        match = next((f for f in found if f[:3] == expected[:3] and expected.message in f.message), None)
+        match = next((f for f in found if f.is_as(expected)), None)
         if match is None:
             missing.append(expected)
         else:

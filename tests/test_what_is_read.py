@@ -357,3 +357,22 @@ def test_a_host_name_is_one_in_a_lone_system_too(tool: Tool, name: str) -> None:
 def test_a_program_that_systemd_could_not_start_is_refused(tool: Tool, path: str) -> None:
     Path("program.scm").write_text(MUMBLE.format(f'(package (local-file "{path}"))'), encoding="utf-8")
     assert tool.findings("compile", "program.scm", "-o", "out") == [("program.scm", "unavailable-package")]
+
+
+def test_a_link_that_is_named_is_bound_as_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secret").write_text("(very-secret words")
+    (tmp_path / "tree" / "hosts").mkdir(parents=True)
+    (tmp_path / "tree" / ".git").mkdir()
+    monkeypatch.chdir(tmp_path / "tree")
+    Path("real.scm").write_text("(use-modules (gnu services telephony)) 5")
+    Path("out.scm").symlink_to(tmp_path / "secret")
+    Path("hosts/in.scm").symlink_to("../real.scm")
+    assert main(["check", "out.scm"]) == 1
+    printed = capsys.readouterr().out
+    assert "leads out of the source tree" in printed and "very-secret" not in printed
+    main(["check", "hosts/in.scm"])
+    assert "found 5" in capsys.readouterr().out
+    assert main(["check", "out.scm", "--allow-read", str(tmp_path)]) == 1
+    assert "unclosed" in capsys.readouterr().out

@@ -87,13 +87,23 @@ def _met(path: str, within: list[Path], trees: Trees) -> Input:
 
 def _named(path: str, trees: Trees) -> Input:
     try:
-        content = read_file(path, Path.cwd(), most=LARGEST_SOURCE)
+        content = read_file(path, Path.cwd(), most=LARGEST_SOURCE, within=_within_of_link(path, trees))
+    except Outside as reason:
+        return _unread(path, f"{reason}: name the file itself, or `--allow-read` its folder", named=True)
     except CannotBeOpened as reason:
         raise Unreadable(f"{shown(path)} {reason}") from None
     except NotRead as reason:
         return _unread(path, str(reason), named=True)
     trees.was_read(content.at)
     return _decoded(path, content.data, content.at.path.parent, named=True)
+
+
+def _within_of_link(path: str, trees: Trees) -> list[Path] | None:
+    """Where a link that was named may lead: a checkout may hold one to any file of the machine."""
+    if not Path(path).is_symlink():
+        return None
+    folder = locate(Path(path).parent, Path.cwd()).path
+    return [repository(folder) or folder, folder, *trees.permitted]
 
 
 def _unread(path: str, reason: str, *, named: bool = False) -> Input:

@@ -7,7 +7,7 @@
   (host-name "voice")
   (services
    (append
-    (list (service mumble-server-service-type     ;; error[unbound-variable]: `(gnu services telephony)`, which exports it, is not imported
+    (list (service mumble-server-service-type     ;; error[unbound-variable]: `(gnu services telephony)`, which exports it, is not imported ⇒ add `telephony` to `use-service-modules`
                    (mumble-server-configuration   ;; error[unbound-variable]: unbound variable `mumble-server-configuration`
                     (port 64738)))
           (service ntp-service-type)

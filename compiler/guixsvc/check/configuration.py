@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name, without_password
+from guixsvc.check.host_names import bad_name
 from guixsvc.check.literal_secrets import literal_secrets
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate import quoted
@@ -20,6 +21,7 @@ from guixsvc.evaluate.values import (
     Opaque,
     Record,
     Service,
+    Text,
     Unspecified,
     Value,
     alternatives,
@@ -91,6 +93,8 @@ def _check_system(
         unknown.severity = None
     if _has_ours(system):
         yield from exposed_name(system)
+        if isinstance(system.host_name, Text) and without_password(system) is system:
+            yield from bad_name(system)
     seen: dict[str, Service] = {}
     looked_at: set[int] = set()
     for type_, service in our_services(system):
@@ -114,7 +118,8 @@ def _check_system(
             found = _check_service(known, service, unknown, judged)
             yield from _if_it_comes_to_that(found) if possible.perhaps else found
     if isinstance(system.host_name, Opaque) and _has_ours(system):
-        yield from unknown.report(system.host_name, "the host-name", system.host_name.span)
+        what_for = Note("it stands in the manifest and, of several hosts, names the folder")
+        yield from unknown.report(system.host_name, "the host-name", system.host_name.span, what_for)
     if to_compile or speaks_of_ours(configuration):
         for part in system.unknown:
             for record in _configurations_in(part):

@@ -1,13 +1,13 @@
 """``guixsvc compile``: from declarations to a tree of files."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guixsvc import inputs, pipeline
 from guixsvc.check.configuration import our_services
+from guixsvc.check.host_names import bad_name
 from guixsvc.commands import common
 from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
@@ -24,8 +24,6 @@ from guixsvc.source import Span
 from guixsvc.spelling import nearest
 from guixsvc.targets import DEFAULT, BadTarget, Target
 
-_LONGEST_HOST_NAME = 64
-"""The kernel's HOST_NAME_MAX."""
 _SHOWN_HOSTS = 20
 """How many of the hosts there are a wrong ``--host`` is shown."""
 
@@ -128,10 +126,9 @@ def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
             message = "the host-name is not a string that is known here, and there are several hosts"
             yield error("bad-host-name", span, message)
             continue
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", name) or len(name) > _LONGEST_HOST_NAME:
-            hint = Note("a letter or digit, then letters, digits, dots and hyphens, at most 64 in all")
-            yield error("bad-host-name", span, f"`{name}` cannot name a host", hint)
-        elif name in first:
+        if not isinstance(system.host_name, Text):
+            yield from bad_name(system)  # of the others, the check has told
+        if name in first:
             where = Note("the first one is here", first[name])
             yield error("duplicate-host", span, f"two systems are named `{name}`", where)
         first.setdefault(name, span)
