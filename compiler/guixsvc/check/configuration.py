@@ -92,8 +92,9 @@ def _check_system(
         # Of what a procedure that is not known may change, only what is certain to be code is judged.
         unknown.severity = None
     if _has_ours(system):
-        yield from exposed_name(system)
-        if isinstance(system.host_name, Text) and without_password(system) is system:
+        secret = list(exposed_name(system))
+        yield from secret
+        if isinstance(system.host_name, Text) and not secret:
             yield from bad_name(system)
     seen: dict[str, Service] = {}
     looked_at: set[int] = set()

@@ -116,11 +116,12 @@ class Module:
     def lacks_import(self, name: str) -> bool:
         """Whether a name that is not bound certainly comes of a module that is not imported.
 
-        That is so if all modules in scope are listed, and only another of Guix has ever exported it.
+        That is so if all modules in scope are listed, and only another of Guix has ever exported it, or
+        one of Guile and none of Guix.
         """
         if not self.imports or self.is_opaque or not all(i.is_listed for i in self.imports):
             return False
-        return bool(guix_names.lacking(name))
+        return bool(guix_names.lacking(name)) or is_only_of_guile(name)
 
     @property
     def imports_ours(self) -> bool:
@@ -274,6 +275,12 @@ def _listed() -> frozenset[ModuleName]:
     return frozenset(
         path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))
     )
+
+
+@cache
+def is_only_of_guile(name: str) -> bool:
+    """Whether modules of Guile that must be imported have a name, and none of Guix hands it on."""
+    return not guix_names.modules_exporting(name) and bool(exporters(name))
 
 
 def exporters(name: str) -> list[ModuleName]:

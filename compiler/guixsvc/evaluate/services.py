@@ -122,7 +122,7 @@ def _type_name(type_: Value) -> Value:
 
 def _other_service(call: Call, arguments: list[Value]) -> Value:
     """A service that is none of ours."""
-    return Service(Opaque(DEFINED_BY_GUIX, call.span, elsewhere=True), call.span)
+    return Service(Opaque(DEFINED_BY_GUIX, call.span, elsewhere=True, unlike="of ours"), call.span)
 
 
 # modify-services

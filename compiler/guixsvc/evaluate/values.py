@@ -821,6 +821,7 @@ def _is_or_may_be_ours(value: Value) -> bool:
         case Opaque():
             return not value.elsewhere
         case Service():
-            its_type_may_be = value.type.name is None or value.type.name in service_types()
+            is_unnamed = value.type.name is None and value.type.unlike is None
+            its_type_may_be = is_unnamed or value.type.name in service_types()
             return its_type_may_be or isinstance(value.value, Record)
     return isinstance(value, Record | OperatingSystem)
