@@ -111,7 +111,11 @@ class Box:
         self, command: Sequence[str], *, check: bool = True, input: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a program of the host, files and all, in the box's network. Otherwise as ``run``."""
-        return self._execute(self._nsenter(["--net", "--", *command]), check, input)
+        return self._execute(self.in_network_command(command), check, input)
+
+    def in_network_command(self, command: Sequence[str]) -> list[str]:
+        """The command line, for the host, of a program that is to run as ``in_network`` runs it."""
+        return self._nsenter(["--net", "--", *command])
 
     def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
         """Write a file inside, owned by root; folders on the way are made."""

@@ -360,7 +360,7 @@ def test_the_actions_of_a_service(box: JamiBox) -> None:
     def names(service: str) -> list[str]:
         return [line.split()[0] for line in output(box, "doc", service, "list-actions").splitlines()]
 
-    common = ["status", "start", "stop", "restart", "health", "log"]
+    common = ["status", "start", "stop", "restart", "health", "log", "backup", "restore"]
     assert names("mumble-server") == common
     lists = [
         "list-accounts",

@@ -169,6 +169,9 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "compose": quoting.exec_command(
             _COMPOSE, CREDENTIAL, MADE, *(word for place in kept for word in (place.credential, _said(place)))
         ),
+        # For the program that keeps the database; it looks into the ini where the compiler could not.
+        "settings_file": quoting.shell_word(str(file) if isinstance(file, Text) else INI),
+        "database": quoting.shell_word(facts.database),
         "first_start": quoting.exec_command(
             "/bin/sh", "-ec", _FIRST_START, "sh", facts.database,
             server, *_CONFIGURE[style], CREDENTIAL, _DISABLE_SUPERUSER[style],
