@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -741,7 +742,8 @@ def test_uninstall_leaves_what_is_the_users_(host: Image, tmp_path: Path) -> Non
     assert not host.path(database).exists()
     assert host.path(database).parent.exists()
     assert host.users == {"jami"}
-    assert "nothing is installed" in host.installed(out, "status")
+    nothing = host.install(out, "status")
+    assert (nothing.returncode, nothing.stdout) == (3, "nothing is installed\n")
 
 
 DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
@@ -864,6 +866,62 @@ def test_programs_are_found_without_the_caller_s_path(host: Image, first: Path, 
     done = host.install(first, "apply", environment={"PATH": str(programs)})
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "was-run").exists()
+
+
+# --- Status
+
+
+def status(host: Image, out: Path) -> tuple[int, dict[str, Any]]:
+    """The exit status, and what programs are told; people are told no less."""
+    told = [host.install(out, "status", *options) for options in ([], ["--json"])]
+    assert told[0].returncode == told[1].returncode
+    document: dict[str, Any] = json.loads(told[1].stdout)
+    for problem in document["problems"]:
+        assert all(word in told[0].stdout for word in problem.split(" ", 1))
+    return told[0].returncode, document
+
+
+def test_status(host: Image, first: Path, second: Path, tmp_path: Path) -> None:
+    code, document = status(host, first)
+    assert code == 3
+    assert document == {
+        "version": 1,
+        "generator": "guixsvc",
+        "installed": False,
+        "good": False,
+        "cut-off": False,
+        "generation": None,
+        "before": None,
+        "problems": [],
+        "units": [],
+    }
+    host.installed(first, "apply")
+    host.installed(second, "apply")
+    unit = {"name": "mumble-server.service", "state": None, "boot": "starts at boot", "says": None}
+    code, document = status(host, second)
+    assert (code, document["installed"], document["good"]) == (0, True, True)
+    assert (document["generation"], document["before"], document["units"]) == (2, 1, [unit])
+
+    host.path(UNIT).write_text("# mine\n", encoding="utf-8")
+    host.path(INI).chmod(0o644)
+    host.path("/usr/local/sbin/guixsvc-herd").unlink()
+    host.path("/etc/systemd/system/multi-user.target.wants/mumble-server.service").unlink()
+    code, document = status(host, second)
+    assert (code, document["installed"], document["good"]) == (1, True, False)
+    assert sorted(document["problems"]) == [
+        f"{INI} has another mode or owner",
+        f"{UNIT} was edited on the host",
+        "/usr/local/sbin/guixsvc-herd is missing",
+        "mumble-server.service does not start at boot",
+    ]
+    assert document["units"] == [unit | {"boot": "does not start at boot"}]
+    host.installed(second, "apply", "--force")
+    assert status(host, second)[0] == 0
+    host.path(f"{STATE}/pending").write_text("generation 2\n", encoding="utf-8")
+    code, document = status(host, second)
+    assert (code, document["cut-off"]) == (1, True)
+    for command in ("apply", "list", "uninstall"):
+        assert host.install(first, command, "--json").returncode == 2
 
 
 # --- Secrets

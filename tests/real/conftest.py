@@ -16,6 +16,12 @@ def debian_12_root(pytestconfig: pytest.Config) -> Path:
     return bootable_root(DEBIAN_12, pytestconfig)
 
 
+@pytest.fixture(scope="session")
+def debian_13_root(pytestconfig: pytest.Config) -> Path:
+    """The same of Debian 13."""
+    return bootable_root(DEBIAN_13, pytestconfig)
+
+
 @pytest.fixture(scope="session", params=[DEBIAN_12, DEBIAN_13], ids=lambda release: str(release.target))
 def debian(request: pytest.FixtureRequest) -> Debian:
     """Each Debian in turn; skips as ``debian_12_root`` does."""

@@ -114,6 +114,22 @@ def test_a_backup_amid_logins(debian: Debian, tmp_path: Path) -> None:
         assert channels(box) == {"Root", "kept"}
 
 
+def test_from_debian_12_to_13(debian_12_root: Path, debian_13_root: Path, tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    with Box(debian_12_root) as old:
+        start_server(old, tmp_path / "old", "debian-12")
+        herd(old, "backup", "mumble-server", "/root/before-13.sqlite")
+        kept = old.read("/root/before-13.sqlite")
+    with Box(debian_13_root) as box:
+        put(box, tmp_path / "new", "one", welcome("new"), target="debian-13")
+        install(box, "one", "apply")
+        box.write("/root/before-13.sqlite", kept, 0o600)
+        herd(box, "restore", "mumble-server", "/root/before-13.sqlite")
+        assert channels(box) == {"Root", "kept"}
+        assert greeting(box) == "new"
+
+
 def test_a_restore_that_fails(debian: Debian, tmp_path: Path) -> None:
     with Box(debian.root) as box:
         start_server(box, tmp_path, debian.target)

@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,41 @@ def test_jami_from_well_to_failed(box: Box, tmp_path: Path) -> None:
             "CRITICAL",
             "jami-dbus-session.service has failed (exit-code)",
         )
+
+
+def status(box: Box, exit: int) -> dict[str, Any]:
+    """What the installer tells programs; its exit status is as expected for people, too."""
+    install(box, "one", "status", exit=exit)
+    document: dict[str, Any] = json.loads(install(box, "one", "status", "--json", exit=exit))
+    return document
+
+
+def test_status_of_what_is_installed(debian: Debian, tmp_path: Path) -> None:
+    with Box(debian.root) as box:
+        put(box, tmp_path, "one", welcome("one"), target=debian.target)
+        assert status(box, 3)["installed"] is False
+        install(box, "one", "apply")
+        document = status(box, 0)
+        assert document["good"]
+        assert document["units"] == [
+            {
+                "name": "mumble-server.service",
+                "state": "active",
+                "boot": "starts at boot",
+                "says": "the server listens on port 64738 and speaks TLS",
+            }
+        ]
+        box.run(["sed", "-i", "s/^port=.*/port=4000/", "/usr/local/lib/guixsvc/mumble-server-answers"])
+        problems = status(box, 1)["problems"]
+        assert "/usr/local/lib/guixsvc/mumble-server-answers was edited on the host" in problems
+        assert any("not on 4000 as declared" in problem for problem in problems)
+        install(box, "one", "apply", "--force")
+        box.run(["systemctl", "stop", "mumble-server"])
+        assert status(box, 1)["problems"] == ["mumble-server.service is inactive"]
+        only_root = as_user(box, "nobody", "status", "mumble-server")
+        assert only_root.returncode == 2
+        install(box, "one", "uninstall")
+        assert status(box, 3)["installed"] is False
 
 
 def test_what_is_not_known(box: Box, tmp_path: Path) -> None:

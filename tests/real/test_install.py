@@ -133,6 +133,11 @@ def test_what_the_page_shows(box: Box, tmp_path: Path) -> None:
             for command in [commands] if "<<" in commands else commands.splitlines():
                 said += box.run(["sh", "-c", command]).stdout
     assert "done: generation 2 is in force" in said
+    # What the page makes for every night.
+    kept = box.run(["sh", "-c", "stat -c '%U %a' /var/backups/voice/*.sqlite"]).stdout
+    assert kept == "root 600\n"
+    assert box.property("voice-backup.timer", "NextElapseUSecRealtime")
+    box.run(["rm", "/etc/systemd/system/voice-backup.service"])
     assert "done: nothing of ours is installed" in said
     assert files(box) == {}
     assert box.run(["find", "/run/guixsvc", "-type", "f"], check=False).stdout == "", (

@@ -20,6 +20,7 @@ PARTS = (
     "services",
     "changes",
     "commands",
+    "status",
     "main",
 )
 """In their order: the first begins the script, the last runs it, those between are functions only."""

@@ -42,50 +42,6 @@ rollback() { # [NUMBER]
     put_in_force "$generation"
 }
 
-status() {
-    read_state
-    good=yes
-    [ $cut = no ] || { good=no && say 'an installation was cut off: apply again, or roll back'; }
-    if [ -z "$base" ]; then
-        say 'nothing is installed'
-        [ $good = yes ]
-        return
-    fi
-    survey "$base"
-    say "generation ${base##*/} is in force; before it: $(describe "$before_base")"
-    for path in $added; do say "$path is missing"; done
-    for path in $rights_only; do say "$path has another mode or owner"; done
-    say "$conflicts" | while IFS= read -r line; do [ -z "$line" ] || say "$line"; done
-    [ -z "$added$rights_only$conflicts" ] || good=no
-    for unit in $(units "$base"); do show_unit "$unit"; done
-    [ $good = yes ]
-}
-
-show_unit() { # UNIT
-    if among "$1" "$(enabled_units "$base")"; then
-        boot='starts at boot'
-        is_enabled "$1" || { boot='does not start at boot' && good=no; }
-    else
-        boot='started by others'
-    fi
-    if [ $live = no ]; then
-        say "$1: $boot"
-        return
-    fi
-    now=$(systemctl show --property=ActiveState --value "$1")
-    [ "$now" = active ] || good=no
-    said=''
-    program=$(answering_program "$1")
-    if [ "$now" = active ] && [ "$program" != - ] && [ -x "$program" ]; then
-        said=$("$program" 2>&1) || good=no
-    fi
-    say "$1: $now, $boot${said:+; $said}"
-}
-
-answering_program() { # UNIT
-    entries "$base" unit | while read -r unit _ program _; do [ "$unit" != "$1" ] || say "$program"; done
-}
-
 list() {
     read_state
     for number in $(numbers); do

@@ -7,7 +7,9 @@ usage: install [--root DIR] [--force] COMMAND
   plan --json        Show it all for programs.
   apply              Install this folder's files, start its services, wait until they answer; else go back.
   rollback [N]       Go back to the generation that was in force before, or to generation N.
-  status             Show what is installed, and whether it is as it was installed and answers.
+  status             Show what is installed, and whether it is as it was installed and answers: then the exit status is 0,
+                     otherwise 1, and 3 if nothing is installed.
+  status --json      The same for programs.
   list               List the generations.
   uninstall          Remove the services and their files; state, databases and users stay.
   uninstall --purge  Delete those too.
@@ -60,7 +62,7 @@ read_arguments() {
     done
     if [ $purge = yes ] && [ "$command" != uninstall ]; then wrong_usage '--purge goes with uninstall'; fi
     if [ $diff = yes ] && [ "$command" != plan ]; then wrong_usage '--diff goes with plan'; fi
-    if [ $json = yes ] && [ "$command" != plan ]; then wrong_usage '--json goes with plan'; fi
+    case $json-$command in no-* | yes-plan | yes-status) ;; *) wrong_usage '--json goes with plan and status' ;; esac
     case $wanted in *[!0-9]*) wrong_usage 'the number of a generation is expected' ;; esac
     state=$root/var/lib/guixsvc
 }
