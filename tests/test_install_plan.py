@@ -103,6 +103,12 @@ def test_a_plan_for_programs(with_server: Image, tmp_path: Path) -> None:
     assert texts["welcometext"]["old"] == '"a\\tb"'
     assert texts["host"]["new"] is None
     assert texts["serverpassword"]["old"] == '"…"'
+    with_server.path(PACKAGE_INI).write_bytes(
+        "welcometext=Gr\xfc\xdfe\n".encode("latin-1") + f"registerName={'aЖ' * 150}\n".encode()
+    )
+    texts = {s["key"]: s["old"] for s in json.loads(with_server.installed(out, "plan", "--json"))["settings"]}
+    assert texts["welcometext"] == '"Gre"'
+    assert re.fullmatch('"(aЖ)+a?…"', texts["registerName"])
     with_server.installed(out, "apply")
     plan = json.loads(with_server.installed(out, "plan", "--json"))
     assert plan["unchanged"] is True

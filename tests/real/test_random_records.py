@@ -329,6 +329,7 @@ def test_any_mumble_server(drawn: list[Declared]) -> None:
             check_settings(root, server)
             check_users_and_folders(root, server)
             check_commands(services["mumble-server.service"], server)
+            check_files(services.get("mumble-server-files.service"), server)
 
 
 def check_settings(root: Path, server: Declared) -> None:
@@ -339,7 +340,8 @@ def check_settings(root: Path, server: Declared) -> None:
     elif file is False:
         assert read_by_qt(ini) == expected_ini(server)
     assert ini.exists() is not isinstance(file, str)
-    path = file if isinstance(file, str) else f"/{ini.relative_to(root)}"
+    handed_over = "/run/guixsvc/mumble-server/mumble-server.ini"
+    path = handed_over if isinstance(file, str) else f"/{ini.relative_to(root)}"
     unit = root / "etc/systemd/system/mumble-server.service"
     assert loaded_credentials(unit) == {"mumble-server.ini": path.replace("%", "%%")}
 
@@ -370,13 +372,26 @@ def check_commands(unit: units.ParsedUnit, server: Declared) -> None:
         [server_program, "-fg", "-ini"],
     )
     if server.value("file") is False:
-        *copying, first_start = unit.commands["ExecStartPre"]
+        *others, first_start = unit.commands["ExecStartPre"]
         if database(server).startswith("/var/lib/mumble-server/") and state(server) in database(server):
-            assert copying.pop(0)[4:] == ["/var/lib/mumble-server", "mumble-server", "mumble-server"]
+            assert others.pop(0)[4:] == ["/var/lib/mumble-server", "mumble-server", "mumble-server"]
         assert database(server).replace("$", "$$") in first_start
-        paths = [server.value(field) for field in TLS_COPIES]
-        paths = [path.replace("$", "$$") for path in paths if path and not path.startswith("@")]
-        assert [words[4:] for words in copying] == ([paths] if paths else [])
+        assert others == [["/usr/local/lib/guixsvc/mumble-server-answers", "--addresses"]]
+
+
+def check_files(unit: units.ParsedUnit | None, server: Declared) -> None:
+    """What root opens for the server."""
+    file, group, programs = server.value("file"), server.value("group"), "/usr/local/lib/guixsvc"
+    wanted: list[str] = []
+    if isinstance(file, str):
+        wanted = [f"{programs}/mumble-server-ini", "hand-over", group, file]
+    elif file is False:
+        given = {copy: server.value(field) for field, copy in TLS_COPIES.items()}
+        copies = [["copy", copy, path] for copy, path in given.items() if path and not path.startswith("@")]
+        laid = [word for copy in copies for word in copy]
+        wanted = [f"{programs}/host-files", "lay", "mumble-server", group, *laid] if copies else []
+    found = [] if unit is None else unit.commands["ExecStart"][-1]
+    assert found == [word.replace("$", "$$") for word in wanted]
 
 
 def state(server: Declared) -> str:
@@ -413,7 +428,7 @@ def check_accounts(root: Path, declared: Declared) -> None:
         return
     expected = expected_accounts(declared.fields["accounts"])
     assert json.loads(accounts.read_bytes()) == expected
-    archives = {a["credential"]: a["archive"].replace("%", "%%") for a in expected["accounts"]}
+    archives = {a["credential"]: f"/run/guixsvc/jami/{a['credential']}" for a in expected["accounts"]}
     assert credentials == archives | {"accounts.json": "/etc/guixsvc/jami/accounts.json"}
 
 

@@ -1,8 +1,13 @@
 # What plan shows, for programs. Names and texts are escaped as RFC 8259 has it; no bytes of files stand here.
 
 json_string() { # TEXT
-    say "$1" | sed 's/[\\"]/\\&/g; s/\t/\\t/g; $!s/$/\\n/' | tr -d '\001-\011\013-\037\177' | tr -d '\n' |
+    say "$1" | as_utf8 | sed 's/[\\"]/\\&/g; s/\t/\\t/g; $!s/$/\\n/' | tr -d '\001-\011\013-\037\177' | tr -d '\n' |
         { printf '"' && cat && printf '"'; }
+}
+
+# Settings of others may be in another encoding.
+as_utf8() {
+    if command -v iconv >/dev/null; then iconv -c -f UTF-8 -t UTF-8; else tr -d '\200-\377'; fi
 }
 
 # Each line of a text as a string.

@@ -73,6 +73,7 @@ setting_changes() {
     entries "$new" settings | while IFS=$tab read -r unit program path own before; do
         declared=$(declared_settings "$new" "$path" "$own")
         [ -r "$declared" ] || continue
+        if [ -e "$root$before" ] && [ ! -r "$root$before" ]; then warn "note: only root can compare with $before"; fi
         for place in $(settings_before "$unit" "$path" "$before"); do
             [ "$root$place" != "$declared" ] || continue
             ask_settings "$new" "$program" differ "$root$place" "$declared" </dev/null |
