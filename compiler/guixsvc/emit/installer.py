@@ -17,6 +17,8 @@ PARTS = (
     "folders",
     "system",
     "files",
+    "replay",
+    "stores",
     "services",
     "changes",
     "commands",

@@ -18,6 +18,7 @@ SYSTEMD = 251
 
 DATABASE = ("unit", "settings", "key", "unnamed", "field", "path")
 SETTINGS = ("unit", "program", "path", "own", "before")
+STORE = ("unit", "user", "group", "program", "path")
 FOLDER = ("path", "user", "group")
 OS = ("ID", "VERSION_ID", "VERSION_CODENAME", "title")
 SECRET = ("kind", "name", "field", "unit", "credential")
@@ -78,6 +79,8 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
         yield "secret", *(secret[key] for key in SECRET)
     for folder in about["folders"]:
         yield "folder", *(folder[key] for key in FOLDER), "own" if folder["own"] else None
+    for store in about["stores"]:
+        yield "store", *(store[key] for key in STORE)
     for database in about["databases"]:
         yield "database", *(database[key] or None for key in DATABASE)
     for settings in about["settings"]:
@@ -111,6 +114,7 @@ def _manifest(tree: Tree) -> dict[str, Any]:
         "state": [path for host in tree.hosts for path in host.state],
         **_secrets(tree),
         "folders": [_folder(folder) for host in tree.hosts for folder in host.folders],
+        "stores": [asdict(host.store) for host in tree.hosts if host.store is not None],
         "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
         "settings": [asdict(host.settings) for host in tree.hosts if host.settings is not None],
         "files": [_entry(file) for file in tree.files],

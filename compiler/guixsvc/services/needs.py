@@ -34,6 +34,17 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Store:
+    """The file of a database, and which program of a unit runs on it, as which user and group."""
+
+    unit: str
+    user: str
+    group: str
+    program: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """A folder that a service writes to as a user and group; systemd gives its own one to them."""
 
@@ -61,3 +72,4 @@ class Host:
     secrets: tuple[Place, ...] = ()
     settings: Settings | None = None
     folders: tuple[Folder, ...] = ()
+    store: Store | None = None

@@ -2,8 +2,10 @@
 activate() { # GENERATION TO-BE-PREVIOUS
     to_be_previous=$2
     switched=no
-    if ! { unstage && remember_units && remember_state && make_users && make_directories && write_pending && stage; }; then
+    if ! { have_room_for_copies && unstage && remember_units && remember_state && make_users && make_directories && write_pending && prepare_replay &&
+        stage; }; then
         unstage
+        forget_replay
         [ $cut = yes ] || rm -f -- "$state/pending"
         return 1
     fi
@@ -30,6 +32,7 @@ go_back() { # FROM
     warn "going back to $(describe "$base")"
     ours=$ours${1##*/}$newline
     unfinished=$(for_restart)
+    failed=$1
     examine "$base"
     examine_units
     ran_before=$(active_before)
@@ -54,6 +57,7 @@ announce() {
     [ $cut = no ] || say 'note     the last installation was cut off; what it left is put right'
     show_changes
     show_left_databases
+    show_stores
     show_surroundings
 }
 

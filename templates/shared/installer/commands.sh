@@ -69,8 +69,9 @@ uninstall() {
         return 0
     fi
     if [ $purge = yes ]; then purge "$last"; else show_left "$last"; fi
-    rm -rf -- "$state/generations" "$state/before" "$state/previous"
-    [ ! -d "$state/backups" ] || say "left     ${state#"$root"}/backups, what --force replaced"
+    rm -rf -- "$state/generations" "$state/before" "$state/previous" "$state/ran"
+    leave_copies
+    [ ! -d "$state/backups" ] || say "left     ${state#"$root"}/backups, what --force replaced, and copies of databases"
     say 'done: nothing of ours is installed'
 }
 

@@ -66,6 +66,7 @@ switch() {
 
 # What is done already is skipped, so that it can be done again.
 switch_files() { # PENDING
+    begin_switch || return 1
     while read -r what name; do
         case $what in
             replace)
@@ -82,7 +83,7 @@ switch_files() { # PENDING
     for link in previous current; do
         [ ! -L "$state/$link.new" ] || mv -f -T -- "$state/$link.new" "$state/$link" || return 1
     done
-    sync -f "$state" "${root:-/}/etc"
+    end_switch
 }
 
 # Folders of our own only.

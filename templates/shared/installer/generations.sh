@@ -52,6 +52,8 @@ keep_generation() { # FOLDER
 }
 
 finish() {
+    remember_runs
+    forget_replay
     rm -f -- "$state/pending" && sync -f "$state"
     prune
 }
@@ -60,7 +62,7 @@ finish() {
 prune() {
     kept=$(numbers | tail -n "$generations_to_keep")
     for number in $(numbers); do
-        among "$number" "$kept" || is_linked "$number" || rm -rf -- "$state/generations/$number"
+        among "$number" "$kept" || is_linked "$number" || rm -rf -- "$state/generations/$number" "$state/databases/$number"
     done
 }
 

@@ -72,7 +72,11 @@ main() {
         switch_pending "$2"
         return
     fi
-    root='' live=yes force=no any_host=no purge=no diff=no json=no command='' wanted=''
+    if [ "${1-}" = --replay ]; then
+        replay
+        return
+    fi
+    root='' live=yes force=no any_host=no purge=no diff=no json=no command='' wanted='' failed=''
     read_arguments "$@"
     [ $live = yes ] || check_image
     case $command in plan | apply | rollback | status | uninstall) check_runs_systemd ;; esac

@@ -160,4 +160,5 @@ lock() {
     (umask 077 && mkdir -p -- "$state/generations" && : >>"$state/lock") || fail "cannot write to $state"
     exec 9>>"$state/lock"
     flock --nonblock 9 || refuse 'another installation is going on'
+    complete_switch
 }

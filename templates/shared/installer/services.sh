@@ -60,6 +60,7 @@ bring_up() {
     for unit in $(enabled_units "$new"); do
         systemctl ${root:+--root="$root"} --quiet enable "$unit" || trouble="$unit could not be enabled"
     done
+    give_back_stores || trouble='the database could not be given back'
     [ $live = no ] || restart_units
     [ -z "$trouble" ] || warn "$trouble"
     [ -z "$trouble" ]
@@ -83,6 +84,10 @@ disable_units() {
 restart_units() {
     to_restart=$(for_restart)
     [ -n "$to_restart" ] || return 0
+    if ! copy_stores; then
+        trouble='the database could not be copied'
+        return 0
+    fi
     # Failed starts count towards the limit on starts.
     # shellcheck disable=SC2086  # a list of units
     systemctl reset-failed $to_restart 2>/dev/null

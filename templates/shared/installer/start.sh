@@ -8,10 +8,12 @@
 #   generations/N       a copy of this folder for each set of files that was applied; old ones are deleted
 #   current, previous   links to the generation in force, and to the one that was in force before it
 #   pending             what changes; deleted when all is done. If it is there, an installation was cut off
+#   switching           there while files are renamed into place; switch is what completes that at boot
 #   before/UNIT         whether a package's own unit of that name was enabled and active before ours took its place
 #   users               the users that we made
 #   modes               those of folders that were there before a service took them for its own
 #   made                what the services leave: folders that were not there before, files that a declaration names
+#   databases/N         of databases, as they were before generation N ran another program on them; ran tells which did
 #   backups/N           files that --force replaced
 set -u
 umask 022

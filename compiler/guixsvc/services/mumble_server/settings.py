@@ -25,7 +25,7 @@ from guixsvc.services.mumble_server.ini_keys import (
 )
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
 from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
-from guixsvc.services.needs import Database, Folder, Host, Settings
+from guixsvc.services.needs import Database, Folder, Host, Settings, Store
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
 
@@ -239,6 +239,7 @@ def host(record: Record, target: Target) -> Host:
         folders=tuple(_folders(record, target)),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
         secrets=tuple(_kept(record)),
+        store=_store(record, target, path) if path else None,
         settings=Settings(
             _UNIT,
             _READER,
@@ -299,6 +300,11 @@ def _database(path: str, field: str, target: Target) -> Database | None:
     if "settings" not in mumble:
         return None
     return Database(_UNIT, path, field, mumble["settings"], "database", mumble.get("database", ""))
+
+
+def _store(record: Record, target: Target, path: str) -> Store:
+    user, group = str(_field(record, "user")), str(_field(record, "group"))
+    return Store(_UNIT, user, group, _server(record, target), path)
 
 
 def _database_file(record: Record, target: Target) -> str:
