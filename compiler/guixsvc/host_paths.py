@@ -25,3 +25,27 @@ def is_of_a_program(path: str) -> bool:
     and takes no quotes and backslashes (config_parse_exec, string_is_safe; measured with 252).
     """
     return not (re.search(r"[\x00-\x1f\x7f$\"'\\\ud800-\udfff]", path) or NONCHARACTERS.search(path))
+
+
+_ANYBODY_WRITES = ("/dev/mqueue", "/dev/shm", "/run/lock", "/tmp", "/var/lock", "/var/tmp")
+_OF_SERVICES = ("/run/guixsvc-mumble-server", "/run/jami", "/var/lib/jami", "/var/lib/mumble-server")
+# Each folder below these is a user's own.
+_OF_USERS = ("/home", "/run/user", "/var/run/user")
+
+
+def in_others_hands(path: str, *own_folders: str) -> str | None:
+    """Why root may open no file at an absolute path, if that is known already: others can put links there.
+
+    ``own_folders`` belong to a service as well. What is known on the host only, `host-files` finds there.
+    """
+    path = normal(path)
+    for folder in _ANYBODY_WRITES:
+        if path.startswith(f"{folder}/"):
+            return f"{folder}, where anybody can put a link to any file"
+    for folder in (*_OF_SERVICES, *own_folders):
+        if path.startswith(f"{folder}/"):
+            return f"{folder}, which belongs to a service: it could put a link to any file there"
+    for folder in _OF_USERS:
+        if path.startswith(f"{folder}/") and "/" in path[len(folder) + 1 :]:
+            return f"{folder}, where a user could put a link to any file"
+    return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.values import List, Record, Text, place
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Span
 
 NO_HOSTS = "the daemon has no empty list of `bootstrap-hostnames`: it takes bootstrap.jami.net instead"
@@ -22,6 +23,10 @@ def rules(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
         for span in without_hosts(accounts.value):
             yield warning("jami/no-bootstrap-hosts", span, NO_HOSTS, Note(LEAVE_OUT))
     yield from _same_archive_twice(accounts.value)
+    for account in accounts.value.items:
+        archive = account.given("archive") if isinstance(account, Record) else None
+        if archive is not None and isinstance(archive.value, Text):
+            yield from unsafe("archive", str(archive.value), place(archive.value, archive.span))
     count = len(accounts.value.items)
     if count > MOST_ACCOUNTS:
         message = (

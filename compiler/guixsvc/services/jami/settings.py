@@ -52,13 +52,13 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         "--auto-answer": _flag(record, "auto-answer?"),
     }
     arguments = ["--persistent", *(option for option, wanted in options.items() if wanted)]
-    jamid = program(record, "libjami", target)
+    jamid, bus = program(record, "libjami", target), program(record, "dbus", target)
     return {
         "start": quoting.exec_command(jamid, *arguments),
         "silent": silent,
         # What it reports must reach the journal even where jamid is silent.
         "provision_log": Quoted("/usr/bin/systemd-cat --identifier=jami-provision " if silent else ""),
-        "dbus_daemon": quoting.exec_argument(program(record, "dbus", target)),
+        "dbus_daemon": quoting.exec_argument(bus),
         "certificates": quoting.environment("SSL_CERT_DIR", program(record, "nss-certs", target)),
         "accounts": None if accounts is None else quoting.json_document(_declared(accounts)),
         "declared_accounts": quoting.number(-1 if accounts is None else len(accounts)),

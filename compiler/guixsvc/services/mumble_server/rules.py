@@ -1,6 +1,7 @@
 """Rules between the fields of Mumble's records that a schema cannot say."""
 
 from collections.abc import Iterator
+from posixpath import dirname
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
@@ -13,6 +14,7 @@ from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
 from guixsvc.services.shaped import shaped
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Span
 
 STATE_DIRECTORY: Final = "/var/lib/mumble-server"
@@ -26,6 +28,10 @@ _NO_DATABASE: Final = (
     "/var/lib/private", "/var/lib/rpm", "/var/lib/systemd",
 )  # fmt: skip
 _STATE_DIRECTORIES: Final = (STATE_DIRECTORY, "/var/lib/jami")
+
+TLS_FIELDS: Final = ("ssl-cert", "ssl-key", "ssl-dh-params")
+TLS_KEYS: Final = ("sslCert", "sslKey", "sslCA", "sslDHParams")
+"""What root copies for the server: fields, and settings of an ini of one's own."""
 
 MOST_FAULTS: Final = 5
 """Of one pattern; further ones mostly follow from the first."""
@@ -44,6 +50,7 @@ def rules(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     yield from shaped(record)
     yield from _unused_files(record)
     yield from _database(record)
+    yield from _tls_files(record)
 
 
 _QREGEXP = "the server reads it as Qt's QRegExp; with an invalid one nobody can join"
@@ -65,9 +72,15 @@ def _own_ini(record: Record, file: Field, around: Surroundings) -> Iterator[Diag
     if own is not None:
         yield from ini_rules(own, around.versions.get("mumble", ""))
         entry = own.ini.last("database")
-        if entry is not None and entry.value is not None and is_sqlite(own):
-            yield from _database_at(entry.value, own.value(entry))
+        database = "" if entry is None or entry.value is None or not is_sqlite(own) else entry.value
+        if entry is not None and database:
+            yield from _database_at(database, own.value(entry))
+        for key in TLS_KEYS:
+            tls = own.ini.last(key)
+            if tls is not None and tls.value is not None:
+                yield from unsafe(key, tls.value, own.value(tls), *_own_folders(database))
     elif isinstance(file.value, Text) and file.value.startswith("/") and normal(file.value) == file.value:
+        yield from unsafe("file", str(file.value), place(file.value, file.span))
         message = "what is in this file of the host is not known here"
         yield note("mumble-server/ini-not-known", place(file.value, file.span), message, Note(_ON_HOST))
 
@@ -135,24 +148,39 @@ def _database(record: Record) -> Iterator[Diagnostic]:
 
 
 def _database_at(declared: str, span: Span) -> Iterator[Diagnostic]:
-    """Why there can be no database at a path, if that is so."""
-    if not declared.startswith("/"):
-        return
+    """Says so if there can be no database at a path."""
+    reason = _database_fault(declared) if declared.startswith("/") else None
+    if reason is not None:
+        hint = Note(f"for example {STATE_DIRECTORY}/db.sqlite")
+        yield error("mumble-server/database-location", span, reason, hint)
+
+
+def _database_fault(declared: str) -> str | None:
     path = normal(declared)
     forbidden = next((d for d in _NO_DATABASE if path == d or path.startswith(d + "/")), None)
     if forbidden is not None:
-        reason = f"the service cannot keep its database below {forbidden}"
-    elif path.count("/") < 2:
-        reason = "the database cannot stand in the root directory"
-    elif path.count("/") == 2:
-        reason = (
-            "the database cannot stand directly in a top-level directory, which would become the service's"
-        )
-    elif path in _STATE_DIRECTORIES:
-        reason = f"the database must be a file, and {path} is the folder of a service"
-    elif declared.endswith("/"):
-        reason = "the database must be a file, not a directory"
-    else:
-        return
-    hint = Note(f"for example {STATE_DIRECTORY}/db.sqlite")
-    yield error("mumble-server/database-location", span, reason, hint)
+        return f"the service cannot keep its database below {forbidden}"
+    if path.count("/") < 2:
+        return "the database cannot stand in the root directory"
+    if path.count("/") == 2:
+        return "the database cannot stand directly in a top-level directory, which would become the service's"
+    if path in _STATE_DIRECTORIES:
+        return f"the database must be a file, and {path} is the folder of a service"
+    return "the database must be a file, not a directory" if declared.endswith("/") else None
+
+
+def _tls_files(record: Record) -> Iterator[Diagnostic]:
+    database = record.given("database-file")
+    declared = str(database.value) if database is not None and isinstance(database.value, Text) else ""
+    for name in TLS_FIELDS:
+        field = record.given(name)
+        if field is not None and isinstance(field.value, Text):
+            span = place(field.value, field.span)
+            yield from unsafe(name, str(field.value), span, *_own_folders(declared))
+
+
+def _own_folders(database: str) -> list[str]:
+    """The folder of a database becomes the service's; a path that is refused makes none."""
+    if not database.startswith("/") or _database_fault(database) is not None:
+        return []
+    return [dirname(normal(database))]

@@ -1,0 +1,16 @@
+"""Declared files that root would open for a service, where others could put something else in their place."""
+
+from collections.abc import Iterator
+
+from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.host_paths import in_others_hands
+from guixsvc.source import Span
+
+_HINT = "root reads it for the service; keep it where only root can write, in /etc for example"
+
+
+def unsafe(name: str, path: str, span: Span, *own_folders: str) -> Iterator[Diagnostic]:
+    """Says so of the file at ``path`` that ``name`` declares, if that is known here."""
+    reason = in_others_hands(path, *own_folders) if path.startswith("/") else None
+    if reason is not None:
+        yield error("unsafe-path", span, f"`{name}` lies below {reason}", Note(_HINT))
