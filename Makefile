@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 SAMPLES := $(sort $(wildcard samples/*.scm))
 SHELL_SCRIPTS := .ci/run tests/install-debian-packages.sh \
-  templates/shared/guixsvc-herd \
+  templates/shared/guixsvc-herd templates/shared/host-files \
   $(addprefix tests/golden/everything/out/root/usr/local/lib/guixsvc/, \
     mumble-server-actions mumble-server-answers jami-answers)
 # The installer is kept in parts, each of them of use only with the others.

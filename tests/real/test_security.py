@@ -283,6 +283,21 @@ def test_the_server_cannot_write_where_root_does(box: Box, folder: str) -> None:
     assert box.run([*become, "touch", f"{folder}/planted"], check=False).returncode != 0
 
 
+@pytest.mark.parametrize("service", ["mumble-server", "jami"])
+def test_a_service_runs_nothing_that_it_wrote(box: Box, service: str) -> None:
+    """In the server's own view of the file system, as its user."""
+    within = ["nsenter", f"--target={box.property(service, 'MainPID')}", "--mount", "--"]
+    become = ["setpriv", f"--reuid={service}", f"--regid={service}", "--clear-groups", "--"]
+    for folder in (f"/var/lib/{service}", "/tmp", "/dev/shm"):
+        written = f"{folder}/written"
+        box.run([*within, *become, "cp", "/bin/true", written])
+        ran = box.run([*within, *become, written], check=False)
+        box.run([*within, *become, "rm", written])
+        assert ran.returncode != 0
+        assert "Permission denied" in ran.stderr
+    assert box.run([*within, *become, "/bin/true"]).returncode == 0
+
+
 # The bus
 
 
