@@ -72,6 +72,7 @@ stop_units() {
         said=$(systemctl stop "$unit" 2>&1) || trouble="$unit could not be stopped: $said"
         # Copies of keys, which root laid there for the service.
         rm -rf -- "/run/guixsvc/${unit%.service}"
+        systemctl reset-failed "${unit%.service}-files.service" 2>/dev/null
     done
     disable_units
     systemctl daemon-reload || trouble='systemd did not take up the units'
