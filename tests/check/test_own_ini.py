@@ -56,6 +56,8 @@ def test_a_path_of_the_tree_is_read(tmp_path: Path, capsys: pytest.CaptureFixtur
         config.write_text(DECLARATION.replace('(local-file "voice.ini")', f'"{path}"'), encoding="utf-8")
         main(["check", str(config), "--output-format", "json"])
         found = json.loads(capsys.readouterr().out)["findings"]
+        # Tests may run below /tmp, which is no place for a file that root reads.
+        found = [one for one in found if one["code"] != "unsafe-path"]
         assert [one["code"] for one in found] == codes
         assert {one["path"] for one in found} == {str(path if "unknown-key" in codes[0] else config)}
         main(["check", str(config)])
