@@ -48,7 +48,9 @@ class Work:
 
 
 def _size(value: object) -> int:
-    if isinstance(value, List | Vector):
+    if isinstance(value, List):
+        return value.count
+    if isinstance(value, Vector):
         return len(value.items)
     return len(value) if isinstance(value, Text) else 0
 
@@ -59,7 +61,8 @@ def _counted(work: Work, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def counted(self: Evaluator, function: Value, arguments: list[Value], *more: Any) -> Value:
         result = apply(self, function, arguments, *more)
-        if isinstance(function, Procedure):
+        # What shares its arguments and looks at none of their elements takes no longer for long ones.
+        if isinstance(function, Procedure) and not function.at_once:
             work.lines += (sum(map(_size, arguments)) + len(arguments) + _size(result)) // ELEMENTS_A_LINE
         return result
 
