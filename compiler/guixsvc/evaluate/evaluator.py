@@ -481,6 +481,7 @@ class Evaluator:
         if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
             unknown = self._opaque_call(function, form, scope)
             self._may_have_changed(form, scope)
+            self._may_have_bound(function, form, scope)
             return unknown
         arguments: list[Value] = []
         places: list[Span] = []
@@ -505,6 +506,26 @@ class Evaluator:
                 if isinstance(before, List | Vector | Text):
                     reason = f"`{item.name}` may be changed by `{head.name}`"
                     bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
+
+    def _may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
+        """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""
+        head = form.items[0]
+        if not isinstance(head, datum.Symbol):
+            return
+        given = [item.name for item in form.items[1:] if isinstance(item, datum.Symbol)]
+        if isinstance(function, MayBeMacro) and function.definition is not None:
+            self.forget(function.definition, scope)
+            used = _symbols((function.definition,))
+            if not any(name == "set!" for name in used):
+                is_definition = any(name.startswith("define") for name in used[1:])
+                given = given[:1] if is_definition else []
+        elif not head.name.endswith("!"):
+            return
+        for name in given:
+            bound = scope.find(name)
+            if bound is not None and not isinstance(bound.names[name], Opaque):
+                reason = f"`{name}` may be set by `{head.name}`"
+                bound.names[name] = MayBeMacro(reason, form.span, cause=function, parts=(bound.names[name],))
 
     def _global_name(self, head: datum.Datum, scope: Scope) -> str | None:
         """The global name that the head of a form has, if what it means is not defined in a file."""
@@ -575,7 +596,12 @@ class Evaluator:
             is_macro = kind.name.startswith("define-syntax")
             why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
             reason = f"`{name}`, defined by `{kind.name}`, {why}"
-            scope.names[name] = MayBeMacro(reason, form.span, f"{name} of {form.span.source.path}")
+            scope.names[name] = MayBeMacro(
+                reason,
+                form.span,
+                f"{name} of {form.span.source.path}",
+                definition=form if is_macro else None,
+            )
         return Opaque(f"`{kind.name}` is not evaluated", form.span)
 
     def forget(self, form: datum.Datum, scope: Scope) -> None:

@@ -107,15 +107,17 @@ def _run_file(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     name = evaluator.evaluate(form.items[1], scope) if len(form.items) == 2 else None
     if isinstance(name, Text):
         return loading.run_file(evaluator, name, form.span, scope)
-    scope.module.is_opaque = True
     cause = name if isinstance(name, Opaque) else None
-    return Opaque("which file is read is not known here", form.span, cause=cause)
+    return loading.unseen(
+        evaluator, Opaque("which file is read is not known here", form.span, cause=cause), scope
+    )
 
 
 def _unseen(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-    """What may define any name."""
-    scope.module.is_opaque = True
-    return Opaque("what this defines is not known here", form.span)
+    """What may define or set any name."""
+    for item in form.items[1:]:
+        evaluator.forget(item, scope)
+    return loading.unseen(evaluator, Opaque("what this defines is not known here", form.span), scope)
 
 
 def _add_to_load_path(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
@@ -150,6 +152,7 @@ FORMS: dict[str, SpecialForm] = {
     "load": _run_file,
     "load-from-path": _unseen,
     "module-define!": _unseen,
+    "module-set!": _unseen,
     "primitive-load": _run_file,
     "re-export": _export,
     "use-modules": _use_modules,

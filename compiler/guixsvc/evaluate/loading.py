@@ -10,7 +10,7 @@ from guixsvc.evaluate.gathered import Gathered, Load, Loaded
 from guixsvc.evaluate.library import File, NotInTree
 from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely, is_of_guix
 from guixsvc.evaluate.roots import declared_names
-from guixsvc.evaluate.values import Opaque, Scope, Value
+from guixsvc.evaluate.values import MayBeMacro, Opaque, Scope, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
@@ -210,14 +210,27 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
     return warning("module-cycle", places[first], message)
 
 
+def unseen(evaluator: "Evaluator", what: Opaque, scope: Scope) -> Opaque:
+    """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
+    scope.module.is_opaque = True
+    inner: Scope | None = scope
+    while inner is not None:
+        evaluator.charge(len(inner.names) // 4, what.span)
+        for name, value in inner.names.items():
+            if not isinstance(value, Opaque):
+                reason = f"`{name}` may be set by what is not read"
+                inner.names[name] = MayBeMacro(reason, what.span, cause=what, parts=(value,))
+        inner = inner.parent
+    return what
+
+
 def run_file(evaluator: "Evaluator", name: str, span: Span, scope: Scope) -> Value:
     """Evaluates another file of the tree in the module of a scope; the value of its last form."""
     evaluator.charge(STEPS_TO_READ, span)
     try:
         file = evaluator.library.file(name, span.source)
     except NotInTree as reason:
-        scope.module.is_opaque = True
-        return Opaque(str(reason), span)
+        return unseen(evaluator, Opaque(str(reason), span), scope)
     if file not in evaluator.gathered.files:
         evaluator.gathered.files.append(file)
         evaluator.gathered.diagnostics.extend(file.faults)

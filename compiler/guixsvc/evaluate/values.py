@@ -155,10 +155,14 @@ class HostSecret(Opaque):
     kept: Kept | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MayBeMacro(Opaque):
-    """What a name is bound to by a form that is not evaluated: ``define-syntax``, or any other."""
+    """What a name is bound to by a form that is not evaluated: ``define-syntax``, or any other.
 
-    __slots__ = ()
+    ``definition`` is that form, where it certainly is the one of a macro.
+    """
+
+    definition: Datum | None = None
 
 
 class Conditional(Opaque):

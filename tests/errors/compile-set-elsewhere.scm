@@ -1,0 +1,26 @@
+;; guixsvc compile
+;; What code that is not seen may set or define is not known: a macro, and files that are not read.
+(use-modules (gnu) (gnu services telephony) (acme voice))
+
+(define a 1000)
+(define b 1000)
+(define c 1000)
+(define d 1000)
+(define e 1000)
+(define-syntax-rule (set-a! value) (set! a value))  ;; error[not-evaluated]: `port` is not known here
+(define-syntax-rule (define-number name value) (define name value))
+(define-syntax-rule (twice value) (list value value))
+(set-a! 2000)
+(define-number b 2000)       ;; error[not-evaluated]: `max-users` is not known here
+(acme-set! c 2000)           ;; error[not-evaluated]: `log-days` is not known here
+(twice d)
+(acme-twice e)
+
+(list
+ (service mumble-server-service-type
+  (mumble-server-configuration
+   (port a)
+   (max-users b)
+   (log-days c)
+   (autoban-time d)
+   (autoban-timeframe e))))
