@@ -809,6 +809,9 @@ LINKED = [
     STATE,
     "/usr/local/lib",
     "/etc/passwd",
+    "/etc/shadow",
+    "/etc/systemd/system/multi-user.target.wants",
+    "/etc/systemd/system/sysinit.target.wants",
 ]
 
 
@@ -820,9 +823,9 @@ def test_an_image_with_links(linked: str, kind: str, host: Image, first: Path, t
     place = host.path("/elsewhere") if kind == "relative" else outside
     place.mkdir()
     (place / "precious").write_text("theirs")
-    if linked == "/etc/passwd":
+    if linked in ("/etc/passwd", "/etc/shadow"):
         shutil.rmtree(place)
-        place.write_text("root:x:0:0::/:/bin/sh\n")
+        place.write_text("root:x:0:0::/:/bin/sh\n" if linked == "/etc/passwd" else "root:*:::::::\n")
     host.path(linked).parent.mkdir(parents=True, exist_ok=True)
     host.path(linked).symlink_to(
         place if kind == "absolute" else os.path.relpath(place, host.path(linked).parent)
@@ -831,7 +834,9 @@ def test_an_image_with_links(linked: str, kind: str, host: Image, first: Path, t
     commands = (["plan"], ["apply"], ["status"], ["rollback"], ["uninstall", "--purge"])
     if kind == "relative":
         for word in ("plan", "apply", "status", "uninstall"):
-            host.installed(first, word)
+            # systemd itself does not see what is enabled in a folder behind a link.
+            if word != "status" or not linked.endswith(".wants"):
+                host.installed(first, word)
     else:
         for command in commands:
             refused = host.install(first, *command)

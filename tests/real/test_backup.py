@@ -90,16 +90,17 @@ def test_a_backup_amid_logins(debian: Debian, tmp_path: Path) -> None:
         assert box.run(["sh", "-c", "cat /root/wider; ls -A /var/backups"]).stdout.split() == list("01234")
         assert box.run(["find", "/var/tmp", "-name", "guixsvc*"]).stdout == ""
 
-        # The server loses everything.
+        # The server loses everything. Who could read the database, still can after it is restored.
         box.run(["systemctl", "stop", "mumble-server"])
         box.run(["sh", "-c", f"rm {DATABASE}*"])
         box.run(["systemctl", "start", "mumble-server"])
         assert channels(box) == {"Root"}
+        box.run(["chmod", "0640", DATABASE])
         said = herd(box, "restore", "mumble-server", "/var/backups/4")
         assert "restored /var/backups/4: the server listens on port 64738" in said
         assert greeting(box, *SUPERUSER) == "one"
         assert channels(box) == {"Root", "kept"}
-        assert box.run(["stat", "-c", "%U %a", DATABASE]).stdout == "mumble-server 600\n"
+        assert box.run(["stat", "-c", "%U %a", DATABASE]).stdout == "mumble-server 640\n"
         (kept,) = box.run(["sh", "-c", f"ls {DATABASE}.before-*"]).stdout.split()
         assert kept in said
         assert channels(box, kept) == {"Root"}

@@ -129,6 +129,7 @@ def test_a_service_that_does_not_answer(box: Box, tmp_path: Path) -> None:
     box.write("/etc/jami/broken.gz", b"junk", 0o600)
     said = install(box, "broken", "apply", exit=1)
     assert "/etc/jami/broken.gz: encrypted" in said
+    assert "RingBuffer" in said and "\x1b" not in said, "what a service logs does not steer the terminal"
     assert files(box) == declared(one)
     assert "  - " in box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout
     assert install(box, "one", "list").count("*") == 1

@@ -117,3 +117,24 @@ def test_a_server_under_another_name(box: Box, debian: Debian, tmp_path: Path) -
     assert "hunter2" not in said
     install(box, "one", "apply", exit=3)
     box.run(["systemctl", "is-active", "murmur"])
+
+
+WAITING = """
+import socket, sys, time
+server = socket.create_server(("", 64738))
+time.sleep(9999)
+"""
+
+
+def test_a_process_of_anybody_that_names_a_fifo(box: Box, debian: Debian, tmp_path: Path) -> None:
+    """Its arguments are its own: nothing waits for who writes to what they name."""
+    box.run(["mkfifo", "-m", "0666", "/tmp/fifo"])
+    held = ["python3", "-c", WAITING, "-ini", "/tmp/fifo"]
+    box.run(["systemd-run", "--unit=squat", "--property=User=nobody", *held])
+    listens = "until ss -Hlnt 'sport = :64738' | grep -q LISTEN; do sleep 0.2; done"
+    box.run(["timeout", "60", "sh", "-c", listens])
+    put(box, tmp_path, "one", welcome("one"), target=debian.target)
+    for command in (["plan", "--diff"], ["apply"]):
+        done = box.run(["timeout", "60", "/root/one/install", *command], check=False)
+        assert done.returncode == 3
+        assert "is taken by python3" in done.stderr

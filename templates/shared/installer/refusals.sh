@@ -114,7 +114,9 @@ check_folder() { # GENERATION
 
 # In an image, an absolute link leads to the host that builds it.
 check_image() {
-    for path in /var/lib/guixsvc /etc/hostname /etc/passwd /etc/group; do stay_inside "$path"; done
+    for path in /var/lib/guixsvc /etc/hostname /etc/passwd /etc/group /etc/shadow /etc/gshadow "${replay_wanted%/*}"; do
+        stay_inside "$path"
+    done
     while IFS= read -r path; do [ -z "$path" ] || stay_inside "$path"; done <<END
 $(image_places | sort -u)
 END
@@ -136,9 +138,19 @@ image_places() {
         entries "$generation" state
         databases "$generation"
         entries "$generation" database | while IFS=$tab read -r _ settings _; do say "$settings"; done
-        entries "$generation" unit | while read -r unit _; do say "/etc/systemd/system/$unit.d"; done
+        entries "$generation" unit | while read -r unit _; do
+            say "/etc/systemd/system/$unit.d"
+            links_of "$generation/root/etc/systemd/system/$unit"
+        done
     done
     made_state | while IFS=$tab read -r _ path; do say "$path"; done
+}
+
+# The folders in which systemctl enables a unit, by a link.
+links_of() { # UNIT
+    sed -n -e 's/^WantedBy=/wants /p' -e 's/^RequiredBy=/requires /p' -- "$1" 2>/dev/null | while read -r kind targets; do
+        for target in $targets; do say "/etc/systemd/system/$target.$kind"; done
+    done
 }
 
 refuse_conflicts() {

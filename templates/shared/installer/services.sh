@@ -131,7 +131,7 @@ show_logs() {
         case $newline$silent$newline$(for_restart)$newline in *"$newline$unit$newline"*) ;; *) continue ;; esac
         if is_active "$unit" && ! among "$unit" "$silent"; then continue; fi
         warn "the last lines of $unit:"
-        journalctl --no-pager --quiet --output=cat --lines=15 --unit="$unit" >&2
+        journalctl --no-pager --quiet --output=cat --lines=15 --unit="$unit" | for_terminal >&2
     done
 }
 

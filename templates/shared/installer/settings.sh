@@ -113,7 +113,8 @@ show_setting_changes() {
 # The settings of a server that is there, by the arguments of its process.
 find_holder_settings() { # FOLDER in /proc
     holder_settings=
-    [ "$(readlink -- "$1/root")" = / ] || return 0
+    # The names are the process's own, and so is what they lead to: a container's are not ours.
+    [ "$(stat -L -c %d:%i -- "$1/root/." 2>/dev/null)" = "$(stat -c %d:%i /)" ] || return 0
     last=
     while IFS= read -r argument; do
         case $last in -ini | --ini) holder_settings=$argument ;; esac
@@ -122,6 +123,8 @@ find_holder_settings() { # FOLDER in /proc
 $(tr '\000' '\n' <"$1/cmdline" 2>/dev/null)
 END
     case $holder_settings in '' | /*) ;; *) holder_settings=$(readlink -- "$1/cwd")/$holder_settings ;; esac
+    # Anybody may have started that process. Nothing waits for who writes to a FIFO.
+    [ -f "$holder_settings" ] || holder_settings=
 }
 
 # The database that such settings name, as far as the folder's programs can tell.

@@ -96,7 +96,8 @@ show_stores() {
     entries "$base" store | while IFS=$tab read -r _ user group _ path; do
         copy=$(copy_of "$base" "$path")
         is_laid_out_anew "$user" "$group" "$path" "$copy" 2>/dev/null || continue
-        say "note     $path was laid out anew by the server of generation ${base##*/}; as it was before, it is"
+        say "note     $path was laid out anew, by the server or by restore, since generation ${base##*/} first ran on"
+        say "         it; as it was before, it is"
         say "         ${copy#"$root"} (with the service stopped: install -o $user -g $group -m 0600 THAT $path)"
     done
 }

@@ -50,6 +50,9 @@ of_os_release() { # NAME
 # A text of others, for a terminal.
 printable() { say "$1" | tr -d '[:cntrl:]'; }
 
+# The same of whole lines, without their colours.
+for_terminal() { sed "s/$(printf '\033')\[[0-9;]*m//g" | tr -d '\000-\010\013-\037\177'; }
+
 check_runs_systemd() {
     if [ $live = yes ] && [ ! -d /run/systemd/system ]; then
         refuse 'systemd does not run here; --root DIR is for images'
