@@ -148,7 +148,13 @@ def test_settings_that_the_server_plants(debian: Debian, planted: str, tmp_path:
         assert log_in(box)["admitted"]
         box.run(["chown", "-R", "mumble-server:", "/srv/voice"])
         plant(box, "mumble-server", planted, "/srv/voice/server.ini")
-        assert_refused(box, "mumble-server", "/srv/voice, on the way, belongs to mumble-server, not to root")
+        reason = "/srv/voice, on the way, belongs to mumble-server, not to root"
+        assert_refused(box, "mumble-server", reason)
+        done = box.run(
+            ["timeout", "60", "guixsvc-herd", "backup", "mumble-server", "/root/kept"], check=False
+        )
+        assert done.returncode == 1
+        assert reason in done.stderr or "/srv/voice/server.ini cannot be read" in done.stderr
 
 
 def test_archives_that_the_daemon_plants(debian_12_root: Path, tmp_path: Path) -> None:

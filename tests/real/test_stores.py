@@ -78,7 +78,9 @@ def test_a_database_that_a_newer_server_lays_out_anew(debian: Debian, tmp_path: 
         install(box, "two", "rollback")
 
         said = install(box, "one", "uninstall")
-        assert f"{PACKAGE_DATABASE} was laid out anew, by the server or by restore, since generation 2 first" in said
+        assert (
+            f"{PACKAGE_DATABASE} was laid out anew, by the server or by restore, since generation 2" in said
+        )
         assert box.run(["sh", "-c", f"ls {STATE}/backups"]).stdout.split()[-1].startswith("databases.")
         box.run(["systemctl", "start", "mumble-server"])
         assert greeting(box) == theirs
