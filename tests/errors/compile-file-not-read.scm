@@ -6,7 +6,7 @@
 (define b 1000)
 (define (voice) 20)
 (define users 20)
-(load "of-this-host.scm")   ;; error[not-evaluated]: `port` is not known here ⇒ of-this-host.scm cannot be read
+(load "of-this-host.scm")   ;; error[not-evaluated]: `port` is not known here ⇒ of-this-host.scm cannot be read ;; warning[file-not-read]: of-this-host.scm cannot be read
 (define users 30)
 
 (list

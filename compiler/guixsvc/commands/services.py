@@ -38,7 +38,8 @@ def _refuse_faults(root: Root) -> None:
         outputs(root.templates / service)
 
 
-_TYPE = re.compile(r"[^\s()'`,\";]+-service-type")
+# Bounded, and from the start of a word only: a text may be one word of a million characters.
+_TYPE = re.compile(r"(?<![^\s()'`,\";])[^\s()'`,\";]{1,100}-service-type")
 
 
 def know_installed(sources: Iterable[Source]) -> bool:

@@ -17,6 +17,7 @@ from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.calls import bind
+from guixsvc.evaluate.changes import CHANGES, makes_anew
 from guixsvc.evaluate.circles import Circles
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.forms import FORMS, Branch
@@ -161,6 +162,8 @@ class Evaluator:
         self._read: set[File] = set()
         self.left_out = False
         """Whether what may run was not followed for want of steps."""
+        self.changed: Opaque | None = None
+        """What may have changed parts of lists or vectors, wherever else they are."""
         self._steps = 0
         self._doubtful_steps = 0
         self._doubtful_limit = 0
@@ -499,6 +502,8 @@ class Evaluator:
         head = form.items[0]
         if not isinstance(head, datum.Symbol) or not head.name.endswith("!"):
             return
+        if CHANGES.fullmatch(head.name) and len(form.items) > 1 and not makes_anew(form.items[1]):
+            self.changed = self.changed or Opaque(f"its parts may be changed by `{head.name}`", form.span)
         for item in form.items[1:]:
             bound = scope.find(item.name) if isinstance(item, datum.Symbol) else None
             if bound is not None and isinstance(item, datum.Symbol):
@@ -506,6 +511,14 @@ class Evaluator:
                 if isinstance(before, List | Vector | Text):
                     reason = f"`{item.name}` may be changed by `{head.name}`"
                     bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
+
+    def _may_have_changed_all(self, name: str, argument: Value, span: Span) -> None:
+        """Makes unknown every value that may share its parts with one that a procedure of Guile's changed.
+
+        Two names may stand for one list or vector, and no value here knows who else has it.
+        """
+        if CHANGES.fullmatch(name) and isinstance(argument, List | Vector) and self.changed is None:
+            self.changed = Opaque(f"its parts may be changed by `{name}`", span)
 
     def _may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""
@@ -624,6 +637,8 @@ class Evaluator:
                     if bound is not None:
                         reason = f"`{name}` may be set by what is not evaluated"
                         bound.names[name] = Opaque(reason, part.span)
+                case (datum.Symbol(name=name), *_) if CHANGES.fullmatch(name):
+                    self.changed = self.changed or Opaque(f"its parts may be changed by `{name}`", part.span)
                 case (datum.Symbol(name=kind), target, *_) if kind.startswith("define"):
                     for name in _symbols((target,))[:1]:
                         if scope.find(name) is None:
@@ -646,6 +661,8 @@ class Evaluator:
         if unknown is not None and (called := service_type(function)) is not None:
             return self._no_procedure(called, span)
         if unknown is not None:
+            if unknown.name is not None and arguments:
+                self._may_have_changed_all(unknown.name, arguments[0], span)
             reason = "the result of calling an unknown procedure"
             return self._unknown_result(reason, unknown, [function, *arguments], span)
         if not isinstance(function, Procedure):

@@ -224,12 +224,17 @@ def unseen(evaluator: "Evaluator", what: Opaque, scope: Scope) -> Opaque:
     return what
 
 
+_GUILE_FAILS = "what it defines or sets is not known here; if it is not there, Guile goes no further"
+
+
 def run_file(evaluator: "Evaluator", name: str, span: Span, scope: Scope) -> Value:
     """Evaluates another file of the tree in the module of a scope; the value of its last form."""
     evaluator.charge(STEPS_TO_READ, span)
     try:
         file = evaluator.library.file(name, span.source)
     except NotInTree as reason:
+        if not reason.is_outside:
+            evaluator.report(warning("file-not-read", span, str(reason), Note(_GUILE_FAILS)))
         return unseen(evaluator, Opaque(str(reason), span), scope)
     if file not in evaluator.gathered.files:
         evaluator.gathered.files.append(file)

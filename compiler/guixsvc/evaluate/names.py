@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate import guix_names
+from guixsvc.evaluate.changes import may_share_parts
 from guixsvc.evaluate.foreign_names import instead, may_be_meant
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
@@ -48,11 +49,15 @@ def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Valu
     bound = scope.find(symbol.name)
     if bound is not None:
         evaluator.place = bound.places.get(symbol.name, evaluator.place)
-        return bound.names[symbol.name]
-    reference = scope.module.reference(symbol.name)
-    if reference is None:
-        return _unknown_name(evaluator, symbol, scope)
-    return referenced(evaluator, reference, symbol, scope)
+        value = bound.names[symbol.name]
+    else:
+        reference = scope.module.reference(symbol.name)
+        if reference is None:
+            return _unknown_name(evaluator, symbol, scope)
+        value = referenced(evaluator, reference, symbol, scope)
+    if evaluator.changed is not None and may_share_parts(value):
+        return Opaque(f"`{symbol.name}` may be changed", form_span(symbol), None, evaluator.changed, (value,))
+    return value
 
 
 def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
