@@ -107,6 +107,24 @@ def test_the_modules_of_a_ring_are_not_all_named() -> None:
     assert len(out) < 1000
 
 
+def test_a_circle_that_another_file_enters_elsewhere_is_evaluated_as_from_there() -> None:
+    _write(
+        {
+            "m/a.scm": "(define-module (m a) #:use-module (m b))\n(define-public port-a (+ port-b 1))\n",
+            "m/b.scm": "(define-module (m b) #:use-module (m a))\n(define-public port-b 2001)\n",
+        }
+    )
+    service = "(list (service mumble-server-service-type (mumble-server-configuration (port port-a))))"
+    for name, modules in (("one", "(m a)"), ("two", "(m b) (m a)")):
+        imports = f"(use-modules (gnu services) (gnu services telephony) {modules})\n"
+        _write({f"{name}.scm": imports + service})
+    # Entered by (m b), (m a) finds no port-b yet, as in Guile.
+    assert "[not-evaluated]" in _check("two.scm")
+    assert "[not-evaluated]" not in _check("one.scm")
+    for order in (("one.scm", "two.scm"), ("two.scm", "one.scm")):
+        assert "[not-evaluated]" in _check(*order)
+
+
 def test_a_ring_of_modules_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from guixsvc.evaluate.evaluator import Evaluator
 

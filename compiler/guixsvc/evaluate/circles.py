@@ -28,6 +28,10 @@ class Circles:
         if module in self._place and self._lowest:
             self._lowest[-1] = min(self._lowest[-1], self._place[module])
 
+    def is_open(self, module: Module) -> bool:
+        """Whether the circle that a module stands in may not be complete."""
+        return module in self._place
+
     def end(self, module: Module) -> list[Module]:
         """The modules that are complete with this one, itself among them; none if its circle is not."""
         lowest = self._lowest.pop()

@@ -143,6 +143,8 @@ def _share(evaluator: "Evaluator", complete: Sequence[Module]) -> None:
     loads = [evaluator.loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
     shared = evaluator.library.loaded
+    if evaluator.changed is not None:
+        return
     for module, load in zip(complete, loads, strict=True):
         uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]
         if not all(use in shared or use in inside for use in uses):

@@ -120,7 +120,7 @@ def is_package(reference: Reference) -> bool:
 def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.Symbol) -> Value:
     """What a module exports under a name, followed through the modules that only pass it on."""
     passed: list[Module] = []
-    module.was_asked_early |= module.is_loading
+    module.was_asked_early |= evaluator.circles.is_open(module)
     while name not in module.scope.names and module not in passed:
         passed.append(module)
         reference = module.reference(name)
@@ -129,7 +129,7 @@ def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.S
         if reference.read is None:
             return referenced(evaluator, reference, symbol, module.scope)
         module, name = reference.read, reference.name
-        module.was_asked_early |= module.is_loading
+        module.was_asked_early |= evaluator.circles.is_open(module)
     if name in module.scope.names:
         return module.scope.names[name]
     return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
