@@ -88,7 +88,8 @@
   (lambda (x)
     (syntax-case x ()
       ((_ services (delete type))
-       (eq? 'delete (syntax->datum #'delete))
+       ;; Under a prefix of an import too.
+       (string-suffix? "delete" (symbol->string (syntax->datum #'delete)))
        #'(remove (lambda (s) (eq? (service-kind s) type)) services))
       ((_ services (type name arrow body ...))
        #'(map (lambda (s)

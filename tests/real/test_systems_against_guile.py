@@ -102,6 +102,9 @@ def _settings(value: dict[str, Any]) -> dict[str, Any]:
     found = {KEYS[name]: content for name, content in value.items() if name in KEYS}
     for name, content in (value.get("public-registration") or {}).items():
         found[REGISTRATION[name]] = content
+    if "database-file" not in value and {"user", "group"} & value.keys():
+        # docs/differences.md: Guix would give the package's folder to another user.
+        found["database"] = "/var/lib/guixsvc-mumble-server/db.sqlite"
     if "ssl-cert" in value:
         found["sslCert"] = "/run/guixsvc/mumble-server/cert.pem"
         found["sslKey"] = "/run/guixsvc/mumble-server/key.pem"

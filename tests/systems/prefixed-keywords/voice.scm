@@ -29,5 +29,5 @@
   (services
    (cons (s:service tel:mumble-server-service-type
                     (tel:mumble-server-configuration (port port) (max-users users)))
-         (s:modify-services (s:operating-system-user-services s:this-operating-system)
+         (s:modify-services (s:operating-system-user-services base)
            (s:delete tel:jami-service-type)))))
