@@ -133,13 +133,8 @@ _HEAD = 100
 
 
 def _size(value: Value) -> int:
-    return (
-        sum(map(_size, value.items))
-        if isinstance(value, List)
-        else len(value)
-        if isinstance(value, Text)
-        else 0
-    )
+    parts = value.items if isinstance(value, List) else (value,)
+    return sum(len(part) for part in parts if isinstance(part, Text))
 
 
 def context(record: Record, target: Target) -> dict[str, Any]:
