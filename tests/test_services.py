@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -189,8 +189,54 @@ def test_a_faulty_package_leaves_the_others_working(
     )
     run = guixsvc("check", "config.scm")
     assert run.code == 1 and "config.scm:3:38: error: `port` must be a port number" in run.out
-    assert "a service of an installed package is left out: " in run.err
+    assert "services of a package are left out: " in run.err
     assert "service.toml:1: `title`: expected a string" in run.err
+
+
+MODULES = {
+    "no Python": ("def rules(", "hello.py: it cannot be loaded: SyntaxError"),
+    "an import that is not there": ("import acme_that_is_not_there", "hello.py: it cannot be loaded: "),
+}
+"""What a service's module holds, and what is said of that."""
+
+
+@pytest.mark.parametrize("fault", MODULES)
+def test_a_fault_in_its_module_is_told(guixsvc: Guixsvc, fault: str) -> None:
+    text, message = MODULES[fault]
+    _hello("services").mkdir()
+    _hello("services/hello.py").write_text(text)
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 2 and message in run.err and "internal fault" not in run.err
+
+
+def test_a_package_with_a_faulty_module_leaves_the_others_working(
+    guixsvc: Guixsvc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install(tmp_path / "site")
+    (tmp_path / "site/acme_hello/services").mkdir()
+    (tmp_path / "site/acme_hello/services/hello.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (gnu services telephony) (acme services hello))\n"
+        "(list (service hello-service-type) (service mumble-server-service-type\n"
+        "  (mumble-server-configuration (port 0))))\n"
+    )
+    run = guixsvc("check", "config.scm")
+    assert run.code == 1 and "error: `port` must be a port number" in run.out
+    assert "hello.py: it cannot be loaded: ZeroDivisionError" in run.err
+
+
+def test_a_rule_of_its_module_is_kept(guixsvc: Guixsvc) -> None:
+    _hello("services").mkdir()
+    _hello("services/hello.py").write_text(
+        "from guixsvc.diagnostics import error\n"
+        "def rules(record, around):\n"
+        "    yield error('hello/rude', record.span, 'say it nicely')\n"
+    )
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1 and "say it nicely [hello/rude]" in run.out
 
 
 def test_a_value_that_no_filter_quoted_is_refused(guixsvc: Guixsvc) -> None:
@@ -237,6 +283,19 @@ def test_a_secret_that_stays_on_the_host_needs_a_step_that_fills_it_in(guixsvc: 
     assert run.code == 1 and "nothing fills in `greeting` at the start of Hello" in run.out
 
 
+def test_secrets_and_files_within_records_are_judged_too(guixsvc: Guixsvc) -> None:
+    _with_every_kind()
+    limits = {**LIMITS["properties"], "word": {"type": "string", "writeOnly": True, "x-expected": "a string"}}
+    _hello("schemas/hello/hello-limits.json").write_text(json.dumps(LIMITS | {"properties": limits}))
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (acme services hello))\n(service hello-service-type\n"
+        '  (hello-configuration (limits (hello-limits (word (getenv "WORD"))))))\n'
+    )
+    arguments = ("--service", "../hello", "--host-secret", "WORD=/etc/hello/word", "config.scm")
+    run = guixsvc("compile", *arguments, "-o", "out")
+    assert run.code == 1 and "nothing fills in `word` at the start of Hello" in run.out
+
+
 EVERY_KIND = {
     "mode": {
         "format": "symbol", "enum": ["loud", "quiet"], "default": "loud", "x-expected": "'loud or 'quiet",
@@ -248,7 +307,7 @@ EVERY_KIND = {
     "limits": {"$ref": "hello-limits.json", "default": {"most": 7}, "x-expected": "a hello-limits"},
     "motd": {"format": "file-like", "x-expected": "a file-like object"},
 }  # fmt: skip
-LIMITS = {
+LIMITS: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "hello-limits.json",
     "title": "hello-limits", "type": "object", "additionalProperties": False, "required": [],
     "properties": {"most": {"type": "integer", "default": 5, "x-expected": "a number"}},

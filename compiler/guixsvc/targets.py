@@ -186,7 +186,7 @@ def _of_all_services(data: Any) -> _Said:
     """What a file of somebody else's says of all services together."""
     said = _Said(provided_by=_provided_by(data))
     notes = _notes(data)
-    given = _object_at(data.get("packages"), "packages")
+    given = _object_at(data.get("packages"), "packages, with what takes the place of Guix's packages")
     for type_ in service_types().values():
         if type_.file.on_target and given.keys().isdisjoint(type_.file.on_target):
             variables = ", ".join(f"`{variable}`" for variable in type_.file.on_target)

@@ -1,7 +1,8 @@
 """Services from outside: those of ``--service``, and those of installed packages where they are asked for."""
 
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from guixsvc import records
@@ -20,22 +21,30 @@ def know_named(folders: Sequence[str]) -> None:
 
     roots = [BUILT_IN]
     for folder in folders:
+        faults: list[BadService | OSError] = []
         try:
             roots.append(service_packages.folder(Path(folder).resolve()))
             records.know(roots)
-            _refuse_faults(roots[-1])
+            faults += [*records.catalogue().faults, *_further_faults(roots[-1])]
         except (BadService, OSError) as fault:
-            raise Usage(f"--service {folder}: {fault}") from None
+            faults.append(fault)
+        if faults:
+            raise Usage(f"--service {folder}: {faults[0]}")
 
 
-def _refuse_faults(root: Root) -> None:
+def _further_faults(root: Root) -> Iterator[BadService]:
+    """What is wrong with the templates and modules of services that are known."""
     from guixsvc.emit.outputs import outputs
-    from guixsvc.service_files import services_of
+    from guixsvc.services import implementation
 
-    for fault in records.catalogue().faults:
-        raise fault
-    for service in services_of(root):
-        outputs(root.templates / service)
+    for type_ in records.service_types().values():
+        if type_.file.root != root:
+            continue
+        try:
+            outputs(root.templates / type_.service)
+            implementation(type_.service)
+        except BadService as fault:
+            yield fault
 
 
 # Bounded, and from the start of a word only: a text may be one word of a million characters.
@@ -53,14 +62,11 @@ def know_installed(sources: Iterable[Source]) -> bool:
     roots = records.roots()
     more = [root for root in service_packages.installed() if service_packages.types_of(root) & unknown]
     more = [root for root in more if root not in roots]
-    if more:
-        records.know([*roots, *more])
-        for fault in records.catalogue().faults:
-            _warn(f"a service of an installed package is left out: {fault}")
-    return bool(more)
-
-
-def _warn(message: str) -> None:
-    import sys
-
-    print(shown(f"guixsvc: warning: {message}"), file=sys.stderr)
+    if not more:
+        return False
+    records.know([*roots, *more])
+    faulty = {root: list(_further_faults(root)) for root in more}
+    for fault in (*records.catalogue().faults, *(fault for faults in faulty.values() for fault in faults)):
+        print(shown(f"guixsvc: warning: services of a package are left out: {fault}"), file=sys.stderr)
+    records.know([*roots, *(root for root in more if not faulty[root])])
+    return True

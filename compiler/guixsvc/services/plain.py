@@ -6,7 +6,7 @@ no default. Each must be quoted by a filter for the place it stands in. ``progra
 package field provides, quoted by the same filters.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +21,7 @@ from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.needs import Host
 from guixsvc.services.programs import program, unavailable
 from guixsvc.services.surroundings import Surroundings
-from guixsvc.source import Source
+from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 
@@ -43,12 +43,12 @@ class PlainService:
 
     def problems(self, record: Record, target: Target, /) -> Iterator[Diagnostic]:
         yield from unavailable(record, target)
-        for name, field in record.fields.items():
-            if isinstance(field.value, FileLike) and name not in self.file.packages:
-                yield from unreadable(field.value)
-            if isinstance(field.value, HostSecret):
+        for name, value, span in _values_in(record, self.file.packages):
+            if isinstance(value, FileLike):
+                yield from unreadable(value)
+            if isinstance(value, HostSecret):
                 message = f"nothing fills in `{name}` at the start of {self.file.title}: give it with `--env`"
-                yield error("unavailable-host-secret", field.span, message)
+                yield error("unavailable-host-secret", span, message)
 
     def context(self, record: Record, target: Target, /) -> dict[str, Any]:
         keys = {provided.key: field for field, provided in self.file.packages.items()}
@@ -57,9 +57,10 @@ class PlainService:
 
     def host(self, record: Record, target: Target, /) -> Host:
         on_host = self.file.on_host
+        paths = [_value(record, name) for name in on_host.inputs]
         return Host(
             programs=tuple(program(record, field, target) for field in self.file.packages),
-            inputs=tuple(str(path) for path in (_value(record, name) for name in on_host.inputs) if path),
+            inputs=tuple(str(path) for path in paths if isinstance(path, Text)),
             ports=tuple(f"{_value(record, name)!s}/{protocol}" for name, protocol in on_host.ports),
             state=on_host.state,
         )
@@ -67,6 +68,17 @@ class PlainService:
     def user(self, record: Record, /) -> str:
         on_host = self.file.on_host
         return str(_value(record, on_host.user_field)) if on_host.user_field else on_host.user
+
+
+def _values_in(record: Record, but_for: Collection[str] = ()) -> Iterator[tuple[str, Value, Span]]:
+    """The values of a record's fields, and of the records in it, with the names and places of the fields."""
+    for name, field in record.fields.items():
+        if name in but_for:
+            continue
+        yield name, field.value, field.span
+        for part in field.value.items if isinstance(field.value, List) else (field.value,):
+            if isinstance(part, Record):
+                yield from _values_in(part)
 
 
 class SecretText(str):

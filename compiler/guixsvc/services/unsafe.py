@@ -6,11 +6,12 @@ from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.host_paths import in_others_hands
 from guixsvc.source import Span
 
-_HINT = "root reads it for the service; keep it where only root can write, in /etc for example"
+HINT = "root reads it for the service; keep it where only root can write, in /etc for example"
+"""What to do with such a file."""
 
 
 def unsafe(name: str, path: str, span: Span, *own_folders: str) -> Iterator[Diagnostic]:
     """Says so of the file at ``path`` that ``name`` declares, if that is known here."""
     reason = in_others_hands(path, *own_folders) if path.startswith("/") else None
     if reason is not None:
-        yield error("unsafe-path", span, f"`{name}` lies below {reason}", Note(_HINT))
+        yield error("unsafe-path", span, f"`{name}` lies below {reason}", Note(HINT))

@@ -6,6 +6,7 @@ from posixpath import dirname
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.values import HostSecret, Record, Text
 from guixsvc.host_paths import normal
+from guixsvc.services.unsafe import HINT
 
 
 def misplaced(record: Record) -> Iterator[Diagnostic]:
@@ -23,7 +24,4 @@ def misplaced(record: Record) -> Iterator[Diagnostic]:
                 message = (
                     f"`{name}` is kept below {folder}, the folder of the database, which is the service's"
                 )
-                hint = Note(
-                    "root reads it for the service; keep it where only root can write, in /etc for example"
-                )
-                yield error("unsafe-path", field.span, message, hint)
+                yield error("unsafe-path", field.span, message, Note(HINT))
