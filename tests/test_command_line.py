@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -445,6 +446,14 @@ def test_target_from_a_file(guixsvc: Guixsvc) -> None:
     start = "ExecStart=/usr/local/lib/guixsvc/mumble-server-start /var/lib/mumble-server/db.sqlite"
     assert f"\n{start} /opt/mumble-1.6 --foreground --ini %d/mumble-server.ini\n" in unit
     assert json.loads(Path("out/manifest.json").read_bytes())["target"] == "mine"
+
+
+def test_the_target_file_of_the_documentation(guixsvc: Guixsvc) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "install.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    Path("mine.json").write_text(text, encoding="utf-8")
+    run = guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json")
+    assert run.code == 0 and "(Somebody's Linux 3)" in run.err
 
 
 def test_a_target_that_has_nothing_for_a_service(guixsvc: Guixsvc) -> None:
