@@ -197,7 +197,7 @@ def test_a_full_disk(box: Box, tmp_path: Path) -> None:
     one, two = put(box, tmp_path, "one", welcome("one")), put(box, tmp_path, "two", welcome("two" * 3000))
     for place in (STATE, "/etc/guixsvc"):
         box.run(["mkdir", "-p", place])
-        box.run(["mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "small", place])
+        box.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "small", place])
     install(box, "one", "apply")
     running = pids(box, "mumble-server")
     for place in (STATE, "/etc/guixsvc"):
