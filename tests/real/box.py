@@ -208,7 +208,13 @@ class Box:
     ) -> subprocess.CompletedProcess[str]:
         nothing = subprocess.DEVNULL if input is None else None
         result = subprocess.run(
-            command, capture_output=True, text=True, check=False, input=input, stdin=nothing
+            command,
+            capture_output=True,
+            check=False,
+            input=input,
+            stdin=nothing,
+            encoding="utf-8",
+            errors="surrogateescape",  # A journal as it is exported holds bytes.
         )
         if check and result.returncode != 0:
             output = result.stdout + result.stderr

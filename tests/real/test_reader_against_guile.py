@@ -20,8 +20,8 @@ GUILE_FILES = sorted(Path("/usr/share/guile").rglob("*.scm"))
 
 # Faults that we find in texts which Guile takes: spellings such as `#TRUE` or `#t1`;
 # directives that change the syntax; dots at the top level and after a prefix.
-STRICTER = {"bad-hash", "unsupported-directive", "misplaced-dot", "not-scheme"}
-# To Guile a text of settings, such as `port: 5`, is a row of symbols.
+STRICTER = {"bad-hash", "unsupported-directive", "misplaced-dot", "not-scheme", "bad-comment"}
+# To Guile a text of settings, such as `port: 5`, is a row of symbols, as is a comment of another language.
 
 
 def canonical(datum: Datum | None) -> str:

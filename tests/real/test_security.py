@@ -223,7 +223,8 @@ def test_the_password_needs_a_running_server(box: Box) -> None:
 def test_the_action_is_listed(box: Box) -> None:
     listed = box.run(["guixsvc-herd", "doc", "mumble-server", "list-actions"]).stdout
     assert [line.split()[0] for line in listed.splitlines()] == [
-        *("status", "start", "stop", "restart", "set-superuser-password")
+        *("status", "start", "stop", "restart", "health", "log", "backup", "restore"),
+        "set-superuser-password",
     ]
     assert box.run(["guixsvc-herd", "list-accounts", "mumble-server"], check=False).returncode == 2
 
