@@ -172,7 +172,7 @@ def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
         "name": unit.name,
         "enable": b"\n[Install]\n" in content[own],
         "answers": unit.answers,
-        "restart-on": sorted({own, *(content.keys() & set(unit.restart_on))}),
+        "restart-on": sorted({own, *unit.restart_on}),
     }
 
 

@@ -1,7 +1,7 @@
 """The files of one system, and what the installer must know of it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -61,13 +61,14 @@ def build(system: System, target: Target) -> Tree:
         is_secret = holds_drawn(record)
         folder = service_file(name).root.templates / name
         made, made_units = _render(folder, module.context(record, target), span, is_secret=is_secret)
+        needs = module.host(record, target)
         files += made
-        units += made_units
+        shared_paths = {output.path for output in _wanted(SHARED, _for_shared([needs]))}
+        units += _restarting(made_units, shared_paths | {file.path for file in made})
         users += filter(None, [module.user(record)])
-        hosts.append(module.host(record, target))
+        hosts.append(needs)
         command = module.SUPERUSER_COMMAND or command
-    host_files = [path for host in hosts for path in (*host.inputs, *host.secrets)]
-    shared, _ = _render(SHARED, {"host_files": host_files}, None)
+    shared, _ = _render(SHARED, _for_shared(hosts), None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
@@ -82,6 +83,17 @@ def build(system: System, target: Target) -> Tree:
     )
 
 
+def _for_shared(hosts: Sequence[Host]) -> dict[str, Any]:
+    """What the templates need that no service has of its own."""
+    return {"host_files": [path for host in hosts for path in (*host.inputs, *host.secrets)]}
+
+
+def _restarting(units: Iterable[Unit], own: Collection[str]) -> Iterator[Unit]:
+    """Units with those files only that their service has or needs: another's change restarts nothing."""
+    for unit in units:
+        yield replace(unit, restart_on=tuple(path for path in unit.restart_on if path in own))
+
+
 def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
     for type_, service in our_services(system):
         value = service_value(service)
@@ -93,13 +105,17 @@ def _render(
     folder: Path, context: dict[str, Any], declared: Span | None, *, is_secret: bool = False
 ) -> tuple[list[File], list[Unit]]:
     """``is_secret`` tells that a secret may stand in any file that only root may read."""
-    files, units = outputs(folder)
     made = [
-        _file(folder, output, context, declared, is_secret=is_secret)
-        for output in files
-        if not output.when or context[output.when] not in (None, [], False)
+        _file(folder, output, context, declared, is_secret=is_secret) for output in _wanted(folder, context)
     ]
-    return made, list(units)
+    return made, list(outputs(folder)[1])
+
+
+def _wanted(folder: Path, context: dict[str, Any]) -> Iterator[Output]:
+    """What a folder becomes with these values."""
+    for output in outputs(folder)[0]:
+        if not output.when or context[output.when] not in (None, [], False):
+            yield output
 
 
 def _file(

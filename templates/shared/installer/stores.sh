@@ -37,9 +37,17 @@ END
     [ "$wanted" -le "${free:-0}" ] || { warn "no room in $state for a copy of the database: $wanted kB" && return 1; }
 }
 
+# Whoever ends this script while a service is stopped for a copy leaves it running all the same: what systemd runs goes on.
+start_again_without_us() { # UNIT
+    systemctl -q is-active "$1" || return 0
+    # shellcheck disable=SC2016  # the arguments of that shell
+    systemd-run -q --collect sh -c 'while kill -0 "$1"; do sleep 0.2; done 2>/dev/null; exec systemctl start "$2"' sh $$ "$1"
+}
+
 copy_stores() {
     stores_to_copy | while IFS=$tab read -r unit user group _ path; do
         copy=$(copy_of "$new" "$path")
+        start_again_without_us "$unit"
         systemctl stop "$unit"
         (umask 077 && mkdir -p -- "${copy%/*}") || exit 1
         for ending in '' -wal -journal; do
