@@ -476,6 +476,22 @@ def test_target_from_a_file_that_is_none(guixsvc: Guixsvc, text: str) -> None:
     assert run.code == 2 and "mine.json" in run.err
 
 
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("os_release", "did you mean `os-release`?"),
+        ("provided-By", "did you mean `provided-by`?"),
+        ("x", "known: title,"),
+        ("\x1b[31m", r"\u001b[31m"),
+    ],
+)
+def test_a_target_with_a_key_of_its_own(guixsvc: Guixsvc, key: str, hint: str) -> None:
+    Path("mine.json").write_text(json.dumps(whole_target("debian-12") | {key: {}}), encoding="utf-8")
+    run = guixsvc("compile", "good.scm", "-o", "out", "--target", "mine.json")
+    assert run.code == 2 and "unknown key " in run.err and hint in run.err
+    assert "\x1b" not in run.err and not Path("out").exists()
+
+
 # What os-release says on hosts; of the third, its `testing` has no VERSION_ID.
 BOOKWORM = {"ID": "debian", "VERSION_ID": "12", "VERSION_CODENAME": "bookworm", "PRETTY_NAME": "Debian 12"}
 TRIXIE = {"ID": "debian", "VERSION_ID": "13", "VERSION_CODENAME": "trixie"}

@@ -17,6 +17,7 @@ from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 from guixsvc.records import service_types
 from guixsvc.service_files import Kind, ServiceFile
+from guixsvc.spelling import nearest
 
 DEFAULT = "debian-12"
 AUTO = "auto"
@@ -73,6 +74,7 @@ def load(name: str) -> Target:
     try:
         content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
         data = _object_at(_parsed(content.data), "")
+        _only(data, _OF_A_HOST if name in names() else _OF_A_HOST + _OF_A_SERVICE)
         said = _of_each_service(name) if name in names() else _of_all_services(data)
         return _host(path.stem, data, content.at, said)
     except NotRead as problem:
@@ -170,7 +172,7 @@ def _of_each_service(name: str) -> _Said:
             if isinstance(data, dict) and isinstance(data.get("unavailable"), str):
                 said.lacking[type_.service] = data["unavailable"]
                 continue
-            _object_at(data, "")
+            _only(_object_at(data, ""), _OF_A_SERVICE)
             packages = _packages(data, type_.file)
             provided_by, notes = _provided_by(data), _notes(data)
         except (ValueError, RecursionError) as problem:
@@ -232,6 +234,19 @@ def _object_at(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError(f"expected an object at {place}" if place else "expected an object with `packages`")
     return value
+
+
+_OF_A_HOST = ("title", "description", "os-release", "systemd")
+_OF_A_SERVICE = ("packages", "provided-by", "notes")
+
+
+def _only(data: dict[str, Any], known: tuple[str, ...]) -> None:
+    """Raises ValueError for a key that is none of these, which would be ignored in silence."""
+    for key in data:
+        if key not in known:
+            near = nearest(key, known)
+            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
+            raise ValueError(f"unknown key {json.dumps(key)}; {hint}")
 
 
 def _provided_by(data: Any) -> dict[str, str]:
