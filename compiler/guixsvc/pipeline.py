@@ -142,7 +142,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
 def unread(source: Source, fault: Diagnostic) -> Result:
     """A source that is not all there, and why; it holds what could be decoded."""
     from guixsvc.check.secrets import secrets
-    from guixsvc.evaluate.library import File
+    from guixsvc.evaluate.tree_files import File
 
     return Result(source, (Finding(fault),), secrets([File(source, [], [fault])]))
 

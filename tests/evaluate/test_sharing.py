@@ -6,7 +6,8 @@ import pytest
 
 from guixsvc.cli import main
 from guixsvc.evaluate.evaluator import Evaluator
-from guixsvc.evaluate.values import Scope, Value
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.values import Value
 from guixsvc.read.datum import Datum
 
 

@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 
+from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import Abandoned, Evaluator
 from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.library import File, Library, Trees
+from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.values import List, Opaque, Procedure, Text, Value, Vector
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
 from guixsvc.read.datum import Character, Symbol
 from guixsvc.source import Source, Span
 

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guixsvc.evaluate.bounds import MAX_STEPS
+from guixsvc.evaluate.callables import Closure, Procedure
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.values import Closure, Faulty, List, Opaque, Procedure, Unspecified, Value, Vector
+from guixsvc.evaluate.values import Faulty, List, Opaque, Unspecified, Value, Vector
 from guixsvc.source import Source
 from real.guile import Guile
 

@@ -10,22 +10,12 @@ from guixsvc.check.literal_secrets import literal_secrets
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
-from guixsvc.evaluate.library import TextFile
+from guixsvc.evaluate.guix_values import Record, Service
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.services import service_value
-from guixsvc.evaluate.values import (
-    Conditional,
-    Faulty,
-    HostSecret,
-    List,
-    Opaque,
-    Record,
-    Service,
-    Text,
-    Unspecified,
-    Value,
-    alternatives,
-)
+from guixsvc.evaluate.tree_files import TextFile
+from guixsvc.evaluate.unknown import alternatives
+from guixsvc.evaluate.values import Conditional, Faulty, HostSecret, List, Opaque, Text, Unspecified, Value
 from guixsvc.evaluate.variables import service_type
 from guixsvc.records import FieldType, ServiceType, service_types
 from guixsvc.services import implementation

@@ -7,7 +7,8 @@ from guixsvc.check import types
 from guixsvc.check.secrets import origins_within
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.values import Field, FileLike, List, Opaque, Record, Text, Value, place
+from guixsvc.evaluate.guix_values import Field, FileLike, Record
+from guixsvc.evaluate.values import List, Opaque, Text, Value, place
 from guixsvc.marks import Drawn
 from guixsvc.services.mumble_server.own_ini import own_ini
 from guixsvc.source import Span

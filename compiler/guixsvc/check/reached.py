@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.configuration import Configuration, System
+from guixsvc.evaluate.guix_values import Record
 from guixsvc.evaluate.modules import Module
-from guixsvc.evaluate.values import List, Opaque, Record, Value
+from guixsvc.evaluate.values import List, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Span

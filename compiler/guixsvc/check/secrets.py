@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.evaluate.library import File, TextFile
-from guixsvc.evaluate.modules import exporters
-from guixsvc.evaluate.values import FileLike, List, Opaque, Record, Text, Value, Vector, origins_of
+from guixsvc.evaluate.guix_values import FileLike, Record
+from guixsvc.evaluate.listed_exports import exporters
+from guixsvc.evaluate.origins import origins_of
+from guixsvc.evaluate.tree_files import File, TextFile
+from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
 from guixsvc.services.secret_names import names_a_secret

@@ -12,21 +12,10 @@ from referencing.jsonschema import DRAFT202012
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate import quoted
+from guixsvc.evaluate.guix_values import Field, FileLike, Record
 from guixsvc.evaluate.printing import said, written
-from guixsvc.evaluate.values import (
-    Field,
-    FileLike,
-    Integer,
-    List,
-    Opaque,
-    Real,
-    Record,
-    Text,
-    Unset,
-    Value,
-    hidden_in,
-    place,
-)
+from guixsvc.evaluate.unknown import hidden_in
+from guixsvc.evaluate.values import Integer, List, Opaque, Real, Text, Unset, Value, place
 from guixsvc.evaluate.variables import service_type
 from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol

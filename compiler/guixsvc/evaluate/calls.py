@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from guixsvc.evaluate.callables import Closure, Parameter, Parameters, WrongArgument
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import WrongArgument
-from guixsvc.evaluate.values import Closure, List, Opaque, Parameter, Parameters, Scope, Value
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.values import List, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
 

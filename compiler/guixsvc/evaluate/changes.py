@@ -7,7 +7,8 @@ declarations does without, so this may be coarse.
 import re
 from typing import Final
 
-from guixsvc.evaluate.values import List, Record, Service, Value, Vector
+from guixsvc.evaluate.guix_values import Record, Service
+from guixsvc.evaluate.values import List, Value, Vector
 from guixsvc.read import datum
 
 CHANGES: Final = re.compile(

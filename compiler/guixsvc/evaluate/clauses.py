@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Note, warning
-from guixsvc.evaluate.equality import Undecided, eqv
-from guixsvc.evaluate.values import List, Opaque, Scope, Service, Value
+from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.guix_values import Service
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.unknown import Undecided
+from guixsvc.evaluate.values import List, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, service_types

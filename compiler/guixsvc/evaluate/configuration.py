@@ -11,25 +11,15 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import Abandoned, Evaluator
-from guixsvc.evaluate.library import File, Library, Trees
+from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
+from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.loading import run_entry
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.uncalled import evaluate_uncalled
-from guixsvc.evaluate.values import (
-    Conditional,
-    List,
-    Opaque,
-    OperatingSystem,
-    Record,
-    Service,
-    Text,
-    Unspecified,
-    Value,
-    alternatives,
-    may_hold_ours,
-    place,
-)
+from guixsvc.evaluate.unknown import alternatives, may_hold_ours
+from guixsvc.evaluate.values import Conditional, List, Opaque, Text, Unspecified, Value, place
 from guixsvc.evaluate.variables import service_type
 from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
 from guixsvc.marks import Drawn

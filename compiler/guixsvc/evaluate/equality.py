@@ -6,22 +6,10 @@ itself. A value is itself, and so is a variable; what Guix exports differs by wh
 
 from fractions import Fraction
 
-from guixsvc.evaluate.values import (
-    CaseLambda,
-    Closure,
-    FileLike,
-    Gexp,
-    HostSecret,
-    List,
-    Opaque,
-    OperatingSystem,
-    Record,
-    Service,
-    Text,
-    Value,
-    Vector,
-    hidden_in,
-)
+from guixsvc.evaluate.callables import CaseLambda, Closure
+from guixsvc.evaluate.guix_values import FileLike, Gexp, OperatingSystem, Record, Service
+from guixsvc.evaluate.unknown import Undecided, hidden_in
+from guixsvc.evaluate.values import HostSecret, List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.variables import are_distinct, are_same, cannot_be, is_of_guix, is_ours
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
@@ -31,14 +19,6 @@ MIN_FIXNUM, MAX_FIXNUM = -(2**61), 2**61 - 1
 
 MAX_COMPARED = 1_000_000
 """Pairs of values that ``equal?`` compares."""
-
-
-class Undecided(Exception):
-    """Whether two values are equal cannot be told; ``hidden`` is what hides it, if anything does."""
-
-    def __init__(self, hidden: Opaque | None) -> None:
-        super().__init__("a part of what is compared is not known here")
-        self.hidden = hidden
 
 
 def eq(one: Value, other: Value) -> bool:

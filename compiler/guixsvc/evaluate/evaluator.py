@@ -16,30 +16,29 @@ from typing import Final
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.changes import CHANGES, makes_anew
 from guixsvc.evaluate.circles import Circles
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.forms import FORMS, Branch
-from guixsvc.evaluate.gathered import Gathered, Load
+from guixsvc.evaluate.gathered import Gathered, Load, Uncalled
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
-from guixsvc.evaluate.library import File, Library
-from guixsvc.evaluate.modules import (
-    Module,
-    ModuleName,
-    Reference,
-)
+from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
+from guixsvc.evaluate.library import Library
+from guixsvc.evaluate.listed_exports import ModuleName
+from guixsvc.evaluate.modules import Module, Reference
 from guixsvc.evaluate.names import current_name, referenced, variable
+from guixsvc.evaluate.origins import all_origins, computed
 from guixsvc.evaluate.places import HAND_ON, place_of_result
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import NotKnown, WrongArgument
 from guixsvc.evaluate.procedures.calling import FOLLOW_THEMSELVES
 from guixsvc.evaluate.record_forms import make_record
-from guixsvc.evaluate.uncalled import Uncalled, place_of
+from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.unknown import NotKnown, hidden_in, may_hold_ours
 from guixsvc.evaluate.values import (
-    Call,
-    CaseLambda,
-    Closure,
     Faulty,
     Front,
     HostSecret,
@@ -47,26 +46,16 @@ from guixsvc.evaluate.values import (
     List,
     MayBeMacro,
     Opaque,
-    OperatingSystem,
     Port,
-    Procedure,
     Ratio,
     Real,
-    Record,
     Rest,
-    Scope,
-    Service,
-    Tail,
     Text,
     Unspecified,
     Value,
     Vector,
-    all_origins,
-    computed,
-    hidden_in,
     is_placeless,
     listed,
-    may_hold_ours,
 )
 from guixsvc.evaluate.variables import makes_service_types, service_type
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, STEP, VISITED, WALKED, counted_by, spend
@@ -545,7 +534,7 @@ class Evaluator:
         match head:
             case datum.Symbol() if scope.find(head.name) is None:
                 reference = scope.module.reference(head.name)
-                return reference.name if reference is not None and reference.read is None else None
+                return reference.name if reference is not None and not reference.is_read else None
             case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
                 return symbol.name if isinstance(self.evaluate(head, scope), Opaque) else None
         return None

@@ -3,23 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure, WrongArgument
 from guixsvc.evaluate.forms import SpecialForm
+from guixsvc.evaluate.guix_values import FileLike, Gexp, OperatingSystem, Record, Service
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import WrongArgument, made_of, text
-from guixsvc.evaluate.values import (
-    Call,
-    FileLike,
-    Gexp,
-    List,
-    Opaque,
-    OperatingSystem,
-    Procedure,
-    Record,
-    Scope,
-    Service,
-    Text,
-    Value,
-)
+from guixsvc.evaluate.procedures.arguments import made_of, text
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.values import List, Opaque, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span

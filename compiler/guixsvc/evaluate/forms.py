@@ -5,34 +5,30 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from guixsvc.evaluate.callables import CaseLambda, Closure, Parameters, place_of
 from guixsvc.evaluate.calls import parse_parameters
-from guixsvc.evaluate.equality import Undecided, eqv
+from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.matching import match_form, match_lambda
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.procedures.arguments import MAX_LENGTH
-from guixsvc.evaluate.uncalled import body_of, place_of
+from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.uncalled import body_of
+from guixsvc.evaluate.unknown import Undecided, may_hold_ours, undecided
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
-    CaseLambda,
-    Closure,
     Conditional,
     Faulty,
     List,
     MayBeMacro,
     MultipleValues,
     Opaque,
-    Parameters,
-    Scope,
-    Tail,
     Value,
     Vector,
     is_placeless,
     is_true,
     join,
     listed,
-    may_hold_ours,
-    undecided,
 )
 from guixsvc.evaluate.work import COMPARED, COPIED, STEP, spend
 from guixsvc.read import datum
@@ -441,7 +437,7 @@ def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail
 
 def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
     """The ``let`` of SRFI 71, if that is imported, as a ``let-values``: ``(NAME … VALUE)`` binds several."""
-    if not any(i.name == ("srfi", "srfi-71") for i in scope.module.imports):
+    if not scope.module.uses(("srfi", "srfi-71")):
         return None
     if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
         return None

@@ -1,14 +1,24 @@
 """What comes of evaluating files besides values, and modules that were evaluated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.library import File
-from guixsvc.evaluate.modules import Module, ModuleName
-from guixsvc.evaluate.uncalled import Uncalled
-from guixsvc.evaluate.values import Record, Value
+from guixsvc.evaluate.guix_values import Record
+from guixsvc.evaluate.listed_exports import ModuleName
+from guixsvc.evaluate.modules import Module
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.values import Value
 from guixsvc.read.datum import Datum
 from guixsvc.source import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uncalled:
+    """A procedure that may not have been called: where it stands, and how an evaluator does what it does."""
+
+    span: Span
+    evaluate: Callable[..., Value]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

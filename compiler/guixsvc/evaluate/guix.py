@@ -1,10 +1,12 @@
 """What Guix adds to Scheme: the tables of its forms, procedures and constants."""
 
 from guixsvc.evaluate import file_likes, imports, ports, services
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.forms import SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
-from guixsvc.evaluate.procedures import text
-from guixsvc.evaluate.values import UNSET, Call, HostSecret, Opaque, Procedure, Text, Value
+from guixsvc.evaluate.procedures.arguments import text
+from guixsvc.evaluate.values import UNSET, HostSecret, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 from guixsvc.records import cached, record_types, service_types
 

@@ -11,9 +11,11 @@ from guixsvc.evaluate.modules import (
     Import,
     Reference,
     module_name,
+    module_of,
     parse_import,
 )
-from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Scope, Text, Value
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
 
@@ -32,19 +34,20 @@ def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) ->
     if import_ is None or specification.span is None:
         malformed(evaluator, specification, "a module name such as `(gnu services telephony)`")
     else:
-        loading.use(evaluator, scope.module, import_, specification.span)
+        loading.use(evaluator, module_of(scope), import_, specification.span)
 
 
 def _use_named_modules(folder: str) -> SpecialForm:
     """``use-service-modules`` and the like: bare names below a folder of Guix."""
 
     def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-        scope.module.shorthands.add(folder)
+        module = module_of(scope)
+        module.shorthands.add(folder)
         for item in form.items[1:]:
             if not isinstance(item, datum.Symbol) or item.span is None:
                 malformed(evaluator, item, "the name of a module")
                 continue
-            loading.use(evaluator, scope.module, Import(("gnu", folder, item.name)), item.span)
+            loading.use(evaluator, module, Import(("gnu", folder, item.name)), item.span)
         return UNSPECIFIED
 
     return special
@@ -54,7 +57,7 @@ def _define_module(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Va
     name = module_name(form.items[1]) if len(form.items) > 1 else None
     if name is None:
         return malformed(evaluator, form, "`(define-module (NAME …) …)`")
-    module = scope.module
+    module = module_of(scope)
     module.name = name
     evaluator.modules.setdefault(name, module)
     for option, value in itertools.pairwise(form.items[2:]):

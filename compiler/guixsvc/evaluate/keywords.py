@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import error
-from guixsvc.evaluate.values import Scope
+from guixsvc.evaluate.scopes import Scope
 from guixsvc.read import datum
 from guixsvc.source import Span
 
@@ -18,7 +18,7 @@ def keyword_meant(symbol: datum.Datum, scope: Scope) -> str | None:
     reference = scope.module.reference(symbol.name)
     if reference is None:
         return symbol.name
-    return None if reference.read is not None else reference.name
+    return None if reference.is_read else reference.name
 
 
 def means(symbol: datum.Datum, keyword: str, scope: Scope) -> bool:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from os.path import isfile, normpath, relpath
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic
+from guixsvc.evaluate.gathered import Loaded
 from guixsvc.evaluate.roots import channel_folder, declared_in, declared_names
+from guixsvc.evaluate.tree_files import File, NotInTree, TextFile
 from guixsvc.files import (
     LARGEST_SOURCE,
     LARGEST_TEXT,
@@ -24,39 +25,10 @@ from guixsvc.files import (
     read_file,
 )
 from guixsvc.read import read
-from guixsvc.read.datum import Datum
 from guixsvc.source import Source, decode
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.gathered import Loaded
 
 REPOSITORY_MARKS = (".git", ".hg", ".bzr", ".jj", ".guix-channel")
 """What lies at the root of a repository or of a Guix channel."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class File:
-    """A file that was read: its forms, and the faults of its syntax."""
-
-    source: Source
-    data: list[Datum]
-    faults: list[Diagnostic]
-
-
-class NotInTree(Exception):
-    """A file is not to be read; the message says why. ``is_outside``: it would lie outside of the tree."""
-
-    def __init__(self, reason: str, *, is_outside: bool = False) -> None:
-        super().__init__(reason)
-        self.is_outside = is_outside
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TextFile:
-    """A file of the tree that is read as text: its ``data``, and the text as a source of its own."""
-
-    source: Source
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +50,7 @@ class Trees:
     files: dict[Path, File] = field(default_factory=dict)
     texts: dict[Path, TextFile] = field(default_factory=dict)
     modules: dict[tuple[Path, ...], dict[tuple[str, ...], File | None]] = field(default_factory=dict)
-    loaded: dict[tuple[tuple[str, ...], File], "Loaded"] = field(default_factory=dict)
+    loaded: dict[tuple[tuple[str, ...], File], Loaded] = field(default_factory=dict)
     circles: dict[tuple[tuple[str, ...], Source], Diagnostic] = field(default_factory=dict)
     declared: dict[Path, Mapping[tuple[str, ...], tuple[Path, ...]]] = field(default_factory=dict)
     places: dict[Path, None] = field(default_factory=dict)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.gathered import Gathered, Load, Loaded
-from guixsvc.evaluate.library import File, NotInTree
-from guixsvc.evaluate.modules import Import, Module, ModuleName, is_listed_completely, is_of_guix
+from guixsvc.evaluate.listed_exports import ModuleName, is_listed_completely, is_of_guix
+from guixsvc.evaluate.modules import Import, Module, module_of
 from guixsvc.evaluate.roots import declared_names
-from guixsvc.evaluate.values import MayBeMacro, Opaque, Scope, Value
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.tree_files import File, NotInTree
+from guixsvc.evaluate.values import MayBeMacro, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
@@ -214,7 +216,7 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
 
 def unseen(evaluator: "Evaluator", what: Opaque, scope: Scope) -> Opaque:
     """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
-    scope.module.is_opaque = True
+    module_of(scope).is_opaque = True
     inner: Scope | None = scope
     while inner is not None:
         evaluator.charge(len(inner.names) // 4, what.span)
@@ -241,14 +243,15 @@ def run_file(evaluator: "Evaluator", name: str, span: Span, scope: Scope) -> Val
     if file not in evaluator.gathered.files:
         evaluator.gathered.files.append(file)
         evaluator.gathered.diagnostics.extend(file.faults)
-    scope.module.is_opaque |= bool(file.faults)
+    module = module_of(scope)
+    module.is_opaque |= bool(file.faults)
     if id(file) in evaluator.followed:
         return evaluator.fault("module-cycle", span, f"{file.source.path} includes itself")
     evaluator.reads(file, span)
     evaluator.followed.add(id(file))
     values: list[tuple[datum.Datum, Value]] = []
     try:
-        evaluator.run(scope.module, file, values)
+        evaluator.run(module, file, values)
     finally:
         evaluator.followed.discard(id(file))
     return values[-1][1] if values else Opaque("the file is empty", span)

@@ -4,27 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.equality import Undecided, equal
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure
+from guixsvc.evaluate.equality import equal
+from guixsvc.evaluate.gathered import Uncalled
 from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.lists import rest
-from guixsvc.evaluate.uncalled import Uncalled
-from guixsvc.evaluate.values import (
-    Call,
-    Conditional,
-    Faulty,
-    List,
-    Opaque,
-    Procedure,
-    Scope,
-    Value,
-    Vector,
-    hidden_in,
-    is_true,
-    join,
-    listed,
-)
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.unknown import NotKnown, Undecided, hidden_in
+from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true, join, listed
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
@@ -32,7 +21,7 @@ from guixsvc.source import Span
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
     from guixsvc.evaluate.forms import SpecialForm
-    from guixsvc.evaluate.values import Tail
+    from guixsvc.evaluate.scopes import Tail
 
 _REPETITIONS = {"...": 0, "___": 0, "..1": 1}
 """What follows a pattern that matches many elements, and how many there must be at least."""

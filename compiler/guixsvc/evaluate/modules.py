@@ -1,27 +1,17 @@
 """Modules: what they define, import and export, and what a name means in one of them.
 
-``exports/`` lists, a name a line, what modules of Guile export, completely; `guix_names` knows those of Guix.
 An unknown name is a fault only when every module in scope is listed completely or was read.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import TypeAlias
 
 from guixsvc.evaluate import guix_names
-from guixsvc.evaluate.values import Scope
+from guixsvc.evaluate.listed_exports import GUILE, ModuleName, exports, is_listed_completely, is_only_of_guile
+from guixsvc.evaluate.scopes import Scope
 from guixsvc.read import datum
 from guixsvc.records import catalogue
 from guixsvc.source import Source, Span
-
-ModuleName: TypeAlias = tuple[str, ...]
-
-GUILE: ModuleName = ("guile",)
-"""What every module imports."""
-
-_EXPORTS = Path(__file__).with_name("exports")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +89,10 @@ class Module:
 
     def __post_init__(self) -> None:
         self.scope.module = self
+
+    def uses(self, name: ModuleName) -> bool:
+        """Whether it imports another module."""
+        return any(i.name == name for i in self.imports)
 
     @property
     def is_complete(self) -> bool:
@@ -180,6 +174,17 @@ class Reference:
     module: ModuleName | None
     read: Module | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a file of the tree defines it."""
+        return self.read is not None
+
+
+def module_of(scope: Scope) -> Module:
+    """The module that a scope lies in."""
+    assert isinstance(scope.module, Module)
+    return scope.module
+
 
 def _may_export(import_: Import, name: str) -> bool:
     """Of modules that are not listed, a prefix such as ``svc:`` tells; one such as ``str`` does not."""
@@ -240,50 +245,3 @@ def module_name(form: datum.Datum) -> ModuleName | None:
         return None
     parts = [item.name for item in form.items if isinstance(item, datum.Symbol)]
     return tuple(parts) if len(parts) == len(form.items) else None
-
-
-def is_of_guix(name: ModuleName) -> bool:
-    return name[0] in ("gnu", "guix")
-
-
-def is_of_guile(name: ModuleName) -> bool:
-    """Whether a module is one of Guile's: what it holds may be ours, as a parameter or a hash table does."""
-    return name[0] in ("guile", "ice-9", "srfi", "rnrs", "web")
-
-
-def exports(module: ModuleName) -> Collection[str] | None:
-    """What a module of Guile or Guix exports, or ``None`` if that is not listed."""
-    return guix_names.exported(module) if is_of_guix(module) else _exports_of_guile(module)
-
-
-def is_listed_completely(module: ModuleName) -> bool:
-    """Whether a module exports nothing but what is listed, in any version of Guile or Guix."""
-    return module in guix_names.COMPLETE or module in _listed()
-
-
-@cache
-def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
-    if module not in _listed():
-        return None
-    path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
-    return frozenset(path.read_text(encoding="utf-8").split())
-
-
-@cache
-def _listed() -> frozenset[ModuleName]:
-    """The modules of Guile whose exports are listed."""
-    return frozenset(
-        path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))
-    )
-
-
-@cache
-def is_only_of_guile(name: str) -> bool:
-    """Whether modules of Guile that must be imported have a name, and none of Guix hands it on."""
-    return not guix_names.modules_exporting(name) and bool(exporters(name))
-
-
-def exporters(name: str) -> list[ModuleName]:
-    """The listed modules that export a name, those of Guix first."""
-    of_guile = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
-    return [*guix_names.modules_exporting(name), *sorted(of_guile)]

@@ -11,17 +11,12 @@ from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
 from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.guix_names import Kind
-from guixsvc.evaluate.modules import (
-    Module,
-    ModuleName,
-    Reference,
-    exporters,
-    is_of_guile,
-    is_of_guix,
-)
+from guixsvc.evaluate.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
+from guixsvc.evaluate.modules import Module, Reference, module_of
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.record_forms import accessors
-from guixsvc.evaluate.values import Faulty, Opaque, Scope, Value, Variable
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.values import Faulty, Opaque, Value, Variable
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -51,7 +46,7 @@ def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Valu
         evaluator.place = bound.places.get(symbol.name, evaluator.place)
         value = bound.names[symbol.name]
     else:
-        reference = scope.module.reference(symbol.name)
+        reference = module_of(scope).reference(symbol.name)
         if reference is None:
             return _unknown_name(evaluator, symbol, scope)
         value = referenced(evaluator, reference, symbol, scope)
@@ -69,10 +64,10 @@ def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbo
         for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
             if name in table:
                 return table[name]
-    one = Variable(name, _home(reference, name, scope.module))
+    one = Variable(name, _home(reference, name, module_of(scope)))
     if known_elsewhere(name):
         return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
-    if name in record_types() and _is_ours(reference, scope.module):
+    if name in record_types() and _is_ours(reference, module_of(scope)):
         message = f"`{name}` stands for no value: a record is made by `({name} (FIELD VALUE) …)`"
         return evaluator.fault("malformed-form", span, message)
     if not is_package(reference) and (name in FORMS or name in GUIX_FORMS or name in record_types()):
@@ -151,7 +146,7 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
     """A name that no module in scope has."""
     if (comment := _comment(evaluator, symbol, scope)) is not None:
         return comment
-    if evaluator.in_doubt and symbol.name in scope.module.defined:
+    if evaluator.in_doubt and symbol.name in module_of(scope).defined:
         return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
     name = symbol.name
     message = f"unbound variable `{name}`"
@@ -162,9 +157,9 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
     if owners := exporters(name):
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message += f": {shown}, which exports it, is not imported"
-        hints.append(_how_to_import(scope.module, owners[0]))
+        hints.append(_how_to_import(module_of(scope), owners[0]))
         # What a form of (gnu) would import may be anything.
-        scope.module.is_opaque |= name in GUIX_FORMS and name.endswith("-modules")
+        module_of(scope).is_opaque |= name in GUIX_FORMS and name.endswith("-modules")
     elif written := instead(name):
         message += f": {written}"
     elif close := _nearest(evaluator, symbol, scope):
@@ -207,7 +202,7 @@ def _how_to_import(module: Module, owner: ModuleName) -> str:
 def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
     name, span = one.name, form_span(symbol)
-    if all(is_of_guix(i.name) or is_of_guile(i.name) for i in scope.module.imports if i.read is None):
+    if all(is_of_guix(i.name) or is_of_guile(i.name) for i in module_of(scope).imports if i.read is None):
         comment = _comment(evaluator, symbol, scope)
         if comment is not None:
             return comment
@@ -216,8 +211,8 @@ def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, sc
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
         evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
-    unseen = [i.name for i in scope.module.imports if i.read is None and not i.is_complete]
-    if not unseen or scope.module.is_opaque:
+    unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
+    if not unseen or module_of(scope).is_opaque:
         return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
     if is_elsewhere and not exporters(name) and (written := instead(name)):

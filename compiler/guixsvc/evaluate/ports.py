@@ -7,20 +7,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note, warning
-from guixsvc.evaluate.library import NotInTree
-from guixsvc.evaluate.procedures import NotKnown, WrongArgument, text
-from guixsvc.evaluate.procedures.arguments import integer, procedure, run
-from guixsvc.evaluate.values import (
-    END_OF_FILE,
-    UNSPECIFIED,
-    Call,
-    Opaque,
-    Port,
-    Procedure,
-    Text,
-    Value,
-    place,
-)
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure, WrongArgument
+from guixsvc.evaluate.procedures.arguments import integer, procedure, run, text
+from guixsvc.evaluate.tree_files import NotInTree
+from guixsvc.evaluate.unknown import NotKnown
+from guixsvc.evaluate.values import END_OF_FILE, UNSPECIFIED, Opaque, Port, Text, Value, place
 from guixsvc.evaluate.work import COPIED_CHARACTER, STEP, WALKED, spend
 from guixsvc.read import read
 from guixsvc.read.datum import Character, Keyword, Symbol, form_span

@@ -6,24 +6,8 @@ from fractions import Fraction
 from typing import TypeAlias
 from unicodedata import category
 
-from guixsvc.evaluate.values import (
-    Closure,
-    EndOfFile,
-    FileLike,
-    Gexp,
-    List,
-    Opaque,
-    OperatingSystem,
-    Port,
-    Procedure,
-    Record,
-    Service,
-    Text,
-    Unset,
-    Value,
-    Vector,
-    origins_of,
-)
+from guixsvc.evaluate.origins import origins_of
+from guixsvc.evaluate.values import List, Object, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.marks import marked
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
@@ -188,24 +172,8 @@ def _atom(value: Value) -> str:
             return f"#\\{_character_name(value.value)}"
         case Nil():
             return "#nil"
-        case Unset():
-            return "%unset-value"
-        case Record():
-            return f"a {value.type.name}"
-        case Service():
-            return "a service"
-        case OperatingSystem():
-            return "an operating-system"
-        case FileLike():
-            return f"a {value.kind}"
-        case EndOfFile():
-            return "the end of a file"
-        case Port():
-            return "an open file"
-        case Gexp():
-            return "a G-expression"
-        case Closure() | Procedure():
-            return f"the procedure `{value.name}`"
+        case Object():
+            return value.shown
         case Opaque():
             return f"`{value.name}`" if value.name else "a value that is not known here"
         case bytes():

@@ -3,26 +3,15 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure
+from guixsvc.evaluate.guix_values import UNSET_MARKER, Field, Initializer, Record
 from guixsvc.evaluate.keywords import report_bound_inherit
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.arguments import unexpected
-from guixsvc.evaluate.values import (
-    UNSET,
-    UNSET_MARKER,
-    Call,
-    Field,
-    Initializer,
-    List,
-    Opaque,
-    Procedure,
-    Record,
-    Scope,
-    Text,
-    Value,
-    is_placeless,
-    place,
-)
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.unknown import NotKnown
+from guixsvc.evaluate.values import UNSET, List, Opaque, Text, Value, is_placeless, place
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol

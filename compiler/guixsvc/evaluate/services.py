@@ -4,33 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.clauses import clause_shape, lacks, report_nothing_to_modify
-from guixsvc.evaluate.equality import Undecided, eqv
+from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.keywords import means, report_bound_inherit
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures import NotKnown
 from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
+from guixsvc.evaluate.scopes import Scope, Tail
 from guixsvc.evaluate.system_fields import duplicate_fault, field_fault
-from guixsvc.evaluate.values import (
-    UNSPECIFIED,
-    Call,
-    Conditional,
-    List,
-    Opaque,
-    OperatingSystem,
-    Procedure,
-    Record,
-    Scope,
-    Service,
-    Tail,
-    Value,
-    alternatives,
-    hidden_in,
-    join,
-    may_hold_ours,
-)
+from guixsvc.evaluate.unknown import NotKnown, Undecided, alternatives, hidden_in, may_hold_ours
+from guixsvc.evaluate.values import UNSPECIFIED, Conditional, List, Opaque, Value, join
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol

@@ -5,26 +5,19 @@ with parameters of which nothing is known.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.library import File
-from guixsvc.evaluate.values import Closure, Opaque, Scope, Value
+from guixsvc.evaluate.callables import Closure
+from guixsvc.evaluate.gathered import Uncalled
+from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.values import Opaque, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.evaluator import Evaluator
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Uncalled:
-    """A procedure that may not have been called: where it stands, and how to evaluate what it does."""
-
-    span: Span
-    evaluate: "Callable[[Evaluator], Value]"
 
 
 def evaluate_uncalled(evaluator: "Evaluator") -> None:
@@ -81,8 +74,3 @@ def body_of(closure: Closure) -> Uncalled:
 
 def _unknown(name: str, closure: Closure) -> Opaque:
     return Opaque(f"`{name}` is a parameter of a procedure that is not called here", closure.span)
-
-
-def place_of(closure: Closure) -> datum.Datum:
-    """What tells a procedure from others, however often it is made."""
-    return closure.body[0]

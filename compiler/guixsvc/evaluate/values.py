@@ -1,4 +1,4 @@
-"""What evaluation yields: Scheme values, Guix's records and services, and what could not be known.
+"""What evaluation yields: Scheme's values, and what could not be known. `guix_values` adds those of Guix.
 
 Exact integers are ``int``, and `Integer` where they are written in a source or computed there; other
 numbers are ``Fraction``, ``float`` or ``complex``, or `Ratio`, `Real` and `Complex`; booleans are ``bool``;
@@ -10,23 +10,32 @@ ones.
 be a secret, so are they, and all else that is made of them. Which way a choice went is not followed.
 """
 
-import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from guixsvc.evaluate.environment import Kept
-from guixsvc.evaluate.work import COPIED, STEP, VISITED, spend
-from guixsvc.marks import Origins, joined
+from guixsvc.evaluate.work import COPIED, VISITED, spend
+from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
-from guixsvc.records import RecordType, service_types
 from guixsvc.source import Source, Span
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
-    from guixsvc.evaluate.library import TextFile
-    from guixsvc.evaluate.modules import Module
+
+class Object:
+    """A value that is neither a datum nor one that is not known: a procedure, a port, a record."""
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """What messages call it."""
+        return "an unspecified value"
+
+    @property
+    def may_be_ours(self) -> bool:
+        """Whether a service of ours may be in it."""
+        return False
 
 
 class Text(str):
@@ -102,7 +111,7 @@ class Variable:
     known, the module of the tree that takes it from one of several."""
 
     name: str
-    home: "tuple[str, ...] | Module"
+    home: Hashable
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -340,45 +349,31 @@ UNSPECIFIED: Final = Unspecified()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Unset:
+class Unset(Object):
     """``%unset-value``: the field counts as not given."""
+
+    @property
+    def shown(self) -> str:
+        return "%unset-value"
 
 
 UNSET: Final = Unset()
 
-UNSET_MARKER: Final = Symbol("%unset-marker%")
-"""What older Guix manuals write, quoted, for ``%unset-value``."""
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FileLike:
-    """A file-like object. ``kind`` names its constructor.
-
-    ``content`` is a plain-file's text, ``path`` a local-file's name as written; ``base`` and
-    ``suffixes`` are those of a file-append, ``name`` a computed-file's or mixed-text-file's.
-    ``read`` reads a local-file: only where its text is needed, for most are only names. It raises NotInTree.
-    """
-
-    kind: str
-    span: Span
-    name: str = ""
-    content: Text | None = None
-    path: Text | None = None
-    base: "Value | None" = None
-    suffixes: tuple[Text, ...] = ()
-    read: "Callable[[], TextFile] | None" = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class EndOfFile:
+class EndOfFile(Object):
     """What reading gives at the end of a file."""
+
+    @property
+    def shown(self) -> str:
+        return "the end of a file"
 
 
 END_OF_FILE: Final = EndOfFile()
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Port:
+class Port(Object):
     """A text that is read, and how far it was; of a file, with its ``source``, its ``data`` not yet read.
 
     ``hidden`` is why it is not known how far; ``in_doubt`` that it may not have been opened at all.
@@ -392,204 +387,16 @@ class Port:
     is_closed: bool = False
     in_doubt: bool = False
 
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Gexp:
-    """``#~(…)``: code for the build, kept as data."""
-
-    datum: Datum
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Initializer:
-    """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed.
-
-    Then ``form`` is what stands in its place.
-    """
-
-    span: Span
-    name: str | None
-    name_span: Span
-    value: "Value | None" = None
-    value_span: Span | None = None
-    form: Datum | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Field:
-    """The value a record's field ends up with, and where its expression stands."""
-
-    value: "Value"
-    span: Span
-    name_span: Span
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Record:
-    """A record of one of our types. Construction never fails: `check` judges what was written.
-
-    ``initializers`` are this form's own, in order, faults and all. ``fields`` are the values given
-    here or inherited, by their current names; a field left to its default is absent.
-    ``base`` is what it inherits from, when that is not fully known.
-    """
-
-    type: RecordType
-    span: Span
-    initializers: tuple[Initializer, ...] = ()
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    base: Opaque | None = None
-
-    def given(self, name: str) -> Field | None:
-        """The field if it is given or inherited, and not unset."""
-        found = self.fields.get(name)
-        return None if found is None or isinstance(found.value, Unset) else found
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Service:
-    """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
-
-    type: Opaque
-    span: Span
-    value: "Value | None" = None
-    value_span: Span | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OperatingSystem:
-    """An ``operating-system`` form: the fields that matter here.
-
-    ``delayed`` is the expression of its services with its scope if it speaks of
-    ``this-operating-system``: it is evaluated again for a system that inherits it.
-    """
-
-    span: Span
-    host_name: "Value | None" = None
-    services: "Value | None" = None
-    delayed: "Tail | None" = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Parameter:
-    """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
-
-    name: str
-    default: Datum | None = None
-    keyword: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Parameters:
-    """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
-
-    required: tuple[str, ...] = ()
-    optional: tuple[Parameter, ...] = ()
-    keys: tuple[Parameter, ...] = ()
-    rest: str | None = None
-    allow_other_keys: bool = False
-
     @property
-    def most(self) -> int | None:
-        """The largest number of arguments, ``None`` if there is none."""
-        return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
+    def shown(self) -> str:
+        return "an open file"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Closure:
-    """A procedure of the configuration."""
-
-    name: str
-    parameters: Parameters
-    body: tuple[Datum, ...]
-    scope: "Scope"
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class CaseLambda:
-    """A procedure that chooses its body by the number of arguments."""
-
-    clauses: tuple[Closure, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class MultipleValues:
+class MultipleValues(Object):
     """What ``values`` gives when it is not exactly one."""
 
     items: "tuple[Value, ...]"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Procedure:
-    """A procedure that guixsvc knows.
-
-    ``function`` takes the arguments; if ``takes_call``, it is given the `Call` and the list of
-    arguments instead. A ``lenient`` procedure accepts opaque arguments; any other one that is given
-    one yields an opaque value. ``most`` is ``None`` for any number of arguments. What one does ``at_once``
-    does not go through what it is given.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    least: int
-    most: int | None
-    lenient: bool = False
-    takes_call: bool = False
-    at_once: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Call:
-    """What a procedure may need to know of its call; ``places`` are those of its arguments, where known."""
-
-    evaluator: "Evaluator"
-    span: Span
-    places: tuple[Span, ...] = ()
-
-
-class Scope:
-    """Names and their values; those of ``parent`` shine through. The outermost is that of a module.
-
-    ``places`` are those of values that do not know where they stand.
-    """
-
-    __slots__ = ("depth", "module", "names", "parent", "places")
-
-    def __init__(self, names: "dict[str, Value]", parent: "Scope | None" = None) -> None:
-        self.names = names
-        self.parent = parent
-        self.places: dict[str, Span] = _NO_PLACES
-        self.depth: int = 0 if parent is None else parent.depth + 1
-        if parent is not None:
-            self.module: Module = parent.module
-
-    def find(self, name: str) -> "Scope | None":
-        """The innermost scope that binds a name."""
-        scope: Scope | None = self
-        while scope is not None and name not in scope.names:
-            scope = scope.parent
-        return scope
-
-    def keep_place(self, name: str, span: Span) -> None:
-        """Notes where the value of a name stands, if it does not know that itself."""
-        if is_placeless(self.names[name]):
-            if self.places is _NO_PLACES:
-                self.places = {}
-            self.places[name] = span
-
-
-_NO_PLACES: Final[dict[str, Span]] = {}
-"""What the scopes have that need none; nothing is ever put into it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Tail:
-    """What remains to be evaluated in place of a form: loops where recursion would grow."""
-
-    datum: Datum
-    scope: Scope
 
 
 Value: TypeAlias = (
@@ -607,18 +414,7 @@ Value: TypeAlias = (
     | List
     | Vector
     | Unspecified
-    | Unset
-    | FileLike
-    | EndOfFile
-    | Port
-    | Gexp
-    | Record
-    | Service
-    | OperatingSystem
-    | Closure
-    | CaseLambda
-    | Procedure
-    | MultipleValues
+    | Object
     | Opaque
 )
 
@@ -627,76 +423,6 @@ def place(value: Value | None, otherwise: Span) -> Span:
     """Where a value stands: its own span, else the given one."""
     span = getattr(value, "span", None)
     return span if isinstance(span, Span) else otherwise
-
-
-def origins_of(value: Value) -> Origins:
-    """What a value itself is made of; those of what it holds are theirs."""
-    found: Origins = getattr(value, "origins", ())
-    if found:
-        return found
-    if type(value) is Symbol and value.span is not None:
-        return (value.span,)
-    return found
-
-
-def all_origins(values: Iterable[Value]) -> Origins:
-    """What some values and the elements of those that are lists are made of, the first ones of many."""
-    values = list(values)
-    looked_at = len(values) + sum([len(value.items) for value in values if isinstance(value, List)])
-    spend(VISITED * min(looked_at, _MOST_LOOKED_AT))
-    parts = (p for value in values for p in ((value, *value.items) if isinstance(value, List) else (value,)))
-    return joined(origins_of(part) for part in itertools.islice(parts, _MOST_LOOKED_AT))
-
-
-_MOST_LOOKED_AT = 1_000
-
-
-def computed(value: Value, span: Span, arguments: Sequence[Value]) -> Value:
-    """The result of a call with its place and what it is made of, if it is new."""
-    make = _COMPUTED.get(type(value))
-    return value if make is None else make(value, span, arguments)
-
-
-def _text(value: Text, span: Span, arguments: Sequence[Value]) -> Value:
-    if value.span is not None:
-        return value
-    return Text(value, span, value.origins or joined(map(origins_of, arguments)))
-
-
-def _symbol(value: Symbol, span: Span, arguments: Sequence[Value]) -> Value:
-    if origins_of(value):
-        return value
-    return Symbol(value.name, None, joined(map(origins_of, arguments)))
-
-
-def _keyword(value: Keyword, span: Span, arguments: Sequence[Value]) -> Value:
-    return value if value.origins else Keyword(value.name, joined(map(origins_of, arguments)))
-
-
-def _character(value: Character, span: Span, arguments: Sequence[Value]) -> Value:
-    return value if value.origins else Character(value.value, joined(map(origins_of, arguments)))
-
-
-def _several(value: "MultipleValues", span: Span, arguments: Sequence[Value]) -> Value:
-    spend(3 * VISITED * len(value.items))
-    return MultipleValues(tuple([computed(item, span, arguments) for item in value.items]))
-
-
-def _number(make: Callable[..., Value]) -> Callable[..., Value]:
-    return lambda value, span, arguments: make(value, span, joined([origins_of(a) for a in arguments]))
-
-
-_COMPUTED: Mapping[type, Callable[..., Value]] = {
-    int: _number(Integer),
-    float: _number(Real),
-    Fraction: _number(Ratio),
-    complex: _number(Complex),
-    Text: _text,
-    Symbol: _symbol,
-    Keyword: _keyword,
-    Character: _character,
-    MultipleValues: _several,
-}
 
 
 _PLACELESS: Final = frozenset(
@@ -722,57 +448,6 @@ def listed(items: Sequence[Value], places: Sequence[Span | None], tail: Value | 
 def is_true(value: Value) -> bool:
     """Scheme's truth: all but ``#f`` (and ``#nil``)."""
     return value is not False and not isinstance(value, Nil)
-
-
-def hidden_in(value: Value) -> Opaque | None:
-    """What hides a value: itself, or all that a list is made of, which may then be no list either."""
-    if isinstance(value, Opaque):
-        return value
-    if isinstance(value, List) and value.unknown and not value.items and value.tail is None:
-        return value.unknown[0]
-    return None
-
-
-def undecided(value: Value) -> Opaque | None:
-    """What hides whether a value is true, if something does."""
-    return None if isinstance(value, Opaque) and _is_certainly_true(value) else hidden_in(value)
-
-
-_MOST_ALTERNATIVES = 50
-
-
-def _is_certainly_true(value: Opaque) -> bool:
-    """Whether whatever a value is that is not known, it is not ``#f``."""
-    pending: list[Value] = [value]
-    for _ in range(_MOST_ALTERNATIVES):
-        if not pending:
-            return True
-        part = pending.pop()
-        if isinstance(part, HostSecret) or (isinstance(part, Opaque) and part.is_true):
-            continue
-        if isinstance(part, Conditional) and part.parts:
-            pending.extend(part.parts)
-        elif hidden_in(part) is not None or not is_true(part):
-            return False
-    return False
-
-
-def alternatives(value: Conditional) -> list[Value]:
-    """What a value may be that depends on conditions, each once."""
-    found: list[Value] = []
-    pending: list[Value] = [value]
-    seen: set[int] = set()
-    while pending:
-        part = pending.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        spend(STEP)
-        if isinstance(part, Conditional):
-            pending.extend(reversed(part.parts))
-        else:
-            found.append(part)
-    return found
 
 
 def join(
@@ -802,30 +477,3 @@ def join(
             return tail
         return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))), places, before)
     return List(tuple(items), tail, unknown, places, before) if items or unknown or tail is None else tail
-
-
-def may_hold_ours(value: Value) -> bool:
-    """Whether a service of ours, or a value that is not known, is in a value."""
-    pending: list[Value] = [value]
-    seen: set[int] = set()
-    while pending:
-        part = pending.pop()
-        if isinstance(part, List):
-            if id(part) not in seen:
-                seen.add(id(part))
-                spend(VISITED * (len(part.items) + len(part.unknown)))
-                pending.extend((*part.items, *part.unknown))
-        elif _is_or_may_be_ours(part):
-            return True
-    return False
-
-
-def _is_or_may_be_ours(value: Value) -> bool:
-    match value:
-        case Opaque():
-            return not value.elsewhere
-        case Service():
-            is_unnamed = value.type.name is None and value.type.unlike is None
-            its_type_may_be = is_unnamed or value.type.name in service_types()
-            return its_type_may_be or isinstance(value.value, Record)
-    return isinstance(value, Record | OperatingSystem)

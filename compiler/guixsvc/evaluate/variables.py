@@ -3,9 +3,11 @@
 from functools import cache
 
 from guixsvc.evaluate import guix_names
+from guixsvc.evaluate.callables import Closure, Procedure
 from guixsvc.evaluate.guix_names import Kind
-from guixsvc.evaluate.modules import ModuleName
-from guixsvc.evaluate.values import Closure, List, Opaque, OperatingSystem, Procedure, Value, Variable
+from guixsvc.evaluate.guix_values import OperatingSystem
+from guixsvc.evaluate.listed_exports import ModuleName
+from guixsvc.evaluate.values import List, Opaque, Value, Variable
 from guixsvc.records import service_types
 
 

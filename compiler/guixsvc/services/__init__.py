@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.library import TextFile
-from guixsvc.evaluate.values import Record
+from guixsvc.evaluate.guix_values import Record
+from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import service_file
 from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
 from guixsvc.services.needs import Host

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.library import NotInTree
-from guixsvc.evaluate.values import FileLike
+from guixsvc.evaluate.guix_values import FileLike
+from guixsvc.evaluate.tree_files import NotInTree
 from guixsvc.marks import marked
 from guixsvc.quoting import Quoted, verbatim
 

@@ -12,9 +12,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from guixsvc.diagnostics import Diagnostic, error
-from guixsvc.evaluate.library import TextFile
+from guixsvc.evaluate.guix_values import FileLike, Record
 from guixsvc.evaluate.record_forms import default_value
-from guixsvc.evaluate.values import FileLike, HostSecret, Integer, List, Record, Text, Unset, Value
+from guixsvc.evaluate.tree_files import TextFile
+from guixsvc.evaluate.values import HostSecret, Integer, List, Text, Unset, Value
 from guixsvc.read.datum import Symbol
 from guixsvc.service_files import ServiceFile
 from guixsvc.services.files import file_content, unreadable

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from guixsvc.evaluate.library import TextFile
+from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.source import Source
 
 

@@ -5,11 +5,10 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from guixsvc.evaluate.callables import CaseLambda, Closure, Procedure, WrongArgument
 from guixsvc.evaluate.equality import eq, equal, eqv
 from guixsvc.evaluate.procedures import calling, lists, numbers, strings
 from guixsvc.evaluate.procedures.arguments import (
-    NotKnown,
-    WrongArgument,
     all_same,
     character,
     integer,
@@ -21,14 +20,8 @@ from guixsvc.evaluate.procedures.arguments import (
     text,
     truth,
 )
-from guixsvc.evaluate.values import (
-    CaseLambda,
-    Closure,
-    MultipleValues,
-    Procedure,
-    Text,
-    Vector,
-)
+from guixsvc.evaluate.unknown import NotKnown
+from guixsvc.evaluate.values import MultipleValues, Text, Vector
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 
 __all__ = ["PROCEDURES", "NotKnown", "WrongArgument", "made_of", "text"]

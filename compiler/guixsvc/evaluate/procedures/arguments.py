@@ -5,25 +5,12 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from guixsvc.evaluate.equality import Undecided
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import CaseLambda, Closure, Procedure, WrongArgument
+from guixsvc.evaluate.origins import origins_of
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.values import (
-    Call,
-    CaseLambda,
-    Closure,
-    Integer,
-    List,
-    Opaque,
-    Procedure,
-    Text,
-    Unspecified,
-    Value,
-    Vector,
-    hidden_in,
-    is_true,
-    origins_of,
-    undecided,
-)
+from guixsvc.evaluate.unknown import NotKnown, Undecided, hidden_in, undecided
+from guixsvc.evaluate.values import Integer, List, Opaque, Text, Unspecified, Value, Vector, is_true
 from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
@@ -39,18 +26,6 @@ MAX_LENGTH = 1_000_000
 
 MAX_PRINTED = 100_000
 """Data in each other and beside each other that are made into a string."""
-
-
-class WrongArgument(Exception):
-    """A procedure was given what it does not take; the message says what was expected."""
-
-
-class NotKnown(Exception):
-    """The result cannot be known here; ``cause`` is the opaque value that hides it, if one does."""
-
-    def __init__(self, reason: str, cause: Opaque | None = None) -> None:
-        super().__init__(reason)
-        self.cause = cause
 
 
 # What an argument must be. Each raises `WrongArgument` for another one, and `NotKnown` for one, be it an

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import TypeAlias
 
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Procedure, WrongArgument
 from guixsvc.evaluate.equality import eq, equal
 from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
-    NotKnown,
-    WrongArgument,
     count_of,
     fully_known,
     holds,
@@ -36,24 +36,20 @@ from guixsvc.evaluate.procedures.lists import (
     sought,
     take,
 )
+from guixsvc.evaluate.unknown import NotKnown, hidden_in, may_hold_ours, undecided
 from guixsvc.evaluate.values import (
     EMPTY,
     UNSPECIFIED,
-    Call,
     Faulty,
     List,
     MultipleValues,
     Opaque,
-    Procedure,
     Text,
     Value,
     Vector,
-    hidden_in,
     is_placeless,
     is_true,
     listed,
-    may_hold_ours,
-    undecided,
 )
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span

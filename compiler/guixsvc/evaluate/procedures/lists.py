@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import WrongArgument
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import (
-    NotKnown,
-    WrongArgument,
     bounded,
     count_of,
     fully_known,
@@ -25,9 +25,9 @@ from guixsvc.evaluate.procedures.arguments import (
     vector,
 )
 from guixsvc.evaluate.procedures.numbers import add, multiply
+from guixsvc.evaluate.unknown import NotKnown, may_hold_ours
 from guixsvc.evaluate.values import (
     EMPTY,
-    Call,
     Conditional,
     Integer,
     List,
@@ -39,7 +39,6 @@ from guixsvc.evaluate.values import (
     before,
     join,
     listed,
-    may_hold_ours,
     place,
 )
 from guixsvc.evaluate.work import MADE, STEP, VISITED, spend

@@ -7,16 +7,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from guixsvc.evaluate.callables import WrongArgument
 from guixsvc.evaluate.printing import number_text, written
-from guixsvc.evaluate.procedures.arguments import (
-    MAX_BITS,
-    NotKnown,
-    Number,
-    WrongArgument,
-    integer,
-    number,
-    text,
-)
+from guixsvc.evaluate.procedures.arguments import MAX_BITS, Number, integer, number, text
+from guixsvc.evaluate.unknown import NotKnown
 from guixsvc.evaluate.values import Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read.numbers import parse_number

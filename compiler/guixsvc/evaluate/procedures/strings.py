@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
+from guixsvc.evaluate.call import Call
+from guixsvc.evaluate.callables import Closure, Procedure, WrongArgument
 from guixsvc.evaluate.printing import displayed, number_text, written, written_whole
 from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
-    NotKnown,
-    WrongArgument,
     character,
     fully_known,
     index,
@@ -30,17 +30,8 @@ from guixsvc.evaluate.procedures.arguments import (
     verdict,
 )
 from guixsvc.evaluate.procedures.numbers import in_radix
-from guixsvc.evaluate.values import (
-    UNSPECIFIED,
-    Call,
-    Closure,
-    List,
-    Opaque,
-    Procedure,
-    Text,
-    Value,
-    is_true,
-)
+from guixsvc.evaluate.unknown import NotKnown
+from guixsvc.evaluate.values import UNSPECIFIED, List, Opaque, Text, Value, is_true
 from guixsvc.evaluate.work import COPIED_CHARACTER, MADE, STEP, VISITED, spend
 from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Keyword, Symbol

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from guixsvc.evaluate.library import TextFile
-from guixsvc.evaluate.values import Record
+from guixsvc.evaluate.guix_values import Record
+from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.services.jami.rules import rules
 from guixsvc.services.jami.settings import context, host, problems, user
 from guixsvc.source import Source

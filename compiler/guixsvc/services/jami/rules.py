@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
-from guixsvc.evaluate.values import List, Record, Text, place
+from guixsvc.evaluate.guix_values import Record
+from guixsvc.evaluate.values import List, Text, place
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Span

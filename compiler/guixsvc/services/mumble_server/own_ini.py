@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.library import NotInTree, TextFile
-from guixsvc.evaluate.values import FileLike, Record, Text, place
+from guixsvc.evaluate.guix_values import FileLike, Record
+from guixsvc.evaluate.tree_files import NotInTree, TextFile
+from guixsvc.evaluate.values import Text, place
 from guixsvc.marks import HIDDEN, Drawn, Origins
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.secret_names import names_a_secret

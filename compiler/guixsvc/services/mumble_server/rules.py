@@ -5,7 +5,8 @@ from posixpath import dirname
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
-from guixsvc.evaluate.values import Field, HostSecret, Opaque, Record, Text, place
+from guixsvc.evaluate.guix_values import Field, Record
+from guixsvc.evaluate.values import HostSecret, Opaque, Text, place
 from guixsvc.host_paths import normal
 from guixsvc.marks import marked
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release

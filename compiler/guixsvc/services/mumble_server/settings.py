@@ -6,7 +6,8 @@ from typing import Any
 
 from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.values import FileLike, HostSecret, List, Record, Text, Value
+from guixsvc.evaluate.guix_values import FileLike, Record
+from guixsvc.evaluate.values import HostSecret, List, Text, Value
 from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted
 from guixsvc.services import host_secrets
