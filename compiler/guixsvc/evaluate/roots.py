@@ -65,11 +65,8 @@ def declared_in(top: Path, sources: Mapping[Path, Source]) -> dict[tuple[str, ..
     for name in scheme_files(str(top)):
         if isinstance(name, OSError):
             continue
-        try:
-            path = locate(name, top).path
-        except NotRead:
-            continue
-        if path in files or not is_within(path, [top]):
+        path = _inside(name, top)
+        if path is None or path in files:
             continue
         files.add(path)
         if len(files) > MOST_FILES:
@@ -83,6 +80,18 @@ def declared_in(top: Path, sources: Mapping[Path, Source]) -> dict[tuple[str, ..
     return {module: tuple(roots) for module, roots in found.items()}
 
 
+def _inside(name: str, top: Path) -> Path | None:
+    """Where a file leads that was met below a folder free of links, if that is below it too."""
+    path = Path(name)
+    if not path.is_symlink():  # Then nothing on the way is one: links to folders are not followed.
+        return path
+    try:
+        path = locate(name, top).path
+    except NotRead:
+        return None
+    return path if is_within(path, [top]) else None
+
+
 def _is_shared(folder: Path) -> bool:
     """Whether a folder is no tree: a home, the root of all files, or one that everybody may write."""
     try:
@@ -93,7 +102,7 @@ def _is_shared(folder: Path) -> bool:
 
 def _head(path: Path) -> str:
     try:
-        data = read_file(path, Path("/"), most=_HEAD, within=[path], is_part=True).data
+        data = read_file(path.name, path.parent, most=_HEAD, within=[path], is_part=True).data
     except NotRead:
         return ""
     return data.decode("utf-8", "replace")
