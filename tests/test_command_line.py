@@ -790,7 +790,7 @@ def test_all_hosts_are_told_once_how_the_password_of_superuser_is_set(guixsvc: G
         (["east"], ""),
         (["east", "west"], " on east and west"),
         (["a1", "b2", "c3"], " on a1, b2 and c3"),
-        ([f"h{number}" for number in range(12)], " on each of the 12 hosts with a Mumble server"),
+        ([f"h{number}" for number in range(12)], " on each of the 12 hosts that run Mumble"),
     ]:
         systems = [HOST.format(name) for name in names] + [with_jami] * (len(names) > 1)
         source = f"(use-modules (gnu) (gnu services telephony))\n(list {' '.join(systems)})\n"

@@ -1,12 +1,17 @@
-"""A stage of the compiler imports earlier stages only, never later ones."""
+"""A stage of the compiler imports earlier stages only, never later ones, and services are known by their own
+files only."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "compiler" / "guixsvc"
+from guixsvc.records import deprecated_names, service_types
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "compiler" / "guixsvc"
 
 BELOW_ALL = (
     "__init__", "source", "marks", "diagnostics", "files", "host_paths", "paths", "quoting", "records",
@@ -50,3 +55,31 @@ def test_imports_earlier_stages_only(module: Path) -> None:
 
 def test_stages_are_where_they_are_said_to_be() -> None:
     assert {module.relative_to(PACKAGE).parts[0].removesuffix(".py") for module in MODULES} == set(ORDER)
+
+
+OF_ALL_SERVICES = (PACKAGE, ROOT / "grammar", ROOT / "schemas" / "targets", ROOT / "templates" / "shared")
+EXPORTS = PACKAGE / "evaluate" / "exports"
+"""What Guix's modules export is what it is."""
+
+
+def _words_of_services() -> set[str]:
+    """What gives a service away: jami, Mumble, murmur-service-type, telephony."""
+    words = {name.split("-")[0] for name in deprecated_names() if name.endswith("-service-type")}
+    for type_ in service_types().values():
+        words |= {type_.service, type_.service.replace("-", "_"), type_.file.title, type_.file.module[-1]}
+    return words
+
+
+def test_nothing_but_its_own_files_names_a_service() -> None:
+    own = {PACKAGE / "services" / type_.service.replace("-", "_") for type_ in service_types().values()}
+    assert all(folder.is_dir() for folder in own)
+    words = re.compile("|".join(sorted(map(re.escape, _words_of_services()))), re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line}"
+        for folder in OF_ALL_SERVICES
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc" and not {EXPORTS, *own} & set(path.parents)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if words.search(line)
+    ]
+    assert found == []

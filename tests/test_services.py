@@ -370,3 +370,48 @@ def test_faults_of_every_kind_of_field(guixsvc: Guixsvc, fields: str, message: s
     )
     run = guixsvc("check", "--service", "../hello", "config.scm")
     assert run.code == 1 and message in run.out
+
+
+def test_what_is_to_be_done_once_it_has_started(guixsvc: Guixsvc) -> None:
+    with _hello("schemas/hello/service.toml").open("a") as file:
+        file.write('[once-started]\npurpose = "teach it manners"\ncommand = "guixsvc-herd teach hello"\n')
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    said = "to teach it manners, run as root once the server has started:\n  guixsvc-herd teach hello\n"
+    assert run.code == 0 and run.err.endswith(said)
+
+
+def test_what_lies_in_its_folders_is_not_trusted_for_another(guixsvc: Guixsvc) -> None:
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (gnu services telephony))\n(service mumble-server-service-type\n"
+        '  (mumble-server-configuration (ssl-cert "/etc/c.pem") (ssl-key "/var/lib/hello/k.pem")))\n'
+    )
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1 and "`ssl-key` lies below /var/lib/hello, which belongs to a service" in run.out
+    assert guixsvc("check", "config.scm").out == ""
+
+
+def test_the_keys_of_its_settings_are_known(guixsvc: Guixsvc) -> None:
+    """A file of such settings is known for one, and a password in a text of them is not shown."""
+    _hello("schemas/hello/ini-keys.toml").write_text("[salutation]\n\n[passphraze]\nsecret = true\n")
+    path = _hello("schemas/hello/hello-configuration.json")
+    schema = json.loads(path.read_bytes())
+    schema["x-override"] = {"field": "settings", "keeps": []}
+    schema["properties"]["settings"] = {"format": "file-like", "x-expected": "a file-like object"}
+    path.write_text(json.dumps(schema))
+    Path("hello.ini").write_text("salutation=Ahoy\n")
+    run = guixsvc("check", "--service", "../hello", "hello.ini")
+    assert '`(hello-configuration (settings (local-file "…")))`' in run.out
+    Path("config.scm").write_text(GOOD.replace('"a \\"b\\" %n"', '5 "passphraze=open sesame"'))
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1 and "sesame" not in run.out
+    assert "sesame" in guixsvc("check", "config.scm", "--service", str(HELLO)).out
+
+
+def test_a_hint_on_what_is_often_written(guixsvc: Guixsvc) -> None:
+    _replace(
+        "schemas/hello/hello-configuration.json", '"type": "integer",',
+        '"x-hints": { "tcp:[0-9]+": "leave out `tcp:`" }, "type": "integer",',
+    )  # fmt: skip
+    Path("config.scm").write_text(GOOD.replace("80", '"tcp:80"'), encoding="utf-8")
+    assert "leave out `tcp:`" in guixsvc("check", "--service", "../hello", "config.scm").out

@@ -19,6 +19,13 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         super().error(shown(message))
 
+    def format_help(self) -> str:
+        """Names the services that are known, which nothing else here has to load."""
+        from guixsvc.records import titles
+
+        self.description = (self.description or "").replace("SERVICES", titles())
+        return super().format_help()
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit code."""
@@ -60,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="guixsvc",
-        description="Compiles GNU Guix service declarations for Jami and Mumble for ordinary systemd hosts.",
+        description="Compiles GNU Guix service declarations for SERVICES for ordinary systemd hosts.",
         epilog="Exit status: 0 no error, 1 an error was found, 2 wrong usage or unreadable input.",
     )
     parser.add_argument("--version", action="version", version=f"guixsvc {__version__}")

@@ -35,7 +35,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. ``code`` names the fault (``unknown-field``, ``mumble-server/half-tls-pair``).
+    """One finding. ``code`` names the fault (``unknown-field``, ``SERVICE/half-tls-pair``).
 
     ``quotations`` are the values in the message.
     """

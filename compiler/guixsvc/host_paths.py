@@ -1,6 +1,7 @@
 """Paths on the host."""
 
 import re
+from collections.abc import Iterable
 from posixpath import normpath
 
 
@@ -28,21 +29,19 @@ def is_of_a_program(path: str) -> bool:
 
 
 _ANYBODY_WRITES = ("/dev/mqueue", "/dev/shm", "/run/lock", "/tmp", "/var/lock", "/var/tmp")
-_OF_SERVICES = ("/run/guixsvc-mumble-server", "/run/jami", "/var/lib/jami", "/var/lib/mumble-server")
 # Each folder below these is a user's own.
 _OF_USERS = ("/home", "/run/user", "/var/run/user")
 
 
-def in_others_hands(path: str, *own_folders: str) -> str | None:
-    """Why root may open no file at an absolute path, if that is known already: others can put links there.
-
-    ``own_folders`` belong to a service as well. What is known on the host only, `host-files` finds there.
+def in_others_hands(path: str, of_services: Iterable[str]) -> str | None:
+    """Why root may open no file at an absolute path, if that is known already: others can put links there,
+    services in their folders for example. What is known on the host only, `host-files` finds there.
     """
     path = normal(path)
     for folder in _ANYBODY_WRITES:
         if path.startswith(f"{folder}/"):
             return f"{folder}, where anybody can put a link to any file"
-    for folder in (*_OF_SERVICES, *own_folders):
+    for folder in of_services:
         if path.startswith(f"{folder}/"):
             return f"{folder}, which belongs to a service: it could put a link to any file there"
     for folder in _OF_USERS:

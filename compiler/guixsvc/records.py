@@ -171,7 +171,7 @@ def service_types() -> Mapping[str, ServiceType]:
 
 
 def titles() -> str:
-    """The services that are known, as a message names them: "Jami or Mumble"."""
+    """The services that are known, as a message names them: "One, Another or a Third"."""
     *others, last = [type_.file.title for type_ in service_types().values()]
     return f"{', '.join(others)} or {last}" if others else last
 
@@ -179,6 +179,12 @@ def titles() -> str:
 def service_file(service: str) -> ServiceFile:
     """What tells of a service, by the name of its folder."""
     return next(type_.file for type_ in service_types().values() if type_.service == service)
+
+
+def folders_of_services() -> tuple[str, ...]:
+    """Folders that belong to services, where others than root write."""
+    on_hosts = [type_.file.on_host for type_ in service_types().values()]
+    return tuple(folder for on_host in on_hosts for folder in (*on_host.runtime, *on_host.state))
 
 
 def deprecated_names() -> Mapping[str, str]:

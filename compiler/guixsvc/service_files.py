@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -21,7 +22,7 @@ from guixsvc.paths import SCHEMAS, TEMPLATES
 from guixsvc.spelling import nearest
 
 ModuleName: TypeAlias = tuple[str, ...]
-"""Of a module of Guix: ``("gnu", "services", "telephony")``."""
+"""Of a module of Guix: ``("gnu", "services", "ssh")``."""
 
 Kind: TypeAlias = str | tuple[str, ...]
 """Of a value that a target gives: one of `KINDS`, or the words that it may be."""
@@ -70,7 +71,8 @@ class OnHost:
     """What a service without a module of its own needs of its host, of which much stands in its fields.
 
     ``user`` is the system user that it runs as, ``user_field`` the field that names it. ``ports`` are fields
-    with protocols, ``inputs`` fields that name files of the administrator's, ``state`` folders that last.
+    with protocols, ``inputs`` fields that name files of the administrator's, ``state`` folders that last,
+    ``runtime`` those that go with it.
     """
 
     user: str = ""
@@ -78,6 +80,15 @@ class OnHost:
     ports: tuple[tuple[str, str], ...] = ()
     inputs: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
+    runtime: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnceStarted:
+    """What root is to do after the first start: for a ``purpose``, by a ``command``."""
+
+    purpose: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +108,7 @@ class ServiceFile:
     packages: Mapping[str, PackageField]
     on_target: Mapping[str, Mapping[str, TargetValue]]
     on_host: OnHost
+    once_started: OnceStarted | None
 
     @property
     def folder(self) -> Path:
@@ -113,7 +125,8 @@ def read_service(root: Root, service: str) -> ServiceFile:
     """The ``service.toml`` of a service. Raises BadService."""
     path = root.schemas / service / "service.toml"
     table = Table(path, path.read_text(encoding="utf-8"))
-    table.only("title", "module", "type", "configuration", "deprecated-types", "packages", "target", "host")
+    table.only("title", "module", "type", "configuration", "deprecated-types", "packages", "target", "host",
+               "once-started")  # fmt: skip
     module = table.text("module", service_module := f"gnu services {service}")
     if not re.fullmatch(r"[^\s()]+( [^\s()]+)*", module):
         table.fail("module", f"expected the words of a module's name, such as `{service_module}`")
@@ -128,6 +141,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
         {name: _package(inner) for name, inner in table.tables("packages")},
         {name: dict(_on_target(inner)) for name, inner in table.tables("target")},
         _on_host(table.table("host")),
+        _once_started(table.table("once-started")) if "once-started" in table.values else None,
     )
 
 
@@ -149,23 +163,52 @@ def _on_target(table: "Table") -> Iterator[tuple[str, TargetValue]]:
 
 
 def _on_host(table: "Table") -> OnHost:
-    table.only("user", "user-field", "ports", "inputs", "state")
+    table.only("user", "user-field", "ports", "inputs", "state", "runtime")
     ports = []
     for port in table.texts("ports"):
         found = re.fullmatch(r"([^/]+)/(tcp|udp)", port)
         if found is None:
             table.fail("ports", 'expected the name of a field and a protocol, such as "port/tcp"')
         ports.append((found[1], found[2]))
-    for path in table.texts("state"):
-        if not re.fullmatch(r"(/[A-Za-z0-9._-]+){2,}", path) or "/.." in path:
-            table.fail("state", 'expected absolute paths, such as "/var/lib/hello"')
+    for key, example in (("state", "/var/lib/hello"), ("runtime", "/run/hello")):
+        for path in table.texts(key):
+            if not re.fullmatch(r"(/[A-Za-z0-9._-]+){2,}", path) or "/.." in path:
+                table.fail(key, f'expected absolute paths, such as "{example}"')
     return OnHost(
         table.text("user", "-").removeprefix("-"),
         table.text("user-field", "-").removeprefix("-"),
         tuple(ports),
         tuple(table.texts("inputs")),
         tuple(table.texts("state")),
+        tuple(table.texts("runtime")),
     )
+
+
+def _once_started(table: "Table") -> OnceStarted:
+    table.only("purpose", "command")
+    return OnceStarted(table.text("purpose"), table.text("command"))
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsKey:
+    """A key of the settings that a service reads; with ``is_secret`` its value is a password or the like."""
+
+    name: str
+    is_secret: bool
+
+
+@cache
+def settings_keys(service: ServiceFile) -> tuple[SettingsKey, ...]:
+    """What ``ini-keys.toml`` lists, if the service has one. Raises BadService.
+
+    What it says of a key besides is for the service's own module.
+    """
+    path = service.folder / "ini-keys.toml"
+    if not path.is_file():
+        return ()
+    table = Table(path, path.read_text(encoding="utf-8"))
+    keys = ((name, Table(path, table.content, values, name)) for name, values in table.values.items())
+    return tuple(SettingsKey(name, one.flag("secret")) for name, one in keys)
 
 
 class Table:
@@ -264,12 +307,21 @@ def read_json(path: Path) -> Any:
         raise BadService(f"{path}:1: it cannot be read: {problem}") from None
 
 
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
+
+
 FIELD_KEYS: Mapping[str, Callable[[Any], bool]] = {
     "x-expected": lambda value: isinstance(value, str),
     "x-default-variable": lambda value: isinstance(value, str),
     "x-renamed-to": lambda value: isinstance(value, str),
     "x-in-secret-file": lambda value: isinstance(value, bool),
     "x-kind": lambda value: value == "package",
+    "x-hints": lambda value: isinstance(value, dict) and all(map(_is_pattern, value)),
     "x-refused": lambda value: isinstance(value, dict),
 }
 """Keywords of our own of a field's schema, and whether a value is one that they may have."""

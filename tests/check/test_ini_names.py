@@ -4,10 +4,11 @@ import pytest
 
 from guixsvc.evaluate.values import Text
 from guixsvc.records import record_types
+from guixsvc.services import implementation
+from guixsvc.services.home_paths import home
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.mumble_server.ini_names import meant
 from guixsvc.services.mumble_server.pcre import pcre_faults
-from guixsvc.services.shaped import home
 
 MUMBLE = "mumble-server-configuration"
 
@@ -30,15 +31,15 @@ MUMBLE = "mumble-server-configuration"
     ],
 )
 def test_what_is_said_of_a_name(name: str, said: str) -> None:
-    answer = meant(MUMBLE, name)
+    answer = meant(record_types()[MUMBLE], name)
     assert answer is not None
     assert said in answer
 
 
 @pytest.mark.parametrize("name", ["usre", "colour", "archive", "super", "pass"])
 def test_other_names_are_not_the_inis(name: str) -> None:
-    assert meant(MUMBLE, name) is None
-    assert meant("jami-configuration", "users") is None
+    assert meant(record_types()[MUMBLE], name) is None
+    assert implementation("jami").meant(record_types()["jami-configuration"], "users") is None
 
 
 def test_every_key_is_known_by_its_own_name() -> None:
@@ -46,7 +47,7 @@ def test_every_key_is_known_by_its_own_name() -> None:
     for name, key in ini_keys().items():
         assert key.field in ("", *fields)
         if name not in fields:
-            assert meant(MUMBLE, name) is not None
+            assert meant(record_types()[MUMBLE], name) is not None
 
 
 @pytest.mark.parametrize(

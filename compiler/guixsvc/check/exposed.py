@@ -10,7 +10,7 @@ from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix_values import Field, FileLike, Record
 from guixsvc.evaluate.values import List, Opaque, Text, Value, place
 from guixsvc.marks import Drawn
-from guixsvc.services.mumble_server.own_ini import own_ini
+from guixsvc.services import implementation
 from guixsvc.source import Span
 
 
@@ -70,25 +70,18 @@ def _holds(value: Value, password: Text) -> bool:
 
 
 def _exposed_settings(record: Record, field: Field) -> Iterator[Diagnostic]:
-    """What the unit takes from an ini of one's own."""
-    own = own_ini(record)
+    """What the unit takes from a file of one's own."""
     variable = drawn(field.value)
-    if own is None or variable is None:
+    if variable is None:
         return
-    for key in _IN_UNITS:
-        entry = own.ini.last(key)
-        if entry is not None and entry.value and own.is_drawn(entry):
-            what = f"`{key}` of this ini"
-            named = _variable_in(entry.value, field.value) or variable
-            yield _error(what, "which the unit and the manifest name", named, field.span)
+    for what, value in implementation(record.type.service).in_units(record):
+        named = _variable_in(value, field.value) or variable
+        yield _error(what, "which the unit and the manifest name", named, field.span)
 
 
 def _variable_in(text: str, value: Value) -> str | None:
     drawn = (origin for origin in origins_within(value) if isinstance(origin, Drawn))
     return next((origin.variable for origin in drawn if origin.value in text), None)
-
-
-_IN_UNITS = ("database", "port", "sslCA", "sslCert", "sslDHParams", "sslKey")
 
 
 def exposed_name(system: System) -> Iterator[Diagnostic]:

@@ -6,7 +6,6 @@ from itertools import groupby
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.guix_values import Initializer, Record
 from guixsvc.records import RecordType
-from guixsvc.services.mumble_server.ini_names import meant
 from guixsvc.spelling import nearest
 
 
@@ -51,8 +50,9 @@ def _nearest(type_: RecordType, name: str) -> tuple[Note, ...]:
 
 
 def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
-    hint: tuple[Note, ...] = (Note(own),) if (own := meant(type_.name, name)) is not None else ()
     from guixsvc.check.malformed import misplaced
+    from guixsvc.services import implementation
 
-    hint = hint or misplaced(type_, name) or _nearest(type_, name)
+    own = implementation(type_.service).meant(type_, name)
+    hint = misplaced(type_, name) or _nearest(type_, name) if own is None else (Note(own),)
     return error("unknown-field", initializer.name_span, f"{type_.name} has no field `{name}`", *hint)

@@ -16,6 +16,7 @@ from guixsvc.evaluate.tree_files import File, TextFile
 from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
+from guixsvc.services import implementation
 from guixsvc.services.secret_names import names_a_secret
 from guixsvc.source import Places, Source, Span
 
@@ -38,9 +39,11 @@ def in_own_files(records: Iterable[Record], read: Callable[[str, Source], TextFi
     given = [record for record, override in overrides if override and record.given(override["field"])]
     if not given:
         return Secrets()
-    from guixsvc.services.mumble_server.own_ini import secret_places
-
-    return Secrets(frozenset(secret_places(given, read)))
+    return Secrets(
+        frozenset(
+            span for record in given for span in implementation(record.type.service).secrets_of(record, read)
+        )
+    )
 
 
 def together(parts: Iterable[Secrets]) -> Secrets:

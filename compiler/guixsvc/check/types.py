@@ -20,7 +20,7 @@ from guixsvc.evaluate.variables import service_type
 from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, cached, record_types
-from guixsvc.services.shaped import home
+from guixsvc.services.home_paths import home
 from guixsvc.source import Span
 
 
@@ -48,9 +48,6 @@ _KINDS: dict[str, Any] = {
     "string": lambda _, value: isinstance(value, str) and not isinstance(value, SymbolName),
 }
 _TYPES = TypeChecker(_KINDS)
-
-_PREFIXED = re.compile(r"jami:[0-9A-Fa-f]+")
-"""A fingerprint as a link."""
 
 _FORMATS = FormatChecker(formats=())
 _FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
@@ -282,7 +279,13 @@ def _hints(field: FieldType, found: Value) -> Iterator[Note]:
         yield Note("must be a string: put it in quotation marks")
     elif isinstance(found, Text) and "'path'" in wanted and (instead := home(found)) is not None:
         yield Note(instead)
-    elif isinstance(found, Text) and _PREFIXED.fullmatch(found):
-        yield Note("leave out `jami:`")
+    elif isinstance(found, Text) and (said_of := _said_of(field, found)) is not None:
+        yield Note(said_of)
     elif isinstance(found, Record) and field.schema.get("type") == "array":
         yield Note("put it into a list: `(list …)`")
+
+
+def _said_of(field: FieldType, found: str) -> str | None:
+    """What a schema says of texts that are often written and are none of its values."""
+    hints = field.schema.get("x-hints", {})
+    return next((hint for pattern, hint in hints.items() if re.fullmatch(pattern, found)), None)

@@ -21,7 +21,7 @@ from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
 from guixsvc.read.lenient import leniently
 from guixsvc.records import deprecated_names, record_types
-from guixsvc.services.mumble_server.own_ini import offsets_of
+from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
 from guixsvc.source import Places, Span
 

@@ -19,7 +19,7 @@ from guixsvc.evaluate.library import Trees
 from guixsvc.evaluate.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
-from guixsvc.service_files import BadService
+from guixsvc.service_files import BadService, OnceStarted
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
 from guixsvc.targets import DEFAULT, BadTarget, Target
@@ -149,25 +149,24 @@ def _summarize(
     services = {type_.service: None for system in chosen.values() for type_, _ in our_services(system)}
     for remark in dict.fromkeys(note for service in services for note in target.notes.get(service, ())):
         common.say(f"note: {remark}")
-    _name_superuser_command(trees)
+    _name_commands_once_started(trees)
 
 
-def _name_superuser_command(trees: dict[str, Tree]) -> None:
-    """Say once how the password of SuperUser is set, however many hosts need it."""
-    commands = {name: tree.superuser_command for name, tree in trees.items() if tree.superuser_command}
-    if not commands:
-        return
-    hosts = list(commands)
-    if hosts == [""]:
-        where = ""
-    elif len(hosts) <= pipeline.MOST_HOSTS:
-        where = f" on {_listed(hosts)}"
-    else:
-        where = f" on each of the {len(hosts)} hosts with a Mumble server"
-    said = f"to set the password of SuperUser, run as root{where} once the server has started:"
-    print(
-        "\n".join((said, *(f"  {command}" for command in dict.fromkeys(commands.values())))), file=sys.stderr
-    )
+def _name_commands_once_started(trees: dict[str, Tree]) -> None:
+    """Say once for each service what is to be done on the hosts, however many need it."""
+    hosts: dict[tuple[str, OnceStarted], list[str]] = {}
+    for name, tree in trees.items():
+        for one in tree.once_started:
+            hosts.setdefault(one, []).append(name)
+    for (title, once), names in hosts.items():
+        if names == [""]:
+            where = ""
+        elif len(names) <= pipeline.MOST_HOSTS:
+            where = f" on {_listed(names)}"
+        else:
+            where = f" on each of the {len(names)} hosts that run {title}"
+        print(f"to {once.purpose}, run as root{where} once the server has started:", file=sys.stderr)
+        print(f"  {once.command}", file=sys.stderr)
 
 
 def _listed(names: Sequence[str]) -> str:

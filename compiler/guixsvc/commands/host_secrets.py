@@ -8,16 +8,14 @@ from guixsvc import quoting
 from guixsvc.commands.usage import Usage
 from guixsvc.evaluate.environment import Environment, Kept
 from guixsvc.host_paths import NONCHARACTERS
+from guixsvc.records import folders_of_services
 from guixsvc.services.host_secrets import RESERVED
 
 OPTION = "--host-secret"
 
 _EXPECTED = "expected an absolute path, credential:ID or encrypted-credential:ID"
 # Folders that others than root write to: whoever has the file, or may put another one there, has the secret.
-_OF_OTHERS = (
-    "/dev", "/home", "/proc", "/run/user", "/sys", "/tmp", "/var/lib/jami", "/var/lib/mumble-server",
-    "/var/tmp",
-)  # fmt: skip
+_OF_OTHERS = ("/dev", "/home", "/proc", "/run/user", "/sys", "/tmp", "/var/tmp")
 
 
 def host_secrets(given: Sequence[str], others: Iterable[str]) -> dict[str, Kept]:
@@ -69,7 +67,8 @@ def _path(one: str, path: str) -> str:
         raise Usage(f"{OPTION} {one}: {why}") from None
     if re.search("[\ud800-\udfff]", path) or NONCHARACTERS.search(path):
         raise Usage(f"{OPTION} {one}: the path must be UTF-8 text")
-    above = next((folder for folder in _OF_OTHERS if path.startswith(f"{folder}/")), None)
+    folders = (*_OF_OTHERS, *folders_of_services())
+    above = next((folder for folder in folders if path.startswith(f"{folder}/")), None)
     if above is not None:
         raise Usage(f"{OPTION} {one}: {above} is no place for a secret: others than root write there")
     return path

@@ -16,6 +16,7 @@ from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Text
 from guixsvc.quoting import Unquotable
 from guixsvc.records import service_file
+from guixsvc.service_files import OnceStarted
 from guixsvc.services import implementation
 from guixsvc.services.needs import Host
 from guixsvc.source import Span
@@ -39,7 +40,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """What one system becomes."""
+    """What one system becomes; ``once_started`` is with the titles of services."""
 
     host: str | None
     target: Target
@@ -47,7 +48,7 @@ class Tree:
     units: tuple[Unit, ...]
     users: tuple[str, ...]
     hosts: tuple[Host, ...]
-    superuser_command: str | None
+    once_started: tuple[tuple[str, OnceStarted], ...]
 
 
 def build(system: System, target: Target) -> Tree:
@@ -56,11 +57,12 @@ def build(system: System, target: Target) -> Tree:
     units: list[Unit] = []
     users: list[str] = []
     hosts: list[Host] = []
-    command: str | None = None
+    once_started: list[tuple[str, OnceStarted]] = []
     for name, record, span in _services(system):
         module = implementation(name)
         is_secret = holds_drawn(record)
-        folder = service_file(name).root.templates / name
+        file = service_file(name)
+        folder = file.root.templates / name
         made, made_units = _render(folder, module.context(record, target), span, is_secret=is_secret)
         needs = module.host(record, target)
         files += made
@@ -68,7 +70,7 @@ def build(system: System, target: Target) -> Tree:
         units += _restarting(made_units, shared_paths | {file.path for file in made})
         users += filter(None, [module.user(record)])
         hosts.append(needs)
-        command = module.SUPERUSER_COMMAND or command
+        once_started += [(file.title, file.once_started)] if file.once_started is not None else []
     shared, _ = _render(SHARED, _for_shared(hosts), None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
@@ -80,7 +82,7 @@ def build(system: System, target: Target) -> Tree:
         tuple(by_name),
         tuple(sorted(users)),
         tuple(hosts),
-        command,
+        tuple(once_started),
     )
 
 

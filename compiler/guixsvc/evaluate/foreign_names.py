@@ -1,6 +1,6 @@
 """Names that are no variables: what other languages write for booleans, typographic quotes, fields."""
 
-from guixsvc.records import record_types
+from guixsvc.records import record_types, service_file
 from guixsvc.spelling import strange_character
 
 _BOOLEANS = dict.fromkeys(("true", "yes", "on"), "#t") | dict.fromkeys(
@@ -26,8 +26,8 @@ def instead(name: str) -> str | None:
     first = owners[0]
     inner = f"({first.name} ({name} …))"
     # Only one record of a service is its configuration; the others stand in a field of it.
-    is_whole = first.name == f"{first.service}-configuration"
-    shown = f"(service {first.service}-service-type {inner})" if is_whole else inner
+    file = service_file(first.service)
+    shown = f"(service {file.type} {inner})" if first.name == file.configuration else inner
     return f"`{name}` is a field of {' and '.join(type_.name for type_ in owners)}: `{shown}`"
 
 

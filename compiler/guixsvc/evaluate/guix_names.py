@@ -25,12 +25,7 @@ ModuleName: TypeAlias = tuple[str, ...]
 _FOLDER = Path(__file__).with_name("exports")
 
 COMPLETE: frozenset[ModuleName] = frozenset(
-    {
-        ("gnu", "services"),
-        ("gnu", "services", "configuration"),
-        ("gnu", "services", "telephony"),
-        ("guix", "gexp"),
-    }
+    tuple(line.split()) for line in (_FOLDER / "guix-complete.txt").read_text(encoding="utf-8").splitlines()
 )
 """Modules of which every name that any version exports is listed."""
 

@@ -32,7 +32,7 @@ def _use_modules(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Valu
 def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) -> None:
     import_ = parse_import(specification)
     if import_ is None or specification.span is None:
-        malformed(evaluator, specification, "a module name such as `(gnu services telephony)`")
+        malformed(evaluator, specification, "a module name such as `(gnu services ssh)`")
     else:
         loading.use(evaluator, module_of(scope), import_, specification.span)
 

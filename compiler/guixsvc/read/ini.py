@@ -1,4 +1,4 @@
-"""Ini files as the Mumble server's reader takes them: Qt's ``QSettings`` with its ``IniFormat``.
+"""Ini files as Qt's ``QSettings`` reads them with its ``IniFormat``.
 
 Qt 5 and Qt 6 read alike but for a byte-order mark and names outside of ASCII (read here as Qt 6 does). The
 rules are what the class does, proved by ``tests/real/test_ini_against_qt.py``; its documentation says little.

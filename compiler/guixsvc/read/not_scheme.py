@@ -6,7 +6,8 @@ A text that reads well as Scheme and has a form in it is never called anything e
 import json
 import re
 
-from guixsvc.paths import SCHEMAS
+from guixsvc.records import service_types
+from guixsvc.service_files import settings_keys
 
 _FORM = re.compile(r"^[ \t]*(?:[(\[]|['`][(\[]|#~\()", re.MULTILINE)
 """A line that begins as most lines of Scheme do."""
@@ -44,7 +45,7 @@ def looks_like(text: str) -> tuple[str, str] | None:
         settings = [line for line in told if _SETTING.fullmatch(line) or _SECTION.fullmatch(line)]
         # Scheme's data beside a few words with "=" in them would be as long.
         if len(settings) * 10 >= len(told) * 9:
-            return "INI", _for_mumble(told)
+            return "INI", _for_service(told)
     if told and all(_ENTRY.fullmatch(line) for line in told) and any(map(_KEY.match, told)):
         return "YAML", ""
     return None
@@ -87,12 +88,15 @@ def _without_sections(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not _SECTION.fullmatch(line.strip()))
 
 
-def _for_mumble(lines: list[str]) -> str:
-    """What to do with a settings file, if it is Mumble's."""
+def _for_service(lines: list[str]) -> str:
+    """What to do with a settings file, if it is that of a service which takes one of one's own."""
     keys = {line.partition("=")[0].strip().lower() for line in lines}
-    import tomllib
-
-    table = (SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8")
-    if keys.isdisjoint(name.lower() for name in tomllib.loads(table)):
-        return ""
-    return 'to use it as it is, name it in `file`: `(mumble-server-configuration (file (local-file "…")))`'
+    for type_ in service_types().values():
+        override = type_.configuration.schema.get("x-override")
+        if override is None:
+            continue
+        if not keys.isdisjoint(key.name.lower() for key in settings_keys(type_.file)):
+            field = override["field"]
+            form = f'({type_.configuration.name} ({field} (local-file "…")))'
+            return f"to use it as it is, name it in `{field}`: `{form}`"
+    return ""

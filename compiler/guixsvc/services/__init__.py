@@ -11,12 +11,12 @@ from typing import Any, Protocol
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix_values import Record
 from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.records import service_file
+from guixsvc.records import RecordType, service_file
 from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
 from guixsvc.services.needs import Host
 from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
-from guixsvc.source import Source
+from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 
@@ -28,16 +28,25 @@ class Service(Protocol):
     """
 
     @property
-    def SUPERUSER_COMMAND(self) -> str | None:  # noqa: N802
-        """What root runs once the service has started, to set its first password."""
-
-    @property
     def of_tree(self) -> Callable[[Record, Callable[[str, Source], TextFile]], Record]:
         """The record, but files that it names by their paths are taken from the tree where they lie there."""
 
     @property
     def rules(self) -> Callable[[Record, Surroundings], Iterator[Diagnostic]]:
         """What is wrong between the fields of a record, whatever the target."""
+
+    @property
+    def meant(self) -> Callable[[RecordType, str], str | None]:
+        """What to say of a name that is no field of a record but known otherwise, such as its settings'."""
+
+    @property
+    def secrets_of(self) -> Callable[[Record, Callable[[str, Source], TextFile]], Iterator[Span]]:
+        """Where secrets stand in the file that a record gives in place of other fields."""
+
+    @property
+    def in_units(self) -> Callable[[Record], Iterator[tuple[str, str]]]:
+        """What units and the manifest name of such a file although it is made of a secret: in words, and the
+        value."""
 
     @property
     def problems(self) -> Callable[[Record, Target], Iterator[Diagnostic]]:
@@ -60,9 +69,11 @@ class Service(Protocol):
 class _Joined:
     """What a module says of its service, and for what it does not say, what the service's files do."""
 
-    SUPERUSER_COMMAND: str | None
     of_tree: Callable[[Record, Callable[[str, Source], TextFile]], Record]
     rules: Callable[[Record, Surroundings], Iterator[Diagnostic]]
+    meant: Callable[[RecordType, str], str | None]
+    secrets_of: Callable[[Record, Callable[[str, Source], TextFile]], Iterator[Span]]
+    in_units: Callable[[Record], Iterator[tuple[str, str]]]
     problems: Callable[[Record, Target], Iterator[Diagnostic]]
     context: Callable[[Record, Target], dict[str, Any]]
     host: Callable[[Record, Target], Host]

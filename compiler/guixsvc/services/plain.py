@@ -17,6 +17,7 @@ from guixsvc.evaluate.record_forms import default_value
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.evaluate.values import HostSecret, Integer, List, Text, Unset, Value
 from guixsvc.read.datum import Symbol
+from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile
 from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.needs import Host
@@ -32,14 +33,19 @@ class PlainService:
 
     file: ServiceFile
 
-    @property
-    def SUPERUSER_COMMAND(self) -> str | None:  # noqa: N802
-        return None
-
     def of_tree(self, record: Record, read: Callable[[str, Source], TextFile], /) -> Record:
         return record
 
     def rules(self, record: Record, around: Surroundings, /) -> Iterator[Diagnostic]:
+        yield from ()
+
+    def meant(self, type_: RecordType, name: str, /) -> str | None:
+        return None
+
+    def secrets_of(self, record: Record, read: Callable[[str, Source], TextFile], /) -> Iterator[Span]:
+        yield from ()
+
+    def in_units(self, record: Record, /) -> Iterator[tuple[str, str]]:
         yield from ()
 
     def problems(self, record: Record, target: Target, /) -> Iterator[Diagnostic]:

@@ -1,11 +1,10 @@
 """What names say: which fields, variables and keys of an ini hold a secret."""
 
 import re
-from functools import cache
 from typing import Final
 
-from guixsvc.records import cached, record_types
-from guixsvc.services.mumble_server.ini_keys import ini_keys
+from guixsvc.records import cached, record_types, service_types
+from guixsvc.service_files import settings_keys
 from guixsvc.spelling import one_edit_apart
 
 _WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "credential")
@@ -17,9 +16,10 @@ MAY_NAME_A_SECRET: Final = re.compile(r"pass|pwd?|secret|token|credential|word",
 """Stands in whatever text has a name of a secret in it; what has none need not be searched."""
 
 
-@cache
+@cached
 def _password_key() -> re.Pattern[str]:
-    keys = "|".join(re.escape(key.name) for key in ini_keys().values() if key.secret)
+    known = [key for type_ in service_types().values() for key in settings_keys(type_.file)]
+    keys = "|".join(re.escape(key.name) for key in known if key.is_secret) or r"\b\B"
     return re.compile(
         rf'^[ \t]*"?(?:{keys})"?[ \t]*=[ \t]*'
         r'(?P<value>[^\s"\\](?:[^\n"\\]*[^\s"\\])?|"[^\n]*)',

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.host_paths import in_others_hands
+from guixsvc.records import folders_of_services
 from guixsvc.source import Span
 
 HINT = "root reads it for the service; keep it where only root can write, in /etc for example"
@@ -12,6 +13,6 @@ HINT = "root reads it for the service; keep it where only root can write, in /et
 
 def unsafe(name: str, path: str, span: Span, *own_folders: str) -> Iterator[Diagnostic]:
     """Says so of the file at ``path`` that ``name`` declares, if that is known here."""
-    reason = in_others_hands(path, *own_folders) if path.startswith("/") else None
+    reason = in_others_hands(path, (*folders_of_services(), *own_folders)) if path.startswith("/") else None
     if reason is not None:
         yield error("unsafe-path", span, f"`{name}` lies below {reason}", Note(HINT))

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from guixsvc.records import RecordType
 from guixsvc.services.mumble_server.ini_keys import IniKey, ini_keys
 
 _SUPERUSER = re.compile(
@@ -15,10 +16,9 @@ _OWN_INI = "keep an ini of your own and name it in `file`"
 _REGISTRATION = "mumble-server-public-registration-configuration"
 
 
-def meant(record: str, name: str) -> str | None:
+def meant(type_: RecordType, name: str) -> str | None:
     """What to say of a name that is no field of a record, if it is one of the ini's."""
-    if not record.startswith("mumble-server"):
-        return None
+    record = type_.name
     if _SUPERUSER.fullmatch(name):
         return (
             "SuperUser's password is in the server's database, not in the declaration: run "

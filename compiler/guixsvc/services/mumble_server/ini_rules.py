@@ -9,6 +9,7 @@ from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
 from guixsvc.evaluate.printing import quoted_string
 from guixsvc.evaluate.values import Text
 from guixsvc.read.ini import Entry, Ignored
+from guixsvc.services.home_paths import home
 from guixsvc.services.mumble_server.ini_keys import (
     LARGEST,
     NOT_USED,
@@ -21,7 +22,6 @@ from guixsvc.services.mumble_server.ini_keys import (
 from guixsvc.services.mumble_server.own_ini import OwnIni
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
-from guixsvc.services.shaped import home
 from guixsvc.spelling import nearest
 
 _NAMED_GROUPS: Final = tuple(f"@ffdhe{size}" for size in (2048, 3072, 4096, 6144, 8192))

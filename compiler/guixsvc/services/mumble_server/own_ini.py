@@ -1,7 +1,7 @@
 """An ini of one's own, as far as its text is known: where it stands, and what it holds."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,14 +10,13 @@ from guixsvc.evaluate.tree_files import NotInTree, TextFile
 from guixsvc.evaluate.values import Text, place
 from guixsvc.marks import HIDDEN, Drawn, Origins
 from guixsvc.services.mumble_server.ini_keys import ini_keys
+from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import names_a_secret
 from guixsvc.source import Source, Span
 from guixsvc.spelling import one_edit_apart
 
 if TYPE_CHECKING:
     from guixsvc.read.ini import Entry, Ini
-
-_LITERAL_PART = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,29 +120,28 @@ def _of_file(file: TextFile, otherwise: Span) -> OwnIni:
     return OwnIni(file.source.text, _read(file.source.text), otherwise, file.source)
 
 
-def offsets_of(content: Text) -> tuple[Span, ...]:
-    """The place of each character, if the text is made of literals one after the other."""
-    parts = [span for origin in content.origins for span in _characters(origin)]
-    made_of = all(origin.text.startswith('"') for origin in content.origins)
-    return tuple(parts) if made_of and len(parts) == len(content) else ()
+def secrets_of(record: Record, read: Callable[[str, Source], TextFile]) -> Iterator[Span]:
+    """Where passwords stand in the ini of a record."""
+    own = own_ini(record, read) if record.type.name == "mumble-server-configuration" else None
+    if own is None or (own.source is None and not own.offsets):
+        return
+    for entry in own.ini.entries:
+        if _is_secret(entry.key.lstrip("#")) and entry.value_start < entry.end:
+            yield own.span(entry.value_start, entry.end)
 
 
-def _characters(literal: Span) -> Iterator[Span]:
-    text = literal.source.text
-    for part in _LITERAL_PART.finditer(text, literal.start + 1, literal.end - 1):
-        if not part[0].startswith("\\\n"):
-            yield Span(literal.source, *part.span())
+def in_units(record: Record) -> Iterator[tuple[str, str]]:
+    """The settings of an ini that the unit and the manifest name, and that are made of a secret."""
+    own = own_ini(record)
+    if own is None:
+        return
+    for key in _IN_UNITS:
+        entry = own.ini.last(key)
+        if entry is not None and entry.value and own.is_drawn(entry):
+            yield f"`{key}` of this ini", entry.value
 
 
-def secret_places(records: Iterable[Record], read: Callable[[str, Source], TextFile]) -> Iterator[Span]:
-    """Where passwords stand in the ini files of some records."""
-    for record in records:
-        if record.type.name == "mumble-server-configuration" and (own := own_ini(record, read)) is not None:
-            if own.source is None and not own.offsets:
-                continue
-            for entry in own.ini.entries:
-                if _is_secret(entry.key.lstrip("#")) and entry.value_start < entry.end:
-                    yield own.span(entry.value_start, entry.end)
+_IN_UNITS = ("database", "port", "sslCA", "sslCert", "sslDHParams", "sslKey")
 
 
 def _is_secret(name: str) -> bool:

@@ -9,11 +9,12 @@ from guixsvc.evaluate.guix_values import Field, Record
 from guixsvc.evaluate.values import HostSecret, Opaque, Text, place
 from guixsvc.host_paths import normal
 from guixsvc.marks import marked
+from guixsvc.records import folders_of_services
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
 from guixsvc.services.mumble_server.kept import misplaced
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
-from guixsvc.services.shaped import shaped
+from guixsvc.services.mumble_server.shaped import shaped
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Span
@@ -28,7 +29,6 @@ _NO_DATABASE: Final = (
     "/var/lib/apt", "/var/lib/dbus", "/var/lib/dpkg", "/var/lib/guixsvc", "/var/lib/pacman",
     "/var/lib/private", "/var/lib/rpm", "/var/lib/systemd",
 )  # fmt: skip
-_STATE_DIRECTORIES: Final = (STATE_DIRECTORY, "/var/lib/jami")
 
 TLS_FIELDS: Final = ("ssl-cert", "ssl-key", "ssl-dh-params")
 TLS_KEYS: Final = ("sslCert", "sslKey", "sslCA", "sslDHParams")
@@ -165,7 +165,7 @@ def _database_fault(declared: str) -> str | None:
         return "the database cannot stand in the root directory"
     if path.count("/") == 2:
         return "the database cannot stand directly in a top-level directory, which would become the service's"
-    if path in _STATE_DIRECTORIES:
+    if path in folders_of_services():
         return f"the database must be a file, and {path} is the folder of a service"
     return "the database must be a file, not a directory" if declared.endswith("/") else None
 

@@ -42,8 +42,6 @@ TLS_DIRECTORY = folder(_SERVICE)
 OWN_STATE = "guixsvc-mumble-server"
 """Below /var/lib, the state of a server that is not to write where the package's own one keeps its."""
 _DATABASE_FILE = "db.sqlite"
-SUPERUSER_COMMAND = "guixsvc-herd set-superuser-password mumble-server"
-"""What root runs to set the password of SuperUser."""
 
 # Guix's fields and the server's keys; `mumble-server.ini` of Mumble 1.3 to 1.5. Those with #f are left out.
 _KEYS = {

@@ -17,7 +17,6 @@ _DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+[dDwWsSpP.\[({@#]")
 """A doubled backslash before what is often escaped: two may also mean a backslash."""
 _PATTERNS = ("channelname-regex", "username-regex")
 _LONGEST_SHOWN = 80
-_HOME = re.compile(r"~[^/\s]*(/|\Z)")
 
 
 def shaped(record: Record) -> Iterator[Diagnostic]:
@@ -66,13 +65,3 @@ def _line_end(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnosti
 def _instead(better: str, value: Text) -> str:
     written = quoted_string(better)
     return f": write {marked(written, value.origins)}" if len(written) <= _LONGEST_SHOWN else ""
-
-
-def home(path: Text) -> str | None:
-    """What to say of a path that a shell would complete."""
-    found = _HOME.match(path)
-    if found is None:
-        return None
-    folder = "/root" if found[0] in ("~", "~/") else f"/home/{found[0][1:].rstrip('/')}"
-    better = marked(f"{folder}/{path[found.end() :]}", path.origins)
-    return f"`~` is not expanded: write `{better}` or the like"

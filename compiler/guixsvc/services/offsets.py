@@ -1,0 +1,23 @@
+"""Where the characters of a text stand in the sources."""
+
+import re
+from collections.abc import Iterator
+
+from guixsvc.evaluate.values import Text
+from guixsvc.source import Span
+
+_LITERAL_PART = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|.", re.DOTALL)
+
+
+def offsets_of(content: Text) -> tuple[Span, ...]:
+    """The place of each character, if the text is made of literals one after the other."""
+    parts = [span for origin in content.origins for span in _characters(origin)]
+    made_of = all(origin.text.startswith('"') for origin in content.origins)
+    return tuple(parts) if made_of and len(parts) == len(content) else ()
+
+
+def _characters(literal: Span) -> Iterator[Span]:
+    text = literal.source.text
+    for part in _LITERAL_PART.finditer(text, literal.start + 1, literal.end - 1):
+        if not part[0].startswith("\\\n"):
+            yield Span(literal.source, *part.span())
