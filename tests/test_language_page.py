@@ -16,11 +16,11 @@ from guixsvc.cli import main
 from guixsvc.evaluate import guix, services
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.records import record_types
 from guixsvc.source import Source
 
@@ -56,7 +56,7 @@ def test_every_block_shows_something() -> None:
 def test_values(block: str) -> None:
     trees = Trees()
     entry = trees.read(Source("page.scm", block, Path("/")))
-    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     data = entry.data
     values = [evaluator.top_level(form) for form in data]
     assert [*entry.faults, *evaluator.diagnostics] == []

@@ -12,11 +12,11 @@ import pytest
 
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import Faulty, Value
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 
 STOPS = {"error", "throw"}
@@ -38,7 +38,7 @@ def _found(calls: list[str], definition: str = "") -> list[tuple[Value, list[str
     """The value of each call, and the codes of what was found in it."""
     trees = Trees()
     entry = trees.read(Source("test.scm", "\n".join([definition or "#f", *calls]), Path("/")))
-    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     found: list[tuple[Value, list[str]]] = []
     for form in entry.data:
         before = len(evaluator.diagnostics)

@@ -10,12 +10,12 @@ from evaluate.language import LANGUAGE, OPAQUE
 from evaluate.library import FAULTS, LIBRARY
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import Faulty, List, Opaque, Value
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 
 WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
@@ -26,7 +26,7 @@ def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value,
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
     entry = trees.read(Source("test.scm", text, Path("/")))
-    evaluator = Evaluator(Environment(environment or {}), MAX_STEPS, entry, Library(trees, entry))
+    evaluator = evaluator_of(Environment(environment or {}), MAX_STEPS, entry, Library(trees, entry))
     values = [evaluator.top_level(form) for form in entry.data]
     return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 

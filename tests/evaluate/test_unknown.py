@@ -6,10 +6,10 @@ import pytest
 
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.values import Faulty, Opaque, Value
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 
 HEADER = (
@@ -21,7 +21,7 @@ HEADER = (
 def _value(text: str) -> tuple[Value, list[str]]:
     trees = Trees()
     entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
-    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     values = [evaluator.top_level(form) for form in entry.data]
     return values[-1], [finding.code for finding in evaluator.diagnostics]
 

@@ -24,6 +24,7 @@ from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.read.datum import Character, Symbol
 from guixsvc.source import Source, Span
 
@@ -185,7 +186,7 @@ def _excess(text: str, monkeypatch: pytest.MonkeyPatch, values: dict[str, Value]
     imports = "(use-modules (acme) (srfi srfi-1) (ice-9 match) (ice-9 receive))"
     trees = Trees()
     entry = trees.read(Source("test.scm", imports + text, Path("/")))
-    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     evaluator.top_level(entry.data[0])
     evaluator.entry.scope.names.update(values)
     before = evaluator.steps

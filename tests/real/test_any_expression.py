@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.callables import Closure, Procedure
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.printing import written_whole
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.values import Faulty, List, Opaque, Unspecified, Value, Vector
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 from real.guile import Guile
 
@@ -286,7 +286,7 @@ def ours(expression: str) -> str:
     """The value as Guile would print it, ``error``, or ``not known`` and the reason."""
     trees = Trees()
     entry = trees.read(Source("test.scm", expression, Path("/")))
-    evaluator = Evaluator(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     value = evaluator.top_level(entry.data[0])
     if entry.faults or evaluator.diagnostics:
         return "error"

@@ -66,7 +66,8 @@ class Procedure(Object):
     ``function`` takes the arguments; if ``takes_call``, it is given the `Call` and the list of
     arguments instead. A ``lenient`` procedure accepts opaque arguments; any other one that is given
     one yields an opaque value. ``most`` is ``None`` for any number of arguments. What one does ``at_once``
-    does not go through what it is given.
+    does not go through what it is given. One that ``follows_itself`` looks what a procedure makes of
+    parts of a list that are not known.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Procedure(Object):
     lenient: bool = False
     takes_call: bool = False
     at_once: bool = False
+    follows_itself: bool = False
 
     @property
     def shown(self) -> str:

@@ -1,6 +1,7 @@
 """Parameters of procedures: reading their lists, and binding arguments to them as Guile does."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TypeAlias
 
 from guixsvc.evaluate.callables import Closure, Parameter, Parameters, WrongArgument
 from guixsvc.evaluate.printing import written
@@ -8,9 +9,6 @@ from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.values import List, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
 
 def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
@@ -59,7 +57,10 @@ def _parameter(form: datum.Datum, *, by_name: bool) -> Parameter | None:
     return None
 
 
-def bind(evaluator: "Evaluator", closure: Closure, arguments: list[Value]) -> Scope:
+Evaluate: TypeAlias = Callable[[datum.Datum, Scope], Value]
+
+
+def bind(closure: Closure, arguments: list[Value], evaluate: Evaluate) -> Scope:
     """The scope of a call, whose number of arguments was found right.
 
     A default is evaluated in the scope of the parameters before it. Raises WrongArgument.
@@ -73,21 +74,21 @@ def bind(evaluator: "Evaluator", closure: Closure, arguments: list[Value]) -> Sc
             scope.names[parameter.name] = arguments[count]
             count += 1
         else:
-            _default(evaluator, parameter, scope)
+            _default(parameter, scope, evaluate)
     given = arguments[count:]
     if parameters.rest is not None:
         scope.names[parameters.rest] = List(tuple(given))
     if parameters.keys:
-        _bind_keys(evaluator, closure, given, scope)
+        _bind_keys(closure, given, scope, evaluate)
     return scope
 
 
-def _default(evaluator: "Evaluator", parameter: Parameter, scope: Scope) -> None:
+def _default(parameter: Parameter, scope: Scope, evaluate: Evaluate) -> None:
     default = parameter.default
-    scope.names[parameter.name] = False if default is None else evaluator.evaluate(default, scope)
+    scope.names[parameter.name] = False if default is None else evaluate(default, scope)
 
 
-def _bind_keys(evaluator: "Evaluator", closure: Closure, given: list[Value], scope: Scope) -> None:
+def _bind_keys(closure: Closure, given: list[Value], scope: Scope, evaluate: Evaluate) -> None:
     parameters = closure.parameters
     values: dict[str, Value] = {}
     hidden: Opaque | None = None
@@ -116,7 +117,7 @@ def _bind_keys(evaluator: "Evaluator", closure: Closure, given: list[Value], sco
             reason = f"`{parameter.name}` may be given by an argument that is not known here"
             scope.names[parameter.name] = Opaque(reason, hidden.span, cause=hidden)
         else:
-            _default(evaluator, parameter, scope)
+            _default(parameter, scope, evaluate)
 
 
 def _listed(parameters: Parameters) -> str:

@@ -1,9 +1,8 @@
 """Clauses of ``modify-services`` that are not well formed, or have nothing to modify."""
 
-from typing import TYPE_CHECKING
-
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.guix_values import Service
 from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.unknown import Undecided
@@ -11,9 +10,6 @@ from guixsvc.evaluate.values import List, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, service_types
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
 
 def clause_shape(clause: datum.Datum) -> str:
@@ -61,7 +57,7 @@ def _may_be(found: Opaque, type_: Opaque) -> bool:
 
 
 def report_nothing_to_modify(
-    evaluator: "Evaluator", clause: datum.List, name: str, type_: Value, scope: Scope
+    evaluator: Evaluator, clause: datum.List, name: str, type_: Value, scope: Scope
 ) -> None:
     """Warns of a clause for a service that is not in the list; what it would make is still looked at."""
     kind = clause.items[0]

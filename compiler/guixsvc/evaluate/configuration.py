@@ -21,6 +21,7 @@ from guixsvc.evaluate.uncalled import evaluate_uncalled
 from guixsvc.evaluate.unknown import alternatives, may_hold_ours
 from guixsvc.evaluate.values import Conditional, List, Opaque, Text, Unspecified, Value, place
 from guixsvc.evaluate.variables import service_type
+from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
@@ -109,7 +110,7 @@ def evaluate(
     bare in it; a module without a value, what it exports. ``environment`` is what ``getenv`` may see.
     """
     entry = trees.read(source)
-    evaluator = Evaluator(environment, bound, entry, Library(trees, entry))
+    evaluator = evaluator_of(environment, bound, entry, Library(trees, entry))
     configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
     found = [*entry.faults, *evaluator.diagnostics]
     if not (configuration.imports_ours or configuration.records):

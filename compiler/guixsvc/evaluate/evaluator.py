@@ -5,37 +5,30 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
-from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.bounds import Bound
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.changes import CHANGES, makes_anew
 from guixsvc.evaluate.circles import Circles
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.forms import FORMS, Branch
 from guixsvc.evaluate.gathered import Gathered, Load, Uncalled
-from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
 from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.library import Library
 from guixsvc.evaluate.listed_exports import ModuleName
-from guixsvc.evaluate.modules import Module, Reference
-from guixsvc.evaluate.names import current_name, referenced, variable
+from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.origins import all_origins, computed
 from guixsvc.evaluate.places import HAND_ON, place_of_result
 from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.procedures.calling import FOLLOW_THEMSELVES
-from guixsvc.evaluate.record_forms import make_record
-from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.scopes import Branch, Scope, Tail
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.unknown import NotKnown, hidden_in, may_hold_ours
 from guixsvc.evaluate.values import (
@@ -61,7 +54,6 @@ from guixsvc.evaluate.variables import makes_service_types, service_type
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, STEP, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
-from guixsvc.records import record_types
 from guixsvc.source import Source, Span
 
 MAX_DEPTH = 30_000
@@ -118,32 +110,54 @@ class Abandoned(Exception):
     """A bound was reached and reported: the top-level form is given up or, out of steps, the file."""
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Call:
+    """What a procedure may need to know of its call; ``places`` are those of its arguments, where known."""
+
+    evaluator: "Evaluator"
+    span: Span
+    places: tuple[Span, ...] = ()
+
+
+SpecialForm: TypeAlias = "Callable[[Evaluator, datum.List, Scope], Value | Tail]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """What names mean that no file binds.
+
+    ``forms`` and ``values`` are the special forms, and the procedures and constants, by their names;
+    ``variable`` gives the value of a name where it stands.
+    """
+
+    forms: "Mapping[str, SpecialForm]"
+    values: Mapping[str, Value]
+    variable: "Callable[[Evaluator, datum.Symbol, Scope], Value]"
+
+
 class Evaluator:
     """The state of evaluating one configuration: its file and the modules it reads.
 
     ``environment`` holds the variables that ``getenv`` may see.
-    ``bound`` is how many steps it may take. ``entry`` and ``library`` are the file itself and where its
-    modules are found.
+    ``bound`` is how many steps it may take. ``entry`` and its ``file`` are the file itself, ``library`` is
+    where its modules are found, ``vocabulary`` what they may use.
     """
 
     def __init__(
         self,
         environment: Environment,
         bound: Bound | int,
-        entry: File,
+        entry: Module,
+        file: File,
         library: Library,
+        vocabulary: Vocabulary,
     ) -> None:
         self.environment = environment
         self.library = library
-        systems, machines = (any(_describes(form, kind) for form in entry.data) for kind in _GIVEN_TO_GUIX)
-        self.entry = Module(
-            entry.source,
-            is_opaque=bool(entry.faults),
-            implied=guix_names.implied(systems=systems, machines=machines),
-            is_for_guix=systems or machines,
-        )
+        self.vocabulary = vocabulary
+        self.entry = entry
         self.modules: dict[ModuleName, Module] = {}
-        self.gathered = Gathered([entry])
+        self.gathered = Gathered([file])
         self.everything = [self.gathered]
         self.circles = Circles()
         self.loads: dict[Module, Load] = {}
@@ -422,7 +436,7 @@ class Evaluator:
                 self._here = span
                 self._steps += steps
             if isinstance(form, datum.Symbol):
-                result: Value | Tail = variable(self, form, scope)
+                result: Value | Tail = self.vocabulary.variable(self, form, scope)
             elif isinstance(form, datum.List):
                 result = self._combination(form, scope, calls)
             else:
@@ -456,15 +470,12 @@ class Evaluator:
         head = form.items[0]
         name = self._global_name(head, scope)
         if name is not None:
-            symbol = head if isinstance(head, datum.Symbol) else datum.Symbol(name, form_span(head))
-            special = FORMS.get(name) or GUIX_FORMS.get(name)
+            special = self.vocabulary.forms.get(name)
             if special is not None:
                 return special(self, form, scope)
-            record_type = record_types().get(current_name(self, name, symbol))
-            if record_type is not None:
-                return make_record(self, record_type, form, scope)
             if name.startswith("define"):
-                return self._unknown_definition(symbol, form, scope)
+                kind = head.name if isinstance(head, datum.Symbol) else name
+                return self._unknown_definition(kind, form, scope)
         function = self.evaluate(head, scope)
         if (called := service_type(function)) is not None:
             for item in form.items[1:]:
@@ -589,22 +600,22 @@ class Evaluator:
                 values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
         return values
 
-    def _unknown_definition(self, kind: datum.Symbol, form: datum.List, scope: Scope) -> Value:
+    def _unknown_definition(self, kind: str, form: datum.List, scope: Scope) -> Value:
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""
-        several = "record-type" in kind.name
+        several = "record-type" in kind
         if several:
             self.charge(_size(form), form.span)
         for name in _symbols(form.items[1:]) if several else _symbols(form.items[1:2])[:1]:
-            is_macro = kind.name.startswith("define-syntax")
+            is_macro = kind.startswith("define-syntax")
             why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
-            reason = f"`{name}`, defined by `{kind.name}`, {why}"
+            reason = f"`{name}`, defined by `{kind}`, {why}"
             scope.names[name] = MayBeMacro(
                 reason,
                 form.span,
                 f"{name} of {form.span.source.path}",
                 definition=form if is_macro else None,
             )
-        return Opaque(f"`{kind.name}` is not evaluated", form.span)
+        return Opaque(f"`{kind}` is not evaluated", form.span)
 
     def forget(self, form: datum.Datum, scope: Scope) -> None:
         """Makes unknown what a form that is not evaluated may set or define."""
@@ -685,7 +696,7 @@ class Evaluator:
             return self._unknown_result(str(why), why.cause, arguments, span)
         except (ArithmeticError, ValueError) as wrong:
             return self._failed(function, wrong, arguments, span)
-        if may_hold_more and function.name not in FOLLOW_THEMSELVES:
+        if may_hold_more and not function.follows_itself:
             self._may_have_run(arguments, span)
         self._here = span
         if not function.at_once and (length := _length(result)):
@@ -756,7 +767,7 @@ class Evaluator:
         self._calls.append((closure.name, span))
         self.is_entered(place_of(closure))
         try:
-            scope = bind(self, closure, arguments)
+            scope = bind(closure, arguments, self.evaluate)
         except WrongArgument as wrong:
             del self._calls[calls:]
             hidden = next(filter(None, map(hidden_in, arguments)), None)
@@ -790,10 +801,6 @@ class Evaluator:
         if isinstance(form, datum.Vector):
             return Vector(tuple(items))
         return listed(items, [item.span for item in form.items], tail)
-
-    def referenced(self, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
-        """The value of a name of some module."""
-        return referenced(self, reference, symbol, scope)
 
 
 def _constant(value: datum.Constant, span: Span) -> Value:
@@ -915,21 +922,6 @@ def _looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, boo
             together += length
             longest = max(longest, length)
     return hidden, together, longest, may_hold_more
-
-
-_GIVEN_TO_GUIX = ("operating-system", "machine")
-
-
-def _describes(form: datum.Datum, kind: str) -> bool:
-    """Whether an ``(operating-system …)`` or a ``(machine …)`` stands in a form."""
-    pending = [form]
-    while pending:
-        match pending.pop():
-            case datum.List(items=(datum.Symbol(name=name), *_)) if name == kind:
-                return True
-            case datum.List(items=items):
-                pending.extend(items)
-    return False
 
 
 def _size(form: datum.Datum) -> int:

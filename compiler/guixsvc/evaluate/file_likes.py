@@ -1,11 +1,9 @@
 """G-expressions, which are code for the build and stay data, and file-like objects."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure, WrongArgument
-from guixsvc.evaluate.forms import SpecialForm
+from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.guix_values import FileLike, Gexp, OperatingSystem, Record, Service
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import made_of, text
@@ -15,11 +13,8 @@ from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
-
-def _gexp(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _gexp(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     """A gexp stays data; the services in what is inserted into it are used by it."""
     for inserted in _inserted(form):
         evaluator.used.update(_places(evaluator.what_may_come(inserted, scope)))

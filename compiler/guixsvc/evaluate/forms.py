@@ -1,20 +1,21 @@
 """The special forms of Scheme. ``FORMS`` is the table; each takes the evaluator, the form and its scope."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from guixsvc.evaluate.callables import CaseLambda, Closure, Parameters, place_of
 from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.equality import eqv
+from guixsvc.evaluate.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.matching import match_form, match_lambda
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.procedures.arguments import MAX_LENGTH
-from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.scopes import Branch, Scope, Tail
+from guixsvc.evaluate.special_forms import depends, in_sequence, malformed
 from guixsvc.evaluate.uncalled import body_of
-from guixsvc.evaluate.unknown import Undecided, may_hold_ours, undecided
+from guixsvc.evaluate.unknown import Undecided, undecided
 from guixsvc.evaluate.values import (
     UNSPECIFIED,
     Conditional,
@@ -35,65 +36,22 @@ from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.source import Span
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
-
-SpecialForm: TypeAlias = "Callable[[Evaluator, datum.List, Scope], Value | Tail]"
-Branch: TypeAlias = Callable[[], Value | Tail]
-
-
-def malformed(evaluator: "Evaluator", form: datum.Datum, expected: str) -> Opaque:
-    """Reports a form that is not of the shape it must have."""
-    assert form.span is not None
-    return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
-
-
-def depends(
-    evaluator: "Evaluator",
-    condition: Opaque,
-    form: datum.List,
-    scope: Scope,
-    *branches: Branch,
-    otherwise: tuple[Value, ...] = (),
-    part: datum.Datum | None = None,
-) -> Opaque:
-    """What comes of a choice that cannot be made here: one of the branches, or of ``otherwise``.
-
-    ``part`` is the part of the form at which it is made, where there may be several.
-    """
-    if isinstance(condition, Faulty):
-        evaluator.forget(form, scope)
-        return Faulty(condition.reason, form.span, cause=condition)
-    values = evaluator.may_run(part or form, form, scope, branches)
-    reason = "it depends on a condition that is not known here"
-    parts = (*values, *otherwise)
-    if len(values) < len(branches):
-        return Opaque(reason, form.span, None, condition, parts)
-    is_elsewhere = not any(may_hold_ours(part) for part in parts)
-    return Conditional(reason, form.span, None, condition, parts, is_elsewhere)
-
-
-def _later(evaluator: "Evaluator", forms: tuple[datum.Datum, ...], scope: Scope, form: datum.List) -> Branch:
-    """The value of a sequence, once it is asked for."""
-    return lambda: evaluator.body(forms, Scope({}, scope), form.span)
-
-
 # Quoting
 
 
-def _quote(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _quote(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) != 2:
         return malformed(evaluator, form, "`(quote DATUM)`")
     return evaluator.quoted(form.items[1])
 
 
-def _quasiquote(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _quasiquote(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) != 2:
         return malformed(evaluator, form, "`(quasiquote TEMPLATE)`")
     return _fill(evaluator, form.items[1], scope, 1)
 
 
-def _fill(evaluator: "Evaluator", template: datum.Datum, scope: Scope, level: int) -> Value:
+def _fill(evaluator: Evaluator, template: datum.Datum, scope: Scope, level: int) -> Value:
     """A quasiquote template with its unquoted parts evaluated; ``level`` counts nested quasiquotes."""
     if not isinstance(template, datum.List | datum.Vector):
         evaluator.place = form_span(template)
@@ -149,7 +107,7 @@ def _with_unquoted_tail(template: datum.List | datum.Vector, scope: Scope) -> da
 
 
 def _splice(
-    evaluator: "Evaluator", form: datum.List, value: Value, parts: list[Value], unknown: list[Opaque]
+    evaluator: Evaluator, form: datum.List, value: Value, parts: list[Value], unknown: list[Opaque]
 ) -> None:
     if isinstance(value, Opaque):
         unknown.append(value)
@@ -186,7 +144,7 @@ def _prefix(form: datum.Datum, scope: Scope) -> str | None:
 
 
 def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         if len(form.items) < 2:
             return malformed(evaluator, form, "`(define NAME VALUE)`")
         target, body = form.items[1], form.items[2:]
@@ -214,7 +172,7 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
     return special
 
 
-def _defined(evaluator: "Evaluator", body: tuple[datum.Datum, ...], form: datum.List, scope: Scope) -> Value:
+def _defined(evaluator: Evaluator, body: tuple[datum.Datum, ...], form: datum.List, scope: Scope) -> Value:
     if len(body) <= 1:
         return evaluator.evaluate(body[0], scope) if body else UNSPECIFIED
     return evaluator.finish(evaluator.body(body, Scope({}, scope), form.span))
@@ -229,7 +187,7 @@ def _is_of_guix(form: datum.List, scope: Scope) -> bool:
     return reference.module[0] == "guix"
 
 
-def bind_name(evaluator: "Evaluator", scope: Scope, name: str, value: Value, span: Span) -> None:
+def bind_name(evaluator: Evaluator, scope: Scope, name: str, value: Value, span: Span) -> None:
     """Defines a name; what is defined in a module by code that may not run is not known."""
     if evaluator.in_doubt and scope.parent is None:
         before = scope.names.get(name)
@@ -244,7 +202,7 @@ _ANONYMOUS = "lambda"
 _CUT = "cut"
 
 
-def _define_values(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _define_values(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) != 3:
         return malformed(evaluator, form, "`(define-values (NAME …) EXPRESSION)`")
     names = _bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
@@ -253,7 +211,7 @@ def _define_values(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Va
     return UNSPECIFIED
 
 
-def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _set(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) != 3 or not isinstance(form.items[1], datum.Symbol | datum.List):
         return malformed(evaluator, form, "`(set! NAME VALUE)`")
     value = evaluator.evaluate(form.items[2], scope)
@@ -276,7 +234,7 @@ def _set(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
 
 
 def _lambda(*, starred: bool) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         if len(form.items) < 3:
             return malformed(evaluator, form, "`(lambda (PARAMETER …) BODY …)`")
         return closure(evaluator, _ANONYMOUS, form.items[1], form.items[2:], form, scope, starred=starred)
@@ -285,7 +243,7 @@ def _lambda(*, starred: bool) -> SpecialForm:
 
 
 def _case_lambda(*, starred: bool) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         clauses: list[Closure] = []
         first = form.items[1] if len(form.items) > 1 else None
         is_described = isinstance(first, datum.Literal) and isinstance(first.value, str)
@@ -304,7 +262,7 @@ def _case_lambda(*, starred: bool) -> SpecialForm:
 
 
 def closure(
-    evaluator: "Evaluator",
+    evaluator: Evaluator,
     name: str,
     parameters: datum.Datum,
     body: tuple[datum.Datum, ...],
@@ -332,7 +290,7 @@ def closure(
 def _cut(*, at_once: bool) -> SpecialForm:
     """SRFI 26: a procedure made of a call with slots; ``cute`` evaluates the other parts ``at_once``."""
 
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         parameters: list[datum.Datum] = []
         call: list[datum.Datum] = []
         takes_rest = False
@@ -363,13 +321,13 @@ def _cut(*, at_once: bool) -> SpecialForm:
     return special
 
 
-def _begin(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _begin(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) == 1:
         return UNSPECIFIED
     return evaluator.body(form.items[1:], scope, form.span)
 
 
-def _eval_when(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _eval_when(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     return evaluator.body(form.items[2:], scope, form.span)
 
 
@@ -407,20 +365,20 @@ def _is_of_srfi_71(let: datum.Datum, scope: Scope) -> bool:
     return reference is not None and reference.module == ("srfi", "srfi-71")
 
 
-def _bound(evaluator: "Evaluator", formals: datum.Datum, value: Value) -> dict[str, Value]:
+def _bound(evaluator: Evaluator, formals: datum.Datum, value: Value) -> dict[str, Value]:
     if isinstance(formals, datum.Symbol):
         return {formals.name: value}
     return _bound_values(evaluator, formals, value)
 
 
-def _bind(evaluator: "Evaluator", formals: datum.Datum, value: Value, scope: Scope) -> None:
+def _bind(evaluator: Evaluator, formals: datum.Datum, value: Value, scope: Scope) -> None:
     """Binds in a scope what was evaluated last."""
     scope.names |= _bound(evaluator, formals, value)
     if isinstance(formals, datum.Symbol):
         scope.keep_place(formals.name, evaluator.place)
 
 
-def _let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _let(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) > 3 and isinstance(form.items[1], datum.Symbol):
         return _named_let(evaluator, form, scope)
     bindings = _bindings(form, scope)
@@ -453,7 +411,7 @@ def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
     return datum.List((form.items[0], datum.List(tuple(bindings), form.span), *form.items[2:]), form.span)
 
 
-def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _named_let(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     loop = form.items[1]
     assert isinstance(loop, datum.Symbol)
     bindings = _bindings(datum.List((form.items[0], *form.items[2:]), form.span), scope)
@@ -467,7 +425,7 @@ def _named_let(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value 
     return evaluator.body(form.items[3:], Scope(names, outer), form.span)
 
 
-def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _let_star(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     bindings = _bindings(form, scope)
     if bindings is None:
         several = _with_several_values(form, scope)
@@ -481,7 +439,7 @@ def _let_star(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value |
     return evaluator.body(form.items[2:], Scope({}, scope), form.span)
 
 
-def _letrec(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _letrec(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     bindings = _bindings(form, scope)
     if bindings is None:
         return malformed(evaluator, form, "`(letrec ((NAME VALUE) …) BODY …)`")
@@ -492,7 +450,7 @@ def _letrec(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | T
 
 
 def _let_values(*, in_turn: bool) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
         if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
             return malformed(evaluator, form, "`(let-values (((NAME …) EXPRESSION) …) BODY …)`")
         inner = Scope({}, scope)
@@ -507,7 +465,7 @@ def _let_values(*, in_turn: bool) -> SpecialForm:
     return special
 
 
-def _receive(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _receive(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) < 4:
         return malformed(evaluator, form, "`(receive (NAME …) EXPRESSION BODY …)`")
     names = _bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
@@ -519,7 +477,7 @@ def _names(formals: datum.Datum) -> list[str]:
     return [*parameters.required, *([parameters.rest] if parameters.rest else [])]
 
 
-def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) -> dict[str, Value]:
+def _bound_values(evaluator: Evaluator, formals: datum.Datum, value: Value) -> dict[str, Value]:
     """The names of a list of parameters with the values of an expression that may have several."""
     parameters = parse_parameters(formals, starred=False)
     if parameters is None:
@@ -548,7 +506,7 @@ def _bound_values(evaluator: "Evaluator", formals: datum.Datum, value: Value) ->
     return bound
 
 
-def _do(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _do(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     match form.items:
         case (_, datum.List(items=variables), datum.List(items=(test, *results)), *commands):
             pass
@@ -571,7 +529,7 @@ def _do(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
             evaluator.forget(form, inner)
             reason = "how often this loop runs is not known here"
             later = {name: Opaque(reason, form.span, cause=hidden) for name, _ in steps}
-            result = _later(evaluator, tuple(results), Scope(names | later, scope), form)
+            result = in_sequence(evaluator, tuple(results), Scope(names | later, scope), form)
             return depends(evaluator, hidden, form, inner, result if results else lambda: UNSPECIFIED)
         if is_true(ended):
             return evaluator.body(tuple(results), inner, form.span) if results else UNSPECIFIED
@@ -583,7 +541,7 @@ def _do(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
 # Choices
 
 
-def _if(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _if(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) not in (3, 4):
         return malformed(evaluator, form, "`(if CONDITION THEN ELSE)`")
     condition = evaluator.evaluate(form.items[1], scope)
@@ -602,13 +560,13 @@ def _tail(form: datum.Datum, scope: Scope) -> Branch:
 
 
 def _guarded(run_when: bool) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
         if len(form.items) < 3:
             return malformed(evaluator, form, "a condition and a body")
         condition = evaluator.evaluate(form.items[1], scope)
         hidden = undecided(condition)
         if hidden is not None:
-            body = _later(evaluator, form.items[2:], scope, form)
+            body = in_sequence(evaluator, form.items[2:], scope, form)
             return depends(evaluator, hidden, form, scope, body, otherwise=(UNSPECIFIED,))
         if is_true(condition) is not run_when:
             return UNSPECIFIED
@@ -617,12 +575,12 @@ def _guarded(run_when: bool) -> SpecialForm:
     return special
 
 
-def _cond(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _cond(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     return _cond_clauses(evaluator, form, form.items[1:], scope)
 
 
 def _cond_clauses(
-    evaluator: "Evaluator", form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
+    evaluator: Evaluator, form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
 ) -> Value | Tail:
     for position, clause in enumerate(clauses):
         if not isinstance(clause, datum.List) or not clause.items:
@@ -642,12 +600,12 @@ def _cond_clauses(
 
 
 def _later_clauses(
-    evaluator: "Evaluator", form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
+    evaluator: Evaluator, form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
 ) -> Branch:
     return lambda: _cond_clauses(evaluator, form, clauses, scope)
 
 
-def _chosen(evaluator: "Evaluator", clause: datum.List, condition: Value, scope: Scope) -> Branch:
+def _chosen(evaluator: Evaluator, clause: datum.List, condition: Value, scope: Scope) -> Branch:
     """What a clause of ``cond`` gives whose condition holds."""
 
     def value() -> Value | Tail:
@@ -661,7 +619,7 @@ def _chosen(evaluator: "Evaluator", clause: datum.List, condition: Value, scope:
     return value
 
 
-def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _case(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     if len(form.items) < 2:
         return malformed(evaluator, form, "`(case KEY ((DATUM …) EXPRESSION …) …)`")
     key = evaluator.evaluate(form.items[1], scope)
@@ -683,7 +641,7 @@ def _case(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tai
     return UNSPECIFIED
 
 
-def _is_chosen(evaluator: "Evaluator", key: Value, choices: datum.Datum) -> bool:
+def _is_chosen(evaluator: Evaluator, key: Value, choices: datum.Datum) -> bool:
     """Whether a clause of ``case`` is the one. Raises Undecided."""
     undecided: Undecided | None = None
     spend(COMPARED * (len(choices.items) if isinstance(choices, datum.List) else 0))
@@ -698,23 +656,23 @@ def _is_chosen(evaluator: "Evaluator", key: Value, choices: datum.Datum) -> bool
     return False
 
 
-def _case_body(evaluator: "Evaluator", clause: datum.List, key: Value, scope: Scope) -> Branch:
+def _case_body(evaluator: Evaluator, clause: datum.List, key: Value, scope: Scope) -> Branch:
     match clause.items[1:]:
         case (arrow, receiver) if means(arrow, "=>", scope):
             return lambda: evaluator.apply(evaluator.evaluate(receiver, scope), [key], clause.span)
     return lambda: evaluator.body(clause.items[1:], scope, clause.span)
 
 
-def _and(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _and(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     return _and_or(evaluator, form, form.items[1:], scope, goes_on=True)
 
 
-def _or(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value | Tail:
+def _or(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     return _and_or(evaluator, form, form.items[1:], scope, goes_on=False)
 
 
 def _and_or(
-    evaluator: "Evaluator", form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, *, goes_on: bool
+    evaluator: Evaluator, form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, *, goes_on: bool
 ) -> Value | Tail:
     """``and`` goes on while values are true, ``or`` while they are false."""
     for position, item in enumerate(items[:-1]):
@@ -740,7 +698,7 @@ def _as_true(value: Value) -> Value:
 
 
 def _rest_of(
-    evaluator: "Evaluator", form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, goes_on: bool
+    evaluator: Evaluator, form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, goes_on: bool
 ) -> Branch:
     return lambda: _and_or(evaluator, form, items, scope, goes_on=goes_on)
 

@@ -1,14 +1,13 @@
 """What Guix adds to Scheme: the tables of its forms, procedures and constants."""
 
 from guixsvc.evaluate import file_likes, imports, ports, services
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure
-from guixsvc.evaluate.forms import SpecialForm
+from guixsvc.evaluate.evaluator import Call, SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures.arguments import text
 from guixsvc.evaluate.values import UNSET, HostSecret, Opaque, Text, Value
+from guixsvc.evaluate.variables import packages
 from guixsvc.marks import Drawn, marked
-from guixsvc.records import cached, record_types, service_types
 
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
@@ -42,7 +41,7 @@ def _variable(name: Text, call: Call) -> str:
 def _specification_to_package(call: Call, arguments: list[Value]) -> Value:
     """A package by its name, which for those that fields take is that of its variable."""
     name = text(arguments[0])
-    variable = str(name) if name in _packages() else None
+    variable = str(name) if name in packages() else None
     return Opaque("packages are not evaluated", call.span, variable, elsewhere=True)
 
 
@@ -76,16 +75,3 @@ _PROCEDURES = (
 PROCEDURES: dict[str, Procedure] = {procedure.name: procedure for procedure in _PROCEDURES}
 
 CONSTANTS: dict[str, Value] = {"%unset-value": UNSET}
-
-_LISTS_OF_SERVICES = frozenset({"%base-services", "%desktop-services"})
-"""None of these services is ours."""
-
-
-@cached
-def _packages() -> frozenset[str | None]:
-    return frozenset(f.default_variable for record in record_types().values() for f in record.fields.values())
-
-
-def known_elsewhere(name: str) -> bool:
-    """Whether Guix is known to define a variable that is not evaluated here."""
-    return name in service_types() or name in _LISTS_OF_SERVICES or name in _packages()

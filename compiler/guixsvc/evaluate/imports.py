@@ -3,10 +3,9 @@
 import itertools
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from guixsvc.evaluate import loading
-from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.modules import (
     Import,
     Reference,
@@ -14,22 +13,21 @@ from guixsvc.evaluate.modules import (
     module_of,
     parse_import,
 )
+from guixsvc.evaluate.names import referenced
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.special_forms import malformed
 from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
-
-def _use_modules(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _use_modules(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     for specification in form.items[1:]:
         _import(evaluator, specification, scope)
     return UNSPECIFIED
 
 
-def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) -> None:
+def _import(evaluator: Evaluator, specification: datum.Datum, scope: Scope) -> None:
     import_ = parse_import(specification)
     if import_ is None or specification.span is None:
         malformed(evaluator, specification, "a module name such as `(gnu services ssh)`")
@@ -40,7 +38,7 @@ def _import(evaluator: "Evaluator", specification: datum.Datum, scope: Scope) ->
 def _use_named_modules(folder: str) -> SpecialForm:
     """``use-service-modules`` and the like: bare names below a folder of Guix."""
 
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         module = module_of(scope)
         module.shorthands.add(folder)
         for item in form.items[1:]:
@@ -53,7 +51,7 @@ def _use_named_modules(folder: str) -> SpecialForm:
     return special
 
 
-def _define_module(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _define_module(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     name = module_name(form.items[1]) if len(form.items) > 1 else None
     if name is None:
         return malformed(evaluator, form, "`(define-module (NAME …) …)`")
@@ -69,7 +67,7 @@ def _define_module(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Va
     return UNSPECIFIED
 
 
-def _export(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _export(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     scope.module.exports.update(_exported_names(form.items[1:]))
     return UNSPECIFIED
 
@@ -87,7 +85,7 @@ def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[tuple[str, str]]
 def _of_module(*, private: bool) -> SpecialForm:
     """``(@ (MODULE …) NAME)``, and ``@@``, which sees what is not exported too."""
 
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         match form.items:
             case (_, datum.List() as specification, datum.Symbol() as symbol):
                 name = module_name(specification)
@@ -100,12 +98,12 @@ def _of_module(*, private: bool) -> SpecialForm:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
             return evaluator.fault("unbound-variable", form.span, message)
         own = symbol.name if read is None or private else read.exports.get(symbol.name, symbol.name)
-        return evaluator.referenced(Reference(own, name, read), symbol, scope)
+        return referenced(evaluator, Reference(own, name, read), symbol, scope)
 
     return special
 
 
-def _run_file(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _run_file(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     """``include`` and ``load`` of a file of the source tree: its forms are evaluated here."""
     name = evaluator.evaluate(form.items[1], scope) if len(form.items) == 2 else None
     if isinstance(name, Text):
@@ -116,14 +114,14 @@ def _run_file(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
     )
 
 
-def _unseen(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _unseen(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     """What may define or set any name."""
     for item in form.items[1:]:
         evaluator.forget(item, scope)
     return loading.unseen(evaluator, Opaque("what this defines is not known here", form.span), scope)
 
 
-def _add_to_load_path(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _add_to_load_path(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     for item in form.items[1:]:
         folder = evaluator.evaluate(item, scope)
         evaluator.charge(loading.STEPS_TO_READ, form.span)
@@ -132,12 +130,12 @@ def _add_to_load_path(evaluator: "Evaluator", form: datum.List, scope: Scope) ->
     return UNSPECIFIED
 
 
-def _current_filename(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _current_filename(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     source = form.span.source
     return Text(str(source.directory / PurePath(source.path).name), form.span)
 
 
-def _current_source_directory(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _current_source_directory(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     return Text(str(form.span.source.directory), form.span)
 
 

@@ -1,14 +1,10 @@
 """Keywords of forms, such as ``else``: Scheme knows them by what they are bound to, not by their names."""
 
-from typing import TYPE_CHECKING
-
 from guixsvc.diagnostics import error
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.scopes import Scope
 from guixsvc.read import datum
 from guixsvc.source import Span
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
 
 def keyword_meant(symbol: datum.Datum, scope: Scope) -> str | None:
@@ -26,7 +22,7 @@ def means(symbol: datum.Datum, keyword: str, scope: Scope) -> bool:
     return keyword_meant(symbol, scope) == keyword
 
 
-def report_bound_inherit(evaluator: "Evaluator", span: Span, scope: Scope) -> None:
+def report_bound_inherit(evaluator: Evaluator, span: Span, scope: Scope) -> None:
     """Reports an ``inherit`` of a record where that is a variable, which Guix then takes for a field."""
     if scope.find("inherit") is not None:
         message = (

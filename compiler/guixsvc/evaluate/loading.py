@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate import guix_names
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.gathered import Gathered, Load, Loaded
 from guixsvc.evaluate.listed_exports import ModuleName, is_listed_completely, is_of_guix
 from guixsvc.evaluate.modules import Import, Module, module_of
@@ -18,10 +18,6 @@ from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
 from guixsvc.source import Span
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
-
-
 STEPS_TO_FIND = 5
 STEPS_TO_READ = 150
 """What it takes to find a module or a file, and to begin with it."""
@@ -33,13 +29,13 @@ MOST_SHOWN = 8
 """Modules of a circle, in the message."""
 
 
-def use(evaluator: "Evaluator", module: Module, import_: Import, span: Span) -> None:
+def use(evaluator: Evaluator, module: Module, import_: Import, span: Span) -> None:
     """Imports a module, reading it if it lies in the source tree."""
     evaluator.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
     module.add(replace(import_, read=module_of_tree(evaluator, import_.name, span)))
 
 
-def module_of_tree(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module | None:
+def module_of_tree(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
     """A module that is named, if it lies in the source tree; reports one that lies nowhere."""
     if is_listed_completely(name):
         return None
@@ -49,7 +45,7 @@ def module_of_tree(evaluator: "Evaluator", name: ModuleName, span: Span) -> Modu
     return read
 
 
-def _report_unknown(evaluator: "Evaluator", name: ModuleName, span: Span) -> None:
+def _report_unknown(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
     """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
     evaluator.charge(STEPS_TO_COMPARE, span)
     close = guix_names.nearest_module(name)
@@ -60,7 +56,7 @@ def _report_unknown(evaluator: "Evaluator", name: ModuleName, span: Span) -> Non
     evaluator.report(report("unknown-module", span, message, *hints))
 
 
-def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module | None:
+def read_module(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
     """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
     evaluator.charge(STEPS_TO_FIND, span)
     file = evaluator.gathered.uses[name] = evaluator.library.module(name)
@@ -80,7 +76,7 @@ def read_module(evaluator: "Evaluator", name: ModuleName, span: Span) -> Module 
     return _loaded_before(evaluator, name, file) or _load(evaluator, name, file, span)
 
 
-def _load(evaluator: "Evaluator", name: ModuleName, file: File, span: Span) -> Module:
+def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Module:
     module = evaluator.modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
     gathered = Gathered([file], diagnostics=[*file.faults])
     evaluator.loads[module] = Load(name, file, gathered)
@@ -98,7 +94,7 @@ def _load(evaluator: "Evaluator", name: ModuleName, file: File, span: Span) -> M
     return module
 
 
-def run_entry(evaluator: "Evaluator", file: File) -> None:
+def run_entry(evaluator: Evaluator, file: File) -> None:
     """Evaluates the file itself. Raises `Abandoned` out of steps."""
     if _is_known(evaluator, file):
         return
@@ -117,7 +113,7 @@ def run_entry(evaluator: "Evaluator", file: File) -> None:
         _share(evaluator, complete)
 
 
-def _is_known(evaluator: "Evaluator", file: File) -> bool:
+def _is_known(evaluator: Evaluator, file: File) -> bool:
     """Whether the file stands in a circle of modules that was evaluated before, and is taken as it was."""
     name = next(declared_names(file.data), None) if _begins_with_its_name(file) else None
     loaded = None if name is None else evaluator.library.loaded.get((tuple(name), file))
@@ -140,7 +136,7 @@ def _begins_with_its_name(file: File) -> bool:
     return False
 
 
-def _share(evaluator: "Evaluator", complete: Sequence[Module]) -> None:
+def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
     """Keeps for other configurations what stays as it is, whoever uses it: a circle as a whole."""
     loads = [evaluator.loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
@@ -162,7 +158,7 @@ def _share(evaluator: "Evaluator", complete: Sequence[Module]) -> None:
         shared[load.name, load.file] = Loaded(module, load.gathered, len(complete) > 1)
 
 
-def _loaded_before(evaluator: "Evaluator", name: ModuleName, file: File) -> Module | None:
+def _loaded_before(evaluator: Evaluator, name: ModuleName, file: File) -> Module | None:
     """A module that was evaluated for an earlier configuration, if all that it uses is the same here."""
     found: dict[ModuleName, Loaded] = {}
     pending: list[tuple[ModuleName, File]] = [(name, file)]
@@ -185,7 +181,7 @@ def _loaded_before(evaluator: "Evaluator", name: ModuleName, file: File) -> Modu
     return evaluator.modules[name]
 
 
-def _report_circle(evaluator: "Evaluator", name: ModuleName, span: Span) -> None:
+def _report_circle(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
     """Warns of a circle at one of its imports, the same from wherever it is entered.
 
     Circles that have a module in common are one: of these, one is reported in a run.
@@ -214,7 +210,7 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
     return warning("module-cycle", places[first], message)
 
 
-def unseen(evaluator: "Evaluator", what: Opaque, scope: Scope) -> Opaque:
+def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
     """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
     module_of(scope).is_opaque = True
     inner: Scope | None = scope
@@ -231,7 +227,7 @@ def unseen(evaluator: "Evaluator", what: Opaque, scope: Scope) -> Opaque:
 _GUILE_FAILS = "what it defines or sets is not known here; if it is not there, Guile goes no further"
 
 
-def run_file(evaluator: "Evaluator", name: str, span: Span, scope: Scope) -> Value:
+def run_file(evaluator: Evaluator, name: str, span: Span, scope: Scope) -> Value:
     """Evaluates another file of the tree in the module of a scope; the value of its last form."""
     evaluator.charge(STEPS_TO_READ, span)
     try:

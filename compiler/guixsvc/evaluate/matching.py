@@ -2,32 +2,26 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.equality import equal
+from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.gathered import Uncalled
 from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.lists import rest
-from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.scopes import Scope, Tail
 from guixsvc.evaluate.unknown import NotKnown, Undecided, hidden_in
 from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true, join, listed
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
-    from guixsvc.evaluate.forms import SpecialForm
-    from guixsvc.evaluate.scopes import Tail
-
 _REPETITIONS = {"...": 0, "___": 0, "..1": 1}
 """What follows a pattern that matches many elements, and how many there must be at least."""
 
 
-def match_form(evaluator: "Evaluator", form: datum.List, scope: Scope) -> "Value | Tail":
+def match_form(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     """``(match EXPRESSION (PATTERN BODY …) …)``"""
     clauses = _clauses(form.items[2:])
     if len(form.items) < 3 or clauses is None:
@@ -35,15 +29,15 @@ def match_form(evaluator: "Evaluator", form: datum.List, scope: Scope) -> "Value
     return _choose(evaluator, form, clauses, evaluator.evaluate(form.items[1], scope), scope)
 
 
-def match_lambda(*, starred: bool) -> "SpecialForm":
+def match_lambda(*, starred: bool) -> SpecialForm:
     """``(match-lambda (PATTERN BODY …) …)``; ``starred``, it matches the list of its arguments."""
 
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         clauses = _clauses(form.items[1:])
         if clauses is None:
             return _malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
 
-        def uncalled(evaluator: "Evaluator") -> Value:
+        def uncalled(evaluator: Evaluator) -> Value:
             unknown = Opaque("what this is given is not known here", form.span)
             return evaluator.finish(_choose(evaluator, form, clauses, unknown, scope))
 
@@ -60,7 +54,7 @@ def match_lambda(*, starred: bool) -> "SpecialForm":
     return special
 
 
-def _malformed(evaluator: "Evaluator", form: datum.List, expected: str) -> Opaque:
+def _malformed(evaluator: Evaluator, form: datum.List, expected: str) -> Opaque:
     return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
 
 
@@ -70,8 +64,8 @@ def _clauses(clauses: Sequence[datum.Datum]) -> list[datum.List] | None:
 
 
 def _choose(
-    evaluator: "Evaluator", form: datum.List, clauses: list[datum.List], value: Value, scope: Scope
-) -> "Value | Tail":
+    evaluator: Evaluator, form: datum.List, clauses: list[datum.List], value: Value, scope: Scope
+) -> Value | Tail:
     place = evaluator.place
     for position, clause in enumerate(clauses):
         names: dict[str, Value] = {}
@@ -92,7 +86,7 @@ def _choose(
 
 
 def _unknown_choice(
-    evaluator: "Evaluator",
+    evaluator: Evaluator,
     form: datum.List,
     clauses: list[datum.List],
     value: Value,
@@ -105,7 +99,7 @@ def _unknown_choice(
         evaluator.forget(form, scope)
         return Faulty(cause.reason, form.span, cause=cause)
 
-    def branch(clause: datum.List) -> "Callable[[], Value | Tail]":
+    def branch(clause: datum.List) -> Callable[[], Value | Tail]:
         names: dict[str, Value] = {
             name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
             for name in _bound_in(clause.items[0], scope)
@@ -122,7 +116,7 @@ class _Matching:
     Once something cannot be told it ``may_run`` no procedure any more: what is compared can still say no.
     """
 
-    def __init__(self, evaluator: "Evaluator", scope: Scope, names: dict[str, Value], place: Span) -> None:
+    def __init__(self, evaluator: Evaluator, scope: Scope, names: dict[str, Value], place: Span) -> None:
         self.evaluator = evaluator
         self.scope = scope
         self.names = names

@@ -1,32 +1,23 @@
 """What names mean: variables, what modules export, and names that nothing in sight defines."""
 
-from typing import TYPE_CHECKING
-
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.changes import may_share_parts
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.foreign_names import instead, may_be_meant
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.guix import CONSTANTS, known_elsewhere
-from guixsvc.evaluate.guix import FORMS as GUIX_FORMS
-from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
 from guixsvc.evaluate.modules import Module, Reference, module_of
-from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.record_forms import accessors
 from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.values import Faulty, Opaque, Value, Variable
+from guixsvc.evaluate.variables import known_elsewhere
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.read.foreign_comments import MARKS
 from guixsvc.records import catalogue, deprecated_names, record_types, service_types
+from guixsvc.source import Span
 from guixsvc.spelling import nearest, one_edit_apart
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
-
 
 _MOST_CANDIDATES = 5
 """Files that are named."""
@@ -37,7 +28,7 @@ STEPS_TO_COMPARE = 100
 """What it takes to compare a name with all that are known."""
 
 
-def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Value:
+def variable(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
     if evaluator.comments and (comment := _comment(evaluator, symbol, scope)) is not None:
         return comment
@@ -55,22 +46,23 @@ def variable(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Valu
     return value
 
 
-def referenced(evaluator: "Evaluator", reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
+def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of an exported name."""
     if reference.read is not None:
         return _exported(evaluator, reference.read, reference.name, symbol)
-    name, span = current_name(evaluator, reference.name, symbol), form_span(symbol)
+    span = form_span(symbol)
+    name = current_name(evaluator, reference.name, span)
     if not is_package(reference):
-        for table in (PROCEDURES, GUIX_PROCEDURES, CONSTANTS, accessors()):
-            if name in table:
-                return table[name]
+        known = evaluator.vocabulary.values.get(name)
+        if known is not None:
+            return known
     one = Variable(name, _home(reference, name, module_of(scope)))
     if known_elsewhere(name):
         return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
     if name in record_types() and _is_ours(reference, module_of(scope)):
         message = f"`{name}` stands for no value: a record is made by `({name} (FIELD VALUE) …)`"
         return evaluator.fault("malformed-form", span, message)
-    if not is_package(reference) and (name in FORMS or name in GUIX_FORMS or name in record_types()):
+    if not is_package(reference) and name in evaluator.vocabulary.forms:
         return Opaque(f"`{name}` is used as a variable", span, name, variable=one)
     if reference.module is not None:
         elsewhere = is_of_guix(reference.module)
@@ -112,7 +104,7 @@ def is_package(reference: Reference) -> bool:
     return found is not None and found.kind is Kind.PACKAGE
 
 
-def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.Symbol) -> Value:
+def _exported(evaluator: Evaluator, module: Module, name: str, symbol: datum.Symbol) -> Value:
     """What a module exports under a name, followed through the modules that only pass it on."""
     passed: list[Module] = []
     module.was_asked_early |= evaluator.circles.is_open(module)
@@ -130,19 +122,17 @@ def _exported(evaluator: "Evaluator", module: Module, name: str, symbol: datum.S
     return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
 
 
-def current_name(evaluator: "Evaluator", name: str, symbol: datum.Symbol) -> str:
+def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
     """The current name of a deprecated one, which is reported."""
     current = deprecated_names().get(name)
     if current is None:
         return name
     message = f"`{name}` is deprecated"
-    evaluator.report(
-        warning("deprecated-name", form_span(symbol), message, Note(f"it is now called `{current}`"))
-    )
+    evaluator.report(warning("deprecated-name", span, message, Note(f"it is now called `{current}`")))
     return current
 
 
-def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque:
+def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that no module in scope has."""
     if (comment := _comment(evaluator, symbol, scope)) is not None:
         return comment
@@ -159,7 +149,7 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
         message += f": {shown}, which exports it, is not imported"
         hints.append(_how_to_import(module_of(scope), owners[0]))
         # What a form of (gnu) would import may be anything.
-        module_of(scope).is_opaque |= name in GUIX_FORMS and name.endswith("-modules")
+        module_of(scope).is_opaque |= name in evaluator.vocabulary.forms and name.endswith("-modules")
     elif written := instead(name):
         message += f": {written}"
     elif close := _nearest(evaluator, symbol, scope):
@@ -167,7 +157,7 @@ def _unknown_name(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) ->
     return evaluator.fault("unbound-variable", span, message, *map(Note, hints))
 
 
-def _nearest(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> str | None:
+def _nearest(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> str | None:
     """The name in scope that an unbound one most resembles: of the first ones, for it takes long."""
     name = symbol.name
     if len(name) > LONGEST_COMPARED or evaluator.suggestions >= MOST_SUGGESTIONS:
@@ -175,11 +165,11 @@ def _nearest(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> str 
     evaluator.suggestions += 1
     bound = _bound_names(scope)
     evaluator.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
-    known = (*_ours(), *accessors(), *PROCEDURES, *GUIX_PROCEDURES, *FORMS, *GUIX_FORMS, *bound)
+    known = (*_ours(), *evaluator.vocabulary.values, *evaluator.vocabulary.forms, *bound)
     return nearest(name, [k for k in known if may_be_meant(name, k)])
 
 
-def _comment(evaluator: "Evaluator", symbol: datum.Symbol, scope: Scope) -> Opaque | None:
+def _comment(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
     """What stands for a word of what is meant as a comment; its mark is reported."""
     span = form_span(symbol)
     if symbol.name in MARKS and scope.find(symbol.name) is None:
@@ -199,7 +189,7 @@ def _how_to_import(module: Module, owner: ModuleName) -> str:
     return f"add `#:use-module ({shown})`" if module.name is not None else f"add `({shown})` to `use-modules`"
 
 
-def _unseen_name(evaluator: "Evaluator", one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
+def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
     name, span = one.name, form_span(symbol)
     if all(is_of_guix(i.name) or is_of_guile(i.name) for i in module_of(scope).imports if i.read is None):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note, warning
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure, WrongArgument
+from guixsvc.evaluate.evaluator import Call
 from guixsvc.evaluate.procedures.arguments import integer, procedure, run, text
 from guixsvc.evaluate.tree_files import NotInTree
 from guixsvc.evaluate.unknown import NotKnown

@@ -1,12 +1,13 @@
 """Guix's records: their constructors, accessors and predicates."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure
+from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.guix_values import UNSET_MARKER, Field, Initializer, Record
 from guixsvc.evaluate.keywords import report_bound_inherit
+from guixsvc.evaluate.names import current_name
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.scopes import Scope
@@ -14,12 +15,9 @@ from guixsvc.evaluate.unknown import NotKnown
 from guixsvc.evaluate.values import UNSET, List, Opaque, Text, Value, is_placeless, place
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import Symbol
-from guixsvc.records import FieldType, RecordType, cached, record_types
+from guixsvc.read.datum import Symbol, form_span
+from guixsvc.records import FieldType, RecordType, cached, deprecated_names, record_types
 from guixsvc.source import Span
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
 DEFINED_BY_GUIX = "it is defined by Guix"
 
@@ -157,3 +155,26 @@ def accessors() -> Mapping[str, Procedure]:
         *(_maker(type_) for type_ in types),
     ]
     return {procedure.name: procedure for procedure in procedures}
+
+
+def _constructor(type_: RecordType) -> SpecialForm:
+    return lambda evaluator, form, scope: make_record(evaluator, type_, form, scope)
+
+
+def _former_constructor(name: str, type_: RecordType) -> SpecialForm:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Record:
+        current_name(evaluator, name, form_span(form.items[0]))
+        return make_record(evaluator, type_, form, scope)
+
+    return special
+
+
+@cached
+def constructors() -> Mapping[str, SpecialForm]:
+    """The forms that make records of ours, also those under former names."""
+    types, former = record_types(), deprecated_names()
+    return {name: _constructor(type_) for name, type_ in types.items()} | {
+        name: _former_constructor(name, types[current])
+        for name, current in former.items()
+        if current in types
+    }

@@ -1,9 +1,13 @@
 """Names and what they are bound to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
-from guixsvc.evaluate.values import Value, is_placeless
+from guixsvc.evaluate.values import (
+    Value,
+    is_placeless,
+)
 from guixsvc.read.datum import Datum
 from guixsvc.source import Span
 
@@ -79,3 +83,6 @@ class Tail:
 
     datum: Datum
     scope: Scope
+
+
+Branch: TypeAlias = Callable[[], Value | Tail]

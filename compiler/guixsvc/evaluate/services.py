@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.clauses import clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.equality import eqv
-from guixsvc.evaluate.forms import SpecialForm, malformed
+from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.keywords import means, report_bound_inherit
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.special_forms import malformed
 from guixsvc.evaluate.system_fields import duplicate_fault, field_fault
 from guixsvc.evaluate.unknown import NotKnown, Undecided, alternatives, hidden_in, may_hold_ours
 from guixsvc.evaluate.values import UNSPECIFIED, Conditional, List, Opaque, Value, join
@@ -23,9 +23,6 @@ from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
 from guixsvc.records import service_types
 from guixsvc.source import Span
-
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
 STEPS_TO_CHANGE = 2
 """To look whether a clause is for a service."""
@@ -36,7 +33,7 @@ Change: TypeAlias = Callable[[Service], Value | None]
 """What is made of a service in a list; ``None`` takes it away, an opaque value may be what comes of it."""
 
 
-def _service(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _service(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) not in (2, 3):
         return malformed(evaluator, form, "`(service TYPE)` or `(service TYPE VALUE)`")
     type_ = evaluator.evaluate(form.items[1], scope)
@@ -115,7 +112,7 @@ def _other_service(call: Call, arguments: list[Value]) -> Value:
 # modify-services
 
 
-def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _modify_services(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) < 2:
         return malformed(evaluator, form, "`(modify-services SERVICES CLAUSE …)`")
     services = evaluator.evaluate(form.items[1], scope)
@@ -131,7 +128,7 @@ def _modify_services(evaluator: "Evaluator", form: datum.List, scope: Scope) -> 
     )
 
 
-def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope, services: Value) -> Change | None:
+def _clause(evaluator: Evaluator, clause: datum.Datum, scope: Scope, services: Value) -> Change | None:
     """What a clause makes of a service of a list; ``None`` if it is malformed."""
     match clause:
         case datum.List(items=(head, kind)) if means(head, "delete", scope):
@@ -144,7 +141,7 @@ def _clause(evaluator: "Evaluator", clause: datum.Datum, scope: Scope, services:
     return None
 
 
-def _deletion(evaluator: "Evaluator", deleted: Value) -> Change:
+def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
     def delete(service: Service) -> Value | None:
         try:
             if not eqv(service.type, deleted):
@@ -157,12 +154,10 @@ def _deletion(evaluator: "Evaluator", deleted: Value) -> Change:
     return delete
 
 
-def _replacement(
-    evaluator: "Evaluator", changed: Value, name: str, clause: datum.List, scope: Scope
-) -> Change:
+def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: datum.List, scope: Scope) -> Change:
     body = clause.items[3:]
 
-    def new(service: Service) -> "Value | Tail":
+    def new(service: Service) -> Value | Tail:
         value = service_value(service)
         return evaluator.body(body, Scope({name: value}, scope), clause.span)
 
@@ -190,7 +185,7 @@ def _perhaps(service: Service, undecided: Undecided, reason: str, *others: Servi
     return Conditional(reason, service.span, None, hidden, parts, is_elsewhere)
 
 
-def _changed(evaluator: "Evaluator", services: Value, change: Change, known: dict[int, Value]) -> Value:
+def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[int, Value]) -> Value:
     """A list of services, changed; so are those that it may hold under a condition. ``known`` is what was
     made of these, which may have parts in common."""
     spend(STEPS_TO_CHANGE * STEP)
@@ -229,7 +224,7 @@ def _changed(evaluator: "Evaluator", services: Value, change: Change, known: dic
 # Operating systems
 
 
-def _operating_system(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     """Only the fields host-name and services matter. As in Guix, a field sees those before it."""
     spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
@@ -298,7 +293,7 @@ def _names_of_this(services: datum.Datum, scope: Scope) -> set[str]:
     return names
 
 
-def _inherited_system(evaluator: "Evaluator", base: Value, span: Span) -> OperatingSystem:
+def _inherited_system(evaluator: Evaluator, base: Value, span: Span) -> OperatingSystem:
     if isinstance(base, OperatingSystem):
         evaluator.used.add(base.span)
         return replace(base, span=span)
@@ -308,7 +303,7 @@ def _inherited_system(evaluator: "Evaluator", base: Value, span: Span) -> Operat
     return OperatingSystem(span, base, base)
 
 
-def _machine(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
+def _machine(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     """A machine of ``guix deploy``, or an image: its operating-system."""
     for item in form.items[1:]:
         match item:

@@ -1,19 +1,15 @@
 """Fields of an operating-system or a machine that are not written as ``(NAME VALUE)``."""
 
-from typing import TYPE_CHECKING
-
 from guixsvc.diagnostics import Note
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.quoted import MAKE_LISTS
 from guixsvc.evaluate.values import Opaque
 from guixsvc.read import datum
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
-
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def field_fault(evaluator: "Evaluator", form: datum.List, record: str, name: str) -> Opaque | None:
+def field_fault(evaluator: Evaluator, form: datum.List, record: str, name: str) -> Opaque | None:
     """Reports a field that has not exactly one value; gives what stands for its value, ``None`` if it has."""
     values = form.items[1:]
     if len(values) == 1 and form.tail is None:
@@ -36,7 +32,7 @@ def field_fault(evaluator: "Evaluator", form: datum.List, record: str, name: str
     return evaluator.fault("malformed-field", form.span, f"malformed field of {record}: {message}", *hints)
 
 
-def duplicate_fault(evaluator: "Evaluator", name: datum.Symbol, record: str, first: datum.Datum) -> Opaque:
+def duplicate_fault(evaluator: Evaluator, name: datum.Symbol, record: str, first: datum.Datum) -> Opaque:
     """Reports a field that an earlier one has given already."""
     assert name.span is not None
     message = f"`{name.name}` is given more than once in this {record}"

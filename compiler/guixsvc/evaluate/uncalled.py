@@ -5,9 +5,9 @@ with parameters of which nothing is known.
 """
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.callables import Closure
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.gathered import Uncalled
 from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.tree_files import File
@@ -16,11 +16,8 @@ from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Source, Span
 
-if TYPE_CHECKING:
-    from guixsvc.evaluate.evaluator import Evaluator
 
-
-def evaluate_uncalled(evaluator: "Evaluator") -> None:
+def evaluate_uncalled(evaluator: Evaluator) -> None:
     """Evaluates what was not entered and speaks of ours, and the procedures that come to light by that."""
     mentions = {file.source: _mentions(file) for file in evaluator.gathered.files}
     used = set(evaluator.used)
@@ -58,7 +55,7 @@ def _holds_any(span: Span, mentions: dict[Source, list[int]]) -> bool:
 def body_of(closure: Closure) -> Uncalled:
     """A procedure that is to be given what is not known."""
 
-    def evaluate(evaluator: "Evaluator") -> Value:
+    def evaluate(evaluator: Evaluator) -> Value:
         parameters, scope = closure.parameters, Scope({}, closure.scope)
         names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
         for name in names:

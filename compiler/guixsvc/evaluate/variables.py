@@ -8,7 +8,7 @@ from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.guix_values import OperatingSystem
 from guixsvc.evaluate.listed_exports import ModuleName
 from guixsvc.evaluate.values import List, Opaque, Value, Variable
-from guixsvc.records import service_types
+from guixsvc.records import cached, record_types, service_types
 
 
 def are_same(one: Variable, other: Variable) -> bool:
@@ -122,3 +122,18 @@ def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
         else:
             return module, name
     return None
+
+
+_LISTS_OF_SERVICES = frozenset({"%base-services", "%desktop-services"})
+"""None of these services is ours."""
+
+
+@cached
+def packages() -> frozenset[str | None]:
+    """The variables of packages that fields take by themselves."""
+    return frozenset(f.default_variable for record in record_types().values() for f in record.fields.values())
+
+
+def known_elsewhere(name: str) -> bool:
+    """Whether Guix is known to define a variable that is not evaluated here."""
+    return name in service_types() or name in _LISTS_OF_SERVICES or name in packages()

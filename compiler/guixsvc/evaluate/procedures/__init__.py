@@ -335,9 +335,16 @@ _AT_ONCE = frozenset(
 """These do not go through what they are given, or count themselves what they do."""
 
 
+_FOLLOW_THEMSELVES = frozenset(
+    ["append-map", "append-map!", "filter-map", "for-each", "map", "map!", "map-in-order"]
+)
+"""These look themselves what their procedure makes of parts of a list that are not known."""
+
+
 def _procedure(name: str, row: _Row, **more: bool) -> Procedure:
     function, least, most = row
-    return Procedure(name, function, least, most, at_once=name in _AT_ONCE, **more)
+    at_once, follows_itself = name in _AT_ONCE, name in _FOLLOW_THEMSELVES
+    return Procedure(name, function, least, most, at_once=at_once, follows_itself=follows_itself, **more)
 
 
 PROCEDURES: dict[str, Procedure] = {

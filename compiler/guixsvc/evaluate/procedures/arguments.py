@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import CaseLambda, Closure, Procedure, WrongArgument
+from guixsvc.evaluate.evaluator import Call
 from guixsvc.evaluate.origins import origins_of
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.unknown import NotKnown, Undecided, hidden_in, undecided

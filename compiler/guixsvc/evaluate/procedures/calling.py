@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import TypeAlias
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Procedure, WrongArgument
 from guixsvc.evaluate.equality import eq, equal
+from guixsvc.evaluate.evaluator import Call
 from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,
     count_of,
@@ -53,11 +53,6 @@ from guixsvc.evaluate.values import (
 )
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span
-
-FOLLOW_THEMSELVES = frozenset(
-    ["append-map", "append-map!", "filter-map", "for-each", "map", "map!", "map-in-order"]
-)
-"""These look themselves what their procedure makes of parts of a list that are not known."""
 
 Calling: TypeAlias = Callable[[Call, list[Value]], Value]
 Alike: TypeAlias = Callable[[Value, Value], bool]

@@ -4,8 +4,8 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import WrongArgument
+from guixsvc.evaluate.evaluator import Call
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import (
     bounded,

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from guixsvc.evaluate.call import Call
 from guixsvc.evaluate.callables import Closure, Procedure, WrongArgument
+from guixsvc.evaluate.evaluator import Call
 from guixsvc.evaluate.printing import displayed, number_text, written, written_whole
 from guixsvc.evaluate.procedures.arguments import (
     MAX_LENGTH,

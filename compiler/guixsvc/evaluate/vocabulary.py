@@ -1,0 +1,67 @@
+"""Where the vocabularies of Scheme, of Guix and of modules come together."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from guixsvc.evaluate import guix, guix_names
+from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.evaluator import Evaluator, SpecialForm, Vocabulary
+from guixsvc.evaluate.forms import FORMS
+from guixsvc.evaluate.library import Library
+from guixsvc.evaluate.modules import Module
+from guixsvc.evaluate.names import variable
+from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.record_forms import accessors, constructors
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.values import Value
+from guixsvc.read import datum
+from guixsvc.records import cached
+
+_Meaning = TypeVar("_Meaning")
+
+
+def evaluator_of(environment: Environment, bound: Bound | int, entry: File, library: Library) -> Evaluator:
+    """What evaluates a configuration."""
+    systems, machines = (any(_describes(form, kind) for form in entry.data) for kind in _GIVEN_TO_GUIX)
+    module = Module(
+        entry.source,
+        is_opaque=bool(entry.faults),
+        implied=guix_names.implied(systems=systems, machines=machines),
+        is_for_guix=systems or machines,
+    )
+    return Evaluator(environment, bound, module, entry, library, Vocabulary(_forms(), _values(), variable))
+
+
+@cached
+def _forms() -> Mapping[str, SpecialForm]:
+    return _first_of(FORMS, guix.FORMS, constructors())
+
+
+@cached
+def _values() -> Mapping[str, Value]:
+    return _first_of(PROCEDURES, guix.PROCEDURES, guix.CONSTANTS, accessors())
+
+
+def _first_of(*tables: Mapping[str, _Meaning]) -> Mapping[str, _Meaning]:
+    """The tables in one; of two meanings of a name, the first one counts."""
+    meanings: dict[str, _Meaning] = {}
+    for table in tables:
+        for name, meaning in table.items():
+            meanings.setdefault(name, meaning)
+    return meanings
+
+
+_GIVEN_TO_GUIX = ("operating-system", "machine")
+
+
+def _describes(form: datum.Datum, kind: str) -> bool:
+    """Whether an ``(operating-system …)`` or a ``(machine …)`` stands in a form."""
+    pending = [form]
+    while pending:
+        match pending.pop():
+            case datum.List(items=(datum.Symbol(name=name), *_)) if name == kind:
+                return True
+            case datum.List(items=items):
+                pending.extend(items)
+    return False
