@@ -1,18 +1,13 @@
 """The values of a record against its JSON Schema."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
-
+from guixsvc.check.judge import Fault, Judge, SymbolName, UnknownKeyword, judge
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate import quoted
-from guixsvc.evaluate.guix_values import Field, FileLike, Record
+from guixsvc.evaluate.guix_values import Field, Record
 from guixsvc.evaluate.printing import said, written
 from guixsvc.evaluate.unknown import hidden_in
 from guixsvc.evaluate.values import Integer, List, Opaque, Real, Text, Unset, Value, place
@@ -22,39 +17,6 @@ from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, cached, record_types
 from guixsvc.services.home_paths import home
 from guixsvc.source import Span
-
-
-class SymbolName(str):
-    """A symbol, which is equal to a name in an enumeration, and no string."""
-
-    __slots__ = ()
-
-
-def _is_a(kind: type) -> Callable[[TypeChecker, Any], bool]:
-    return lambda _, value: isinstance(value, kind)
-
-
-def _is_exactly(*kinds: type) -> Callable[[TypeChecker, Any], bool]:
-    """Booleans are Python integers, but not Scheme's."""
-    return lambda _, value: type(value) in kinds
-
-
-_KINDS: dict[str, Any] = {
-    "array": _is_a(list),
-    "boolean": _is_a(bool),
-    "integer": _is_exactly(int, Integer),
-    "number": _is_exactly(int, Integer, float, Real),
-    "object": _is_a(dict),
-    "string": lambda _, value: isinstance(value, str) and not isinstance(value, SymbolName),
-}
-_TYPES = TypeChecker(_KINDS)
-
-_FORMATS = FormatChecker(formats=())
-_FORMATS.checks("file-like")(lambda value: isinstance(value, FileLike))
-_FORMATS.checks("symbol")(lambda value: isinstance(value, SymbolName))
-_FORMATS.checks("package")(lambda value: isinstance(value, FileLike))
-_FORMATS.checks("path")(lambda value: not isinstance(value, str) or not NONCHARACTERS.search(value))
-_FORMATS.checks("computed-file")(lambda value: isinstance(value, FileLike) and value.kind == "computed-file")
 
 
 def is_package(field: FieldType) -> bool:
@@ -85,7 +47,7 @@ def check(record: Record) -> Iterator[Diagnostic]:
             yield warning("no-effect", field.name_span, f"the field `{name}` has no effect", because)
         else:
             yield from _service_types(record.type.fields[name], field)
-    for fault in _validator(record.type.name).iter_errors(_plain(record)):
+    for fault in judge_of(record.type)(plain(record)):
         for leaf in _leaves(fault):
             yield from _diagnostic(record, leaf)
 
@@ -105,18 +67,16 @@ def _service_types(type_: FieldType, field: Field) -> Iterator[Diagnostic]:
 
 
 @cached
-def _validator(record: str) -> Any:
-    # With a `$schema` of its own, a record in another one would be judged by jsonschema's own types.
-    resources = [
-        (
-            type_.schema["$id"],
-            DRAFT202012.create_resource({k: v for k, v in type_.schema.items() if k != "$schema"}),
-        )
-        for type_ in record_types().values()
-    ]
-    validator: Any = extend(Draft202012Validator, type_checker=_TYPES)  # type: ignore[no-untyped-call]
-    schema = record_types()[record].schema
-    return validator(schema, registry=Registry().with_resources(resources), format_checker=_FORMATS)
+def judge_of(type_: RecordType) -> Judge:
+    """What judges the records of a type, as `plain` makes them."""
+    schema = type_.schema
+    others = [other.schema for other in record_types().values()]
+    try:
+        return judge(str(schema["$id"]), {one["$id"]: one for one in (*others, schema)})
+    except UnknownKeyword:
+        from guixsvc.check import other_keywords
+
+        return other_keywords.judge(schema, others)
 
 
 _MOST_LEVELS = 6
@@ -126,14 +86,14 @@ _MOST_VALUES = 1_000_000
 """In a record, counting what occurs in several places each time."""
 
 
-def _plain(record: Record) -> Any:
+def plain(record: Record) -> Any:
     """A record as JSON Schema sees it: without what is unset, unknown or of an unknown field.
 
     What nests deeper than any schema allows is left as it is, which no schema allows either.
     """
     left = _MOST_VALUES
 
-    def plain(value: Value, level: int) -> Any:
+    def made_plain(value: Value, level: int) -> Any:
         nonlocal left
         left -= 1
         if level > _MOST_LEVELS or left < 0:
@@ -141,15 +101,15 @@ def _plain(record: Record) -> Any:
         if isinstance(value, Record):
             judged = judged_fields(value)
             return {
-                name: plain(field.value, level + 1)
+                name: made_plain(field.value, level + 1)
                 for name, field in value.fields.items()
                 if name in judged and not _is_left_out(value.type, name, field)
             }
         if isinstance(value, List) and value.is_proper:
-            return [plain(item, level + 1) for item in _known_items(value)]
+            return [made_plain(item, level + 1) for item in _known_items(value)]
         return SymbolName(value.name) if isinstance(value, Symbol) else value
 
-    return plain(record, 0)
+    return made_plain(record, 0)
 
 
 def _is_left_out(type_: RecordType, name: str, field: Field) -> bool:
@@ -162,19 +122,29 @@ def _known_items(value: List) -> list[Value]:
     return [item for item in value.items if not isinstance(item, Opaque)]
 
 
-def _leaves(fault: ValidationError) -> Iterator[ValidationError]:
-    """The deepest faults: inside the one alternative of an ``anyOf`` that was meant, if one was."""
-    deeper = [inner for inner in fault.context or () if len(inner.absolute_path) > len(fault.absolute_path)]
-    missing = [inner for inner in fault.context or () if inner.validator == "required"]
+def _leaves(fault: Fault) -> Iterator[Fault]:
+    """The deepest faults: inside the one alternative of an ``anyOf`` that was meant, if one was.
+
+    What is expected, the nearest schema around each says.
+    """
+    inside = [
+        inner._replace(
+            path=(*fault.path, *inner.path),
+            expected=fault.expected if inner.expected is None else inner.expected,
+        )
+        for inner in fault.context
+    ]
+    deeper = [inner for inner in inside if len(inner.path) > len(fault.path)]
+    missing = [inner for inner in inside if inner.keyword == "required"]
     if not deeper and not missing:
         yield fault
     for inner in deeper + missing:
         yield from _leaves(inner)
 
 
-def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
-    target, span, field = _located(record, list(fault.absolute_path))
-    if fault.validator == "required":
+def _diagnostic(record: Record, fault: Fault) -> Iterator[Diagnostic]:
+    target, span, field = _located(record, fault.path)
+    if fault.keyword == "required":
         assert isinstance(target, Record)
         if target.base is None:
             yield from _missing(target)
@@ -182,10 +152,10 @@ def _diagnostic(record: Record, fault: ValidationError) -> Iterator[Diagnostic]:
     if field is None:
         return
     found = '"…"' if field.is_secret else written(target)
-    is_element = isinstance(fault.absolute_path[-1], int)
-    expected = _expected(fault) or ("" if is_element else field.schema.get("x-expected")) or "another value"
+    is_element = isinstance(fault.path[-1], int)
+    expected = fault.expected or ("" if is_element else field.schema.get("x-expected")) or "another value"
     subject = "each element of " if is_element else ""
-    whole = _located(record, list(fault.absolute_path)[:-1])[0] if is_element else target
+    whole = _located(record, fault.path[:-1])[0] if is_element else target
     hint = quoted.hint(field.name, whole, target) if field.schema.get("type") == "array" else None
     if is_element and hint and _is_one_quotation(whole, target):
         return
@@ -239,16 +209,6 @@ def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, Fi
             span = value.place(at, span)
             value = value.items[at]
     return value, span, field
-
-
-def _expected(fault: ValidationError) -> str | None:
-    """What the nearest schema around a fault says is expected, if one does."""
-    around: ValidationError | None = fault
-    while around is not None:
-        if isinstance(around.schema, dict) and "x-expected" in around.schema:
-            return str(around.schema["x-expected"])
-        around = around.parent  # type: ignore[assignment]
-    return None
 
 
 def _is_bare(found: Value) -> bool:

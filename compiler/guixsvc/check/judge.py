@@ -1,0 +1,265 @@
+"""What is wrong with a value by a JSON Schema: as jsonschema finds it, but loaded in no time.
+
+Known here are the keywords that schemas of records use. A schema with another one is left to jsonschema
+itself (``other_keywords.py``). By their tests both find the same faults, in the same order.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from guixsvc.evaluate.guix_values import FileLike
+from guixsvc.evaluate.values import Integer, Real
+from guixsvc.host_paths import NONCHARACTERS
+
+Schema: TypeAlias = Mapping[str, Any]
+
+
+class Fault(NamedTuple):
+    """A keyword that a value breaks. ``path`` leads to the part of the value that breaks it.
+
+    ``expected`` is what stands beside the keyword as ``x-expected``. ``context`` has the faults by each
+    alternative of an ``anyOf``; their paths begin where that of the fault ends.
+    """
+
+    path: tuple[str | int, ...]
+    keyword: str
+    expected: str | None
+    context: "tuple[Fault, ...]" = ()
+
+
+Judge: TypeAlias = Callable[[Any], tuple[Fault, ...]]
+"""All that is wrong with a value, in the order of the schema."""
+
+
+class UnknownKeyword(Exception):
+    """A schema says what is not known here."""
+
+
+class SymbolName(str):
+    """A symbol, which is equal to a name in an enumeration, and no string."""
+
+    __slots__ = ()
+
+
+# Booleans are Python integers, but not Scheme's.
+TYPES: Mapping[str, Callable[[Any], bool]] = {
+    "array": lambda value: isinstance(value, list),
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: type(value) in (int, Integer),
+    "number": lambda value: type(value) in (int, Integer, float, Real),
+    "object": lambda value: isinstance(value, dict),
+    "string": lambda value: isinstance(value, str) and not isinstance(value, SymbolName),
+}
+_is_array, _is_number, _is_object, _is_string = (
+    TYPES[kind] for kind in ("array", "number", "object", "string")
+)
+
+FORMATS: Mapping[str, Callable[[Any], bool]] = {
+    "file-like": lambda value: isinstance(value, FileLike),
+    "symbol": lambda value: isinstance(value, SymbolName),
+    "package": lambda value: isinstance(value, FileLike),
+    "path": lambda value: not isinstance(value, str) or not NONCHARACTERS.search(value),
+    "computed-file": lambda value: isinstance(value, FileLike) and value.kind == "computed-file",
+}
+
+
+def judge(name: str, schemas: Mapping[str, Schema]) -> Judge:
+    """The judge by one of some schemas, which refer to each other by these names. Raises UnknownKeyword."""
+    made: dict[str, Judge] = {}
+
+    def named(name: str) -> Judge:
+        if name not in schemas or not re.fullmatch(r"[A-Za-z0-9_-]+\.json", name):
+            raise UnknownKeyword  # or a reference that depends on where it stands
+        if name not in made:
+            made[name] = lambda value: made[name](value)  # a record may hold its like
+            schema = dict(schemas[name])
+            del schema["$id"]
+            if schema.pop("$schema", _DIALECT) != _DIALECT:
+                raise UnknownKeyword
+            made[name] = by(schema)
+        return made[name]
+
+    def by(schema: Any) -> Judge:
+        if not isinstance(schema, dict):
+            raise UnknownKeyword
+        expected = str(schema["x-expected"]) if "x-expected" in schema else None
+        parts: list[Judge] = []
+        for keyword, argument in schema.items():
+            if keyword in _SAY_NOTHING or keyword.startswith("x-"):
+                continue
+            kinds, make = KEYWORDS.get(keyword, ((), None))
+            if make is None or type(argument) not in kinds:
+                raise UnknownKeyword
+            parts.append(make(_Said(argument, schema, Fault((), keyword, expected), named, by)))
+        return _all(parts)
+
+    return named(name)
+
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SAY_NOTHING = ("title", "description", "default", "deprecated", "writeOnly")
+
+
+class _Said(NamedTuple):
+    """What a schema says by a keyword, the fault of a value that breaks it, judges by schemas inside."""
+
+    argument: Any
+    schema: Schema
+    fault: Fault
+    named: Callable[[str], Judge]
+    by: Callable[[Any], Judge]
+
+
+def _all(parts: list[Judge]) -> Judge:
+    def judge(value: Any) -> tuple[Fault, ...]:
+        faults: tuple[Fault, ...] = ()
+        for part in parts:
+            faults += part(value)
+        return faults
+
+    return judge
+
+
+def _test(said: _Said, is_good: Callable[[Any], bool]) -> Judge:
+    faults = (said.fault,)
+    return lambda value: () if is_good(value) else faults
+
+
+def _below(step: str | int, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    return tuple(fault._replace(path=(step, *fault.path)) for fault in faults)
+
+
+def _type(said: _Said) -> Judge:
+    if said.argument not in TYPES:
+        raise UnknownKeyword
+    return _test(said, TYPES[said.argument])
+
+
+def _format(said: _Said) -> Judge:
+    return _test(said, FORMATS.get(said.argument, lambda value: True))
+
+
+def _enum(said: _Said) -> Judge:
+    if not all(type(one) in _PLAIN for one in said.argument):
+        raise UnknownKeyword
+    return _test(said, lambda value: any(_is_equal(value, one) for one in said.argument))
+
+
+def _const(said: _Said) -> Judge:
+    return _test(said, lambda value: _is_equal(value, said.argument))
+
+
+_PLAIN = (str, int, bool)
+
+
+def _is_equal(value: Any, plain: str | int) -> bool:
+    """Truth is not 1."""
+    return isinstance(value, bool) == isinstance(plain, bool) and bool(value == plain)
+
+
+def _minimum(said: _Said) -> Judge:
+    return _test(said, lambda value: not _is_number(value) or not value < said.argument)
+
+
+def _maximum(said: _Said) -> Judge:
+    return _test(said, lambda value: not _is_number(value) or not value > said.argument)
+
+
+def _min_length(said: _Said) -> Judge:
+    return _test(said, lambda value: not _is_string(value) or len(value) >= said.argument)
+
+
+def _max_length(said: _Said) -> Judge:
+    return _test(said, lambda value: not _is_string(value) or len(value) <= said.argument)
+
+
+def _pattern(said: _Said) -> Judge:
+    # Compiled when the first string is judged: most fields are not given.
+    return _test(said, lambda value: not _is_string(value) or bool(re.search(said.argument, value)))
+
+
+def _not(said: _Said) -> Judge:
+    judge = said.by(said.argument)
+    return _test(said, lambda value: bool(judge(value)))
+
+
+def _any_of(said: _Said) -> Judge:
+    judges = [said.by(one) for one in said.argument]
+
+    def judge(value: Any) -> tuple[Fault, ...]:
+        context: tuple[Fault, ...] = ()
+        for alternative in judges:
+            faults = alternative(value)
+            if not faults:
+                return ()
+            context += faults
+        return (said.fault._replace(context=context),)
+
+    return judge
+
+
+def _ref(said: _Said) -> Judge:
+    return said.named(said.argument)
+
+
+def _items(said: _Said) -> Judge:
+    judge_item = said.by(said.argument)
+
+    def judge(value: Any) -> tuple[Fault, ...]:
+        if not _is_array(value):
+            return ()
+        found = [(at, faults) for at, item in enumerate(value) if (faults := judge_item(item))]
+        return tuple(fault for at, faults in found for fault in _below(at, faults))
+
+    return judge
+
+
+def _properties(said: _Said) -> Judge:
+    judges = {name: said.by(one) for name, one in said.argument.items()}
+
+    def judge(value: Any) -> tuple[Fault, ...]:
+        faults: tuple[Fault, ...] = ()
+        if _is_object(value):
+            for name, judge_one in judges.items():
+                if name in value and (found := judge_one(value[name])):
+                    faults += _below(name, found)
+        return faults
+
+    return judge
+
+
+def _additional_properties(said: _Said) -> Judge:
+    if said.argument:
+        raise UnknownKeyword
+    known = frozenset(said.schema.get("properties", ()))
+    return _test(said, lambda value: not _is_object(value) or value.keys() <= known)
+
+
+def _required(said: _Said) -> Judge:
+    def judge(value: Any) -> tuple[Fault, ...]:
+        missing = sum(name not in value for name in said.argument) if _is_object(value) else 0
+        return (said.fault,) * missing
+
+    return judge
+
+
+KEYWORDS: Mapping[str, tuple[tuple[type, ...], Callable[[_Said], Judge]]] = {
+    "type": ((str,), _type),
+    "format": ((str,), _format),
+    "enum": ((list,), _enum),
+    "const": (_PLAIN, _const),
+    "minimum": ((int,), _minimum),
+    "maximum": ((int,), _maximum),
+    "minLength": ((int,), _min_length),
+    "maxLength": ((int,), _max_length),
+    "pattern": ((str,), _pattern),
+    "not": ((dict,), _not),
+    "anyOf": ((list,), _any_of),
+    "$ref": ((str,), _ref),
+    "items": ((dict,), _items),
+    "properties": ((dict,), _properties),
+    "additionalProperties": ((bool,), _additional_properties),
+    "required": ((list,), _required),
+}
+"""The keywords, with the types that their arguments may have."""
