@@ -31,7 +31,8 @@ class Run(NamedTuple):
     @property
     def findings(self) -> list[dict[str, Any]]:
         document = json.loads(self.out)
-        assert document.keys() == {"version", "findings"} and document["version"] == 1
+        assert document.keys() == {"version", "files", "counts", "findings", "unseen"}
+        assert document["version"] == 1
         findings: list[dict[str, Any]] = document["findings"]
         return findings
 

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "compiler" / "guixsvc"
 
 BELOW_ALL = (
-    "__init__", "source", "marks", "diagnostics", "files", "host_paths", "paths", "quoting", "records",
-    "service_files", "service_packages", "shown", "spelling", "targets",
+    "__init__", "source", "marks", "diagnostics", "explain", "files", "host_paths", "paths", "quoting",
+    "records", "service_files", "service_packages", "shown", "spelling", "targets",
 )  # fmt: skip
 STAGES = ("read", "evaluate", "services", "check", "emit", "report")
 ABOVE_ALL = ("inputs", "pipeline", "commands", "cli", "__main__")

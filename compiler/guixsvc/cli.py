@@ -59,6 +59,10 @@ def _run(options: argparse.Namespace) -> int:
         from guixsvc.commands import compile_command
 
         return compile_command.run(options)
+    if options.command == "explain":
+        from guixsvc.commands import explain_command
+
+        return explain_command.run(options)
     from guixsvc.commands import check_command
 
     return check_command.run(options)
@@ -91,6 +95,15 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "files", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input; default: ."
     )
+    explain = commands.add_parser(
+        "explain",
+        help="say what a finding means",
+        description="Says what a finding means, why it matters, and what to write instead.",
+    )
+    explain.add_argument(
+        "code", nargs="?", metavar="CODE", help="what stands in brackets after a finding; default: list all"
+    )
+    explain.set_defaults(usage=explain)
     for command in (compile_, check):
         _add_common(command)
         command.set_defaults(usage=command)
@@ -105,8 +118,12 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--strict", action="store_true", help="exit 1 on a warning too")
     command.add_argument(
-        "--output-format", choices=("full", "json"), default="full", help="how to print findings"
+        "--output-format",
+        choices=("full", "concise", "json", "sarif", "github", "gitlab", "junit"),
+        default="full",
+        help="how to print findings",
     )
+    command.add_argument("--output-file", metavar="FILE", help="write findings there, not to standard output")
     command.add_argument(
         "--env",
         action="append",

@@ -1,4 +1,4 @@
-"""Where the grammar, the schemas and the templates lie: inside the wheel, else in the checkout."""
+"""Where grammar, schemas, templates and the pages of findings lie: in the wheel, else in the checkout."""
 
 from pathlib import Path
 
@@ -9,3 +9,4 @@ _ROOT = _DATA if _DATA.is_dir() else _PACKAGE.parent.parent
 GRAMMAR = _ROOT / "grammar"
 SCHEMAS = _ROOT / "schemas"
 TEMPLATES = _ROOT / "templates"
+PAGES = _ROOT / "explain"

@@ -12,6 +12,12 @@ def shown(text: str) -> str:
     return escaped.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
 
 
+def printable(text: str) -> str:
+    """Text of as many characters without those that a terminal obeys, or that make a command of a log."""
+    text = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text.replace("##[", "#\N{REPLACEMENT CHARACTER}[")
+
+
 def _escape(character: str) -> str:
     if character in "\n\r\t":
         return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[character]

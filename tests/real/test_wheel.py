@@ -39,5 +39,6 @@ def test_wheel_compiles_from_another_folder(tmp_path: Path) -> None:
     elsewhere.mkdir()
     run(environment / "bin/guixsvc", "compile", ROOT / "samples/voice-server.scm", "-o", "out", cwd=elsewhere)
     assert (elsewhere / "out/root/etc/systemd/system/mumble-server.service").is_file()
+    assert run(environment / "bin/guixsvc", "explain", "unknown-field", cwd=elsewhere).startswith("# unknown")
     where = run(environment / "bin/python", "-c", "import guixsvc; print(guixsvc.__file__)", cwd=elsewhere)
     assert where.startswith(str(environment))

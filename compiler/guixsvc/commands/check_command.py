@@ -24,11 +24,10 @@ def run(options: argparse.Namespace) -> int:
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
     except (Usage, BadTarget, inputs.Unreadable) as problem:
         return common.fail(problem)
-    if not loaded:
-        return 0
     try:
         results, settings = common.examine(loaded, settings, options.target)
-    except BadTarget as problem:
+        common.refuse_output_file(options, settings.trees)
+    except (Usage, BadTarget) as problem:
         return common.fail(problem)
     found = pipeline.conclude(results)
     left = unasked(settings.environment)
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
         found = pipeline.conclude(results, *remarks)
-    common.show(results, found, options.output_format)
+    common.show(results, found, options, *_unseen(results))
     if found:
         print(common.counted(found), file=sys.stderr)
     if left is not None:
@@ -58,6 +57,13 @@ def _remarks(
             if why or (result.configuration is not None and speaks_of_services(result.configuration)):
                 message = f"this file declares no {titles()} service that can be known here"
             yield note("no-services", Span(result.source, 0, 0), message, *why)
+
+
+def _unseen(results: Sequence[Result]) -> Iterator[Diagnostic]:
+    """Why parts of the declarations are not known: once for each reason and place."""
+    roots = {(value.root.reason, value.root.span): value.root for r in results for value in _hidden(r)}
+    for root in roots.values():
+        yield note("not-evaluated", root.span, root.reason)
 
 
 def _hidden(result: Result) -> list[Opaque]:

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from guixsvc import inputs, pipeline, targets
@@ -16,6 +17,7 @@ from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.library import Trees
 from guixsvc.pipeline import Options, Result
+from guixsvc.report import Report
 from guixsvc.shown import shown
 
 
@@ -98,31 +100,42 @@ def _examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
     ]
 
 
-def show(results: Sequence[Result], found: Sequence[Diagnostic], output_format: str) -> None:
-    """Prints findings on standard output."""
-    if output_format == "json":
-        from guixsvc.report import json_report
-
-        _write(json_report.render(found))
-        return
-    from guixsvc.report import full
-
-    color = _wants_color()
+def show(
+    results: Sequence[Result], found: Sequence[Diagnostic], options: argparse.Namespace, *unseen: Diagnostic
+) -> None:
+    """Writes findings, and what is ``unseen``, as the options ask. Raises OSError."""
     redaction = pipeline.redaction(results)
-    for diagnostic in found:
-        _write(full.render(diagnostic, redaction, color=color))
+    hidden = tuple(redaction.hidden(part) for part in unseen)
+    color = _wants_color(options.output_file)
+    render = import_module(f"guixsvc.report.{options.output_format}").render
+    text: str = render(Report(tuple(found), hidden, len(results), redaction, color))
+    # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
+    content = text.encode("utf-8", "replace")
+    if options.output_file is not None:
+        Path(options.output_file).write_bytes(content)
+    elif content:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
 
 
-def _write(text: str) -> None:
-    """Prints in UTF-8 whatever the locale says; lone surrogates of file names become question marks."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+def refuse_output_file(options: argparse.Namespace, trees: Trees) -> None:
+    """Raises Usage if what ``--output-file`` names was read, or is a link to another file."""
+    file = options.output_file
+    if file is None:
+        return
+    from guixsvc.emit.replaceable import held
+
+    if Path(file).is_symlink() and (Path(file).is_file() or not Path(file).exists()):
+        raise Usage(f"--output-file {file}: this is a symbolic link; name the file it leads to")
+    if held(Path(file), trees.places) is not None:
+        raise Usage(f"--output-file {file}: this file is read")
 
 
-def _wants_color() -> bool:
+def _wants_color(output_file: str | None) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+    is_terminal = output_file is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal
 
 
 def exit_code(found: Sequence[Diagnostic], *, strict: bool) -> int:

@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
         _refuse(out, force=options.force)
+        _refuse_output_file_in(out, options.output_file)
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees, folders=False))
         results, settings = common.examine(loaded, settings, options.target or DEFAULT)
         assert settings.target is not None
@@ -45,9 +46,10 @@ def run(options: argparse.Namespace) -> int:
         systems = [] if pipeline.has_errors(found) else [s for result in results for s in result.systems]
         chosen = _chosen(systems, options.host)
         _refuse_what_was_read(out, settings.trees)
+        common.refuse_output_file(options, settings.trees)
     except (Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
-    common.show(results, found, options.output_format)
+    common.show(results, found, options)
     code = common.exit_code(found, strict=options.strict)
     if code != 0:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
@@ -68,6 +70,12 @@ def _refuse(out: Path, *, force: bool) -> None:
     reason = replaceable.refusal(out, force=force)
     if reason is not None:
         raise output.Refused(reason)
+
+
+def _refuse_output_file_in(out: Path, file: str | None) -> None:
+    """Raises Usage if the report would lie in OUT, which is replaced after it was written."""
+    if file is not None and Path(file).resolve().is_relative_to(out.resolve()):
+        raise Usage(f"--output-file {file}: this is in {out}, which is replaced; name a file beside it")
 
 
 def _refuse_what_was_read(out: Path, trees: Trees) -> None:

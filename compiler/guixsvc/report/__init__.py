@@ -1,1 +1,26 @@
-"""Diagnostics → text for people and machines; one module for each format."""
+"""Diagnostics → text for people and machines: a module for each format, whose ``render`` takes a `Report`."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.report.redaction import Redaction
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in a run, in order, and what ``unseen`` parts of the declarations are not known here.
+
+    Neither shows a secret any more; ``redaction`` hides those in the code. ``files`` counts what was read.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    unseen: tuple[Diagnostic, ...]
+    files: int
+    redaction: Redaction
+    color: bool = False
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        found = Counter(diagnostic.severity for diagnostic in self.findings)
+        return {severity: found[severity] for severity in Severity}

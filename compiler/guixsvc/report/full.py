@@ -4,25 +4,28 @@ from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
 from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.report import Report
+from guixsvc.report.concise import place
 from guixsvc.report.redaction import Redaction
-from guixsvc.shown import shown
+from guixsvc.shown import printable
 from guixsvc.source import Span
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _WIDEST = 160
 
 
-def render(diagnostic: Diagnostic, redaction: Redaction, *, color: bool) -> str:
-    """A finding in full: what and where, the line with the place marked, hints, other places.
+def render(report: Report) -> str:
+    return "".join(_finding(finding, report.redaction, color=report.color) for finding in report.findings)
 
-    Its messages show no secrets any more; ``redaction`` hides those in the code.
-    """
+
+def _finding(diagnostic: Diagnostic, redaction: Redaction, *, color: bool) -> str:
+    """A finding in full: what and where, the line with the place marked, hints, other places."""
     paint = _painted if color else _plain
     hue = _COLORS[diagnostic.severity]
     kind = paint(f"{diagnostic.severity}:", hue + ";1")
-    message = _printable(diagnostic.message)
-    hints = [_printable(note.message) for note in diagnostic.notes if note.span is None]
-    lines = [f"{_place(diagnostic.span)}: {kind} {message} [{diagnostic.code}]"]
+    message = printable(diagnostic.message)
+    hints = [printable(note.message) for note in diagnostic.notes if note.span is None]
+    lines = [f"{place(diagnostic.span)}: {kind} {message} [{diagnostic.code}]"]
     lines += [
         paint(line, hue) if at else line
         for at, line in enumerate(_frame(diagnostic.span, redaction, hints[:1]))
@@ -30,8 +33,8 @@ def render(diagnostic: Diagnostic, redaction: Redaction, *, color: bool) -> str:
     lines += [f"    = {hint}" for hint in hints[1:]]
     for note in diagnostic.notes:
         if note.span is not None:
-            text = _printable(note.message)
-            lines.append(f"{_place(note.span)}: {paint('note:', '36;1')} {text}")
+            text = printable(note.message)
+            lines.append(f"{place(note.span)}: {paint('note:', '36;1')} {text}")
             lines += _frame(note.span, redaction, [])
     return "\n".join(lines) + "\n"
 
@@ -44,16 +47,6 @@ def _painted(text: str, hue: str) -> str:
     return f"\x1b[{hue}m{text}\x1b[0m"
 
 
-def _place(span: Span) -> str:
-    return f"{shown(span.source.path)}:{span.first.line}:{span.first.column}"
-
-
-def _printable(text: str) -> str:
-    """Text of as many characters without those that a terminal obeys, or that make a command of a log."""
-    text = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return text.replace("##[", "#\N{REPLACEMENT CHARACTER}[")
-
-
 def _frame(span: Span, redaction: Redaction, hints: list[str]) -> Iterator[str]:
     number = span.first.line
     whole = redaction.line(span.source, number)
@@ -64,7 +57,7 @@ def _frame(span: Span, redaction: Redaction, hints: list[str]) -> Iterator[str]:
     )
     if not line.strip() and not hints:
         return
-    line = _printable(line)
+    line = printable(line)
     margin = " " * max(3, len(str(number)))
     yield f"{number:>{len(margin)}} | {line}"
     marks = "^" * max(1, sum(_width(c) for c in line[first:last]))

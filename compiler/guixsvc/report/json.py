@@ -2,19 +2,24 @@
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from guixsvc.diagnostics import Diagnostic
+from guixsvc.report import Report
 from guixsvc.source import Position, Span
 
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal obeys, and JSON may hold as it is; lone surrogates cannot be written in UTF-8."""
 
 
-def render(findings: Sequence[Diagnostic]) -> str:
-    """Findings whose messages show no secrets any more."""
-    document = {"version": 1, "findings": [_finding(diagnostic) for diagnostic in findings]}
+def render(report: Report) -> str:
+    document = {
+        "version": 1,
+        "files": report.files,
+        "counts": {str(severity): count for severity, count in report.counts.items()},
+        "findings": [_finding(diagnostic) for diagnostic in report.findings],
+        "unseen": [{"message": part.message, **_place(part.span)} for part in report.unseen],
+    }
     text = json.dumps(document, indent=1, ensure_ascii=False)
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 

@@ -1,0 +1,46 @@
+"""The pages that explain findings: ``explain/<code>.md``, one for each code."""
+
+import re
+from dataclasses import dataclass
+
+from guixsvc.paths import PAGES
+
+_CODE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: ``facts`` is what stands before its ``text``, which is Markdown.
+
+    The facts are ``severity``, the worst first where there are two; ``group``, ``default`` or the one to
+    select; ``fix``, whether there is one; ``since``, the version that first reported it.
+    """
+
+    code: str
+    facts: dict[str, str]
+    text: str
+
+    @property
+    def summary(self) -> str:
+        """What is wrong, in one line."""
+        return self.text.split("\n\n")[1].replace("\n", " ")
+
+    def section(self, heading: str) -> str:
+        """What stands under a heading."""
+        _, _, rest = self.text.partition(f"\n## {heading}\n\n")
+        return rest.partition("\n## ")[0].strip()
+
+
+def codes() -> list[str]:
+    """All codes that have a page, in order."""
+    return sorted(str(path.relative_to(PAGES).with_suffix("")) for path in PAGES.rglob("*.md"))
+
+
+def page(code: str) -> Page | None:
+    """The page of a code, if it has one."""
+    file = PAGES / f"{code}.md"
+    if not _CODE.fullmatch(code) or not file.is_file():
+        return None
+    _, facts, text = file.read_text(encoding="utf-8").split("---\n", 2)
+    pairs = (line.partition(": ") for line in facts.splitlines())
+    return Page(code, {name: value for name, _, value in pairs}, text.lstrip("\n"))
