@@ -18,10 +18,11 @@ import pytest
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Abandoned, Evaluator
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.forms import FORMS
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.progress import Abandoned
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.vocabulary import evaluator_of

@@ -10,12 +10,13 @@ from guixsvc.evaluate import quoted
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Abandoned, Evaluator
+from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.loading import run_entry
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
+from guixsvc.evaluate.progress import Abandoned
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.uncalled import evaluate_uncalled
 from guixsvc.evaluate.unknown import alternatives, may_hold_ours

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from guixsvc.evaluate.evaluator import MAX_DEPTH
+from guixsvc.evaluate.progress import MAX_DEPTH
 
 FRAMES_A_LEVEL = 12
 """Python calls that one nested evaluation takes at most."""
