@@ -14,16 +14,7 @@ from guixsvc.evaluate.origins import all_origins
 from guixsvc.evaluate.progress import Abandoned, Doubt, Progress
 from guixsvc.evaluate.scopes import Branch, Scope, Tail
 from guixsvc.evaluate.unknown import may_hold_ours
-from guixsvc.evaluate.values import (
-    Faulty,
-    List,
-    MayBeMacro,
-    Opaque,
-    Port,
-    Text,
-    Value,
-    Vector,
-)
+from guixsvc.evaluate.values import Faulty, List, MayBeMacro, Opaque, Port, Text, Value, Vector
 from guixsvc.evaluate.variables import makes_service_types
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum

@@ -6,13 +6,7 @@ from pathlib import PurePath
 
 from guixsvc.evaluate import loading
 from guixsvc.evaluate.evaluator import Evaluator, SpecialForm
-from guixsvc.evaluate.modules import (
-    Import,
-    Reference,
-    module_name,
-    module_of,
-    parse_import,
-)
+from guixsvc.evaluate.modules import Import, Reference, module_name, module_of, parse_import
 from guixsvc.evaluate.names import referenced
 from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.special_forms import malformed

@@ -15,12 +15,7 @@ from guixsvc.evaluate.library import Library
 from guixsvc.evaluate.listed_exports import ModuleName
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import (
-    Faulty,
-    Opaque,
-    Port,
-    Value,
-)
+from guixsvc.evaluate.values import Faulty, Opaque, Port, Value
 from guixsvc.evaluate.work import STEP
 from guixsvc.read import datum
 from guixsvc.source import Source, Span

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
-from guixsvc.evaluate.values import (
-    Value,
-    is_placeless,
-)
+from guixsvc.evaluate.values import Value, is_placeless
 from guixsvc.read.datum import Datum
 from guixsvc.source import Span
 

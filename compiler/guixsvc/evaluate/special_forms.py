@@ -3,12 +3,7 @@
 from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.scopes import Branch, Scope
 from guixsvc.evaluate.unknown import may_hold_ours
-from guixsvc.evaluate.values import (
-    Conditional,
-    Faulty,
-    Opaque,
-    Value,
-)
+from guixsvc.evaluate.values import Conditional, Faulty, Opaque, Value
 from guixsvc.read import datum
 
 

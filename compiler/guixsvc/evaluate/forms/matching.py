@@ -11,6 +11,7 @@ from guixsvc.evaluate.keywords import keyword_meant, means
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.lists import rest
 from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.special_forms import malformed
 from guixsvc.evaluate.unknown import NotKnown, Undecided, hidden_in
 from guixsvc.evaluate.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true, join, listed
 from guixsvc.evaluate.work import COPIED, VISITED, spend
@@ -25,7 +26,7 @@ def match_form(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | 
     """``(match EXPRESSION (PATTERN BODY …) …)``"""
     clauses = _clauses(form.items[2:])
     if len(form.items) < 3 or clauses is None:
-        return _malformed(evaluator, form, "`(match EXPRESSION (PATTERN BODY …) …)`")
+        return malformed(evaluator, form, "`(match EXPRESSION (PATTERN BODY …) …)`")
     return _choose(evaluator, form, clauses, evaluator.evaluate(form.items[1], scope), scope)
 
 
@@ -35,7 +36,7 @@ def match_lambda(*, starred: bool) -> SpecialForm:
     def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         clauses = _clauses(form.items[1:])
         if clauses is None:
-            return _malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
+            return malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
 
         def uncalled(evaluator: Evaluator) -> Value:
             unknown = Opaque("what this is given is not known here", form.span)
@@ -52,10 +53,6 @@ def match_lambda(*, starred: bool) -> SpecialForm:
         return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
 
     return special
-
-
-def _malformed(evaluator: Evaluator, form: datum.List, expected: str) -> Opaque:
-    return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
 
 
 def _clauses(clauses: Sequence[datum.Datum]) -> list[datum.List] | None:
@@ -420,3 +417,10 @@ def _bound_in(pattern: datum.Datum, scope: Scope) -> list[str]:
         case _:
             return []
     return [name for part in parts for name in _bound_in(part, scope)]
+
+
+FORMS: dict[str, SpecialForm] = {
+    "match": match_form,
+    "match-lambda": match_lambda(starred=False),
+    "match-lambda*": match_lambda(starred=True),
+}
