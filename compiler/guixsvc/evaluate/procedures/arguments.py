@@ -17,6 +17,8 @@ from guixsvc.read.datum import Character, Keyword, Nil, Symbol
 from guixsvc.source import Span
 
 Number: TypeAlias = int | float | Fraction
+Calling: TypeAlias = Callable[[Call, list[Value]], Value]
+Alike: TypeAlias = Callable[[Value, Value], bool]
 
 MAX_BITS = 14_000
 """Size of an exact integer: below the 4,300 decimal digits that Python converts."""
