@@ -34,7 +34,12 @@ FAMILIES = {
     "numbers": "numbers",
     "lists": "lists",
     "calling": "that call others",
+    "selecting": "that call others",
+    "sets": "that call others",
     "strings": "strings, characters, symbols",
+    "characters": "strings, characters, symbols",
+    "formatting": "strings, characters, symbols",
+    "searching": "strings, characters, symbols",
 }
 """The families of procedures, by the module that holds them."""
 

@@ -1,9 +1,10 @@
-"""A stage of the compiler imports earlier stages only, never later ones, and services are known by their own
-files only."""
+"""A stage of the compiler imports earlier stages only, never later ones, no two files import each other, and
+services are known by their own files only."""
 
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from guixsvc.records import deprecated_names, service_types
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "compiler" / "guixsvc"
+
+MOST_LINES = 500
 
 BELOW_ALL = (
     "__init__", "source", "marks", "diagnostics", "explain", "files", "host_paths", "paths", "quoting",
@@ -83,3 +86,40 @@ def test_nothing_but_its_own_files_names_a_service() -> None:
         if words.search(line)
     ]
     assert found == []
+
+
+def _dotted(module: Path) -> str:
+    parts = module.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+BY_NAME = {_dotted(module): module for module in MODULES}
+
+
+def _files_imported(module: Path) -> Iterator[str]:
+    """The files that a module imports, wherever it says so: in functions, and for types only."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            inside = (f"{node.module}.{name.name}" for name in node.names)
+            yield from (name if name in BY_NAME else node.module for name in inside)
+
+
+def test_no_files_import_each_other() -> None:
+    imports = {name: BY_NAME.keys() & set(_files_imported(module)) for name, module in BY_NAME.items()}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as circle:
+        pytest.fail(f"a circle of imports: {' ← '.join(circle.args[1])}")
+
+
+SOURCES = sorted(
+    [*MODULES, *(ROOT / "grammar").iterdir(), *(ROOT / "tools").iterdir()]
+    + [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(ROOT)))
+def test_fits_on_a_few_screens(source: Path) -> None:
+    assert len(source.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
