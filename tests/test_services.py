@@ -141,8 +141,24 @@ FAULTS = {
         "hello-configuration.json:8: ",
     ),
     "no such keyword": (
-        "schemas/hello/hello-configuration.json", '"x-kind"', '"x-kinds"',
-        "hello-configuration.json:13: there is no keyword `x-kinds` of `package`; did you mean `x-kind`?",
+        "schemas/hello/hello-configuration.json", '"x-default-variable"', '"x-default-variables"',
+        "hello-configuration.json:14: there is no keyword `x-default-variables` of `package`; did you mean ",
+    ),
+    "no keyword of JSON Schema": (
+        "schemas/hello/hello-configuration.json", '"minimum"', '"minimun"',
+        "hello-configuration.json:26: there is no keyword `minimun` of `port`; did you mean `minimum`?",
+    ),
+    "no such format": (
+        "schemas/hello/hello-configuration.json", '"format": "package"', '"format": "packages"',
+        "hello-configuration.json:13: there is no format `packages` of `package`; did you mean `package`?",
+    ),
+    "no such record": (
+        "schemas/hello/hello-configuration.json", '"format": "package"', '"$ref": "hello.json"',
+        "hello-configuration.json:13: there is no record `hello.json` of `package`",
+    ),
+    "a record of other fields": (
+        "schemas/hello/hello-configuration.json", 'Properties": false', 'Properties": true',
+        "hello-configuration.json:7: `additionalProperties` must be false",
     ),
     "an output elsewhere": (
         "templates/hello/outputs.toml", '"/etc/guixsvc/hello/hello.ini"\ntemplate',
@@ -306,6 +322,15 @@ EVERY_KIND = {
     },
     "limits": {"$ref": "hello-limits.json", "default": {"most": 7}, "x-expected": "a hello-limits"},
     "motd": {"format": "file-like", "x-expected": "a file-like object"},
+    "environment": {
+        "type": "array", "default": [], "x-expected": "an alist of strings", "items": {
+            "x-expected": "a pair of strings", "format": "pair",
+            "properties": {
+                "car": {"type": "string", "x-expected": "a string"},
+                "cdr": {"type": "string", "x-expected": "a string"},
+            },
+        },
+    },
 }  # fmt: skip
 LIMITS: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "hello-limits.json",
@@ -326,6 +351,7 @@ def _with_every_kind() -> None:
         )
         template.write(
             "most={{ limits.most | number }}\n{% if motd is not none %}\n{{ motd | verbatim }}\n{% endif %}\n"
+            "{% for name, value in environment %}\n{{ name | line }}={{ value | ini }}\n{% endfor %}\n"
         )
 
 
@@ -339,6 +365,10 @@ def _with_every_kind() -> None:
         ),
         ("(names (append (hello-configuration-names (hello-configuration)) '(\"c\")))",
          ['mode="loud"', 'name="a"', 'name="b"', 'name="c"', "most=7"]),
+        ("(names '()) (environment '((\"A\" . \"b c\") (\"D\" . \"\")))",
+         ['mode="loud"', "most=7", 'A="b c"', 'D=""']),
+        ('(names (list)) (environment `(("A" . ,(string-append "b" "c"))))',
+         ['mode="loud"', "most=7", 'A="bc"']),
     ],
 )  # fmt: skip
 def test_every_kind_of_field(guixsvc: Guixsvc, fields: str, lines: list[str]) -> None:
@@ -360,6 +390,20 @@ def test_every_kind_of_field(guixsvc: Guixsvc, fields: str, lines: list[str]) ->
         ("(names '(a))", "each element of `names` must be a string, found a"),
         ("(limits (hello-limits (most 'x)))", "`most` must be a number, found x"),
         ("(limits 5)", "`limits` must be a hello-limits, found 5"),
+        ("(limits (hello-configuration))", "`limits` must be a hello-limits, found a hello-configuration"),
+        ("(limits '(a . b))", "`limits` must be a hello-limits, found (a . b)"),
+        ("(package 5)", "`package` must be a package, found 5"),
+        ('(environment \'("A" . "b"))', '`environment` must be an alist of strings, found ("A" . "b")'),
+        ('(environment \'(("A" . 5)))', "each element of `environment` must be a string, found 5"),
+        (
+            '(environment \'(("A" "b")))',
+            'each element of `environment` must be a pair of strings, found ("A" "b")',
+        ),
+        (
+            "(environment (list (hello-limits)))",
+            "each element of `environment` must be a pair of strings, found a hello-limits",
+        ),
+        ("(environment '(5))", "each element of `environment` must be a pair of strings, found 5"),
     ],
 )
 def test_faults_of_every_kind_of_field(guixsvc: Guixsvc, fields: str, message: str) -> None:
@@ -415,3 +459,55 @@ def test_a_hint_on_what_is_often_written(guixsvc: Guixsvc) -> None:
     )  # fmt: skip
     Path("config.scm").write_text(GOOD.replace("80", '"tcp:80"'), encoding="utf-8")
     assert "leave out `tcp:`" in guixsvc("check", "--service", "../hello", "config.scm").out
+
+
+def test_a_part_of_a_pair_that_is_not_known_is_told(guixsvc: Guixsvc) -> None:
+    _with_every_kind()
+    text = '(hello-configuration (environment (list (cons "A" (getenv "B")))))'
+    Path("config.scm").write_text(
+        f"(use-modules (gnu services) (acme services hello))\n(service hello-service-type\n {text})\n"
+    )
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 1 and "`B` is known only with `--env`" in run.out.replace('"', "`")
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("", "`hello-service-type` needs a hello-configuration with `greeting`, which has no default"),
+        (" (hello-configuration)", "hello-configuration needs the field `greeting` [missing-field]"),
+    ],
+)
+def test_a_required_field_has_no_default(guixsvc: Guixsvc, value: str, message: str) -> None:
+    """Guix has no default value of such a service type either."""
+    _replace("schemas/hello/hello-configuration.json", '"required": []', '"required": ["greeting"]')
+    _replace("schemas/hello/hello-configuration.json", ',\n      "default": "Hello!"', "")
+    Path("config.scm").write_text(
+        f"(use-modules (gnu services) (acme services hello))\n(service hello-service-type{value})\n"
+    )
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1 and message in run.out
+
+
+def test_a_default_may_be_a_file(guixsvc: Guixsvc) -> None:
+    _with_every_kind()
+    path = _hello("schemas/hello/hello-configuration.json")
+    path.write_text(
+        path.read_text().replace('"format": "file-like"', '"format": "file-like", "default": "hi"')
+    )
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    assert guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out").code == 0
+    assert "\nhi\n" in Path("out/root/etc/guixsvc/hello/hello.ini").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("when", ["greting", "limits.least"])
+def test_a_condition_that_names_nothing_is_told(guixsvc: Guixsvc, when: str) -> None:
+    _with_every_kind()
+    _replace(
+        "templates/hello/outputs.toml",
+        'template = "hello.ini.j2"',
+        f'when = "{when}"\ntemplate = "hello.ini.j2"',
+    )
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 2 and f"`output.when`: there is no value `{when}`" in run.err

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
 
+from guixsvc.record_files import read_records
 from guixsvc.service_files import (
     BUILT_IN,
     BadService,
     ModuleName,
     Root,
     ServiceFile,
-    read_records,
     read_service,
     services_of,
 )
@@ -68,6 +68,8 @@ class RecordType:
 
     def may_be_unset(self, field: FieldType) -> bool:
         """Whether it is one of Guix's "maybe" fields, which take ``%unset-value``."""
+        if field.schema.get("x-maybe"):
+            return True
         return not field.has_default and field.name not in self.required and field.renamed_to is None
 
 

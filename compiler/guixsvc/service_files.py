@@ -9,10 +9,9 @@ The folders ``schemas/`` and ``templates/`` are those that come with guixsvc; ot
 added. A fault in a service's file is told with its place, and leaves the other services as they are.
 """
 
-import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -295,102 +294,3 @@ class Table:
 
 def _list(known: tuple[str, ...]) -> str:
     return f"known are {', '.join(f'`{name}`' for name in known)}"
-
-
-def read_json(path: Path) -> Any:
-    """A JSON document of a service. Raises BadService."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as problem:
-        raise BadService(f"{path}:{problem.lineno}: {problem.msg}") from None
-    except (UnicodeDecodeError, RecursionError) as problem:
-        raise BadService(f"{path}:1: it cannot be read: {problem}") from None
-
-
-def _is_pattern(text: str) -> bool:
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return True
-
-
-FIELD_KEYS: Mapping[str, Callable[[Any], bool]] = {
-    "x-expected": lambda value: isinstance(value, str),
-    "x-default-variable": lambda value: isinstance(value, str),
-    "x-renamed-to": lambda value: isinstance(value, str),
-    "x-in-secret-file": lambda value: isinstance(value, bool),
-    "x-kind": lambda value: value == "package",
-    "x-hints": lambda value: isinstance(value, dict) and all(map(_is_pattern, value)),
-    "x-refused": lambda value: isinstance(value, dict),
-}
-"""Keywords of our own of a field's schema, and whether a value is one that they may have."""
-
-RECORD_KEYS: Mapping[str, Callable[[Any], bool]] = {
-    "x-deprecated-names": lambda value: isinstance(value, list),
-    "x-override": lambda value: isinstance(value, dict) and {"field", "keeps"} == value.keys(),
-    "x-if-missing": lambda value: isinstance(value, str),
-}
-"""The same of a record."""
-
-
-def read_records(service: ServiceFile) -> dict[str, Mapping[str, Any]]:
-    """The schemas of a service's records, by the names of their constructors. Raises BadService."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for path in sorted(service.folder.glob("*.json")):
-        schema = read_json(path)
-        _check_record(path, schema)
-        found[schema["title"]] = schema
-    if service.configuration not in found:
-        near = nearest(service.configuration, found)
-        hint = f"; did you mean `{near}`?" if near else ""
-        where = service.folder / "service.toml"
-        raise BadService(f"{where}:1: there is no record `{service.configuration}` beside it{hint}")
-    fields = found[service.configuration]["properties"]
-    on_host = service.on_host
-    named = [*service.packages, on_host.user_field, *on_host.inputs, *(field for field, _ in on_host.ports)]
-    for field in filter(None, named):
-        if field not in fields:
-            near = nearest(field, fields)
-            hint = f"; did you mean `{near}`?" if near else ""
-            path = service.folder / "service.toml"
-            message = f"`{field}` is no field of {service.configuration}{hint}"
-            raise BadService(f"{path}:{_line(path, field)}: {message}")
-    return found
-
-
-def _check_record(path: Path, schema: Any) -> None:
-    if not isinstance(schema, dict) or not isinstance(schema.get("title"), str):
-        raise BadService(f"{path}:1: expected a JSON Schema whose `title` is the name of the constructor")
-    properties = schema.get("properties")
-    if not isinstance(properties, dict) or not all(isinstance(one, dict) for one in properties.values()):
-        raise BadService(f"{path}:1: expected an object of schemas at `properties`")
-    _check_keys(path, schema, RECORD_KEYS)
-    for name, one in properties.items():
-        _check_keys(path, one, FIELD_KEYS, name)
-    for name in schema.get("required", ()):
-        if name not in properties:
-            near = nearest(name, properties)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise BadService(f"{path}:{_line(path, name)}: `{name}` is required, but no field{hint}")
-
-
-def _check_keys(
-    path: Path, schema: Mapping[str, Any], known: Mapping[str, Callable[[Any], bool]], field: str = ""
-) -> None:
-    where = f" of `{field}`" if field else ""
-    for key, value in schema.items():
-        if not key.startswith("x-"):
-            continue
-        if key not in known:
-            near = nearest(key, known)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise BadService(f"{path}:{_line(path, key)}: there is no keyword `{key}`{where}{hint}")
-        if not known[key](value):
-            raise BadService(f"{path}:{_line(path, key)}: `{key}`{where} cannot be {json.dumps(value)}")
-
-
-def _line(path: Path, name: str) -> int:
-    """The line that a name stands in first."""
-    found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text := path.read_text(encoding="utf-8"))
-    return text.count("\n", 0, found.start()) + 1 if found else 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guixsvc import pipeline
 from guixsvc.check import other_keywords, types
-from guixsvc.check.judge import FORMATS, KEYWORDS, TYPES, SymbolName, UnknownKeyword, judge
+from guixsvc.check.judge import FORMATS, KEYWORDS, TYPES, Pair, SymbolName, UnknownKeyword, judge
 from guixsvc.cli import main
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix_values import FileLike
@@ -63,6 +63,7 @@ KEYWORD_CASES: list[tuple[str, dict[str, Any], list[Any], list[Any]]] = [
     ("type", {"type": "object"}, [{}, {"a": 1}], [[], None, FILE]),
     ("format", {"format": "file-like"}, [FILE, COMPUTED], ["/a", False]),
     ("format", {"format": "package"}, [FILE], ["a", True]),
+    ("format", {"format": "pair"}, [Pair()], [{}, []]),
     ("format", {"format": "computed-file"}, [COMPUTED], [FILE, "a"]),
     ("format", {"format": "symbol"}, [SymbolName("a")], ["a", 1]),
     ("format", {"format": "path"}, ["/a", 5, []], ["\uffff", "/\U0001fffe"]),

@@ -17,7 +17,7 @@ from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.evaluate.unknown import alternatives
 from guixsvc.evaluate.values import Conditional, Faulty, HostSecret, List, Opaque, Text, Unspecified, Value
 from guixsvc.evaluate.variables import service_type
-from guixsvc.records import FieldType, ServiceType, service_types
+from guixsvc.records import FieldType, RecordType, ServiceType, service_types
 from guixsvc.services import implementation
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Source, Span
@@ -186,8 +186,8 @@ def _check_service(
 ) -> Iterator[Diagnostic]:
     value, span = service.value, service.value_span or service.span
     if value is None:
-        return
-    if (other := service_type(value)) is not None:
+        yield from _needs_value(type_.configuration, type_.name, span)
+    elif (other := service_type(value)) is not None:
         message = f"`{type_.name}` needs a {type_.configuration.name}, found the service type `{other}`"
         yield error("wrong-configuration", span, message)
     elif isinstance(value, Opaque):
@@ -204,6 +204,15 @@ def _check_service(
     else:
         yield from _judgement(value, judged)
         yield from _unknown_parts(value, unknown)
+
+
+def _needs_value(configuration: RecordType, type_: str, span: Span) -> Iterator[Diagnostic]:
+    """That a service lacks its configuration: Guix has no default value where a field has none."""
+    if configuration.required:
+        fields = " and ".join(f"`{name}`" for name in configuration.required)
+        has = "which has" if len(configuration.required) == 1 else "which have"
+        message = f"`{type_}` needs a {configuration.name} with {fields}, {has} no default"
+        yield error("wrong-configuration", span, message)
 
 
 def _judgement(record: Record, judged: Judged) -> tuple[Diagnostic, ...]:
@@ -291,7 +300,8 @@ _LEAVE_OUT = "for a host of another distribution leave `{}` out: its own package
 
 def _opaque_in(value: Value) -> list[Opaque]:
     if isinstance(value, List):
-        return [*(item for item in value.items if isinstance(item, Opaque)), *value.unknown]
+        parts = value.items if value.tail is None else (*value.items, value.tail)
+        return [*(found for part in parts for found in _opaque_in(part)), *value.unknown]
     return [value] if isinstance(value, Opaque) else []
 
 

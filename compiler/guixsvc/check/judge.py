@@ -42,6 +42,12 @@ class SymbolName(str):
     __slots__ = ()
 
 
+class Pair(dict[str, Any]):
+    """A pair whose rest is no list, as an alist has them: what its ``car`` and its ``cdr`` are."""
+
+    __slots__ = ()
+
+
 # Booleans are Python integers, but not Scheme's.
 TYPES: Mapping[str, Callable[[Any], bool]] = {
     "array": lambda value: isinstance(value, list),
@@ -59,6 +65,7 @@ FORMATS: Mapping[str, Callable[[Any], bool]] = {
     "file-like": lambda value: isinstance(value, FileLike),
     "symbol": lambda value: isinstance(value, SymbolName),
     "package": lambda value: isinstance(value, FileLike),
+    "pair": lambda value: isinstance(value, Pair),
     "path": lambda value: not isinstance(value, str) or not NONCHARACTERS.search(value),
     "computed-file": lambda value: isinstance(value, FileLike) and value.kind == "computed-file",
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from guixsvc.check.judge import Fault, Judge, SymbolName, UnknownKeyword, judge
+from guixsvc.check.judge import Fault, Judge, Pair, SymbolName, UnknownKeyword, judge
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate import quoted
 from guixsvc.evaluate.guix_values import Field, Record
@@ -47,9 +47,37 @@ def check(record: Record) -> Iterator[Diagnostic]:
             yield warning("no-effect", field.name_span, f"the field `{name}` has no effect", because)
         else:
             yield from _service_types(record.type.fields[name], field)
+            yield from _other_records(record.type.fields[name], field)
     for fault in judge_of(record.type)(plain(record)):
         for leaf in _leaves(fault):
             yield from _diagnostic(record, leaf)
+
+
+def _other_records(type_: FieldType, field: Field) -> Iterator[Diagnostic]:
+    """Records of another type than a field takes: JSON Schema tells them apart by their fields only."""
+    values = [(field.value, field.span, type_.schema, "")]
+    if isinstance(field.value, List):
+        items, schema = field.value.items, type_.schema.get("items", {})
+        values = [
+            (item, field.value.place(at, field.span), schema, "each element of ")
+            for at, item in enumerate(items)
+        ]
+    for value, span, schema, subject in values:
+        if not isinstance(value, Record) or not (taken := _records_taken(schema)):
+            continue
+        if value.type.name not in taken:
+            expected = schema.get("x-expected") or f"a {' or a '.join(taken)}"
+            message = f"{subject}`{type_.name}` must be {expected}, found {written(value)}"
+            yield error("invalid-value", place(value, span), message)
+            continue
+        for name, inner in value.fields.items():
+            yield from _other_records(value.type.fields[name], inner)
+
+
+def _records_taken(schema: Any) -> list[str]:
+    """The records that a schema refers to."""
+    own = [str(schema["$ref"]).removesuffix(".json")] if "$ref" in schema else []
+    return own + [name for one in schema.get("anyOf", ()) for name in _records_taken(one)]
 
 
 def _service_types(type_: FieldType, field: Field) -> Iterator[Diagnostic]:
@@ -107,6 +135,10 @@ def plain(record: Record) -> Any:
             }
         if isinstance(value, List) and value.is_proper:
             return [made_plain(item, level + 1) for item in _known_items(value)]
+        if isinstance(value, List) and len(value.items) == 1:
+            parts = {"car": value.items[0], "cdr": value.tail}
+            known = {name: part for name, part in parts.items() if part is not None and _is_known(part)}
+            return Pair({name: made_plain(part, level + 1) for name, part in known.items()})
         return SymbolName(value.name) if isinstance(value, Symbol) else value
 
     return made_plain(record, 0)
@@ -119,7 +151,12 @@ def _is_left_out(type_: RecordType, name: str, field: Field) -> bool:
 
 
 def _known_items(value: List) -> list[Value]:
-    return [item for item in value.items if not isinstance(item, Opaque)]
+    return list(filter(_is_known, value.items))
+
+
+def _is_known(part: Value) -> bool:
+    """Whether a part of a list can be judged: one with a rest that is not known may be no list."""
+    return not (isinstance(part, Opaque) or (isinstance(part, List) and part.unknown))
 
 
 def _leaves(fault: Fault) -> Iterator[Fault]:
@@ -144,16 +181,18 @@ def _leaves(fault: Fault) -> Iterator[Fault]:
 
 def _diagnostic(record: Record, fault: Fault) -> Iterator[Diagnostic]:
     target, span, field = _located(record, fault.path)
+    if fault.keyword == "dependentRequired" and isinstance(target, Record):
+        yield from _missing_beside(target)
+        return
     if fault.keyword == "required":
-        assert isinstance(target, Record)
-        if target.base is None:
+        if isinstance(target, Record) and target.base is None:
             yield from _missing(target)
         return
     if field is None:
         return
     found = '"…"' if field.is_secret else written(target)
-    is_element = isinstance(fault.path[-1], int)
-    expected = fault.expected or ("" if is_element else field.schema.get("x-expected")) or "another value"
+    is_element = isinstance(fault.path[-1], int) or isinstance(_located(record, fault.path[:-1])[0], List)
+    expected = fault.expected or _expected(field.schema, is_element=is_element) or "another value"
     subject = "each element of " if is_element else ""
     whole = _located(record, fault.path[:-1])[0] if is_element else target
     hint = quoted.hint(field.name, whole, target) if field.schema.get("type") == "array" else None
@@ -168,6 +207,13 @@ def _diagnostic(record: Record, fault: Fault) -> Iterator[Diagnostic]:
         f"{subject}`{field.name}` must be {expected}, found {found}",
         *([Note(hint)] if hint else _hints(field, target)),
     )
+
+
+def _expected(schema: Any, *, is_element: bool) -> str | None:
+    """What a field, or each element of one, is said to be."""
+    schema = schema.get("items", {}) if is_element else schema
+    taken = _records_taken(schema)
+    return schema.get("x-expected") or (f"a {taken[0]}" if taken else None)
 
 
 def _is_one_quotation(whole: Value, element: Value) -> bool:
@@ -192,6 +238,18 @@ def _missing(record: Record) -> Iterator[Diagnostic]:
     yield error("missing-field", head, f"{record.type.name} needs {fields} {' and '.join(missing)}", *notes)
 
 
+def _missing_beside(record: Record) -> Iterator[Diagnostic]:
+    """Fields that are not given beside those that need them."""
+    for name, needed in record.type.schema["dependentRequired"].items():
+        field = record.given(name)
+        for other in needed if field is not None and record.base is None else ():
+            beside = record.given(other)
+            if field is not None and (beside is None or isinstance(beside.value, Unset)):
+                where = [] if beside is None else [Note("it is unset here", beside.span)]
+                message = f"`{name}` is given without `{other}`"
+                yield error("missing-field", field.name_span, message, *where)
+
+
 def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, FieldType | None]:
     """The value that a path of the validator leads to, where it stands, and the field it belongs to."""
     value: Value = record
@@ -204,8 +262,10 @@ def _located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, Fi
             span = place(value.fields[step].value, value.fields[step].span)
             value = value.fields[step].value
         elif isinstance(value, List):
-            assert isinstance(step, int)
-            at = [at for at, item in enumerate(value.items) if not isinstance(item, Opaque)][step]
+            if isinstance(step, str):
+                value = value.items[0] if step == "car" or value.tail is None else value.tail
+                continue
+            at = [at for at, item in enumerate(value.items) if _is_known(item)][step]
             span = value.place(at, span)
             value = value.items[at]
     return value, span, field

@@ -1,9 +1,10 @@
 """The files of one system, and what the installer must know of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from guixsvc.check.configuration import our_services
@@ -16,7 +17,7 @@ from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.values import Text
 from guixsvc.quoting import Unquotable
 from guixsvc.records import service_file
-from guixsvc.service_files import OnceStarted
+from guixsvc.service_files import BadService, OnceStarted
 from guixsvc.services import implementation
 from guixsvc.services.needs import Host
 from guixsvc.source import Span
@@ -117,8 +118,28 @@ def _render(
 def _wanted(folder: Path, context: dict[str, Any]) -> Iterator[Output]:
     """What a folder becomes with these values."""
     for output in outputs(folder)[0]:
-        if not output.when or context[output.when] not in (None, [], False):
+        try:
+            is_wanted = not output.when or _at(context, output.when) not in (None, [], False)
+        except LookupError:
+            path = folder / "outputs.toml"
+            raise BadService(f"{path}: `output.when`: there is no value `{output.when}`") from None
+        if is_wanted:
             yield output
+
+
+def _at(context: Mapping[str, Any], path: str) -> Any:
+    """A value of a context or, such as ``global.help_file``, of a record in it; of no record it is ``None``.
+
+    Raises LookupError for one that there never is.
+    """
+    value: Any = SimpleNamespace(**context)
+    for name in path.split("."):
+        if value is None:
+            return None
+        if name not in vars(value):
+            raise LookupError(name)
+        value = getattr(value, name)
+    return value
 
 
 def _file(

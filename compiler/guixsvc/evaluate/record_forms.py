@@ -5,7 +5,7 @@ from typing import Any
 
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
-from guixsvc.evaluate.guix_values import UNSET_MARKER, Field, Initializer, Record
+from guixsvc.evaluate.guix_values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.keywords import report_bound_inherit
 from guixsvc.evaluate.names import current_name
 from guixsvc.evaluate.printing import written
@@ -106,13 +106,13 @@ def default_value(type_: RecordType, field: FieldType, span: Span) -> Value:
     """The value of a field that is not given."""
     if field.default_variable is not None:
         return Opaque(DEFINED_BY_GUIX, span, field.default_variable, elsewhere=True)
-    if type_.may_be_unset(field):
+    if not field.has_default and type_.may_be_unset(field):
         return UNSET
     return _of_json(field.default, field.schema, span)
 
 
 def _of_json(default: Any, schema: Mapping[str, Any], span: Span) -> Value:
-    """A default, which JSON has no symbols and records for: ``format`` and ``$ref`` tell of these."""
+    """A default, which JSON has no symbols, records and files for: ``format`` and ``$ref`` tell of these."""
     if isinstance(default, list):
         return List(tuple(_of_json(item, schema.get("items", {}), span) for item in default))
     if isinstance(default, dict):
@@ -120,7 +120,13 @@ def _of_json(default: Any, schema: Mapping[str, Any], span: Span) -> Value:
         given = {name: _of_json(value, type_.fields[name].schema, span) for name, value in default.items()}
         return Record(type_, span, (), {name: Field(value, span, span) for name, value in given.items()})
     if isinstance(default, str):
-        return Symbol(default, span) if schema.get("format") == "symbol" else Text(default, span)
+        text = Text(default, span)
+        match schema.get("format"):
+            case "symbol":
+                return Symbol(default, span)
+            case "file-like":
+                return FileLike("plain-file", span, content=text)
+        return text
     return default if isinstance(default, bool | int | float) else False
 
 

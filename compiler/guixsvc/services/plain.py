@@ -15,7 +15,7 @@ from guixsvc.diagnostics import Diagnostic, error
 from guixsvc.evaluate.guix_values import FileLike, Record
 from guixsvc.evaluate.record_forms import default_value
 from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.evaluate.values import HostSecret, Integer, List, Text, Unset, Value
+from guixsvc.evaluate.values import HostSecret, Integer, List, Text, Unset, Value, place
 from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile
@@ -23,6 +23,7 @@ from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.needs import Host
 from guixsvc.services.programs import program, unavailable
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
@@ -37,7 +38,10 @@ class PlainService:
         return record
 
     def rules(self, record: Record, around: Surroundings, /) -> Iterator[Diagnostic]:
-        yield from ()
+        for path in self.file.on_host.inputs:
+            for value, span in _at(record, path):
+                if isinstance(value, Text):
+                    yield from unsafe(path.rpartition(".")[2], str(value), span)
 
     def meant(self, type_: RecordType, name: str, /) -> str | None:
         return None
@@ -64,17 +68,20 @@ class PlainService:
 
     def host(self, record: Record, target: Target, /) -> Host:
         on_host = self.file.on_host
-        paths = [_value(record, name) for name in on_host.inputs]
+        paths = (value for name in on_host.inputs for value, _ in _at(record, name))
+        ports = ((value, kind) for name, kind in on_host.ports for value, _ in _at(record, name))
         return Host(
             programs=tuple(program(record, field, target) for field in self.file.packages),
             inputs=tuple(str(path) for path in paths if isinstance(path, Text)),
-            ports=tuple(f"{_value(record, name)!s}/{protocol}" for name, protocol in on_host.ports),
+            ports=tuple(f"{port}/{kind}" for port, kind in ports if isinstance(port, Integer | int)),
             state=on_host.state,
         )
 
     def user(self, record: Record, /) -> str:
         on_host = self.file.on_host
-        return str(_value(record, on_host.user_field)) if on_host.user_field else on_host.user
+        if not on_host.user_field:
+            return on_host.user
+        return next((str(name) for name, _ in _at(record, on_host.user_field) if isinstance(name, Text)), "")
 
 
 def _values_in(record: Record, but_for: Collection[str] = ()) -> Iterator[tuple[str, Value, Span]]:
@@ -86,6 +93,18 @@ def _values_in(record: Record, but_for: Collection[str] = ()) -> Iterator[tuple[
         for part in field.value.items if isinstance(field.value, List) else (field.value,):
             if isinstance(part, Record):
                 yield from _values_in(part)
+
+
+def _at(record: Record, path: str) -> Iterator[tuple[Value, Span]]:
+    """What stands in a field: ``port`` or, within a record, ``global.ports``; of lists each element."""
+    name, _, rest = path.partition(".")
+    given = record.given(name)
+    value, span = _value(record, name), record.span if given is None else given.span
+    for part in value.items if isinstance(value, List) else (value,):
+        if not rest:
+            yield part, place(part, span)
+        elif isinstance(part, Record):
+            yield from _at(part, rest)
 
 
 class SecretText(str):
@@ -103,9 +122,9 @@ def _fields(record: Record, file: ServiceFile) -> dict[str, Any]:
 
 
 def _value(record: Record, name: str) -> Value:
-    given = record.given(name)
-    if given is not None:
-        return given.value
+    field = record.fields.get(name)
+    if field is not None:
+        return field.value
     return default_value(record.type, record.type.fields[name], record.span)
 
 

@@ -1,0 +1,170 @@
+"""The fixture ``services/ngircd`` before ngIRCd itself, systemd and the installer, wherever it comes from."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import needs
+from images import image
+from real import units
+from real.compiled import Compiled, compile_text
+
+ROOT = Path(__file__).parents[2]
+NGIRCD = ROOT / "tests" / "services" / "ngircd"
+CONFIG = ROOT / "tests" / "services" / "ngircd.scm"
+SECRETS = {
+    "IRC_PASSWORD": 'a b;c#d="e"', "OPER_PASSWORD": "%d $HOME", "MY_PASSWORD": "\\n", "PEER_PASSWORD": "ü",
+}  # fmt: skip
+ENV = [word for name in SECRETS for word in ("--env", name)]
+CONF = "etc/guixsvc/ngircd/ngircd.conf"
+
+
+@pytest.fixture
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiled:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    return compile_text(CONFIG.read_text(encoding="utf-8"), tmp_path, "--service", str(NGIRCD), *ENV)
+
+
+def _as_read(root: Path) -> tuple[dict[str, dict[str, str]], str]:
+    """The settings as ngIRCd reads them, by sections, and all that it prints."""
+    conf = root / "ngircd-as-installed.conf"
+    # What is on a host only, where the credentials are those of a unit that runs.
+    text = (root / CONF).read_text(encoding="utf-8").replace("/etc/guixsvc", f"{root}/etc/guixsvc")
+    conf.write_text(text.replace("UID = ngircd", "UID = root").replace("GID = ngircd", "GID = root"))
+    ran = subprocess.run(
+        [needs.program("ngircd"), "--config", str(conf), "--configtest"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    conf.unlink()
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found: dict[str, dict[str, str]] = {}
+    section = ""
+    for line in ran.stdout.splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif line.startswith("  ") and section:
+            name, _, value = line.strip().partition(" =")
+            found.setdefault(section, {})[name] = value.removeprefix(" ")
+    return found, ran.stdout
+
+
+DECLARED: Mapping[str, Mapping[str, str]] = {
+    "GLOBAL": {
+        "Name": "irc.example.net", "AdminInfo1": "Example; # Net", "AdminEMail": "irc@example.net",
+        "Info": 'Says "hello" = 100 %', "Listen": "::,0.0.0.0", "Ports": "6667, 6668",
+        "Password": SECRETS["IRC_PASSWORD"],
+    },
+    "LIMITS": {"MaxConnections": "100", "MaxConnectionsIP": "5", "PingTimeout": "120"},
+    "OPTIONS": {"DNS": "no", "PAM": "no", "ConnectIPv6": "yes", "AllowedChannelTypes": "#&+"},
+    "OPERATOR": {"Name": "oper", "Password": SECRETS["OPER_PASSWORD"], "Mask": "*!*@example.net"},
+    "SERVER": {
+        "Name": "hub.example.net", "Host": "hub", "Port": "6669", "Passive": "yes", "SSLConnect": "no",
+        "MyPassword": SECRETS["MY_PASSWORD"], "PeerPassword": SECRETS["PEER_PASSWORD"],
+    },
+    "CHANNEL": {"Name": "#guix", "Topic": "Scheme, and so on", "Modes": "+l 50"},
+}  # fmt: skip
+
+
+def test_it_reads_what_was_declared(compiled: Compiled) -> None:
+    read, said = _as_read(compiled.root)
+    assert {
+        section: {key: read[section][key] for key in keys} for section, keys in DECLARED.items()
+    } == DECLARED
+    assert "not a valid" not in said and "Can't read" not in said and "nknown" not in said, said
+    assert "\n  Modes = +tn\n" in said
+
+
+def test_it_reads_tls(tmp_path: Path) -> None:
+    text = """(service ngircd-service-type (ngircd-configuration
+      (global (ngircd-global (name "irc.example.net"))) (ssl (ngircd-ssl (cert-file "/etc/ssl/irc.pem")
+      (key-file "/etc/ssl/private/irc.key") (ports '(6697 6699))))))\n"""
+    compiled = compile_text(text, tmp_path, "--service", str(NGIRCD))
+    unit = compiled.text("/etc/systemd/system/ngircd.service")
+    assert "\nLoadCredential=key.pem:/etc/ssl/private/irc.key\n" in unit
+    key = tmp_path / "key.pem"
+    made = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=a",
+        "-out",
+        str(tmp_path / "c.pem"),
+    ]
+    subprocess.run([needs.program("openssl"), *made, "-keyout", str(key)], check=True, capture_output=True)
+    conf = compiled.root / CONF
+    text = conf.read_text(encoding="utf-8").replace("/run/credentials/ngircd.service/key.pem", str(key))
+    conf.write_text(text.replace("/run/credentials/ngircd.service/cert.pem", f"{tmp_path}/c.pem"))
+    read, said = _as_read(compiled.root)
+    assert (read["SSL"]["Ports"], read["SSL"]["KeyFile"]) == ("6697, 6699", str(key)), said
+    assert read["SSL"]["CAFile"] == "/etc/ssl/certs/ca-certificates.crt"
+
+
+def test_its_unit_is_one_to_systemd(compiled: Compiled) -> None:
+    units.verify(compiled.root)
+    assert units.security_score(compiled.root / "etc/systemd/system/ngircd.service") < 2
+    assert "ngircd" in units.sysusers_dry_run(compiled.root / "etc/sysusers.d/guixsvc-ngircd.conf")
+
+
+def test_it_is_installed_and_taken_away(compiled: Compiled, tmp_path: Path) -> None:
+    host = image(tmp_path / "host")
+    host.write("/usr/sbin/ngircd", "#!/bin/sh\n", 0o755)
+    shown = host.installed(compiled.out, "plan", "--any-host")
+    assert f"/{CONF}" in shown and not any(secret in shown for secret in SECRETS.values())
+    host.installed(compiled.out, "apply", "--any-host")
+    assert host.path(CONF).stat().st_mode & 0o777 == 0o600
+    host.installed(compiled.out, "uninstall")
+    assert not host.path("/etc/systemd/system/ngircd.service").exists()
+
+
+def _compile_in(python_path: str, out: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "guixsvc", "compile", CONFIG.name, "-o", str(out), *ENV],
+        cwd=CONFIG.parent, env={**os.environ, **SECRETS, "PYTHONPATH": python_path},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stdout + ran.stderr
+
+
+def _files(out: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def test_as_new_files_of_a_checkout(compiled: Compiled, tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    for folder in ("compiler", "grammar", "schemas", "templates"):
+        shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = _files(checkout)
+    for folder in ("schemas", "templates"):
+        shutil.copytree(NGIRCD / folder / "ngircd", checkout / folder / "ngircd")
+    assert before.items() <= _files(checkout).items()
+    _compile_in(str(checkout / "compiler"), tmp_path / "of-checkout")
+    assert _without_places(tmp_path / "of-checkout") == _without_places(compiled.out)
+
+
+def test_as_a_package_of_its_own(compiled: Compiled, tmp_path: Path) -> None:
+    """As pip lays out a wheel: the package, and beside it what it announces."""
+    site = tmp_path / "site"
+    shutil.copytree(NGIRCD, site / "acme_ngircd")
+    (site / "acme_ngircd" / "__init__.py").touch()
+    (site / "acme_ngircd-1.dist-info").mkdir()
+    metadata = {
+        "METADATA": "Metadata-Version: 2.1\nName: acme-ngircd\nVersion: 1\n",
+        "entry_points.txt": "[guixsvc.services]\nngircd = acme_ngircd\n",
+    }
+    for name, text in metadata.items():
+        (site / "acme_ngircd-1.dist-info" / name).write_text(text)
+    _compile_in(f"{ROOT / 'compiler'}{os.pathsep}{site}", tmp_path / "of-package")
+    assert _without_places(tmp_path / "of-package") == _without_places(compiled.out)
+
+
+def _without_places(out: Path) -> dict[str, bytes]:
+    return {name: content for name, content in _files(out).items() if name != "places.json"}
