@@ -1,5 +1,6 @@
 # make demo    compile the samples into out/       (python3 with venv, nothing else)
 # make check   linters, types and the fast tests   (no root)
+# make tables  what reads, from the grammar; after a change of grammar/scheme.lark
 # make bench   how reading scales                    (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
@@ -17,7 +18,7 @@ COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 # A module is run by one worker, which boots its system once.
 IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test lint bench debian-packages
+.PHONY: demo check test lint tables bench debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -41,6 +42,9 @@ lint: $(VENV)/.installed-dev
 	@if command -v shellcheck >/dev/null; then \
 	  shellcheck $(SHELL_SCRIPTS) && $(INSTALLER) | shellcheck -; \
 	else echo "no shellcheck: skipped"; fi
+
+tables: $(VENV)/.installed
+	$(RUN)/python -m guixsvc.read.from_grammar
 
 bench: $(VENV)/.installed
 	$(RUN)/python tests/bench/read_guile_files.py

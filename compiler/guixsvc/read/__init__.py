@@ -1,4 +1,4 @@
-"""Text → data. ``read`` is imported from ``guixsvc.read.reader`` at its first use, and Lark with it."""
+"""Text → data. ``read`` is imported from ``guixsvc.read.reader`` at its first use."""
 
 from typing import TYPE_CHECKING
 

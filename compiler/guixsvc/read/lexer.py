@@ -1,15 +1,12 @@
-"""Text → tokens, by the terminals of the grammar compiled into one pattern."""
+"""Text → tokens, by the terminals of the grammar in one pattern."""
 
 import re
 from collections.abc import Iterator
 
-from lark.common import LexerConf
-from lark.lexer import Lexer
-
-from guixsvc.read.brackets import balanced
 from guixsvc.read.datum import Literal
 from guixsvc.read.foreign_comments import comment_end
 from guixsvc.read.literals import ATOMS, FAULTY, is_comment
+from guixsvc.read.parser import Tables
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Span
 
@@ -28,53 +25,42 @@ _UNTERMINATED = {
 }
 
 
-class DatumLexer(Lexer):
-    """Lark's custom lexer; what Lark calls the text is a Reading."""
-
-    def __init__(self, lexer_conf: LexerConf) -> None:
-        terminals = sorted(lexer_conf.terminals, key=lambda terminal: -terminal.priority)
-        patterns = (f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in terminals)
-        self._match = re.compile("|".join(patterns)).match
-        self._ignored = frozenset(lexer_conf.ignore)
-
-    def lex(self, reading: Reading) -> Iterator[Token]:  # type: ignore[override]
-        return balanced(list(self.tokens(reading)))
-
-    def tokens(self, reading: Reading) -> Iterator[Token]:
-        """Every token of the text, the atoms with their data, and UNTERMINATED for what was passed over."""
-        source = reading.source
-        text = source.text if reading.text is None else reading.text
-        resumed = False
-        at = depth = 0
-        while at < len(text):
-            match = self._match(text, at)
-            assert match is not None and match.lastgroup is not None, "some terminal takes any character"
-            kind, end = match.lastgroup, match.end()
-            if kind == "NESTED_COMMENT":
-                after = _after_nested_comment(text, at)
-                kind, end = (kind, after) if after else ("UNTERMINATED", end)
-            if kind in ATOMS:
-                token = Token(kind, Span(source, at, end), reading)
-                token.datum = ATOMS[kind](token)
-                after = comment_end(token) if depth <= 0 else None
-                if after is not None:
-                    token.datum, end = Literal(FAULTY, token.span), after
-                yield token
-                if kind == "HASH_NAME" and is_comment(token, is_line=True):
-                    end = _END_OF_LINE.search(text, end).start()  # type: ignore[union-attr]
-            elif kind not in self._ignored:
-                depth += (kind in _OPENERS) - (kind in _CLOSERS)
-                yield Token(kind, Span(source, at, end), reading)
-            elif kind == "UNTERMINATED":
-                token = Token(kind, Span(source, at, end), reading)
-                token.report(*_UNTERMINATED[token.text])
-                yield token
-                # Once only: each further search for an end would go through the whole text again.
-                end = len(text) if resumed else _resumption(token)
-                resumed = True
-            elif kind == "DIRECTIVE":
-                _refuse(Token(kind, Span(source, at, end), reading))
-            at = end
+def tokens(reading: Reading, tables: Tables) -> Iterator[Token]:
+    """Every token of the text, the atoms with their data, and UNTERMINATED for what was passed over."""
+    match_at = re.compile(tables.pattern).match
+    source = reading.source
+    text = source.text if reading.text is None else reading.text
+    resumed = False
+    at = depth = 0
+    while at < len(text):
+        match = match_at(text, at)
+        assert match is not None and match.lastgroup is not None, "some terminal takes any character"
+        kind, end = match.lastgroup, match.end()
+        if kind == "NESTED_COMMENT":
+            after = _after_nested_comment(text, at)
+            kind, end = (kind, after) if after else ("UNTERMINATED", end)
+        if kind in ATOMS:
+            token = Token(kind, Span(source, at, end), reading)
+            token.datum = ATOMS[kind](token)
+            after = comment_end(token) if depth <= 0 else None
+            if after is not None:
+                token.datum, end = Literal(FAULTY, token.span), after
+            yield token
+            if kind == "HASH_NAME" and is_comment(token, is_line=True):
+                end = _END_OF_LINE.search(text, end).start()  # type: ignore[union-attr]
+        elif kind not in tables.ignored:
+            depth += (kind in _OPENERS) - (kind in _CLOSERS)
+            yield Token(kind, Span(source, at, end), reading)
+        elif kind == "UNTERMINATED":
+            token = Token(kind, Span(source, at, end), reading)
+            token.report(*_UNTERMINATED[token.text])
+            yield token
+            # Once only: each further search for an end would go through the whole text again.
+            end = len(text) if resumed else _resumption(token)
+            resumed = True
+        elif kind == "DIRECTIVE":
+            _refuse(Token(kind, Span(source, at, end), reading))
+        at = end
 
 
 def _after_nested_comment(text: str, start: int) -> int | None:

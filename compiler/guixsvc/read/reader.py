@@ -1,19 +1,22 @@
-"""Text → data: Lark runs the grammar over the lexer's tokens, the builder makes the data."""
+"""Text → data: the parser runs over the lexer's tokens, one function for each rule makes the data."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
-
-from lark import Lark, Transformer
+from zlib import crc32
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
+from guixsvc.read import lexer
 from guixsvc.read.arrays import array_fault
+from guixsvc.read.brackets import balanced
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
-from guixsvc.read.lexer import DatumLexer
 from guixsvc.read.not_scheme import looks_like
+from guixsvc.read.parser import Maker, Tables, parse
+from guixsvc.read.scheme_tables import TABLES
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Source, Span
 
@@ -51,7 +54,8 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
         return [], [error("not-scheme", span, message, *([Note(advice)] if advice else []))]
     unfinished, left_out = conflicts(source)
     reading = Reading(source, unfinished, without(source.text, left_out) if left_out else None)
-    data: list[Datum] = _parser().parse(reading)  # type: ignore[assignment]
+    tables = _tables()
+    data: list[Datum] = parse(balanced(list(lexer.tokens(reading, tables))), tables, _MAKERS)
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]
     return [datum for datum in data if not _holds_any(span_of(datum), places)], faults
@@ -59,13 +63,18 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
 
 def tokens(source: Source) -> list[Token]:
     """The tokens of a text with their data, brackets as they stand; UNTERMINATED for what has no end."""
-    return list(DatumLexer(_parser().lexer_conf).tokens(Reading(source)))
+    return list(lexer.tokens(Reading(source), _tables()))
 
 
 @cache
-def _parser() -> Lark:
-    grammar = (GRAMMAR / "scheme.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer=DatumLexer, transformer=_Builder())
+def _tables() -> Tables:
+    """Those that were made of the grammar; should it have changed since, those that it makes now."""
+    grammar = (GRAMMAR / "scheme.lark").read_bytes()
+    if crc32(grammar) == TABLES.checksum:
+        return TABLES
+    from guixsvc.read import from_grammar
+
+    return from_grammar.tables(grammar.decode())
 
 
 def _holds_any(span: Span, places: list[int]) -> bool:
@@ -93,52 +102,76 @@ _Children: TypeAlias = list[Any]
 """Of a rule: tokens (brackets, prefixes, dots), data, chains, and None for what is left out."""
 
 
-class _Builder(Transformer[Token, list[Datum]]):
-    """One method for each rule of the grammar, from its children to the datum."""
+def _start(children: _Children) -> list[Datum]:
+    return _undotted(children)
 
-    def start(self, children: _Children) -> "list[Datum]":
-        return _undotted(children)
 
-    def atom(self, children: _Children) -> Datum:
-        datum: Datum = children[0].datum
-        return datum
+def _atom(children: _Children) -> Datum:
+    datum: Datum = children[0].datum
+    return datum
 
-    def comment(self, children: _Children) -> None:
-        return None
 
-    def dangling(self, children: _Children) -> None:
-        prefix: Token = children[0]
-        prefix.report("dangling-prefix", f"found nothing after `{prefix.text}`, expected a datum")
+def _comment(children: _Children) -> None:
+    return None
 
-    def list(self, children: _Children) -> Datum | _Chain:
-        span, inner = _between(children), children[1:-1]
-        return _dotted(inner, span) if Token in map(type, inner) else List(tuple(_data(inner)), span)
 
-    def vector(self, children: _Children) -> Vector:
-        return Vector(tuple(_undotted(children[1:-1])), _between(children))
+def _dangling(children: _Children) -> None:
+    prefix: Token = children[0]
+    prefix.report("dangling-prefix", f"found nothing after `{prefix.text}`, expected a datum")
 
-    def bytevector(self, children: _Children) -> Literal:
-        opener: Token = children[0]
-        return Literal(bytes(_byte(opener, datum) for datum in _undotted(children[1:-1])), _between(children))
 
-    def array(self, children: _Children) -> Vector:
-        opener: Token = children[0]
-        items = tuple(_undotted(children[1:-1]))
-        fault = array_fault(opener.text, items)
-        if fault is not None:
-            opener.report("bad-array", fault, span=_between(children))
-        return Vector(items, _between(children))
+def _list(children: _Children) -> Datum | _Chain:
+    span, inner = _between(children), children[1:-1]
+    return _dotted(inner, span) if Token in map(type, inner) else List(tuple(_data(inner)), span)
 
-    def prefixed(self, children: _Children) -> Datum:
-        prefix: Token = children[0]
-        (datum,) = _data(children[1:])
-        span = prefix.span.to(span_of(datum))
-        if prefix.text == "#:":
-            return Literal(_keyword(prefix, datum), span)
-        head = Symbol(prefixes[prefix.text], prefix.span)
-        if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
-            return List((head, *_output(datum)), span)
-        return List((head, datum), span)
+
+def _vector(children: _Children) -> Vector:
+    return Vector(tuple(_undotted(children[1:-1])), _between(children))
+
+
+def _bytevector(children: _Children) -> Literal:
+    opener: Token = children[0]
+    return Literal(bytes(_byte(opener, datum) for datum in _undotted(children[1:-1])), _between(children))
+
+
+def _array(children: _Children) -> Vector:
+    opener: Token = children[0]
+    items = tuple(_undotted(children[1:-1]))
+    fault = array_fault(opener.text, items)
+    if fault is not None:
+        opener.report("bad-array", fault, span=_between(children))
+    return Vector(items, _between(children))
+
+
+def _prefixed(children: _Children) -> Datum:
+    prefix: Token = children[0]
+    (datum,) = _data(children[1:])
+    span = prefix.span.to(span_of(datum))
+    if prefix.text == "#:":
+        return Literal(_keyword(prefix, datum), span)
+    head = Symbol(prefixes[prefix.text], prefix.span)
+    if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
+        return List((head, *_output(datum)), span)
+    return List((head, datum), span)
+
+
+def _alone(children: _Children) -> Any:
+    return children[0]
+
+
+_MAKERS: Mapping[str, Maker] = {
+    "start": _start,
+    "alone": _alone,
+    "atom": _atom,
+    "comment": _comment,
+    "dangling": _dangling,
+    "list": _list,
+    "vector": _vector,
+    "bytevector": _bytevector,
+    "array": _array,
+    "prefixed": _prefixed,
+}
+"""For each rule of the grammar, what makes its datum of its children."""
 
 
 def _between(children: _Children) -> Span:

@@ -1,4 +1,4 @@
-"""Tokens, as the lexer makes them and Lark's parser takes them."""
+"""Tokens, as the lexer makes them and the parser takes them."""
 
 from dataclasses import dataclass, field
 
@@ -29,9 +29,6 @@ class Token:
     span: Span
     reading: Reading
     datum: Datum | None = None
-
-    # Lark copies these from the last token to its end mark; nobody looks at them.
-    start_pos = line = column = end_line = end_column = end_pos = 0
 
     @property
     def text(self) -> str:
