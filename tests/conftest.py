@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """What ``-n auto`` means: a worker more than processors, since one of them mostly waits for a system."""
+    """What ``-n auto`` means: more workers than processors, since those with a system mostly wait for it."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
-    return min(len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)
+    return min(2 * len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)

@@ -8,6 +8,9 @@ import pytest
 
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.guix_names import Exported, Kind, exists, exported, known_to_differ, modules_exporting
+from guixsvc.evaluate.values import Opaque, Variable
+from guixsvc.evaluate.variables import service_type
+from guixsvc.source import Source, Span
 
 SCRIPT = Path(__file__).parents[2] / "tools/guix-exports.py"
 TELEPHONY = ("gnu", "services", "telephony")
@@ -138,3 +141,13 @@ def test_the_script_lists_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "p\tsamovar",
         "(",
     ]
+
+
+def test_every_name_of_guix_is_followed_to_an_end() -> None:
+    """`(gnu)` has macros of its own; what it passes on comes from other modules, of these some from more."""
+    here = Span(Source("x.scm", "x", Path()), 0, 1)
+    modules = {("gnu",), *(module for name in exported(("gnu",)) or {} for module in modules_exporting(name))}
+    names = [(module, name) for module in sorted(modules) for name in exported(module) or {}]
+    assert len(names) > 2_000
+    known = [service_type(Opaque("", here, name, variable=Variable(name, module))) for module, name in names]
+    assert {"ntp-service-type", "mumble-server-service-type"} <= set(known) and None in known

@@ -24,6 +24,15 @@ OTHERS = {
     "set -eu\n(cd /)\n": "a shell script",
     "{ config, pkgs, ... }:\n{\n  services.murmur.enable = true;\n}\n": "Nix",
     "# Title\n\n```scheme\n(service x)\n```\n": "Markdown",
+    '["a", "b"]\n': "JSON",
+    "FROM debian:12\nRUN apt-get update\nCMD [1]\n": "a Dockerfile",
+    "ARG V=1\nFROM x/y:$V AS build\n": "a Dockerfile",
+    "diff --git a/x.scm b/x.scm\n--- a/x.scm\n+++ b/x.scm\n-(a)\n+(b)\n": "a patch",
+    "--- a/x.scm\n+++ b/x.scm\n@@ -1 +1 @@\n-(a)\n+(b)\n": "a patch",
+    "\\documentclass{article}\n\\begin{document}\nHi\n\\end{document}\n": "LaTeX",
+    'resource "x" "y" {\n  a = 1\n}\n': "a language with braces",
+    "int main(void) {\n  return 0;\n}\n": "a language with braces",
+    "services.murmur = {\n  enable = true;\n};\n": "a language with braces",
     "#+title: Guix\n#+begin_src scheme\n(service x)\n": "Org",
 }
 
@@ -45,6 +54,11 @@ SCHEME = [
     "#~(begin\n#$x)\n",
     "#;(a)\n;; x\nmy-os\n",
     "a:\n(b)\n",
+    '["a" "b"]\n',
+    "[]\n",
+    "(list\n}\n)\n",
+    "-- a note\n(service x)\n",
+    "from home\n(service x)\n",
 ]
 
 

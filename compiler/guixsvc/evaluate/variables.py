@@ -97,9 +97,9 @@ def _meaning(variable: Variable) -> tuple[ModuleName, str] | None:
 
 @cache
 def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
-    passed: set[str] = set()
-    while name not in passed:
-        passed.add(name)
+    passed: set[tuple[ModuleName, str]] = set()
+    while (module, name) not in passed:
+        passed.add((module, name))
         found = (guix_names.exported(module) or {}).get(name)
         if found is None:
             return None
@@ -116,7 +116,9 @@ def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
             ]
             if len(owners) != 1:
                 return None
-            module, passed = owners[0], set()
+            if owners == [module]:
+                return module, name
+            module = owners[0]
         elif found.alias_of is not None:
             name = found.alias_of
         else:

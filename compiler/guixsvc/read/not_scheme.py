@@ -25,6 +25,11 @@ _INTERPRETER = re.compile(r"#! ?/")
 """Not ``#!fold-case`` and other directives of Scheme's readers."""
 _HEADING = re.compile(r"#{1,6} \S.*")
 _ORG = re.compile(r"#\+(?:title|author|begin_\w+|startup|property|options):?(?:\s.*|$)", re.IGNORECASE)
+_PATCH = re.compile(r"diff --git .*|--- \S.*|Index: \S.*|From [0-9a-f]{40} .*")
+_DOCKERFILE = re.compile(r"(?:FROM|ARG) [\w.:/${}=@-]+(?: AS \w+)?", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"^(?:FROM|RUN|COPY|ADD|CMD|ENTRYPOINT|ENV|USER|WORKDIR|EXPOSE) ", re.MULTILINE)
+_LATEX = re.compile(r"\\(?:documentclass|begin|usepackage|input)\b.*")
+_BRACES = re.compile(r"^[ \t]*\}[;,)]*[ \t]*\r?$", re.MULTILINE)
 _CODE = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 
 
@@ -48,6 +53,8 @@ def looks_like(text: str) -> tuple[str, str] | None:
             return "INI", _for_service(told)
     if told and all(_ENTRY.fullmatch(line) for line in told) and any(map(_KEY.match, told)):
         return "YAML", ""
+    if _BRACES.search(start):
+        return "a language with braces", ""
     return None
 
 
@@ -59,7 +66,8 @@ def _begins(start: str) -> str | None:
     if start[0] == "{":
         return "JSON" if _OBJECT.match(start) else "Nix" if _NIX.match(start) else None
     if start[0] == "[":
-        return "JSON" if "{" in start and _is_json(start) else None
+        # As Scheme, what has values in it would call the first.
+        return "JSON" if ("," in start or "{" in start) and _is_json(start) else None
     if _INTERPRETER.match(line):
         if "!#" in start or "guile" in line or "scheme" in line:
             return None
@@ -71,6 +79,12 @@ def _begins(start: str) -> str | None:
         return "Markdown"
     if line.startswith("```"):
         return "Markdown"
+    if _PATCH.fullmatch(line):
+        return "a patch"
+    if _LATEX.fullmatch(line):
+        return "LaTeX"
+    if _DOCKERFILE.fullmatch(line) and _INSTRUCTION.search(start):
+        return "a Dockerfile"
     if _PYTHON.fullmatch(line):
         return "Python"
     return "a shell script" if _SHELL.fullmatch(line) else None
