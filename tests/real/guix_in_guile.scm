@@ -12,12 +12,17 @@
             jami-service-type mumble-server-service-type
             service-kind service-value specification->package
             operating-system-host-name operating-system-user-services
-            make-operating-system make-service make-record record-fields)
+            make-operating-system make-service make-record record-fields
+            %unset-value maybe-value maybe-value-set?)
   #:export-syntax (service modify-services operating-system machine this-operating-system
                    use-service-modules use-package-modules
                    jami-configuration jami-account mumble-server-configuration
                    mumble-server-public-registration-configuration
-                   record fields system-fields clause))
+                   record fields system-fields clause
+                   define-record-type* this-record define-configuration define-configuration/no-serialization
+                   define-maybe define-maybe/no-serialization))
+
+(include "guix_records.scm")
 
 (define-record-type <record> (make-record name fields) record? (name record-name) (fields record-fields))
 (define-record-type <service-type> (make-type name) type? (name type-name))

@@ -38,8 +38,8 @@ KEYS = {
     "text-message-length": "textmessagelength", "user": "uname", "welcome-text": "welcometext",
 }  # fmt: skip
 REGISTRATION = {"name": "registerName", "password": "registerPassword", "url": "registerUrl"}
-DEFAULTS = {"users": 100, "port": 64738, "welcometext": "", "allowping": False, "certrequired": False,
-            "allowhtml": False}  # fmt: skip
+DEFAULTS = {"users": 100, "port": 64738, "bonjour": False, "welcometext": "", "allowping": False,
+            "certrequired": False, "allowhtml": False}  # fmt: skip
 DETAILS = {
     "rendezvous-point?": "Account.rendezVous",
     "peer-discovery?": "Account.peerDiscovery",

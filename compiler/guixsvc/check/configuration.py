@@ -15,7 +15,17 @@ from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.services import service_value
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.evaluate.unknown import alternatives
-from guixsvc.evaluate.values import Conditional, Faulty, HostSecret, List, Opaque, Text, Unspecified, Value
+from guixsvc.evaluate.values import (
+    Conditional,
+    Faulty,
+    HostSecret,
+    List,
+    Object,
+    Opaque,
+    Text,
+    Unspecified,
+    Value,
+)
 from guixsvc.evaluate.variables import service_type
 from guixsvc.records import FieldType, RecordType, ServiceType, service_types
 from guixsvc.services import implementation
@@ -167,7 +177,7 @@ def _configurations_in(value: Opaque) -> Iterator[Record]:
                 yield part
             case List(items=items, unknown=parts):
                 pending.extend((*items, *parts))
-            case Opaque(parts=parts):
+            case Opaque(parts=parts) | Object(held=parts):
                 pending.extend(parts)
 
 

@@ -6,7 +6,7 @@ from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.guix_values import Record
 from guixsvc.evaluate.modules import Module
-from guixsvc.evaluate.values import List, Opaque, Value
+from guixsvc.evaluate.values import List, Object, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Span
@@ -63,7 +63,7 @@ def _records(values: Sequence[Value]) -> Iterator[Record]:
                 pending.extend(field.value for field in value.fields.values())
             case List(items=items, unknown=unknown):
                 pending.extend((*items, *unknown))
-            case Opaque(parts=parts):
+            case Opaque(parts=parts) | Object(held=parts):
                 pending.extend(parts)
 
 

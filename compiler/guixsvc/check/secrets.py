@@ -13,7 +13,7 @@ from guixsvc.evaluate.guix_values import FileLike, Record
 from guixsvc.evaluate.listed_exports import exporters
 from guixsvc.evaluate.origins import origins_of
 from guixsvc.evaluate.tree_files import File, TextFile
-from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
+from guixsvc.evaluate.values import List, Object, Opaque, Text, Value, Vector
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
 from guixsvc.services import implementation
@@ -140,3 +140,5 @@ def origins_within(value: Value) -> Iterator[Span]:
                 pending += parts
             case FileLike(content=content, path=path, suffixes=suffixes, base=base):
                 pending += [part for part in (content, path, base, *suffixes) if part is not None]
+            case Object(held=held):
+                pending += held

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from guixsvc.evaluate.guix_values import Record, Service
-from guixsvc.evaluate.values import List, Value, Vector
+from guixsvc.evaluate.values import List, Object, Value, Vector
 from guixsvc.read import datum
 
 CHANGES: Final = re.compile(
@@ -48,4 +48,6 @@ def may_share_parts(value: Value) -> bool:
             return value.value is not None and may_share_parts(value.value)
         case Record():
             return any(may_share_parts(field.value) for field in value.fields.values())
+        case Object(held=held):
+            return any(map(may_share_parts, held))
     return False

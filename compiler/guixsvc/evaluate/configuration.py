@@ -20,7 +20,7 @@ from guixsvc.evaluate.progress import Abandoned
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.uncalled import evaluate_uncalled
 from guixsvc.evaluate.unknown import alternatives, may_hold_ours
-from guixsvc.evaluate.values import Conditional, List, Opaque, Text, Unspecified, Value, place
+from guixsvc.evaluate.values import Conditional, List, Object, Opaque, Text, Unspecified, Value, place
 from guixsvc.evaluate.variables import service_type
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
@@ -419,6 +419,8 @@ def _inside_perhaps(value: Opaque) -> Iterator[tuple[Service | OperatingSystem, 
                 yield part, perhaps
             case List(items=items, unknown=unknown):
                 pending.extend((inner, perhaps) for inner in reversed((*items, *unknown)))
+            case Object(held=held):
+                pending.extend((inner, perhaps) for inner in reversed(held))
             case Opaque(parts=parts):
                 perhaps = perhaps or isinstance(part, Conditional)
                 pending.extend((inner, perhaps) for inner in reversed(parts))

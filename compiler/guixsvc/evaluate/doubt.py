@@ -13,6 +13,7 @@ from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.origins import all_origins
 from guixsvc.evaluate.progress import Abandoned, Doubt, Progress
 from guixsvc.evaluate.scopes import Branch, Scope, Tail
+from guixsvc.evaluate.structures import Modifier, Structure
 from guixsvc.evaluate.unknown import may_hold_ours
 from guixsvc.evaluate.values import Faulty, List, MayBeMacro, Opaque, Port, Text, Value, Vector
 from guixsvc.evaluate.variables import makes_service_types
@@ -166,6 +167,8 @@ class Doubting(Progress, ABC):
         values: tuple[Value, ...] = ()
         spend(VISITED * (len(arguments) + sum([length_of(v) for v in arguments if isinstance(v, List)])))
         held = list(itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments]))
+        for modifier in [value for value in held if isinstance(value, Modifier)]:
+            modifier.may_have_run(span)
         for port in [value for value in held if isinstance(value, Port)]:
             port.hidden = Opaque("how much of a file was read is not known here", span)
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
@@ -219,6 +222,8 @@ class Doubting(Progress, ABC):
                     if bound is not None:
                         reason = f"`{name}` may be set by what is not evaluated"
                         bound.names[name] = Opaque(reason, part.span)
+                case (datum.Symbol(name=name), *_) if (modifier := _modifier(name, scope)) is not None:
+                    modifier.may_have_run(part.span)
                 case (datum.Symbol(name=name), *_) if CHANGES.fullmatch(name):
                     self.changed = self.changed or Opaque(f"its parts may be changed by `{name}`", part.span)
                 case (datum.Symbol(name=kind), target, *_) if kind.startswith("define"):
@@ -274,6 +279,16 @@ class Doubting(Progress, ABC):
                 bound.names[name] = MayBeMacro(reason, form.span, cause=function, parts=(bound.names[name],))
 
 
+def _modifier(name: str, scope: Scope) -> Modifier | None:
+    """The procedure that changes a field of records which a name stands for, if it does."""
+    bound = scope.find(name)
+    meaning = scope.module.reference(name) if bound is None else None
+    if meaning is not None and meaning.read is not None:
+        bound, name = meaning.read.scope, meaning.name
+    value = None if bound is None else bound.names.get(name)
+    return value if isinstance(value, Modifier) else None
+
+
 def _readings(argument: datum.Datum) -> Iterator[datum.Datum]:
     """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
     yield argument
@@ -296,9 +311,9 @@ def _call(evaluator: Doubting, closure: Closure, arguments: list[Value], span: S
 
 def _is_telling(value: Value) -> bool:
     """Whether services or systems may be found in a value."""
-    return isinstance(value, Service | OperatingSystem | Record | List) or (
-        isinstance(value, Opaque) and bool(value.parts)
-    )
+    if isinstance(value, Opaque):
+        return bool(value.parts)
+    return isinstance(value, Service | OperatingSystem | Record | List | Structure)
 
 
 def _has_body(form: datum.List) -> bool:

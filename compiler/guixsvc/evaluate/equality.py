@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from guixsvc.evaluate.callables import CaseLambda, Closure
 from guixsvc.evaluate.guix_values import FileLike, Gexp, OperatingSystem, Record, Service
+from guixsvc.evaluate.structures import Structure
 from guixsvc.evaluate.unknown import Undecided, hidden_in
 from guixsvc.evaluate.values import HostSecret, List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.variables import are_distinct, are_same, cannot_be, is_of_guix, is_ours
@@ -61,7 +62,7 @@ def eqv(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
-_RECORDS = Record | Service | FileLike | OperatingSystem | Gexp
+_RECORDS = Record | Service | FileLike | OperatingSystem | Gexp | Structure
 
 
 def _of_unknown(one: Value, other: Value) -> bool:
@@ -164,7 +165,7 @@ def _parts(a: Value, b: Value) -> _Parts:
         return list(zip(a.items, b.items, strict=True)), None
     if isinstance(a, _RECORDS) and type(a) is type(b):
         # Guile compares the fields of records.
-        if isinstance(a, Record) and isinstance(b, Record) and a.type is not b.type:
+        if isinstance(a, Record | Structure) and isinstance(b, Record | Structure) and a.type is not b.type:
             return False
         if isinstance(a, FileLike) and isinstance(b, FileLike) and a.kind != b.kind:
             return False

@@ -16,6 +16,7 @@ from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.doubt import Doubting, length_of, symbols
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.library import Library
+from guixsvc.evaluate.macros import Macro
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.origins import all_origins, computed
 from guixsvc.evaluate.places import HAND_ON, place_of_result
@@ -180,6 +181,8 @@ class Evaluator(Doubting):
                 kind = head.name if isinstance(head, datum.Symbol) else name
                 return self.unknown_definition(kind, form, scope)
         function = self.evaluate(head, scope)
+        if isinstance(function, Macro) and function.use is not None:
+            return function.use(self, form, scope)
         if (called := service_type(function)) is not None:
             for item in form.items[1:]:
                 self.made_in_vain(self.evaluate(item, scope))

@@ -1,6 +1,6 @@
 """What Guix adds to Scheme: the tables of its forms, procedures and constants."""
 
-from guixsvc.evaluate import file_likes, imports, ports, services
+from guixsvc.evaluate import file_likes, imports, ports, record_types, services
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.evaluator import Call, SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
@@ -58,7 +58,7 @@ def _name_of_file_system(kind: str) -> Procedure:
     return Procedure(kind, make, 1, None, lenient=True, takes_call=True)
 
 
-FORMS: dict[str, SpecialForm] = file_likes.FORMS | imports.FORMS | services.FORMS
+FORMS: dict[str, SpecialForm] = file_likes.FORMS | imports.FORMS | record_types.FORMS | services.FORMS
 
 _PROCEDURES = (
     *file_likes.PROCEDURES,

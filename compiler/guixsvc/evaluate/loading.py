@@ -8,9 +8,11 @@ from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.gathered import Gathered, Load, Loaded
 from guixsvc.evaluate.listed_exports import ModuleName, is_listed_completely, is_of_guix
+from guixsvc.evaluate.macros import Macro
 from guixsvc.evaluate.modules import Import, Module, module_of
 from guixsvc.evaluate.roots import declared_names
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.structures import Modifier
 from guixsvc.evaluate.tree_files import File, NotInTree
 from guixsvc.evaluate.values import MayBeMacro, Opaque, Value
 from guixsvc.read import datum
@@ -149,6 +151,8 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
             return
         if any("set!" in file.source.text for file in load.gathered.files):
             return
+        if any(isinstance(value, Modifier) for value in module.scope.names.values()):
+            return
         if len(complete) > 1 and (module.was_asked_early or len(load.gathered.files) > 1):
             # It may be another one where the circle is entered elsewhere.
             return
@@ -217,7 +221,7 @@ def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
     while inner is not None:
         evaluator.charge(len(inner.names) // 4, what.span)
         for name, value in inner.names.items():
-            if not isinstance(value, Opaque):
+            if not isinstance(value, Opaque) or isinstance(value, Macro):
                 reason = f"`{name}` may be set by what is not read"
                 inner.names[name] = MayBeMacro(reason, what.span, cause=what, parts=(value,))
         inner = inner.parent

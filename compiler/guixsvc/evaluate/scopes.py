@@ -24,6 +24,9 @@ class Meaning(Protocol):
     @property
     def is_read(self) -> bool: ...
 
+    @property
+    def read(self) -> "Home | None": ...
+
 
 class Home(Protocol):
     """What the outermost names of a file belong to: its module. ``exports`` are its own names by what others

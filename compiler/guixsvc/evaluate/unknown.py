@@ -66,6 +66,10 @@ def may_hold_ours(value: Value) -> bool:
                 seen.add(id(part))
                 spend(VISITED * (len(part.items) + len(part.unknown)))
                 pending.extend((*part.items, *part.unknown))
+        elif isinstance(part, Object) and id(part) not in seen and (held := part.held):
+            seen.add(id(part))
+            spend(VISITED * len(held))
+            pending.extend(held)
         elif _is_or_may_be_ours(part):
             return True
     return False

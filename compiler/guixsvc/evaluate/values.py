@@ -34,8 +34,13 @@ class Object:
 
     @property
     def may_be_ours(self) -> bool:
-        """Whether a service of ours may be in it."""
+        """Whether a service of ours may be in it, besides what it has ``held``."""
         return False
+
+    @property
+    def held(self) -> "tuple[Value, ...]":
+        """The values that are in it, of those that anything may be in."""
+        return ()
 
 
 class Text(str):
