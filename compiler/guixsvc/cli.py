@@ -104,6 +104,18 @@ def _parser() -> argparse.ArgumentParser:
         "code", nargs="?", metavar="CODE", help="what stands in brackets after a finding; default: list all"
     )
     explain.set_defaults(usage=explain)
+    check.add_argument("-q", "--quiet", action="store_true", help="print the findings, and no summary")
+    check.add_argument(
+        "--statistics", action="store_true", help="count the findings of each kind, and what was read"
+    )
+    check.add_argument(
+        "--show-unseen",
+        action="store_true",
+        help="list the parts of what is declared that are not known here",
+    )
+    check.add_argument(
+        "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
+    )
     for command in (compile_, check):
         _add_common(command)
         command.set_defaults(usage=command)
@@ -122,6 +134,12 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         choices=("full", "concise", "json", "sarif", "github", "gitlab", "junit"),
         default="full",
         help="how to print findings",
+    )
+    command.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR does it everywhere",
     )
     command.add_argument("--output-file", metavar="FILE", help="write findings there, not to standard output")
     command.add_argument(

@@ -393,7 +393,7 @@ def test_no_format_shows_a_secret(
     )
     run = check("a.scm", "--env", "WORD", "--output-format", name)
     assert run.code == 1
-    assert "correct" not in run.out and "hunter2" not in run.out
+    assert "battery" not in run.out and "hunter2" not in run.out
 
 
 # --output-file
@@ -445,3 +445,51 @@ def test_compile_writes_no_report_into_what_it_replaces(
     assert main(["compile", "-", "-o", "out", "--output-file", "out/report"]) == 2
     assert "name a file beside it" in capsys.readouterr().err
     assert not Path("out").exists()
+
+
+# What is said besides
+
+
+def test_quiet_prints_the_findings_only(check: Check, folder: Path) -> None:
+    Path("a.scm").write_text("(car 5)\n")
+    loud = check("a.scm")
+    assert check("a.scm", "-q") == (1, loud.out, "")
+
+
+def test_statistics_count_kinds_and_what_was_read(check: Check, folder: Path) -> None:
+    Path("a.scm").write_text(TELEPHONY + "(car 5)\n(car 6)\n(service murmur-service-type)\n")
+    Path("b.scm").write_text(TELEPHONY + "(use-modules (acme hosts))\n(make-host 5)\n")
+    run = check(".", "--statistics", "--output-format", "concise")
+    found = _of_concise(run.out)
+    lines = run.err.splitlines()
+    counted = {line.split()[1]: int(line.split()[0]) for line in lines[:-2]}
+    assert counted == {code: sum(one.code == code for one in found) for code in {f.code for f in found}}
+    assert [*counted.values()] == sorted(counted.values(), reverse=True)
+    assert lines[-2:] == [
+        "checked 2 files; 1 with Jami or Mumble; 1 part not known: --show-unseen",
+        "2 errors, 1 warning, 1 note",
+    ]
+    Path("b.scm").unlink()
+    assert "not known" not in check(".", "--statistics").err
+
+
+def test_what_is_not_known_is_listed(check: Check, folder: Path) -> None:
+    Path("b.scm").write_text(TELEPHONY + "(use-modules (acme hosts))\n(make-host 5)\n")
+    shown = check("b.scm", "--show-unseen").err.splitlines()[0]
+    assert shown.startswith("b.scm:3:1: not known: `make-host` may come from `(acme hosts)`")
+
+
+def test_exit_zero(check: Check, folder: Path) -> None:
+    Path("a.scm").write_text("(car 5)\n")
+    assert check("a.scm").code == 1
+    assert check("a.scm", "--exit-zero").code == 0
+    assert check("missing.scm", "--exit-zero").code == 2
+
+
+@pytest.mark.parametrize("variable", ["FORCE_COLOR", "NO_COLOR"])
+def test_color_as_asked(variable: str, check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "1")
+    Path("a.scm").write_text("(car 5)\n")
+    assert "\x1b[" in check("a.scm", "--color", "always").out
+    assert "\x1b[" not in check("a.scm", "--color", "never").out
+    assert ("\x1b[" in check("a.scm", "--color", "auto").out) is (variable == "FORCE_COLOR")

@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from guixsvc import inputs, pipeline
+from guixsvc.check.configuration import our_services
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
 from guixsvc.commands.host_secrets import unasked
@@ -13,6 +15,7 @@ from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.evaluate.values import Opaque
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
+from guixsvc.report.concise import place
 from guixsvc.source import Span
 from guixsvc.targets import BadTarget
 
@@ -35,12 +38,40 @@ def run(options: argparse.Namespace) -> int:
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
         found = pipeline.conclude(results, *remarks)
-    common.show(results, found, options, *_unseen(results))
+    hide = pipeline.redaction(results).hidden
+    unseen = [hide(part) for part in _unseen(results)]
+    common.show(results, found, options, unseen)
+    if not options.quiet:
+        _summarize(options, results, found, unseen)
+        if left is not None:
+            common.say(f"note: {left}")
+    return 0 if options.exit_zero else common.exit_code(found, strict=options.strict)
+
+
+def _summarize(
+    options: argparse.Namespace,
+    results: Sequence[Result],
+    found: Sequence[Diagnostic],
+    unseen: Sequence[Diagnostic],
+) -> None:
+    if options.show_unseen:
+        for part in unseen:
+            common.say(f"{place(part.span)}: not known: {part.message}")
+    if options.statistics:
+        for code, count in sorted(Counter(f.code for f in found).items(), key=lambda kind: -kind[1]):
+            print(f"{count:>5}  {code}", file=sys.stderr)
+        print(_seen(results, unseen), file=sys.stderr)
     if found:
         print(common.counted(found), file=sys.stderr)
-    if left is not None:
-        common.say(f"note: {left}")
-    return common.exit_code(found, strict=options.strict)
+
+
+def _seen(results: Sequence[Result], unseen: Sequence[Diagnostic]) -> str:
+    """What was read, and how much of it is not known."""
+    declaring = sum(any(any(our_services(s)) for s in result.systems) for result in results)
+    parts = [f"checked {common.number(len(results), 'file')}", f"{declaring} with {titles()}"]
+    if unseen:
+        parts.append(f"{common.number(len(unseen), 'part')} not known: --show-unseen")
+    return "; ".join(parts)
 
 
 def _remarks(

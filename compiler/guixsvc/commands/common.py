@@ -101,14 +101,16 @@ def _examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
 
 
 def show(
-    results: Sequence[Result], found: Sequence[Diagnostic], options: argparse.Namespace, *unseen: Diagnostic
+    results: Sequence[Result],
+    found: Sequence[Diagnostic],
+    options: argparse.Namespace,
+    unseen: Sequence[Diagnostic] = (),
 ) -> None:
-    """Writes findings, and what is ``unseen``, as the options ask. Raises OSError."""
+    """Writes findings, and what is ``unseen``, without secrets, as the options ask. Raises OSError."""
     redaction = pipeline.redaction(results)
-    hidden = tuple(redaction.hidden(part) for part in unseen)
-    color = _wants_color(options.output_file)
+    color = _wants_color(options)
     render = import_module(f"guixsvc.report.{options.output_format}").render
-    text: str = render(Report(tuple(found), hidden, len(results), redaction, color))
+    text: str = render(Report(tuple(found), tuple(unseen), len(results), redaction, color))
     # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
     content = text.encode("utf-8", "replace")
     if options.output_file is not None:
@@ -131,10 +133,12 @@ def refuse_output_file(options: argparse.Namespace, trees: Trees) -> None:
         raise Usage(f"--output-file {file}: this file is read")
 
 
-def _wants_color(output_file: str | None) -> bool:
+def _wants_color(options: argparse.Namespace) -> bool:
+    if options.color != "auto":
+        return bool(options.color == "always")
     if os.environ.get("NO_COLOR"):
         return False
-    is_terminal = output_file is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    is_terminal = options.output_file is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     return bool(os.environ.get("FORCE_COLOR")) or is_terminal
 
 
@@ -146,8 +150,9 @@ def exit_code(found: Sequence[Diagnostic], *, strict: bool) -> int:
 def counted(found: Sequence[Diagnostic]) -> str:
     """ "2 errors, 1 warning" """
     counts = Counter(diagnostic.severity for diagnostic in found)
-    return ", ".join(
-        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
-        for severity in Severity
-        if counts[severity]
-    )
+    return ", ".join(number(counts[severity], str(severity)) for severity in Severity if counts[severity])
+
+
+def number(count: int, what: str) -> str:
+    """ "2 files" """
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -53,7 +53,7 @@ def _rule(code: str, severity: Severity) -> dict[str, Any]:
     text = summary if known is None else known.text
     return {
         "id": code,
-        "name": "".join(word.capitalize() for word in code.replace("/", "-").split("-")),
+        "name": _name(code),
         "shortDescription": {"text": summary},
         "fullDescription": {"text": summary if known is None else known.section("What")},
         "help": {"text": text, "markdown": text},
@@ -65,6 +65,12 @@ def _rule(code: str, severity: Severity) -> dict[str, Any]:
             "problem.severity": _PROBLEMS[severity],
         },
     }
+
+
+def _name(code: str) -> str:
+    words = code.replace("/", "-").split("-")
+    # SARIF wants a name that is another word than the id.
+    return "".join(word.capitalize() for word in (words if len(words) > 1 else [*words, "finding"]))
 
 
 def _result(finding: Diagnostic, fingerprint: str, rules: dict[str, int]) -> dict[str, Any]:
