@@ -383,6 +383,16 @@ def test_an_unreadable_folder_is_no_empty_one(guixsvc: Guixsvc, monkeypatch: pyt
     assert (run.code, run.err) == (2, "guixsvc: folder/closed cannot be read: Permission denied\n")
 
 
+def test_a_path_that_is_missing_keeps_no_other_from_being_checked(guixsvc: Guixsvc) -> None:
+    Path("bad.scm").write_text("(a))")
+    run = guixsvc("check", "missing.scm", "bad.scm", "good.scm", "gone")
+    assert run.code == 2 and "bad.scm:1:4: error" in run.out
+    lines = run.err.splitlines()
+    assert lines[0] == "1 error" and [line.split()[1] for line in lines[1:]] == ["missing.scm", "gone"]
+    run = guixsvc("check", "missing.scm", "gone")
+    assert (run.code, run.out) == (2, "") and len(run.err.splitlines()) == 2
+
+
 def test_a_file_that_declares_nothing(guixsvc: Guixsvc) -> None:
     Path("empty.scm").write_text("", encoding="utf-8")
     run = guixsvc("check", "--output-format", "json", "empty.scm")

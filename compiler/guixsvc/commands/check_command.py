@@ -12,6 +12,7 @@ from guixsvc.commands import common
 from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
+from guixsvc.evaluate.library import Trees
 from guixsvc.evaluate.values import Opaque
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
@@ -24,10 +25,9 @@ def run(options: argparse.Namespace) -> int:
     options.files = options.files or ["."]
     try:
         settings = common.pipeline_options(options, options.target, to_compile=False)
-        loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
-    except (Usage, BadTarget, inputs.Unreadable) as problem:
-        return common.fail(problem)
-    try:
+        loaded, lacking = _loaded(options, settings.trees)
+        if not loaded and lacking:
+            return max(map(common.fail, lacking))
         results, settings = common.examine(loaded, settings, options.target)
         common.refuse_output_file(options, settings.trees)
     except (Usage, BadTarget) as problem:
@@ -45,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         _summarize(options, results, found, unseen)
         if left is not None:
             common.say(f"note: {left}")
+    if lacking:
+        return max(map(common.fail, lacking))
     return 0 if options.exit_zero else common.exit_code(found, strict=options.strict)
 
 
@@ -72,6 +74,18 @@ def _seen(results: Sequence[Result], unseen: Sequence[Diagnostic]) -> str:
     if unseen:
         parts.append(f"{common.number(len(unseen), 'part')} not known: --show-unseen")
     return "; ".join(parts)
+
+
+def _loaded(options: argparse.Namespace, trees: Trees) -> tuple[list[inputs.Input], list[inputs.Unreadable]]:
+    """What was named, and why the rest is not there: a slip keeps no other file from being checked."""
+    loaded: list[inputs.Input] = []
+    lacking: list[inputs.Unreadable] = []
+    for path in options.files:
+        try:
+            loaded += inputs.load([path], options.stdin_filename, trees)
+        except inputs.Unreadable as problem:
+            lacking.append(problem)
+    return loaded, lacking
 
 
 def _remarks(
