@@ -1,7 +1,7 @@
 # make demo    compile the samples into out/       (python3 with venv, nothing else)
 # make check   linters, types and the fast tests   (no root)
 # make tables  what reads, from the grammar; after a change of grammar/scheme.lark
-# make bench   how reading scales                    (ratios; needs Guile's files)
+# make bench   how reading scales, what starting costs (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
 VENV := .venv
@@ -48,6 +48,7 @@ tables: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(RUN)/python tests/bench/read_guile_files.py
+	$(RUN)/python tests/bench/cold_start.py
 
 debian-packages:
 	@tests/install-debian-packages.sh

@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 no error, 1 an error was found, 2 wrong usage or unreadable input.",
     )
     parser.add_argument("--version", action="version", version=f"guixsvc {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=parser.prog)
     compile_ = commands.add_parser(
         "compile",
         help="write the files that a systemd host needs",

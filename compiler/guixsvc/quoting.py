@@ -6,7 +6,6 @@ format by a property test.
 
 import json
 import re
-import shlex
 from typing import Any
 
 
@@ -125,6 +124,8 @@ def name(value: str) -> Quoted:
 
 def shell_word(value: str) -> Quoted:
     """A word of a shell script."""
+    import shlex
+
     return Quoted(shlex.quote(value))
 
 

@@ -1,7 +1,6 @@
 """Nearest names, for "did you mean"."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _TOO_SHORT = 4
 """Characters in two names together."""
@@ -13,6 +12,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     for candidate in names:
         if one_edit_apart(name, candidate):
             return candidate
+    from difflib import get_close_matches
+
     close = get_close_matches(name.lower(), {c.lower(): c for c in names}, n=1, cutoff=0.75)
     return next((c for c in names if close and c.lower() == close[0]), None)
 

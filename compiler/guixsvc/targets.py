@@ -6,7 +6,6 @@ services.
 """
 
 import json
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +86,8 @@ def load(name: str) -> Target:
 
 def _own_release() -> Mapping[str, str]:
     """What os-release(5) says of this machine. Raises BadTarget."""
+    import platform
+
     try:
         return platform.freedesktop_os_release()
     except (OSError, ValueError):

@@ -11,7 +11,6 @@ names of all versions known.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -196,7 +195,11 @@ def _is_alike(module: ModuleName, known: ModuleName) -> bool:
 
 
 def _is_slip(part: str, other: str) -> bool:
-    return one_edit_apart(part, other) or bool(get_close_matches(part.lower(), [other.lower()], cutoff=0.8))
+    if one_edit_apart(part, other):
+        return True
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(part.lower(), [other.lower()], cutoff=0.8))
 
 
 def known_to_differ(name: str, module: ModuleName, other: str, other_module: ModuleName) -> bool:

@@ -5,11 +5,12 @@ import re
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.source import Source, Span
 
-_MARKS = re.compile(r"^(?:<{7}|={7}|>{7}|[|]{7})(?=[ \r\n]|\Z)", re.MULTILINE)
-_KEY = re.compile(
-    r"(?:\s|;[^\n]*\n)*\((?:public-key|private-key|protected-private-key|signature|acl|data|sig-val|enc-val)\b"
+_MARKS = r"(?m)^(?:<{7}|={7}|>{7}|[|]{7})(?=[ \r\n]|\Z)"
+_KEY = (
+    r"(?:\s|;[^\n]*\n)*\((?:public-key|private-key|protected-private-key|signature"
+    r"|acl|data|sig-val|enc-val)\b"
 )
-_BYTES = re.compile(r"#(?:[0-9A-Fa-f]{2}|\s)+#")
+_BYTES = r"#(?:[0-9A-Fa-f]{2}|\s)+#"
 
 
 def conflicts(source: Source) -> tuple[list[Diagnostic], list[Span]]:
@@ -18,7 +19,7 @@ def conflicts(source: Source) -> tuple[list[Diagnostic], list[Span]]:
     left_out: list[Span] = []
     begin: Span | None = None
     second: int | None = None
-    for mark in _MARKS.finditer(source.text) if "\n>>>>>>>" in source.text else ():
+    for mark in re.finditer(_MARKS, source.text) if "\n>>>>>>>" in source.text else ():
         line = Span(source, mark.start(), _end_of_line(source.text, mark.end()))
         kind = mark.group()[0]
         if kind == "<":
@@ -40,7 +41,7 @@ def without(text: str, spans: list[Span]) -> str:
     parts: list[str] = []
     at = 0
     for span in spans:
-        parts += [text[at : span.start], _NO_BREAK.sub(" ", text[span.start : span.end])]
+        parts += [text[at : span.start], re.sub(_NO_BREAK, " ", text[span.start : span.end])]
         at = span.end
     return "".join([*parts, text[at:]])
 
@@ -50,9 +51,9 @@ def _end_of_line(text: str, at: int) -> int:
     return len(text) if end < 0 else end
 
 
-_NO_BREAK = re.compile(r"[^\n]")
+_NO_BREAK = r"[^\n]"
 
 
 def is_key(text: str) -> bool:
     """Whether a text is a canonical S-expression, such as the keys of ``guix archive``: no Scheme."""
-    return _KEY.match(text) is not None and _BYTES.search(text) is not None
+    return re.match(_KEY, text) is not None and re.search(_BYTES, text) is not None

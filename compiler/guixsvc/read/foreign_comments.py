@@ -8,7 +8,7 @@ from guixsvc.read.tokens import Token
 MARKS = ("//", "--", "/*")
 """What begins them elsewhere, at the end of a line too."""
 
-_OPENER = re.compile(r"(?:(?://|--|/\*|<!--|\{-).*|%+|REM|rem)", re.DOTALL)
+_OPENER = r"(?s)(?:(?://|--|/\*|<!--|\{-).*|%+|REM|rem)"
 _CLOSERS = {"/*": "*/", "<!--": "-->", "{-": "-}"}
 
 
@@ -18,7 +18,7 @@ def comment_end(token: Token) -> int | None:
     Nothing but the value of a variable could stand there, at the start of a line.
     """
     text, start = token.reading.source.text, token.span.start
-    if not isinstance(token.datum, Symbol) or not _OPENER.fullmatch(token.text):
+    if not isinstance(token.datum, Symbol) or not re.fullmatch(_OPENER, token.text):
         return None
     if text[text.rfind("\n", 0, start) + 1 : start].strip() or _is_defined(token.text, text):
         return None

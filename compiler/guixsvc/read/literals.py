@@ -44,9 +44,9 @@ _CHARACTER_NAMES = dict(zip(_CONTROLS.split(), map(chr, range(33)), strict=True)
     "del": "\x7f",
     "delete": "\x7f",
 }
-_OCTAL = re.compile("[0-7]+")
-_HEXADECIMAL = re.compile("x([0-9a-fA-F]+)")
-_BIT_VECTOR = re.compile(r"#\*[01]*")
+_OCTAL = "[0-7]+"
+_HEXADECIMAL = "x([0-9a-fA-F]+)"
+_BIT_VECTOR = r"#\*[01]*"
 
 _ESCAPE = re.compile(
     r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.DOTALL
@@ -111,9 +111,9 @@ def _character(token: Token) -> Datum:
     name = token.text[2:]
     if len(name) == 1:
         return Literal(Character(name), token.span)
-    if _OCTAL.fullmatch(name):
+    if re.fullmatch(_OCTAL, name):
         value = _code_point(name, 8)
-    elif match := _HEXADECIMAL.fullmatch(name):
+    elif match := re.fullmatch(_HEXADECIMAL, name):
         value = _code_point(match[1])
     else:
         value = _CHARACTER_NAMES.get(name.lower())
@@ -141,7 +141,7 @@ def _number_or_symbol(token: Token) -> Datum:
 
 def _hash_name(token: Token) -> Datum:
     name = token.text
-    if _BIT_VECTOR.fullmatch(name):
+    if re.fullmatch(_BIT_VECTOR, name):
         bits = {"0": Literal(False, token.span), "1": Literal(True, token.span)}
         return Vector(tuple(bits[digit] for digit in name[2:]), token.span)
     if name not in _CONSTANTS:

@@ -6,18 +6,20 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from types import ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix_values import Record
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import RecordType, service_file
 from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
-from guixsvc.services.needs import Host
 from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
+
+if TYPE_CHECKING:
+    from guixsvc.services.needs import Host
 
 
 class Service(Protocol):
@@ -57,7 +59,7 @@ class Service(Protocol):
         """What the templates need of a record without faults."""
 
     @property
-    def host(self) -> Callable[[Record, Target], Host]:
+    def host(self) -> "Callable[[Record, Target], Host]":
         """What the service needs of its host and leaves there."""
 
     @property
@@ -76,7 +78,7 @@ class _Joined:
     in_units: Callable[[Record], Iterator[tuple[str, str]]]
     problems: Callable[[Record, Target], Iterator[Diagnostic]]
     context: Callable[[Record, Target], dict[str, Any]]
-    host: Callable[[Record, Target], Host]
+    host: "Callable[[Record, Target], Host]"
     user: Callable[[Record], str]
 
 

@@ -9,7 +9,7 @@ package field provides, quoted by the same filters.
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guixsvc.diagnostics import Diagnostic, error
 from guixsvc.evaluate.guix_values import FileLike, Record
@@ -20,12 +20,14 @@ from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile
 from guixsvc.services.files import file_content, unreadable
-from guixsvc.services.needs import Host
 from guixsvc.services.programs import program, unavailable
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
+
+if TYPE_CHECKING:
+    from guixsvc.services.needs import Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class PlainService:
         programs = {_python(key): program(record, field, target) for key, field in keys.items()}
         return {**_fields(record, self.file), "program": SimpleNamespace(**programs)}
 
-    def host(self, record: Record, target: Target, /) -> Host:
+    def host(self, record: Record, target: Target, /) -> "Host":
+        from guixsvc.services.needs import Host
+
         on_host = self.file.on_host
         paths = (value for name in on_host.inputs for value, _ in _at(record, name))
         ports = ((value, kind) for name, kind in on_host.ports for value, _ in _at(record, name))

@@ -1,8 +1,43 @@
 """Mumble's voice server: its settings are an ini file, made of the record or the administrator's own."""
 
+from typing import TYPE_CHECKING, Any
+
 from guixsvc.services.mumble_server.ini_names import meant
 from guixsvc.services.mumble_server.own_ini import in_units, of_tree, secrets_of
 from guixsvc.services.mumble_server.rules import rules
-from guixsvc.services.mumble_server.settings import context, host, problems, user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from guixsvc.diagnostics import Diagnostic
+    from guixsvc.evaluate.guix_values import Record
+    from guixsvc.services.needs import Host
+    from guixsvc.targets import Target
 
 __all__ = ["context", "host", "in_units", "meant", "of_tree", "problems", "rules", "secrets_of", "user"]
+
+# What only a target asks for, loads only then.
+
+
+def context(record: "Record", target: "Target") -> dict[str, Any]:
+    from guixsvc.services.mumble_server import settings
+
+    return settings.context(record, target)
+
+
+def host(record: "Record", target: "Target") -> "Host":
+    from guixsvc.services.mumble_server import settings
+
+    return settings.host(record, target)
+
+
+def problems(record: "Record", target: "Target") -> "Iterator[Diagnostic]":
+    from guixsvc.services.mumble_server import settings
+
+    return settings.problems(record, target)
+
+
+def user(record: "Record") -> str:
+    from guixsvc.services.mumble_server import settings
+
+    return settings.user(record)

@@ -12,8 +12,6 @@ from guixsvc.marks import marked
 from guixsvc.records import folders_of_services
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
 from guixsvc.services.mumble_server.kept import misplaced
-from guixsvc.services.mumble_server.pcre import pcre_faults
-from guixsvc.services.mumble_server.qregexp import faults
 from guixsvc.services.mumble_server.shaped import shaped
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
@@ -124,6 +122,9 @@ def _patterns(record: Record, version: str) -> Iterator[Diagnostic]:
         field = _set(record, name)
         if field is None or not isinstance(field.value, Text):
             continue
+        from guixsvc.services.mumble_server.pcre import pcre_faults
+        from guixsvc.services.mumble_server.qregexp import faults
+
         for fault in (pcre_faults if is_pcre else faults)(field.value)[:MOST_FAULTS]:
             said = marked(fault.message, field.value.origins)
             message = f"`{name}`, at character {fault.start + 1}: {said}"

@@ -1,0 +1,46 @@
+"""What a check loads: nothing that it does not need. Times are measured by tests/bench/cold_start.py."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parent / "golden" / "mumble-manual" / "config.scm"
+
+MAY_LOAD = (
+    "argparse", "bisect", "cmath", "collections.abc", "contextlib", "contextvars", "copy", "dataclasses",
+    "enum", "fractions", "functools", "importlib.util", "itertools", "json", "locale", "math", "operator",
+    "os", "pathlib", "posixpath", "re", "shutil", "string", "threading", "tomllib", "types", "typing",
+    "unicodedata", "zlib",
+)  # fmt: skip
+"""Of Python, with what these load."""
+
+NEED_NOT_LOAD = (
+    "guixsvc.check.other_keywords", "guixsvc.emit", "guixsvc.read.from_grammar", "guixsvc.read.ini",
+    "guixsvc.services.jami", "guixsvc.services.mumble_server.pcre", "guixsvc.services.mumble_server.settings",
+    "guixsvc.services.needs",
+)  # fmt: skip
+
+_SHOW = "; import sys; print(*sys.modules)"
+
+
+def _loaded(code: str) -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", code + _SHOW],
+        capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    return set(run.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("fault", ["", "(port 70000)", '(cert-required? "yes")'])
+def test_a_check_loads_what_it_needs(fault: str, tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace("(cert-required? #t)", fault or "(cert-required? #t)")
+    (tmp_path / "config.scm").write_text(text, encoding="utf-8")
+    arguments = ["check", str(tmp_path / "config.scm")]
+    loaded = _loaded(f"from guixsvc.cli import main; assert main({arguments}) == {int(bool(fault))}")
+    ours = {name for name in loaded if name.partition(".")[0] == "guixsvc"}
+    # What Python's own modules load differs between its versions.
+    assert loaded - ours - _loaded(f"import {', '.join(MAY_LOAD)}") == set()
+    assert "guixsvc.check.judge" in ours
+    assert ours.isdisjoint(NEED_NOT_LOAD)
