@@ -13,7 +13,8 @@ class Page:
     """A page: ``facts`` is what stands before its ``text``, which is Markdown.
 
     The facts are ``severity``, the worst first where there are two; ``group``, ``default`` or the one to
-    select; ``fix``, whether there is one; ``since``, the version that first reported it.
+    select; ``fix``, whether there is one; ``since``, the version that first reported it; of some,
+    ``depends``, on what besides the file it does.
     """
 
     code: str

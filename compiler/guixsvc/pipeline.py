@@ -152,8 +152,10 @@ def conclude(
 ) -> tuple[Diagnostic, ...]:
     """All that was found in some sources, sorted by place and code, each finding once, without secrets.
 
-    What holds for some of several hosts says for which; what no source reaches is added.
+    What holds for some of several hosts says for which; what no source reaches is added, and what comments
+    ignore is left out.
     """
+    from guixsvc.check.ignored import without_ignored
     from guixsvc.check.reached import reached_by, unreached
 
     configurations = [result.configuration for result in results if result.configuration is not None]
@@ -172,7 +174,11 @@ def conclude(
     hidden = {id(finding.diagnostic): hide(finding.diagnostic) for finding in _once(findings)}
     shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
-    return _merged(shown, len(hosts) > 1)
+    merged = _merged(shown, len(hosts) > 1)
+    files = [file for configuration in configurations for file in configuration.files]
+    entries = [result.source for result in results]
+    left, faults = without_ignored(merged, files, entries, to_compile=to_compile)
+    return tuple(sorted([*left, *map(hide, faults)], key=_order))
 
 
 def redaction(results: Sequence[Result]) -> "Redaction":
@@ -188,11 +194,16 @@ def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
     return {id(finding.diagnostic): finding for finding in findings}.values()
 
 
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    span = diagnostic.span
+    return (span.source.path, span.start, span.end, diagnostic.code, diagnostic.message)
+
+
 def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, ...]:
     unique: dict[tuple[str, int, int, str, str], tuple[Diagnostic, dict[str, None]]] = {}
     for finding in findings:
         d = finding.diagnostic
-        key = (d.span.source.path, d.span.start, d.span.end, d.code, d.message)
+        key = _order(d)
         worst, hosts = unique.setdefault(key, (d, {}))
         hosts.update(dict.fromkeys(finding.hosts))
         if d.severity < worst.severity:  # a warning where nothing calls it, but another file does

@@ -37,7 +37,7 @@ def tokens(reading: Reading, tables: Tables) -> Iterator[Token]:
         assert match is not None and match.lastgroup is not None, "some terminal takes any character"
         kind, end = match.lastgroup, match.end()
         if kind == "NESTED_COMMENT":
-            after = _after_nested_comment(text, at)
+            after = after_nested_comment(text, at)
             kind, end = (kind, after) if after else ("UNTERMINATED", end)
         if kind in ATOMS:
             token = Token(kind, Span(source, at, end), reading)
@@ -63,7 +63,8 @@ def tokens(reading: Reading, tables: Tables) -> Iterator[Token]:
         at = end
 
 
-def _after_nested_comment(text: str, start: int) -> int | None:
+def after_nested_comment(text: str, start: int) -> int | None:
+    """Where the comment that begins at ``start`` ends, if it does: these nest."""
     depth = 0
     for mark in _NESTING.finditer(text, start):
         depth += 1 if mark.group() == "#|" else -1

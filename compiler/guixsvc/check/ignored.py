@@ -1,0 +1,118 @@
+"""Comments that say which findings are meant to be: ``; guixsvc: ignore[CODE, …] reason``.
+
+Behind code, such a comment speaks of what begins on its line; on a line of its own, of the form that follows.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
+from guixsvc.evaluate.tree_files import File
+from guixsvc.explain import codes, page
+from guixsvc.read.comments import line_comments
+from guixsvc.read.datum import Datum, List, Vector, form_span
+from guixsvc.source import Source, Span
+from guixsvc.spelling import nearest
+
+_COMMENT = re.compile(r";+[ \t]*guixsvc:[ \t]*ignore\b(?:\[([^\]\n]*)\])?")
+_BLANK = re.compile(r"(?:\s|;[^\n]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A code that is ignored ``within`` a part of the source; ``span`` is where it is written."""
+
+    code: str
+    span: Span
+    within: Span
+
+    def means(self, finding: Diagnostic) -> bool:
+        at, part = finding.span, self.within
+        return self.code == finding.code and part.source is at.source and part.start <= at.start <= part.end
+
+
+def without_ignored(
+    found: Iterable[Diagnostic], files: Iterable[File], entries: Iterable[Source], *, to_compile: bool
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """What is left of some findings and, to `check`, what is wrong with the comments.
+
+    What cannot be compiled cannot be ignored. Of the ``entries``, those without an error are told what is
+    ignored for nothing.
+    """
+    by_source = {file.source: file for file in files if "guixsvc:" in file.source.text}
+    written = {source: list(_ignored(file)) for source, file in by_source.items()}
+    used: set[Ignored] = set()
+    left: list[Diagnostic] = []
+    for finding in found:
+        meant = [one for one in written.get(finding.span.source, ()) if one.means(finding)]
+        used.update(meant)
+        if not meant or (to_compile and finding.severity is Severity.ERROR):
+            left.append(finding)
+    if to_compile:
+        return left, []
+    faults: list[Diagnostic] = []
+    wrong = {finding.span.source for finding in left if finding.severity is Severity.ERROR}
+    for source in dict.fromkeys(entries):
+        unused = [one for one in written.get(source, ()) if one not in used]
+        faults += _malformed(source) if source in written else ()
+        faults += _unused(unused, may_be_hidden=source in wrong)
+    return left, faults
+
+
+def _ignored(file: File) -> Iterator[Ignored]:
+    for comment, found in _comments(file.source):
+        within = _within(comment, file.data)
+        for name in re.finditer(r"[^\s,]+", found[1] or ""):
+            start = comment.start + found.start(1) + name.start()
+            yield Ignored(name[0], Span(file.source, start, start + len(name[0])), within)
+
+
+def _comments(source: Source) -> Iterator[tuple[Span, re.Match[str]]]:
+    for comment in line_comments(source):
+        if found := _COMMENT.match(comment.text):
+            yield comment, found
+
+
+def _within(comment: Span, data: Sequence[Datum]) -> Span:
+    """The line of a comment or, if nothing else stands on it, the form that follows."""
+    source = comment.source
+    line = Span(source, source.line_start(comment.first.line), comment.end)
+    if source.text[line.start : comment.start].strip():
+        return line
+    next_ = _BLANK.match(source.text, comment.end)
+    return line if next_ is None else _beginning_at(next_.end(), data) or line
+
+
+def _beginning_at(at: int, data: Sequence[Datum]) -> Span | None:
+    """The outermost form that begins at a place."""
+    level = list(data)
+    while level:
+        around: list[Datum] = []
+        for form in level:
+            span = form_span(form)
+            if span.start == at:
+                return span
+            if isinstance(form, List | Vector) and span.start < at < span.end:
+                around += form.items
+        level = around
+    return None
+
+
+def _malformed(source: Source) -> Iterator[Diagnostic]:
+    for comment, found in _comments(source):
+        if not (found[1] or "").strip():
+            message = "this names no finding to ignore: write `; guixsvc: ignore[CODE] reason`"
+            yield warning("bad-ignore", Span(source, comment.start, comment.start + found.end()), message)
+
+
+def _unused(unused: Iterable[Ignored], *, may_be_hidden: bool) -> Iterator[Diagnostic]:
+    for one in unused:
+        known = page(one.code)
+        if known is None and "/" not in one.code:
+            meant = nearest(one.code, codes())
+            hints = [] if meant is None else [Note(f"did you mean `{meant}`?")]
+            yield warning("bad-ignore", one.span, f"there is no finding `{one.code}` to ignore", *hints)
+        elif known is not None and "depends" not in known.facts and not may_be_hidden:
+            hint = Note("take it out; on a line of its own, it speaks of the form that follows")
+            yield warning("unused-ignore", one.span, f"there is no `{one.code}` here to ignore", hint)
