@@ -1,4 +1,4 @@
-"""Procedures: those of a configuration, and those that guixsvc knows."""
+"""Procedures: those of a configuration, and those that are built in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class CaseLambda(Object):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Procedure(Object):
-    """A procedure that guixsvc knows.
+    """A procedure that is built in.
 
     ``function`` takes the arguments; if ``takes_call``, it is given the `Call` and the list of
     arguments instead. A ``lenient`` procedure accepts opaque arguments; any other one that is given

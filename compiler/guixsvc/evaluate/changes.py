@@ -7,7 +7,6 @@ declarations does without, so this may be coarse.
 import re
 from typing import Final
 
-from guixsvc.evaluate.guix_values import Record, Service
 from guixsvc.evaluate.values import List, Object, Value, Vector
 from guixsvc.read import datum
 
@@ -44,10 +43,6 @@ def may_share_parts(value: Value) -> bool:
             return value.count > 0
         case Vector():
             return True
-        case Service():
-            return value.value is not None and may_share_parts(value.value)
-        case Record():
-            return any(may_share_parts(field.value) for field in value.fields.values())
-        case Object(held=held):
-            return any(map(may_share_parts, held))
+        case Object():
+            return any(map(may_share_parts, value.shared))
     return False

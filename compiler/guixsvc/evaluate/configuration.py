@@ -17,6 +17,7 @@ from guixsvc.evaluate.loading import run_entry
 from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.progress import Abandoned
+from guixsvc.evaluate.sources import entry_of, sources_of
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.uncalled import evaluate_uncalled
 from guixsvc.evaluate.unknown import alternatives, may_hold_ours
@@ -136,18 +137,22 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
-        tuple(record for part in evaluator.everything for record in part.records),
-        tuple(record for part in evaluator.everything for record in part.uncalled),
+        _records(record for part in evaluator.everything for record in part.records),
+        _records(record for part in evaluator.everything for record in part.uncalled),
         frozenset().union(*(part.used for part in evaluator.everything)),
         frozenset().union(*(part.certain for part in evaluator.everything)),
         tuple(dict.fromkeys(file for part in evaluator.everything for file in part.files)),
-        evaluator.entry,
+        entry_of(evaluator),
         tuple(data),
         systems.is_known and not evaluator.exhausted,
         evaluator.exhausted or evaluator.left_out,
-        any(module.imports_ours for module in (evaluator.entry, *evaluator.modules.values())),
-        evaluator.library,
+        any(module.imports_ours for module in (entry_of(evaluator), *sources_of(evaluator).modules.values())),
+        sources_of(evaluator).library,
     )
+
+
+def _records(made: Iterable[Value]) -> tuple[Record, ...]:
+    return tuple(record for record in made if isinstance(record, Record))
 
 
 class _Systems:
@@ -162,7 +167,7 @@ class _Systems:
         self._steps: dict[int, int] = {}
 
     def find(self, values: list[tuple[Datum, Value]]) -> None:
-        module = self.evaluator.entry
+        module = entry_of(self.evaluator)
         form, value = values[-1]
         if not module.imports:
             bare = [value for form, value in values if isinstance(value, Service)]
@@ -179,7 +184,7 @@ class _Systems:
 
     @property
     def _stem(self) -> str:
-        return PurePath(self.evaluator.entry.source.path).stem
+        return PurePath(entry_of(self.evaluator).source.path).stem
 
     def _exported(self, module: Module) -> None:
         """What a module without a value offers: its operating-systems or, without any, its services."""
@@ -196,7 +201,7 @@ class _Systems:
 
     def _declared(self, value: Value, span: Span, name: str, *, is_value: bool) -> None:
         """Adds the systems of what a module exports or of a file's own value, which can hold nothing else."""
-        imports_ours = self.evaluator.entry.imports_ours
+        imports_ours = entry_of(self.evaluator).imports_ours
         match value:
             case Service():
                 self.found.append(self._system(List((value,)), span, None, name))

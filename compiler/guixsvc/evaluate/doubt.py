@@ -9,14 +9,13 @@ from functools import partial
 from guixsvc.evaluate.callables import CaseLambda, Closure
 from guixsvc.evaluate.changes import CHANGES, makes_anew
 from guixsvc.evaluate.gathered import Uncalled
-from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.origins import all_origins
+from guixsvc.evaluate.port import Port
 from guixsvc.evaluate.progress import Abandoned, Doubt, Progress
 from guixsvc.evaluate.scopes import Branch, Scope, Tail
-from guixsvc.evaluate.structures import Modifier, Structure
+from guixsvc.evaluate.structures import Modifier
 from guixsvc.evaluate.unknown import may_hold_ours
-from guixsvc.evaluate.values import Faulty, List, MayBeMacro, Opaque, Port, Text, Value, Vector
-from guixsvc.evaluate.variables import makes_service_types
+from guixsvc.evaluate.values import Faulty, List, MayBeMacro, Object, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -116,12 +115,14 @@ class Doubting(Progress, ABC):
 
     # What comes of what is not known
 
-    def opaque_call(self, function: Opaque, form: datum.List, scope: Scope) -> Opaque:
-        """A call of what is not known; its arguments, if it is no macro, went into the result."""
+    def opaque_call(
+        self, function: Opaque, form: datum.List, given: Sequence[datum.Datum], scope: Scope
+    ) -> Opaque:
+        """A call of what is not known; what it is ``given``, if it is no macro, went into the result."""
         self.forget(form, scope)
         if isinstance(function, Faulty):
             return Faulty(function.reason, form.span, cause=function)
-        arguments = [_thunk(self, item, scope) for part in form.items[1:] for item in _readings(part)]
+        arguments = [_thunk(self, item, scope) for item in given]
         parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
         parts += self.may_have_run(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
@@ -134,7 +135,7 @@ class Doubting(Progress, ABC):
                 parts=kept,
                 elsewhere=is_elsewhere,
                 missing=function.missing,
-                unlike="other" if makes_service_types(function.variable) else None,
+                unlike="other" if function.variable is not None and function.variable.makes_others else None,
                 origins=origins,
             )
         reason = "the result of calling a procedure that is not known here"
@@ -157,7 +158,7 @@ class Doubting(Progress, ABC):
 
     def may_give(self, function: Value, span: Span, *, elsewhere: bool) -> tuple[Value, ...]:
         """What a procedure of the configuration may give for arguments that are not known; whether these
-        come from Guix is told."""
+        are defined elsewhere is told."""
         return self.may_have_run((function,), span, elsewhere=elsewhere)
 
     def may_have_run(
@@ -289,14 +290,6 @@ def _modifier(name: str, scope: Scope) -> Modifier | None:
     return value if isinstance(value, Modifier) else None
 
 
-def _readings(argument: datum.Datum) -> Iterator[datum.Datum]:
-    """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
-    yield argument
-    match argument:
-        case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
-            yield value
-
-
 def _thunk(evaluator: Doubting, form: datum.Datum, scope: Scope) -> Callable[[], Value]:
     return lambda: evaluator.evaluate(form, scope)
 
@@ -310,10 +303,10 @@ def _call(evaluator: Doubting, closure: Closure, arguments: list[Value], span: S
 
 
 def _is_telling(value: Value) -> bool:
-    """Whether services or systems may be found in a value."""
+    """Whether a value tells of what a configuration declares."""
     if isinstance(value, Opaque):
         return bool(value.parts)
-    return isinstance(value, Service | OperatingSystem | Record | List | Structure)
+    return isinstance(value, List) or (isinstance(value, Object) and value.is_telling)
 
 
 def _has_body(form: datum.List) -> bool:

@@ -1,17 +1,14 @@
 """``eq?``, ``eqv?`` and ``equal?`` over values, of which some are not known.
 
 Each says yes, no, or raises `Undecided`: what is not known is neither equal nor unequal to anything but
-itself. A value is itself, and so is a variable; what Guix exports differs by what it is known to be.
+itself. A value is itself, and so is a variable; other variables differ by what they are known to be.
 """
 
 from fractions import Fraction
 
 from guixsvc.evaluate.callables import CaseLambda, Closure
-from guixsvc.evaluate.guix_values import FileLike, Gexp, OperatingSystem, Record, Service
-from guixsvc.evaluate.structures import Structure
 from guixsvc.evaluate.unknown import Undecided, hidden_in
-from guixsvc.evaluate.values import HostSecret, List, Opaque, Text, Value, Vector
-from guixsvc.evaluate.variables import are_distinct, are_same, cannot_be, is_of_guix, is_ours
+from guixsvc.evaluate.values import HostSecret, Instance, List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
 
@@ -57,12 +54,9 @@ def eqv(one: Value, other: Value) -> bool:
         return one == other
     if isinstance(one, List) and isinstance(other, List):
         return (_is_empty(one) and _is_empty(other)) or _are_one_pair(one, other)
-    if isinstance(one, Text | Closure | CaseLambda | _RECORDS) and type(one) is type(other):
+    if isinstance(one, Text | Closure | CaseLambda | Instance) and type(one) is type(other):
         return _are_one_object(one, other)
     return type(one) is type(other) and one == other
-
-
-_RECORDS = Record | Service | FileLike | OperatingSystem | Gexp | Structure
 
 
 def _of_unknown(one: Value, other: Value) -> bool:
@@ -75,23 +69,25 @@ def _of_unknown(one: Value, other: Value) -> bool:
                 return False
         elif isinstance(value, Opaque) and value.variable is not None:
             if isinstance(another, Opaque) and another.variable is not None:
-                if are_same(value.variable, another.variable):
+                if value.variable.is_same(another.variable):
                     return True
-                if are_distinct(value.variable, another.variable):
+                if value.variable.is_distinct(another.variable):
                     return False
-            elif hidden_in(another) is None and cannot_be(value.variable, another):
+            elif hidden_in(another) is None and value.variable.cannot_be(another):
                 return False
-    # Of two that hide it, the one to name is that which is not Guix's.
+    # Of two that hide it, the one to name is that which may be ours.
     hidden = [value for value in map(hidden_in, (one, other)) if value is not None]
     raise Undecided(next((value for value in hidden if not value.elsewhere), hidden[0]))
 
 
 def _is_unlike(type_: Opaque, other: Value) -> bool:
-    """Whether a service type certainly is not another value, which is not the same object."""
+    """Whether a type certainly is not another value, which is not the same object."""
     if isinstance(other, Opaque):
-        if type_.unlike == "of ours":
-            return other.variable is not None and is_ours(other.variable)
-        return other.unlike == "other" or (other.variable is not None and is_of_guix(other.variable))
+        if type_.unlike == "other" and other.unlike == "other":
+            return True
+        return (
+            type_.unlike is not None and other.variable is not None and other.variable.is_unlike(type_.unlike)
+        )
     return hidden_in(other) is None
 
 
@@ -163,11 +159,8 @@ def _parts(a: Value, b: Value) -> _Parts:
             return False
         spend(MADE * len(a.items))
         return list(zip(a.items, b.items, strict=True)), None
-    if isinstance(a, _RECORDS) and type(a) is type(b):
-        # Guile compares the fields of records.
-        if isinstance(a, Record | Structure) and isinstance(b, Record | Structure) and a.type is not b.type:
-            return False
-        if isinstance(a, FileLike) and isinstance(b, FileLike) and a.kind != b.kind:
+    if isinstance(a, Instance) and isinstance(b, Instance) and type(a) is type(b):
+        if a.made_by != b.made_by:
             return False
         raise Undecided(None)
     return eqv(a, b)

@@ -4,25 +4,21 @@ It never runs away, never touches the machine, and goes on after a fault: an exp
 reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from guixsvc.diagnostics import Note
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.calls import bind
 from guixsvc.evaluate.doubt import Doubting, length_of, symbols
-from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Library
 from guixsvc.evaluate.macros import Macro
-from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.origins import all_origins, computed
 from guixsvc.evaluate.places import HAND_ON, place_of_result
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.progress import Abandoned
-from guixsvc.evaluate.scopes import Scope, Tail
+from guixsvc.evaluate.scopes import Home, Scope, Tail
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.values import (
@@ -43,7 +39,6 @@ from guixsvc.evaluate.values import (
     is_placeless,
     listed,
 )
-from guixsvc.evaluate.variables import service_type
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -74,12 +69,17 @@ class Vocabulary:
     """What names mean that no file binds.
 
     ``forms`` and ``values`` are the special forms, and the procedures and constants, by their names;
-    ``variable`` gives the value of a name where it stands.
+    ``variable`` gives the value of a name where it stands; ``readings`` are what may be evaluated of
+    an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
+    cannot be called: ``refuse_call`` reports that.
     """
 
     forms: "Mapping[str, SpecialForm]"
     values: Mapping[str, Value]
     variable: "Callable[[Evaluator, datum.Symbol, Scope], Value]"
+    readings: Callable[[datum.Datum], Iterable[datum.Datum]]
+    is_no_procedure: Callable[[Opaque], bool]
+    refuse_call: "Callable[[Evaluator, Opaque, Sequence[Value], Span], Opaque]"
 
 
 class Evaluator(Doubting):
@@ -87,19 +87,18 @@ class Evaluator(Doubting):
 
     def __init__(
         self,
-        environment: Environment,
+        sources: object,
         bound: Bound | int,
-        entry: Module,
+        entry: Home,
         file: File,
-        library: Library,
         vocabulary: Vocabulary,
     ) -> None:
-        super().__init__(environment, bound, entry, file, library)
+        super().__init__(sources, bound, entry, file)
         self.vocabulary = vocabulary
 
     # Files
 
-    def run(self, module: Module, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
+    def run(self, module: Home, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
         """Evaluates the forms of a file in a module, adding their values. Raises `Abandoned` out of steps."""
         self._grow(file)
         module.defined.update(_defined(file.data))
@@ -183,16 +182,16 @@ class Evaluator(Doubting):
         function = self.evaluate(head, scope)
         if isinstance(function, Macro) and function.use is not None:
             return function.use(self, form, scope)
-        if (called := service_type(function)) is not None:
-            for item in form.items[1:]:
-                self.made_in_vain(self.evaluate(item, scope))
-            return self._no_procedure(called, form.span)
+        if type(function) is Opaque and self.vocabulary.is_no_procedure(function):
+            arguments = [self.evaluate(item, scope) for item in form.items[1:]]
+            return self.vocabulary.refuse_call(self, function, arguments, form.span)
         if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
-            unknown = self.opaque_call(function, form, scope)
+            given = [item for part in form.items[1:] for item in self.vocabulary.readings(part)]
+            unknown = self.opaque_call(function, form, given, scope)
             self.may_have_changed(form, scope)
             self.may_have_bound(function, form, scope)
             return unknown
-        arguments: list[Value] = []
+        arguments = []
         places: list[Span] = []
         for item in form.items[1:]:
             arguments.append(self.evaluate(item, scope))
@@ -240,8 +239,8 @@ class Evaluator(Doubting):
             del self._calls[calls:]
             return value
         unknown = hidden_in(function)
-        if unknown is not None and (called := service_type(function)) is not None:
-            return self._no_procedure(called, span)
+        if type(function) is Opaque and self.vocabulary.is_no_procedure(function):
+            return self.vocabulary.refuse_call(self, function, (), span)
         if unknown is not None:
             if unknown.name is not None and arguments:
                 self.may_have_changed_all(unknown.name, arguments[0], span)
@@ -288,11 +287,6 @@ class Evaluator(Doubting):
         elif function.name not in HAND_ON:
             self.place = place_of_result(function.name, arguments, places) or span
         return computed(result, span, arguments)
-
-    def _no_procedure(self, service_type: str, span: Span) -> Opaque:
-        hint = Note(f"a service is `(service {service_type} …)`")
-        message = f"the service type `{service_type}` is called but is not a procedure"
-        return self.fault("not-a-procedure", span, message, hint)
 
     def _failed(
         self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span

@@ -8,6 +8,7 @@ from guixsvc.evaluate.guix_values import FileLike, Gexp, OperatingSystem, Record
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import made_of, text
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.sources import sources_of
 from guixsvc.evaluate.values import List, Opaque, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
@@ -72,7 +73,7 @@ def _local_file(call: Call, arguments: list[Value]) -> Value:
     path = arguments[0]
     if isinstance(path, Opaque):
         return Opaque("the name of the local-file is not known here", call.span, cause=path)
-    library, name, source = call.evaluator.library, text(path), call.span.source
+    library, name, source = sources_of(call.evaluator).library, text(path), call.span.source
     return FileLike("local-file", call.span, path=name, read=lambda: library.text_beside(name, source))
 
 

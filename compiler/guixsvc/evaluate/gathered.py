@@ -1,14 +1,11 @@
-"""What comes of evaluating files besides values, and modules that were evaluated."""
+"""What comes of evaluating files besides values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.guix_values import Record
-from guixsvc.evaluate.listed_exports import ModuleName
-from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import Value
+from guixsvc.evaluate.values import Instance, Value
 from guixsvc.read.datum import Datum
 from guixsvc.source import Span
 
@@ -31,10 +28,10 @@ class Gathered:
     """
 
     files: list[File] = field(default_factory=list)
-    uses: dict[ModuleName, File | None] = field(default_factory=dict)
+    uses: dict[tuple[str, ...], File | None] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    uncalled: list[Record] = field(default_factory=list)
+    records: list[Instance] = field(default_factory=list)
+    uncalled: list[Instance] = field(default_factory=list)
     used: set[Span] = field(default_factory=set)
     certain: set[Span] = field(default_factory=set)
     values: list[tuple[Datum, Value]] = field(default_factory=list)
@@ -53,24 +50,3 @@ class Gathered:
             [*self.values],
             {**self.procedures},
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Loaded:
-    """A module that other configurations can use too: nothing changes it once it is evaluated.
-
-    What stands ``in_a_circle`` is the same as a file of its own as it is for those that import it.
-    """
-
-    module: Module
-    gathered: Gathered
-    in_a_circle: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Load:
-    """A module that is evaluated for a configuration: by what name it was asked for, and of which file."""
-
-    name: ModuleName
-    file: File
-    gathered: Gathered

@@ -5,6 +5,7 @@ from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.evaluator import Call, SpecialForm
 from guixsvc.evaluate.printing import quoted_string, said
 from guixsvc.evaluate.procedures.arguments import text
+from guixsvc.evaluate.sources import sources_of
 from guixsvc.evaluate.values import UNSET, HostSecret, Opaque, Text, Value
 from guixsvc.evaluate.variables import packages
 from guixsvc.marks import Drawn, marked
@@ -12,7 +13,7 @@ from guixsvc.marks import Drawn, marked
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
     name = text(arguments[0])
-    environment = call.evaluator.environment
+    environment = sources_of(call.evaluator).environment
     if (kept := environment.on_hosts.get(name)) is not None:
         environment.asked.add(str(name))
         reason = f"only the host has the value of {_variable(name, call)}"

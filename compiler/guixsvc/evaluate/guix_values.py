@@ -11,14 +11,14 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.evaluate.values import Object, Opaque, Text, Unset, Value
+from guixsvc.evaluate.values import Instance, Opaque, Text, Unset, Value
 
 UNSET_MARKER: Final = Symbol("%unset-marker%")
 """What older Guix manuals write, quoted, for ``%unset-value``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FileLike(Object):
+class FileLike(Instance):
     """A file-like object. ``kind`` names its constructor.
 
     ``content`` is a plain-file's text, ``path`` a local-file's name as written; ``base`` and
@@ -39,9 +39,13 @@ class FileLike(Object):
     def shown(self) -> str:
         return f"a {self.kind}"
 
+    @property
+    def made_by(self) -> object:
+        return self.kind
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Gexp(Object):
+class Gexp(Instance):
     """``#~(…)``: code for the build, kept as data."""
 
     datum: Datum
@@ -77,7 +81,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Record(Object):
+class Record(Instance):
     """A record of one of our types. Construction never fails: `check` judges what was written.
 
     ``initializers`` are this form's own, in order, faults and all. ``fields`` are the values given
@@ -104,9 +108,21 @@ class Record(Object):
     def may_be_ours(self) -> bool:
         return True
 
+    @property
+    def is_telling(self) -> bool:
+        return True
+
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return tuple([field.value for field in self.fields.values()])
+
+    @property
+    def made_by(self) -> object:
+        return self.type
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Service(Object):
+class Service(Instance):
     """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
 
     type: Opaque
@@ -124,9 +140,17 @@ class Service(Object):
         its_type_may_be = is_unnamed or self.type.name in service_types()
         return its_type_may_be or isinstance(self.value, Record)
 
+    @property
+    def is_telling(self) -> bool:
+        return True
+
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return () if self.value is None else (self.value,)
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class OperatingSystem(Object):
+class OperatingSystem(Instance):
     """An ``operating-system`` form: the fields that matter here.
 
     ``delayed`` is the expression of its services with its scope if it speaks of
@@ -144,4 +168,8 @@ class OperatingSystem(Object):
 
     @property
     def may_be_ours(self) -> bool:
+        return True
+
+    @property
+    def is_telling(self) -> bool:
         return True

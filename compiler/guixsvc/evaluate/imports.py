@@ -9,6 +9,7 @@ from guixsvc.evaluate.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.modules import Import, Reference, module_name, module_of, parse_import
 from guixsvc.evaluate.names import referenced
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.sources import sources_of
 from guixsvc.evaluate.special_forms import malformed
 from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
@@ -51,7 +52,7 @@ def _define_module(evaluator: Evaluator, form: datum.List, scope: Scope) -> Valu
         return malformed(evaluator, form, "`(define-module (NAME …) …)`")
     module = module_of(scope)
     module.name = name
-    evaluator.modules.setdefault(name, module)
+    sources_of(evaluator).modules.setdefault(name, module)
     for option, value in itertools.pairwise(form.items[2:]):
         match option, value:
             case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
@@ -120,7 +121,7 @@ def _add_to_load_path(evaluator: Evaluator, form: datum.List, scope: Scope) -> V
         folder = evaluator.evaluate(item, scope)
         evaluator.charge(loading.STEPS_TO_READ, form.span)
         if isinstance(folder, Text):
-            evaluator.library.add_to_load_path(folder, form.span.source)
+            sources_of(evaluator).library.add_to_load_path(folder, form.span.source)
     return UNSPECIFIED
 
 

@@ -11,7 +11,7 @@ from os.path import isfile, normpath, relpath
 from pathlib import Path
 
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.gathered import Loaded
+from guixsvc.evaluate.loaded import Loaded
 from guixsvc.evaluate.roots import channel_folder, declared_in, declared_names
 from guixsvc.evaluate.tree_files import File, NotInTree, TextFile
 from guixsvc.files import (

@@ -6,12 +6,14 @@ from dataclasses import replace
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.evaluator import Evaluator
-from guixsvc.evaluate.gathered import Gathered, Load, Loaded
+from guixsvc.evaluate.gathered import Gathered
 from guixsvc.evaluate.listed_exports import ModuleName, is_listed_completely, is_of_guix
+from guixsvc.evaluate.loaded import Load, Loaded
 from guixsvc.evaluate.macros import Macro
 from guixsvc.evaluate.modules import Import, Module, module_of
 from guixsvc.evaluate.roots import declared_names
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.sources import entry_of, sources_of
 from guixsvc.evaluate.structures import Modifier
 from guixsvc.evaluate.tree_files import File, NotInTree
 from guixsvc.evaluate.values import MayBeMacro, Opaque, Value
@@ -61,16 +63,16 @@ def _report_unknown(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
 def read_module(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
     """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
     evaluator.charge(STEPS_TO_FIND, span)
-    file = evaluator.gathered.uses[name] = evaluator.library.module(name)
-    known = evaluator.modules.get(name)
+    file = evaluator.gathered.uses[name] = sources_of(evaluator).library.module(name)
+    known = sources_of(evaluator).modules.get(name)
     if known is not None:
-        evaluator.circles.meet(known)
+        sources_of(evaluator).circles.meet(known)
         if known.is_loading:
             _report_circle(evaluator, name, span)
         return known
     if file is None:
         return None
-    root = evaluator.library.inferred_from(name, file)
+    root = sources_of(evaluator).library.inferred_from(name, file)
     if root is not None:
         hint = Note(f"Guix needs it as `-L {root}`, or named in .guix-channel")
         message = f"the folder {root} is taken for a load path: the modules in it are named from there"
@@ -79,10 +81,12 @@ def read_module(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | 
 
 
 def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Module:
-    module = evaluator.modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
+    module = sources_of(evaluator).modules[name] = Module(
+        file.source, is_opaque=bool(file.faults), imported=span
+    )
     gathered = Gathered([file], diagnostics=[*file.faults])
-    evaluator.loads[module] = Load(name, file, gathered)
-    evaluator.circles.begin(module)
+    sources_of(evaluator).loads[module] = Load(name, file, gathered)
+    sources_of(evaluator).circles.begin(module)
     complete: list[Module] = []
     try:
         with evaluator.apart(gathered):
@@ -91,7 +95,7 @@ def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Mod
             evaluator.run(module, file, gathered.values)
     finally:
         module.is_loading = False
-        complete = evaluator.circles.end(module)
+        complete = sources_of(evaluator).circles.end(module)
     _share(evaluator, complete)
     return module
 
@@ -100,25 +104,27 @@ def run_entry(evaluator: Evaluator, file: File) -> None:
     """Evaluates the file itself. Raises `Abandoned` out of steps."""
     if _is_known(evaluator, file):
         return
-    entry, gathered = evaluator.entry, evaluator.gathered
-    evaluator.circles.begin(entry)
+    entry, gathered = entry_of(evaluator), evaluator.gathered
+    sources_of(evaluator).circles.begin(entry)
     complete: list[Module] = []
     try:
         evaluator.run(entry, file, gathered.values)
     finally:
         entry.is_loading = False
-        complete = evaluator.circles.end(entry)
+        complete = sources_of(evaluator).circles.end(entry)
     if len(complete) > 1 and entry.name is not None and _begins_with_its_name(file):
         # To those that import it, it is a module like the others of its circle.
         faults = [*file.faults, *gathered.diagnostics]
-        evaluator.loads[entry] = Load(entry.name, file, replace(gathered.copy(), diagnostics=faults))
+        sources_of(evaluator).loads[entry] = Load(
+            entry.name, file, replace(gathered.copy(), diagnostics=faults)
+        )
         _share(evaluator, complete)
 
 
 def _is_known(evaluator: Evaluator, file: File) -> bool:
     """Whether the file stands in a circle of modules that was evaluated before, and is taken as it was."""
     name = next(declared_names(file.data), None) if _begins_with_its_name(file) else None
-    loaded = None if name is None else evaluator.library.loaded.get((tuple(name), file))
+    loaded = None if name is None else sources_of(evaluator).library.loaded.get((tuple(name), file))
     if loaded is None or not loaded.in_a_circle or name is None:
         return False
     if _loaded_before(evaluator, tuple(name), file) is None:
@@ -140,9 +146,9 @@ def _begins_with_its_name(file: File) -> bool:
 
 def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
     """Keeps for other configurations what stays as it is, whoever uses it: a circle as a whole."""
-    loads = [evaluator.loads[module] for module in complete]
+    loads = [sources_of(evaluator).loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
-    shared = evaluator.library.loaded
+    shared = sources_of(evaluator).library.loaded
     if evaluator.changed is not None:
         return
     for module, load in zip(complete, loads, strict=True):
@@ -168,21 +174,21 @@ def _loaded_before(evaluator: Evaluator, name: ModuleName, file: File) -> Module
     pending: list[tuple[ModuleName, File]] = [(name, file)]
     while pending:
         this, file = pending.pop()
-        loaded = evaluator.library.loaded.get((this, file))
-        if loaded is None or evaluator.modules.get(this, loaded.module) is not loaded.module:
+        loaded = sources_of(evaluator).library.loaded.get((this, file))
+        if loaded is None or sources_of(evaluator).modules.get(this, loaded.module) is not loaded.module:
             return None
-        if this in found or this in evaluator.modules:
+        if this in found or this in sources_of(evaluator).modules:
             continue
         found[this] = loaded
         for use, used in loaded.gathered.uses.items():
-            if evaluator.library.module(use) is not used:
+            if sources_of(evaluator).library.module(use) is not used:
                 return None
             if used is not None:
                 pending.append((use, used))
     for this, loaded in found.items():
-        evaluator.modules[this] = loaded.module
+        sources_of(evaluator).modules[this] = loaded.module
         evaluator.everything.append(loaded.gathered)
-    return evaluator.modules[name]
+    return sources_of(evaluator).modules[name]
 
 
 def _report_circle(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
@@ -190,11 +196,11 @@ def _report_circle(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
 
     Circles that have a module in common are one: of these, one is reported in a run.
     """
-    loading = [(n, module) for n, module in evaluator.modules.items() if module.is_loading]
+    loading = [(n, module) for n, module in sources_of(evaluator).modules.items() if module.is_loading]
     evaluator.charge(len(loading) // 4, span)
     at = [n for n, _ in loading].index(name)
     inside = [(n, module.source) for n, module in loading[at:]]
-    known = evaluator.library.circles
+    known = sources_of(evaluator).library.circles
     found = next((known[part] for part in inside if part in known), None)
     if found is None:
         places = [span, *(module.imported for _, module in loading[at + 1 :] if module.imported is not None)]
@@ -235,7 +241,7 @@ def run_file(evaluator: Evaluator, name: str, span: Span, scope: Scope) -> Value
     """Evaluates another file of the tree in the module of a scope; the value of its last form."""
     evaluator.charge(STEPS_TO_READ, span)
     try:
-        file = evaluator.library.file(name, span.source)
+        file = sources_of(evaluator).library.file(name, span.source)
     except NotInTree as reason:
         if not reason.is_outside:
             evaluator.report(warning("file-not-read", span, str(reason), Note(_GUILE_FAILS)))

@@ -8,15 +8,16 @@ from guixsvc.evaluate.foreign_names import instead, may_be_meant
 from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
 from guixsvc.evaluate.modules import Module, Reference, module_of
+from guixsvc.evaluate.record_forms import current_name
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.sources import sources_of
 from guixsvc.evaluate.values import Faulty, Opaque, Value, Variable
-from guixsvc.evaluate.variables import known_elsewhere
+from guixsvc.evaluate.variables import GuixVariable, known_elsewhere
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.read.foreign_comments import MARKS
 from guixsvc.records import catalogue, deprecated_names, record_types, service_types
-from guixsvc.source import Span
 from guixsvc.spelling import nearest, one_edit_apart
 
 _MOST_CANDIDATES = 5
@@ -56,7 +57,7 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
         known = evaluator.vocabulary.values.get(name)
         if known is not None:
             return known
-    one = Variable(name, _home(reference, name, module_of(scope)))
+    one = GuixVariable(name, _home(reference, name, module_of(scope)))
     if known_elsewhere(name):
         return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
     if name in record_types() and _is_ours(reference, module_of(scope)):
@@ -107,7 +108,7 @@ def is_package(reference: Reference) -> bool:
 def _exported(evaluator: Evaluator, module: Module, name: str, symbol: datum.Symbol) -> Value:
     """What a module exports under a name, followed through the modules that only pass it on."""
     passed: list[Module] = []
-    module.was_asked_early |= evaluator.circles.is_open(module)
+    module.was_asked_early |= sources_of(evaluator).circles.is_open(module)
     while name not in module.scope.names and module not in passed:
         passed.append(module)
         reference = module.reference(name)
@@ -116,20 +117,10 @@ def _exported(evaluator: Evaluator, module: Module, name: str, symbol: datum.Sym
         if reference.read is None:
             return referenced(evaluator, reference, symbol, module.scope)
         module, name = reference.read, reference.name
-        module.was_asked_early |= evaluator.circles.is_open(module)
+        module.was_asked_early |= sources_of(evaluator).circles.is_open(module)
     if name in module.scope.names:
         return module.scope.names[name]
     return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
-
-
-def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
-    """The current name of a deprecated one, which is reported."""
-    current = deprecated_names().get(name)
-    if current is None:
-        return name
-    message = f"`{name}` is deprecated"
-    evaluator.report(warning("deprecated-name", span, message, Note(f"it is now called `{current}`")))
-    return current
 
 
 def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque:
@@ -211,7 +202,9 @@ def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scop
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""
     reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
-    if candidates := [file for module in foreign for file in evaluator.library.candidates(module)]:
+    if candidates := [
+        file for module in foreign for file in sources_of(evaluator).library.candidates(module)
+    ]:
         reason = f"`{name}` may come from {where}{more}, of which it is not known which is meant: "
         reason += f"{', '.join(candidates[:_MOST_CANDIDATES])} (`-L` says so)"
     missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))

@@ -9,10 +9,12 @@ from typing import TypeAlias
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.callables import Procedure, WrongArgument
 from guixsvc.evaluate.evaluator import Call
+from guixsvc.evaluate.port import END_OF_FILE, Port
 from guixsvc.evaluate.procedures.arguments import integer, procedure, run, text
+from guixsvc.evaluate.sources import sources_of
 from guixsvc.evaluate.tree_files import NotInTree
 from guixsvc.evaluate.unknown import NotKnown
-from guixsvc.evaluate.values import END_OF_FILE, UNSPECIFIED, Opaque, Port, Text, Value, place
+from guixsvc.evaluate.values import UNSPECIFIED, Opaque, Text, Value, place
 from guixsvc.evaluate.work import COPIED_CHARACTER, STEP, WALKED, spend
 from guixsvc.read import read
 from guixsvc.read.datum import Character, Keyword, Symbol, form_span
@@ -26,7 +28,7 @@ def _opened(call: Call, name: Value) -> Port:
     """A port that reads a file. Raises NotKnown for one that is not to be read."""
     path = text(name)
     try:
-        file, is_beside = call.evaluator.library.text(path, call.span.source)
+        file, is_beside = sources_of(call.evaluator).library.text(path, call.span.source)
     except NotInTree as reason:
         raise NotKnown(f"the file {reason}") from None
     if is_beside:

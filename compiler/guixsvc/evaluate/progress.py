@@ -7,15 +7,11 @@ from enum import IntEnum
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.bounds import Bound
-from guixsvc.evaluate.circles import Circles
-from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.gathered import Gathered, Load, Uncalled
-from guixsvc.evaluate.guix_values import Record, Service
-from guixsvc.evaluate.library import Library
-from guixsvc.evaluate.listed_exports import ModuleName
-from guixsvc.evaluate.modules import Module
+from guixsvc.evaluate.gathered import Gathered, Uncalled
+from guixsvc.evaluate.port import Port
+from guixsvc.evaluate.scopes import Home
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import Faulty, Opaque, Port, Value
+from guixsvc.evaluate.values import Faulty, Instance, Opaque
 from guixsvc.evaluate.work import STEP
 from guixsvc.read import datum
 from guixsvc.source import Source, Span
@@ -60,27 +56,21 @@ class Abandoned(Exception):
 class Progress:
     """How far the evaluation of a configuration is.
 
-    ``environment`` holds the variables that ``getenv`` may see.
-    ``bound`` is how many steps it may take. ``entry`` and its ``file`` are the file itself, ``library`` is
-    where its modules are found.
+    ``sources`` are what it reads, which is for the forms and procedures to know that read. ``bound`` is how
+    many steps it may take. ``entry`` and its ``file`` are the file itself.
     """
 
     def __init__(
         self,
-        environment: Environment,
+        sources: object,
         bound: Bound | int,
-        entry: Module,
+        entry: Home,
         file: File,
-        library: Library,
     ) -> None:
-        self.environment = environment
-        self.library = library
+        self.sources = sources
         self.entry = entry
-        self.modules: dict[ModuleName, Module] = {}
         self.gathered = Gathered([file])
         self.everything = [self.gathered]
-        self.circles = Circles()
-        self.loads: dict[Module, Load] = {}
         self._bound = bound if isinstance(bound, Bound) else Bound(bound)
         self._read: set[File] = set()
         self.left_out = False
@@ -230,8 +220,8 @@ class Progress:
         finally:
             self.gathered, self._doubt, self._calls = outer
 
-    def made(self, form: datum.List, record: Record | None = None) -> None:
-        """Notes that a service, a system or a record was made by code that certainly is some."""
+    def made(self, form: datum.List, record: Instance | None = None) -> None:
+        """Notes that an instance was made by code that certainly is some."""
         if self._doubt is Doubt.UNCALLED:
             if record is not None:
                 self.gathered.uncalled.append(record)
@@ -239,11 +229,6 @@ class Progress:
             self.gathered.certain.add(form.span)
             if record is not None:
                 self.gathered.records.append(record)
-
-    def made_in_vain(self, value: Value) -> None:
-        """Notes that of what a record is for a fault has been told."""
-        if isinstance(value, Record | Service):
-            self.used.add(value.span)
 
     def may_be_uncalled(self, part: datum.Datum, make: Callable[[], Uncalled]) -> None:
         """Notes a procedure that was made."""

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.guix_values import UNSET_MARKER, Field, FileLike, Initializer, Record
-from guixsvc.evaluate.keywords import report_bound_inherit
-from guixsvc.evaluate.names import current_name
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.scopes import Scope
+from guixsvc.evaluate.system_fields import report_bound_inherit
 from guixsvc.evaluate.unknown import NotKnown
 from guixsvc.evaluate.values import UNSET, List, Opaque, Text, Value, is_placeless, place
 from guixsvc.evaluate.work import STEP, VISITED, spend
@@ -184,3 +184,13 @@ def constructors() -> Mapping[str, SpecialForm]:
         for name, current in former.items()
         if current in types
     }
+
+
+def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
+    """The current name of a deprecated one, which is reported."""
+    current = deprecated_names().get(name)
+    if current is None:
+        return name
+    message = f"`{name}` is deprecated"
+    evaluator.report(warning("deprecated-name", span, message, Note(f"it is now called `{current}`")))
+    return current

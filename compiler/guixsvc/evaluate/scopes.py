@@ -6,7 +6,7 @@ from typing import Final, Protocol, TypeAlias
 
 from guixsvc.evaluate.values import Value, is_placeless
 from guixsvc.read.datum import Datum
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 
 
 class Meaning(Protocol):
@@ -29,11 +29,17 @@ class Meaning(Protocol):
 
 
 class Home(Protocol):
-    """What the outermost names of a file belong to: its module. ``exports`` are its own names by what others
-    call them."""
+    """What the outermost names of a file belong to: its module.
 
+    ``exports`` are its own names by what others call them. ``defined`` are all names that its forms define.
+    It ``is_opaque`` when not all that it defines is known.
+    """
+
+    source: Source
     scope: "Scope"
     exports: dict[str, str]
+    defined: set[str]
+    is_opaque: bool
 
     def reference(self, name: str) -> Meaning | None:
         """What a name that is not bound in the file means, if anything."""

@@ -1,23 +1,25 @@
 """Services, lists of them changed by ``modify-services``, and the operating systems they belong to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from guixsvc.diagnostics import Note
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.clauses import clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
-from guixsvc.evaluate.keywords import means, report_bound_inherit
+from guixsvc.evaluate.keywords import means
 from guixsvc.evaluate.printing import written
 from guixsvc.evaluate.procedures.arguments import unexpected
 from guixsvc.evaluate.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.scopes import Scope, Tail
 from guixsvc.evaluate.special_forms import malformed
-from guixsvc.evaluate.system_fields import duplicate_fault, field_fault
+from guixsvc.evaluate.system_fields import duplicate_fault, field_fault, report_bound_inherit
 from guixsvc.evaluate.unknown import NotKnown, Undecided, alternatives, hidden_in, may_hold_ours
 from guixsvc.evaluate.values import UNSPECIFIED, Conditional, List, Opaque, Value, join
+from guixsvc.evaluate.variables import service_type
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
@@ -61,6 +63,32 @@ def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -
     if isinstance(type_, Opaque):
         return Service(type_, form, value, span)
     return Opaque("its type is not known here", form, cause=hidden_in(type_))
+
+
+def readings(argument: datum.Datum) -> Iterator[datum.Datum]:
+    """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
+    yield argument
+    match argument:
+        case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
+            yield value
+
+
+def is_service_type(value: Value) -> bool:
+    """Whether a value certainly is a service type, which is no procedure."""
+    return service_type(value) is not None
+
+
+def refuse_service_type(
+    evaluator: Evaluator, called: Opaque, arguments: Sequence[Value], span: Span
+) -> Opaque:
+    """Reports a call of a service type; of what it is given, that says enough."""
+    for value in arguments:
+        if isinstance(value, Record | Service):
+            evaluator.used.add(value.span)
+    name = service_type(called)
+    hint = Note(f"a service is `(service {name} …)`")
+    message = f"the service type `{name}` is called but is not a procedure"
+    return evaluator.fault("not-a-procedure", span, message, hint)
 
 
 def service_value(service: Service) -> Value:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.scopes import Scope
-from guixsvc.evaluate.values import Object, Opaque, Value
+from guixsvc.evaluate.values import Instance, Object, Opaque, Value
 from guixsvc.read.datum import Datum
 from guixsvc.source import Span
 
@@ -40,7 +40,7 @@ class Later(Object):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Structure(Object):
+class Structure(Instance):
     """A record of a type of the configuration. ``base`` is what it inherits the other fields from, if that
     is not known."""
 
@@ -52,6 +52,14 @@ class Structure(Object):
     @property
     def shown(self) -> str:
         return self.type.article
+
+    @property
+    def made_by(self) -> object:
+        return self.type
+
+    @property
+    def is_telling(self) -> bool:
+        return True
 
     @property
     def held(self) -> tuple[Value, ...]:

@@ -1,10 +1,12 @@
 """Fields of an operating-system or a machine that are not written as ``(NAME VALUE)``."""
 
-from guixsvc.diagnostics import Note
+from guixsvc.diagnostics import Note, error
 from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.quoted import MAKE_LISTS
+from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.values import Opaque
 from guixsvc.read import datum
+from guixsvc.source import Span
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -37,3 +39,12 @@ def duplicate_fault(evaluator: Evaluator, name: datum.Symbol, record: str, first
     assert name.span is not None
     message = f"`{name.name}` is given more than once in this {record}"
     return evaluator.fault("duplicate-field", name.span, message, Note("first given here", first.span))
+
+
+def report_bound_inherit(evaluator: Evaluator, span: Span, scope: Scope) -> None:
+    """Reports an ``inherit`` of a record where that is a variable, which Guix then takes for a field."""
+    if scope.find("inherit") is not None:
+        message = (
+            "`inherit` is a variable here, so that Guix takes this for a field: call the variable otherwise"
+        )
+        evaluator.report(error("misplaced-inherit", span, message))

@@ -6,12 +6,8 @@ with parameters of which nothing is known.
 
 from bisect import bisect_left
 
-from guixsvc.evaluate.callables import Closure
 from guixsvc.evaluate.evaluator import Evaluator
-from guixsvc.evaluate.gathered import Uncalled
-from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import Opaque, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Source, Span
@@ -50,24 +46,3 @@ def _holds_any(span: Span, mentions: dict[Source, list[int]]) -> bool:
     places = mentions.get(span.source, [])
     first = bisect_left(places, span.start)
     return first < len(places) and places[first] < span.end
-
-
-def body_of(closure: Closure) -> Uncalled:
-    """A procedure that is to be given what is not known."""
-
-    def evaluate(evaluator: Evaluator) -> Value:
-        parameters, scope = closure.parameters, Scope({}, closure.scope)
-        names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
-        for name in names:
-            scope.names[name] = _unknown(name, closure)
-        for parameter in (*parameters.optional, *parameters.keys):
-            if parameter.default is not None:
-                evaluator.evaluate(parameter.default, scope)
-            scope.names[parameter.name] = _unknown(parameter.name, closure)
-        return evaluator.finish(evaluator.body(closure.body, scope, closure.span))
-
-    return Uncalled(closure.span, evaluate)
-
-
-def _unknown(name: str, closure: Closure) -> Opaque:
-    return Opaque(f"`{name}` is a parameter of a procedure that is not called here", closure.span)

@@ -56,7 +56,7 @@ def alternatives(value: Conditional) -> list[Value]:
 
 
 def may_hold_ours(value: Value) -> bool:
-    """Whether a service of ours, or a value that is not known, is in a value."""
+    """Whether one of ours, or a value that is not known, is in a value."""
     pending: list[Value] = [value]
     seen: set[int] = set()
     while pending:

@@ -1,4 +1,4 @@
-"""What evaluation yields: Scheme's values, and what could not be known. `guix_values` adds those of Guix.
+"""What evaluation yields: Scheme's values, and what could not be known.
 
 Exact integers are ``int``, and `Integer` where they are written in a source or computed there; other
 numbers are ``Fraction``, ``float`` or ``complex``, or `Ratio`, `Real` and `Complex`; booleans are ``bool``;
@@ -19,7 +19,7 @@ from guixsvc.evaluate.environment import Kept
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
-from guixsvc.source import Source, Span
+from guixsvc.source import Span
 
 
 class Object:
@@ -34,13 +34,33 @@ class Object:
 
     @property
     def may_be_ours(self) -> bool:
-        """Whether a service of ours may be in it, besides what it has ``held``."""
+        """Whether something that is compiled, one of ours, may be in it, besides what it has ``held``."""
+        return False
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it tells of what a configuration declares."""
         return False
 
     @property
     def held(self) -> "tuple[Value, ...]":
         """The values that are in it, of those that anything may be in."""
         return ()
+
+    @property
+    def shared(self) -> "tuple[Value, ...]":
+        """The values in it, which may be in another one too."""
+        return self.held
+
+
+class Instance(Object):
+    """One that has fields, by which Guile compares it with others that are ``made_by`` the same."""
+
+    __slots__ = ()
+
+    @property
+    def made_by(self) -> object:
+        return type(self)
 
 
 class Text(str):
@@ -118,17 +138,38 @@ class Variable:
     name: str
     home: Hashable
 
+    def is_same(self, other: "Variable") -> bool:
+        """Whether both certainly have one value."""
+        return self == other
+
+    def is_distinct(self, other: "Variable") -> bool:
+        """Whether they certainly have different values."""
+        return False
+
+    def cannot_be(self, value: "Value") -> bool:
+        """Whether its value certainly differs from one that is known."""
+        return False
+
+    def is_unlike(self, origin: Literal["of ours", "other"]) -> bool:
+        """Whether it certainly stands for none of what another value is known to be ``unlike``."""
+        return False
+
+    @property
+    def makes_others(self) -> bool:
+        """Whether what it makes certainly is like nothing that is defined elsewhere."""
+        return False
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Opaque:
     """What cannot be known here, and why.
 
-    ``name`` is the global name of an external variable (``%base-services``, ``ntp-service-type``), and
+    ``name`` is the global name of an external variable, and
     ``variable`` tells it from others of that name. ``cause`` is the opaque value this one depends on.
-    ``parts`` are known values that went into it. What is ``elsewhere`` comes from Guix, so that none of ours
+    ``parts`` are known values that went into it. What is ``elsewhere`` is defined so that none of ours
     is in it. ``missing`` are the modules, not here, that it may come from. ``origins`` are those of the
     values it would have been made of. It ``is_true`` when it is not ``#f``, whatever else it may be.
-    ``unlike`` tells of a service type that it is none ``"of ours"`` or, as it was made there, no ``"other"``.
+    ``unlike`` tells of a type that it is none ``"of ours"`` or, as it was made there, no ``"other"``.
     """
 
     reason: str
@@ -190,7 +231,7 @@ class List:
     """A list: its known elements, in order.
 
     ``tail`` ends an improper list. ``unknown`` are the parts of unknown length and content that stand
-    somewhere in it, such as ``%base-services`` in ``(append a %base-services b)``; ``front`` is how many of
+    somewhere in it, such as ``x`` in ``(append a x b)``; ``front`` is how many of
     the elements stand before any of these for certain. ``places`` say where the elements stand that do not
     know it themselves, such as ``#f``: one for each element, or none at all.
     """
@@ -363,38 +404,6 @@ class Unset(Object):
 
 
 UNSET: Final = Unset()
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class EndOfFile(Object):
-    """What reading gives at the end of a file."""
-
-    @property
-    def shown(self) -> str:
-        return "the end of a file"
-
-
-END_OF_FILE: Final = EndOfFile()
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Port(Object):
-    """A text that is read, and how far it was; of a file, with its ``source``, its ``data`` not yet read.
-
-    ``hidden`` is why it is not known how far; ``in_doubt`` that it may not have been opened at all.
-    """
-
-    text: Text
-    source: Source | None
-    position: int = 0
-    data: list[Datum] | None = None
-    hidden: "Opaque | None" = None
-    is_closed: bool = False
-    in_doubt: bool = False
-
-    @property
-    def shown(self) -> str:
-        return "an open file"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -1,6 +1,8 @@
 """Variables that are not read: which are the same, which differ, and what a variable of Guix cannot be."""
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.callables import Closure, Procedure
@@ -11,53 +13,48 @@ from guixsvc.evaluate.values import List, Opaque, Value, Variable
 from guixsvc.records import cached, record_types, service_types
 
 
-def are_same(one: Variable, other: Variable) -> bool:
-    """Whether two variables certainly have one value."""
-    if one == other:
-        return True
-    meaning = _meaning(one)
-    return meaning is not None and meaning == _meaning(other)
+@dataclass(frozen=True, slots=True)
+class GuixVariable(Variable):
+    """One that Guix may define, whose kind tells what its value cannot be."""
 
-
-def are_distinct(one: Variable, other: Variable) -> bool:
-    """Whether two variables certainly have different values: their kinds differ, or are service types."""
-    first, second = _meaning(one), _meaning(other)
-    if first is None or second is None:
-        return False
-    kinds = _kind(*first), _kind(*second)
-    if None in kinds:
-        return False
-    return kinds[0] is not kinds[1] or (kinds[0] is Kind.SERVICE_TYPE and first != second)
-
-
-def is_ours(variable: Variable) -> bool:
-    """Whether it is a service type of ours."""
-    return variable.name in service_types()
-
-
-def is_of_guix(variable: Variable) -> bool:
-    """Whether Guix defines it."""
-    return _meaning(variable) is not None
-
-
-def makes_service_types(variable: Variable | None) -> bool:
-    """Whether it is Guix's constructor of service types."""
-    return variable is not None and _meaning(variable) == (("gnu", "services"), "service-type")
-
-
-def cannot_be(variable: Variable, value: Value) -> bool:
-    """Whether the value of a variable certainly differs from one that is known."""
-    meaning = _meaning(variable)
-    match None if meaning is None else _kind(*meaning):
-        case Kind.SERVICE_TYPE | Kind.PACKAGE:
+    def is_same(self, other: Variable) -> bool:
+        """Whether both certainly have one value."""
+        if self == other:
             return True
-        case Kind.PROCEDURE:
-            return not isinstance(value, Procedure | Closure)
-        case Kind.SERVICES:
-            return not isinstance(value, List)
-        case Kind.SYSTEM:
-            return not isinstance(value, OperatingSystem)
-    return False
+        meaning = _meaning(self)
+        return meaning is not None and meaning == _meaning(other)
+
+    def is_distinct(self, other: Variable) -> bool:
+        """Whether both certainly have different values: their kinds differ, or are service types."""
+        first, second = _meaning(self), _meaning(other)
+        if first is None or second is None:
+            return False
+        kinds = _kind(*first), _kind(*second)
+        if None in kinds:
+            return False
+        return kinds[0] is not kinds[1] or (kinds[0] is Kind.SERVICE_TYPE and first != second)
+
+    def cannot_be(self, value: Value) -> bool:
+        meaning = _meaning(self)
+        match None if meaning is None else _kind(*meaning):
+            case Kind.SERVICE_TYPE | Kind.PACKAGE:
+                return True
+            case Kind.PROCEDURE:
+                return not isinstance(value, Procedure | Closure)
+            case Kind.SERVICES:
+                return not isinstance(value, List)
+            case Kind.SYSTEM:
+                return not isinstance(value, OperatingSystem)
+        return False
+
+    def is_unlike(self, origin: Literal["of ours", "other"]) -> bool:
+        """Whether it is a service type of ours, or one that Guix defines."""
+        return self.name in service_types() if origin == "of ours" else _meaning(self) is not None
+
+    @property
+    def makes_others(self) -> bool:
+        """Whether it is Guix's constructor of service types."""
+        return _meaning(self) == (("gnu", "services"), "service-type")
 
 
 def service_type(value: Value) -> str | None:

@@ -13,6 +13,8 @@ from guixsvc.evaluate.modules import Module
 from guixsvc.evaluate.names import variable
 from guixsvc.evaluate.procedures import PROCEDURES
 from guixsvc.evaluate.record_forms import accessors, constructors
+from guixsvc.evaluate.services import is_service_type, readings, refuse_service_type
+from guixsvc.evaluate.sources import Sources
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.values import Value
 from guixsvc.read import datum
@@ -30,7 +32,8 @@ def evaluator_of(environment: Environment, bound: Bound | int, entry: File, libr
         implied=guix_names.implied(systems=systems, machines=machines),
         is_for_guix=systems or machines,
     )
-    return Evaluator(environment, bound, module, entry, library, Vocabulary(_forms(), _values(), variable))
+    vocabulary = Vocabulary(_forms(), _values(), variable, readings, is_service_type, refuse_service_type)
+    return Evaluator(Sources(environment, library), bound, module, entry, vocabulary)
 
 
 @cached

@@ -27,7 +27,9 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
             name = target.items[0].name
             parameters = datum.List(target.items[1:], target.span, target.tail)
             value = closure(evaluator, name, parameters, body, form, scope, starred=starred)
-        elif isinstance(target, datum.Symbol) and (len(body) <= 1 or (public and _is_of_guix(form, scope))):
+        elif isinstance(target, datum.Symbol) and (
+            len(body) <= 1 or (public and _may_take_body(form, scope))
+        ):
             name = target.name
             value = _defined(evaluator, body, form, scope)
             if isinstance(value, Closure) and value.name == ANONYMOUS:
@@ -48,13 +50,13 @@ def _defined(evaluator: Evaluator, body: tuple[datum.Datum, ...], form: datum.Li
     return evaluator.finish(evaluator.body(body, Scope({}, scope), form.span))
 
 
-def _is_of_guix(form: datum.List, scope: Scope) -> bool:
-    """Whether a ``define-public`` is, or may be, that of (guix packages), which takes a body."""
+def _may_take_body(form: datum.List, scope: Scope) -> bool:
+    """Whether a ``define-public`` is not, or may not be, that of Guile, which takes no body after a name."""
     head = form.items[0]
     reference = scope.module.reference(head.name) if isinstance(head, datum.Symbol) else None
     if reference is None or reference.module is None:
         return reference is not None
-    return reference.module[0] == "guix"
+    return reference.module[0] not in ("guile", "ice-9")
 
 
 def bind_name(evaluator: Evaluator, scope: Scope, name: str, value: Value, span: Span) -> None:

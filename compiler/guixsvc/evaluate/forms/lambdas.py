@@ -5,10 +5,10 @@ from functools import partial
 from guixsvc.evaluate.callables import CaseLambda, Closure, place_of
 from guixsvc.evaluate.calls import parse_parameters
 from guixsvc.evaluate.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.gathered import Uncalled
 from guixsvc.evaluate.scopes import Scope
 from guixsvc.evaluate.special_forms import malformed
-from guixsvc.evaluate.uncalled import body_of
-from guixsvc.evaluate.values import Value
+from guixsvc.evaluate.values import Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 
@@ -69,8 +69,29 @@ def closure(
     spend(STEP)
     made = Closure(name, parsed, body, scope, form.span)
     if name != _CUT:  # which makes its body anew each time
-        evaluator.may_be_uncalled(place_of(made), partial(body_of, made))
+        evaluator.may_be_uncalled(place_of(made), partial(_body_of, made))
     return made
+
+
+def _body_of(procedure: Closure) -> Uncalled:
+    """A procedure that is to be given what is not known."""
+
+    def evaluate(evaluator: Evaluator) -> Value:
+        parameters, scope = procedure.parameters, Scope({}, procedure.scope)
+        names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
+        for name in names:
+            scope.names[name] = _unknown(name, procedure)
+        for parameter in (*parameters.optional, *parameters.keys):
+            if parameter.default is not None:
+                evaluator.evaluate(parameter.default, scope)
+            scope.names[parameter.name] = _unknown(parameter.name, procedure)
+        return evaluator.finish(evaluator.body(procedure.body, scope, procedure.span))
+
+    return Uncalled(procedure.span, evaluate)
+
+
+def _unknown(name: str, procedure: Closure) -> Opaque:
+    return Opaque(f"`{name}` is a parameter of a procedure that is not called here", procedure.span)
 
 
 def _cut(*, at_once: bool) -> SpecialForm:

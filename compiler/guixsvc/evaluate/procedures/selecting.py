@@ -42,7 +42,7 @@ def keep_when(wanted: bool) -> Calling:
             seen(function)
         given = arguments[1]
         if isinstance(given, Opaque) and given.elsewhere and not isinstance(given, Faulty):
-            # Whatever the predicate says, only elements of Guix's list are left.
+            # Whatever the predicate says, only elements of that list are left.
             arguments[1] = given = List((), None, (given,))
         found = proper_list(given)
         return selected(found, lambda item: holds(call, function, item) is wanted)
