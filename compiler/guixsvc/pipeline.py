@@ -155,7 +155,6 @@ def conclude(
     What holds for some of several hosts says for which; what no source reaches is added, and what comments
     ignore is left out.
     """
-    from guixsvc.check.ignored import without_ignored
     from guixsvc.check.reached import reached_by, unreached
 
     configurations = [result.configuration for result in results if result.configuration is not None]
@@ -175,7 +174,11 @@ def conclude(
     shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
     merged = _merged(shown, len(hosts) > 1)
-    files = [file for configuration in configurations for file in configuration.files]
+    files = [file for c in configurations for file in c.files if "guixsvc:" in file.source.text]
+    if not files:
+        return merged
+    from guixsvc.check.ignored import without_ignored
+
     entries = [result.source for result in results]
     left, faults = without_ignored(merged, files, entries, to_compile=to_compile)
     return tuple(sorted([*left, *map(hide, faults)], key=_order))

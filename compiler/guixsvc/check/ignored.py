@@ -40,7 +40,7 @@ def without_ignored(
     What cannot be compiled cannot be ignored. Of the ``entries``, those without an error are told what is
     ignored for nothing.
     """
-    by_source = {file.source: file for file in files if "guixsvc:" in file.source.text}
+    by_source = {file.source: file for file in files}
     written = {source: list(_ignored(file)) for source, file in by_source.items()}
     used: set[Ignored] = set()
     left: list[Diagnostic] = []
