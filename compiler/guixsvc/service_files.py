@@ -29,6 +29,9 @@ Kind: TypeAlias = str | tuple[str, ...]
 KINDS = ("program", "path", "text")
 """A path that systemd can start, an absolute path, any text without control characters."""
 
+LISTS = ("%base-services", "%desktop-services")
+"""Guix's lists of services."""
+
 HOST = "targets"
 """The folder of ``schemas/`` that is no service's: what is said of hosts themselves."""
 
@@ -95,6 +98,7 @@ class ServiceFile:
     """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
 
     ``on_target`` maps variables of Guix to what a target says, by its keys, of what takes their place.
+    ``lists`` are Guix's lists of services that have it, with its default value.
     """
 
     service: str
@@ -104,6 +108,7 @@ class ServiceFile:
     type: str
     configuration: str
     deprecated_types: tuple[str, ...]
+    lists: tuple[str, ...]
     packages: Mapping[str, PackageField]
     on_target: Mapping[str, Mapping[str, TargetValue]]
     on_host: OnHost
@@ -124,8 +129,13 @@ def read_service(root: Root, service: str) -> ServiceFile:
     """The ``service.toml`` of a service. Raises BadService."""
     path = root.schemas / service / "service.toml"
     table = Table(path, path.read_text(encoding="utf-8"))
-    table.only("title", "module", "type", "configuration", "deprecated-types", "packages", "target", "host",
-               "once-started")  # fmt: skip
+    table.only(
+        *("title", "module", "type", "configuration", "deprecated-types", "lists", "packages", "target"),
+        *("host", "once-started"),
+    )
+    for name in table.texts("lists"):
+        if name not in LISTS:
+            table.fail("lists", f"expected some of {', '.join(LISTS)}")
     module = table.text("module", service_module := f"gnu services {service}")
     if not re.fullmatch(r"[^\s()]+( [^\s()]+)*", module):
         table.fail("module", f"expected the words of a module's name, such as `{service_module}`")
@@ -137,6 +147,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
         table.text("type", f"{service}-service-type"),
         table.text("configuration", f"{service}-configuration"),
         tuple(table.texts("deprecated-types")),
+        tuple(table.texts("lists")),
         {name: _package(inner) for name, inner in table.tables("packages")},
         {name: dict(_on_target(inner)) for name, inner in table.tables("target")},
         _on_host(table.table("host")),

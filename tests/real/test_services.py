@@ -33,3 +33,10 @@ def test_it_is_installed_and_taken_away_as_ours_are(hello: Compiled, tmp_path: P
         assert host.path(file["path"]).is_file()
     host.installed(hello.out, "uninstall")
     assert not host.path("/etc/systemd/system/hello.service").exists()
+
+
+def test_a_unit_without_the_shared_hardening(tmp_path: Path) -> None:
+    text = "(operating-system (services %desktop-services))\n"
+    ntp = HELLO.parent / "ntp"
+    compiled = compile_text(text, tmp_path, "--service", str(ntp))
+    units.verify(compiled.root)

@@ -11,6 +11,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.guix_lists import list_of_guix
 from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.library import Library, Trees
 from guixsvc.evaluate.loading import run_entry
@@ -294,7 +295,10 @@ class _Systems:
         return known
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
-        services = List() if system.services is None else system.services
+        services = system.services
+        if services is None:
+            base = list_of_guix("%base-services", system.span)
+            services = base if isinstance(base, List) else List()
         if isinstance(system.host_name, Text) and not any(
             isinstance(origin, Drawn) for origin in system.host_name.origins
         ):

@@ -5,6 +5,7 @@ from guixsvc.evaluate import guix_names
 from guixsvc.evaluate.changes import may_share_parts
 from guixsvc.evaluate.evaluator import Evaluator
 from guixsvc.evaluate.foreign_names import instead, may_be_meant
+from guixsvc.evaluate.guix_lists import is_list_of_guix, list_of_guix
 from guixsvc.evaluate.guix_names import Kind
 from guixsvc.evaluate.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
 from guixsvc.evaluate.modules import Module, Reference, module_of
@@ -58,6 +59,9 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
         if known is not None:
             return known
     one = GuixVariable(name, _home(reference, name, module_of(scope)))
+    if is_list_of_guix(name):
+        evaluator.made(symbol)
+        return list_of_guix(name, span, one)
     if known_elsewhere(name):
         return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
     if name in record_types() and _is_ours(reference, module_of(scope)):

@@ -14,6 +14,7 @@ from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.values import Faulty, Instance, Opaque
 from guixsvc.evaluate.work import STEP
 from guixsvc.read import datum
+from guixsvc.read.datum import form_span
 from guixsvc.source import Source, Span
 
 MAX_DEPTH = 30_000
@@ -220,13 +221,13 @@ class Progress:
         finally:
             self.gathered, self._doubt, self._calls = outer
 
-    def made(self, form: datum.List, record: Instance | None = None) -> None:
+    def made(self, form: datum.List | datum.Symbol, record: Instance | None = None) -> None:
         """Notes that an instance was made by code that certainly is some."""
         if self._doubt is Doubt.UNCALLED:
             if record is not None:
                 self.gathered.uncalled.append(record)
         elif self._doubt is not Doubt.MAY_NOT_BE_CODE:
-            self.gathered.certain.add(form.span)
+            self.gathered.certain.add(form_span(form))
             if record is not None:
                 self.gathered.records.append(record)
 

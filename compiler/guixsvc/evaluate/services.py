@@ -9,6 +9,7 @@ from guixsvc.evaluate.callables import Procedure
 from guixsvc.evaluate.clauses import clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.equality import eqv
 from guixsvc.evaluate.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.guix_lists import list_of_guix
 from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
 from guixsvc.evaluate.keywords import means
 from guixsvc.evaluate.printing import written
@@ -354,8 +355,7 @@ def _system_part(name: str, part: Callable[[OperatingSystem, Span], Value]) -> P
 
 
 def _user_services(system: OperatingSystem, span: Span) -> Value:
-    default = Opaque(DEFINED_BY_GUIX, span, "%base-services", elsewhere=True)
-    return default if system.services is None else system.services
+    return list_of_guix("%base-services", span) if system.services is None else system.services
 
 
 def _services(system: OperatingSystem, span: Span) -> Value:

@@ -123,10 +123,6 @@ def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
     return None
 
 
-_LISTS_OF_SERVICES = frozenset({"%base-services", "%desktop-services"})
-"""None of these services is ours."""
-
-
 @cached
 def packages() -> frozenset[str | None]:
     """The variables of packages that fields take by themselves."""
@@ -135,4 +131,4 @@ def packages() -> frozenset[str | None]:
 
 def known_elsewhere(name: str) -> bool:
     """Whether Guix is known to define a variable that is not evaluated here."""
-    return name in service_types() or name in _LISTS_OF_SERVICES or name in packages()
+    return name in service_types() or name in packages()
