@@ -10,14 +10,14 @@ from guixsvc.evaluate.values import Text, place
 _LONGEST = 64
 """HOST_NAME_MAX of Linux."""
 
-_HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_HOST_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 """What systemd takes (hostname_is_valid), which is more than a name of the DNS: an underscore too."""
 
 
 def bad_name(system: System) -> Iterator[Diagnostic]:
     """Reports the name of a system that can be none of a host."""
     name = str(system.host_name) if isinstance(system.host_name, Text) else system.name
-    if not _HOST_NAME.fullmatch(name) or len(name) > _LONGEST:
+    if not re.fullmatch(_HOST_NAME, name) or len(name) > _LONGEST:
         expected = "a letter or digit, then letters, digits, dots, hyphens and underscores"
         hint, span = Note(f"{expected}, at most {_LONGEST} in all"), place(system.host_name, system.span)
         yield error("bad-host-name", span, f"`{name}` cannot name a host", hint)

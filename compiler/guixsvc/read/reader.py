@@ -10,7 +10,6 @@ from zlib import crc32
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
 from guixsvc.read import lexer
-from guixsvc.read.arrays import array_fault
 from guixsvc.read.brackets import balanced
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
@@ -135,6 +134,8 @@ def _bytevector(children: _Children) -> Literal:
 
 
 def _array(children: _Children) -> Vector:
+    from guixsvc.read.arrays import array_fault
+
     opener: Token = children[0]
     items = tuple(_undotted(children[1:-1]))
     fault = array_fault(opener.text, items)

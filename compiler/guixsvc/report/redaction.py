@@ -26,7 +26,7 @@ SHORTEST: Final = 8
 SHORTEST_IN_COMMENTS: Final = 4
 """Of those that are looked for in comments of the code: these may well tell a password."""
 
-_COMMENT = re.compile(r'(?:[^";\\]|\\.|"(?:[^"\\]|\\.)*(?:"|$))*(;)')
+_COMMENT = r'(?:[^";\\]|\\.|"(?:[^"\\]|\\.)*(?:"|$))*(;)'
 
 _Said = TypeVar("_Said", Diagnostic, Note)
 
@@ -79,7 +79,7 @@ class Redaction:
         return self._lines[key]
 
     def _in_comment(self, line: str) -> Iterator[tuple[int, int]]:
-        found = _COMMENT.match(line)
+        found = re.match(_COMMENT, line)
         if found is not None:
             start = found.start(1)
             for first, last in self._texts_in_comments.found_in(line[start:]):
@@ -157,11 +157,11 @@ class _Texts:
                     break
 
 
-_WORD_START = re.compile(r"(?<![\w-])[\w-]|[^\w\s-]")
+_WORD_START = r"(?<![\w-])[\w-]|[^\w\s-]"
 
 
 def _word_starts(text: str) -> Iterator[int]:
-    return (found.start() for found in _WORD_START.finditer(text))
+    return (found.start() for found in re.finditer(_WORD_START, text))
 
 
 def _goes_on(text: str, at: int) -> bool:

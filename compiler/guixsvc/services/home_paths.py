@@ -5,12 +5,12 @@ import re
 from guixsvc.evaluate.values import Text
 from guixsvc.marks import marked
 
-_HOME = re.compile(r"~[^/\s]*(/|\Z)")
+_HOME = r"~[^/\s]*(/|\Z)"
 
 
 def home(path: Text) -> str | None:
     """What to say of a path that a shell would complete."""
-    found = _HOME.match(path)
+    found = re.match(_HOME, path)
     if found is None:
         return None
     folder = "/root" if found[0] in ("~", "~/") else f"/home/{found[0][1:].rstrip('/')}"

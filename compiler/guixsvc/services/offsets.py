@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from guixsvc.evaluate.values import Text
 from guixsvc.source import Span
 
-_LITERAL_PART = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|.", re.DOTALL)
+_LITERAL_PART = r"(?s)\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|."
 
 
 def offsets_of(content: Text) -> tuple[Span, ...]:
@@ -18,6 +18,6 @@ def offsets_of(content: Text) -> tuple[Span, ...]:
 
 def _characters(literal: Span) -> Iterator[Span]:
     text = literal.source.text
-    for part in _LITERAL_PART.finditer(text, literal.start + 1, literal.end - 1):
+    for part in re.compile(_LITERAL_PART).finditer(text, literal.start + 1, literal.end - 1):
         if not part[0].startswith("\\\n"):
             yield Span(literal.source, *part.span())

@@ -1,12 +1,12 @@
 """An ini of one's own whose text is known: what the unit must know of it, and how it is handed over."""
 
 import re
-from dataclasses import dataclass
 
 from guixsvc import quoting
 from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted, verbatim
 from guixsvc.read.ini import Entry
+from guixsvc.services.mumble_server.facts import Facts
 from guixsvc.services.mumble_server.ini_rules import is_sqlite
 from guixsvc.services.mumble_server.own_ini import OwnIni
 
@@ -16,21 +16,6 @@ _INTEGER = re.compile("[+-]?[0-9]{1,19}", re.ASCII)
 _PORT, _USERS = 64738, 1000
 # The files that only root may read: key, and name of the copy that the server is given.
 _TLS_FILES = (("sslCert", "cert.pem"), ("sslKey", "key.pem"), ("sslCA", "ca.pem"), ("sslDHParams", "dh.pem"))
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the settings say that others must know.
-
-    ``port`` is 0 and ``database`` "" where that is not known, or where the database is no file, but
-    another server's. ``tls`` are files, each with the name of the server's copy; ``users`` is at least as
-    many as there may be.
-    """
-
-    port: int
-    database: str
-    tls: tuple[tuple[str, str], ...]
-    users: int
 
 
 def own_facts(own: OwnIni) -> Facts:

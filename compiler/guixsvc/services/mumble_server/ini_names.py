@@ -6,9 +6,7 @@ from functools import cache
 from guixsvc.records import RecordType
 from guixsvc.services.mumble_server.ini_keys import IniKey, ini_keys
 
-_SUPERUSER = re.compile(
-    r"(server)?(super-?_?user|su|admin)(-?_?(password|passwd|pw|pass))?|supw|readsupw", re.I
-)
+_SUPERUSER = r"(?i)(server)?(super-?_?user|su|admin)(-?_?(password|passwd|pw|pass))?|supw|readsupw"
 _ALIASES = {"password": "server-password", "motd": "welcome-text", "maxusers": "max-users"}
 """Names that are neither the record's nor the ini's."""
 
@@ -19,7 +17,7 @@ _REGISTRATION = "mumble-server-public-registration-configuration"
 def meant(type_: RecordType, name: str) -> str | None:
     """What to say of a name that is no field of a record, if it is one of the ini's."""
     record = type_.name
-    if _SUPERUSER.fullmatch(name):
+    if re.fullmatch(_SUPERUSER, name):
         return (
             "SuperUser's password is in the server's database, not in the declaration: run "
             "`guixsvc-herd set-superuser-password mumble-server` on the host"

@@ -15,7 +15,7 @@ from guixsvc.services.credentials import LARGEST, too_large
 from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.host_files import HostFile, folder, load, units, words
 from guixsvc.services.host_secrets import Place
-from guixsvc.services.mumble_server.fitted import Facts, handed_over, own_facts
+from guixsvc.services.mumble_server.facts import Facts
 from guixsvc.services.mumble_server.ini_keys import (
     BOTH_FAMILIES_SINCE,
     NOT_USED,
@@ -113,6 +113,8 @@ def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     if file is not None and isinstance(file.value, FileLike):
         yield from unreadable(file.value)
         if (own := own_ini(record)) is not None:
+            from guixsvc.services.mumble_server.fitted import handed_over
+
             size = len(handed_over(own, TLS_DIRECTORY).encode("utf-8", "replace"))
             yield from too_large(size, "mumble-server.ini", file.span, "file")
 
@@ -273,6 +275,8 @@ def _folders(record: Record, target: Target) -> Iterator[Folder]:
 
 def _facts(record: Record, own: OwnIni | None, target: Target) -> Facts:
     if own is not None:
+        from guixsvc.services.mumble_server.fitted import own_facts
+
         return own_facts(own)
     if _field(record, "file") is not False:
         return Facts(port=0, database="", tls=(), users=0)
@@ -286,6 +290,8 @@ def _facts(record: Record, own: OwnIni | None, target: Target) -> Facts:
 
 def _file_content(file: Value, own: OwnIni | None) -> Quoted | None:
     if own is not None:
+        from guixsvc.services.mumble_server.fitted import handed_over
+
         return handed_over(own, TLS_DIRECTORY)
     return file_content(file) if isinstance(file, FileLike) else None
 

@@ -10,10 +10,10 @@ from guixsvc.evaluate.values import Text, place
 from guixsvc.marks import marked
 from guixsvc.records import FieldType
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_ESCAPE = re.compile(r'\\(["\\])')
-_BACKSLASHES = re.compile(r"\\+")
-_DOUBLED = re.compile(r"(?<!\\)(?:\\\\)+[dDwWsSpP.\[({@#]")
+_QUOTED = r'(?s)"((?:[^"\\]|\\.)*)"'
+_ESCAPE = r'\\(["\\])'
+_BACKSLASHES = r"\\+"
+_DOUBLED = r"(?<!\\)(?:\\\\)+[dDwWsSpP.\[({@#]"
 """A doubled backslash before what is often escaped: two may also mean a backslash."""
 _PATTERNS = ("channelname-regex", "username-regex")
 _LONGEST_SHOWN = 80
@@ -33,20 +33,20 @@ def shaped(record: Record) -> Iterator[Diagnostic]:
 
 
 def _quotes(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic]:
-    quoted = _QUOTED.fullmatch(value)
+    quoted = re.fullmatch(_QUOTED, value)
     if quoted is None:
         return
     message = f'`{type_.name}` begins and ends with `"`: the quotation marks are taken as part of it'
     hint = "values are quoted for the server's settings here; leave the quotation marks out"
     if not type_.is_secret:
-        inner = _ESCAPE.sub(r"\1", quoted[1])
+        inner = re.sub(_ESCAPE, r"\1", quoted[1])
         hint += _instead(inner, value)
     yield warning("shaped-text", place(value, field.span), message, Note(hint))
 
 
 def _doubled(type_: FieldType, field: Field, value: Text) -> Iterator[Diagnostic]:
-    runs = _BACKSLASHES.findall(value)
-    if _DOUBLED.search(value) is None or any(len(run) % 2 for run in runs):
+    runs = re.findall(_BACKSLASHES, value)
+    if re.search(_DOUBLED, value) is None or any(len(run) % 2 for run in runs):
         return
     message = f"every backslash of `{type_.name}` is doubled, as in an ini: the pattern looks for backslashes"
     hint = "backslashes are doubled for the server's settings here" + _instead(

@@ -1,0 +1,18 @@
+"""What others must know of a server's settings, whoever wrote them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the settings say that others must know.
+
+    ``port`` is 0 and ``database`` "" where that is not known, or where the database is no file, but
+    another server's. ``tls`` are files, each with the name of the server's copy; ``users`` is at least as
+    many as there may be.
+    """
+
+    port: int
+    database: str
+    tls: tuple[tuple[str, str], ...]
+    users: int
