@@ -11,7 +11,7 @@ from guixsvc.cli import main
 from guixsvc.evaluate.bounds import MAX_STEPS, own
 from guixsvc.evaluate.configuration import evaluate
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Trees
+from guixsvc.evaluate.modules.library import Trees
 from guixsvc.source import Source
 
 TELEPHONY = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (ice-9 match))\n"
@@ -66,7 +66,7 @@ def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) 
     _write({f"m{number}.scm": TELEPHONY + ENDLESS for number in range(6)})
     _write({"a.scm": faulty, "z.scm": needy})
     counted: list[int] = []
-    from guixsvc.evaluate.evaluator import Evaluator
+    from guixsvc.evaluate.scheme.evaluator import Evaluator
 
     charge = Evaluator.charge
 
@@ -126,7 +126,7 @@ def test_a_circle_that_another_file_enters_elsewhere_is_evaluated_as_from_there(
 
 
 def test_a_ring_of_modules_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from guixsvc.evaluate.evaluator import Evaluator
+    from guixsvc.evaluate.scheme.evaluator import Evaluator
 
     for number in range(30):
         text = f"(define-module (m a{number}) #:use-module (m a{(number + 1) % 30}))\n"

@@ -12,7 +12,7 @@ import pytest
 
 from expensive_inputs import EXPENSIVE
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Trees
+from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options, conclude, examine
 from guixsvc.source import Source
 

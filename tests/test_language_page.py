@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.evaluate import guix, services
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.printing import written_whole
-from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.guix import services
+from guixsvc.evaluate.guix import table as guix
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme.printing import written_whole
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.records import record_types
 from guixsvc.source import Source

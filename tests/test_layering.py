@@ -114,6 +114,37 @@ def test_no_files_import_each_other() -> None:
         pytest.fail(f"a circle of imports: {' ← '.join(circle.args[1])}")
 
 
+EVALUATE = (("bounds", "environment", "tree_files", "work"), ("scheme",), ("modules",), ("guix",),
+            ("configuration", "uncalled", "vocabulary"))  # fmt: skip
+"""The floors of ``evaluate/``, the lowest first."""
+
+FLOORS = {f"guixsvc.evaluate.{part}": floor for floor, parts in enumerate(EVALUATE) for part in parts}
+
+
+def _floor(dotted: str) -> int | None:
+    return FLOORS.get(".".join(dotted.split(".")[:3]))
+
+
+EVALUATED = [name for name in BY_NAME if name.startswith("guixsvc.evaluate.")]
+
+
+@pytest.mark.parametrize("name", EVALUATED)
+def test_evaluate_leads_down(name: str) -> None:
+    own = _floor(name)
+    assert own is not None, "say in this test where it belongs"
+    floors = {imported: _floor(imported) for imported in _files_imported(BY_NAME[name])}
+    assert {imported for imported, floor in floors.items() if floor is not None and floor > own} == set()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in EVALUATED if _floor(name) == FLOORS["guixsvc.evaluate.scheme"]]
+)
+def test_scheme_names_nothing_of_guix(name: str) -> None:
+    assert not {"guixsvc.records", "guixsvc.service_files"} & set(_files_imported(BY_NAME[name]))
+    text = re.sub(r"guixsvc", "", BY_NAME[name].read_text(encoding="utf-8"))
+    assert re.findall(r"(?i)guix|gnu|service|operating-system|telephony|shepherd", text) == []
+
+
 SOURCES = sorted(
     [*MODULES, *(ROOT / "grammar").iterdir(), *(ROOT / "tools").iterdir()]
     + [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".pyc"]

@@ -12,10 +12,10 @@ import pytest
 
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.values import Faulty, Value
+from guixsvc.evaluate.guix.table import PROCEDURES as GUIX_PROCEDURES
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.values import Faulty, Value
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 

@@ -28,7 +28,7 @@ from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.emit.manifest import as_json as manifest
 from guixsvc.emit.tree import build
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Trees
+from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
 from guixsvc.source import Source
 

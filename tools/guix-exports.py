@@ -4,9 +4,9 @@
     PYTHONPATH=compiler tools/guix-exports.py CHECKOUT
 
 writes ``guix-names.tsv`` and ``guix-modules.tsv`` into ``compiler/guixsvc/evaluate/exports/``; what they hold
-is said in ``evaluate/guix_names.py``. Only text is read, no code of Guix runs: what macros of Guix's own make
-is of the kind "unknown", and what no form of the module defines too. Files over ``LARGEST`` bytes, which hold
-packages only, are left out, so that their modules are not listed.
+is said in ``evaluate/modules/guix_names.py``. Only text is read, no code of Guix runs: what macros of Guix's
+own make is of the kind "unknown", and what no form of the module defines too. Files over ``LARGEST`` bytes,
+which hold packages only, are left out, so that their modules are not listed.
 """
 
 import re

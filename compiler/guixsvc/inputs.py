@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guixsvc.diagnostics import Diagnostic, error, note
-from guixsvc.evaluate.library import Trees, repository
+from guixsvc.evaluate.modules.library import Trees, repository
 from guixsvc.files import (
     LARGEST_SOURCE,
     CannotBeOpened,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from guixsvc.check.secrets import Secrets
     from guixsvc.evaluate.configuration import Configuration, System
     from guixsvc.evaluate.environment import Environment
-    from guixsvc.evaluate.library import Trees
-    from guixsvc.evaluate.values import Opaque
+    from guixsvc.evaluate.modules.library import Trees
+    from guixsvc.evaluate.scheme.values import Opaque
     from guixsvc.report.redaction import Redaction
     from guixsvc.targets import Target
 

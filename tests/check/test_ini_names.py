@@ -2,7 +2,7 @@
 
 import pytest
 
-from guixsvc.evaluate.values import Text
+from guixsvc.evaluate.scheme.values import Text
 from guixsvc.records import record_types
 from guixsvc.services import implementation
 from guixsvc.services.home_paths import home

@@ -14,9 +14,9 @@ from guixsvc.check import other_keywords, types
 from guixsvc.check.judge import FORMATS, KEYWORDS, TYPES, Pair, SymbolName, UnknownKeyword, judge
 from guixsvc.cli import main
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.guix_values import FileLike
-from guixsvc.evaluate.library import Trees
-from guixsvc.evaluate.values import Integer, Real, Text
+from guixsvc.evaluate.guix.values import FileLike
+from guixsvc.evaluate.modules.library import Trees
+from guixsvc.evaluate.scheme.values import Integer, Real, Text
 from guixsvc.paths import SCHEMAS
 from guixsvc.pipeline import Options
 from guixsvc.source import Source, Span

@@ -3,9 +3,9 @@
 import pytest
 
 from evaluate.test_language import _value
-from guixsvc.evaluate import guix_names
-from guixsvc.evaluate.guix_names import Kind
-from guixsvc.evaluate.printing import written_whole
+from guixsvc.evaluate.modules import guix_names
+from guixsvc.evaluate.modules.guix_names import Kind
+from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.records import record_types
 
 TELEPHONY = guix_names.exported(("gnu", "services", "telephony")) or {}

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from guixsvc.evaluate import guix_names
-from guixsvc.evaluate.guix_names import Exported, Kind, exists, exported, known_to_differ, modules_exporting
-from guixsvc.evaluate.values import Opaque, Variable
-from guixsvc.evaluate.variables import service_type
+from guixsvc.evaluate.guix.variables import service_type
+from guixsvc.evaluate.modules import guix_names
+from guixsvc.evaluate.modules.guix_names import (
+    Exported,
+    Kind,
+    exists,
+    exported,
+    known_to_differ,
+    modules_exporting,
+)
+from guixsvc.evaluate.scheme.values import Opaque, Variable
 from guixsvc.source import Source, Span
 
 SCRIPT = Path(__file__).parents[2] / "tools/guix-exports.py"

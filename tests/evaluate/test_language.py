@@ -10,11 +10,11 @@ from evaluate.language import LANGUAGE, OPAQUE
 from evaluate.library import FAULTS, LIBRARY
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.printing import written_whole
-from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.values import Faulty, List, Opaque, Value
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme.printing import written_whole
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.values import Faulty, List, Opaque, Value
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.evaluate.evaluator import Evaluator
-from guixsvc.evaluate.scopes import Scope
-from guixsvc.evaluate.values import Value
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.values import Value
 from guixsvc.read.datum import Datum
 
 

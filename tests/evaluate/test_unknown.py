@@ -6,9 +6,9 @@ import pytest
 
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.printing import written_whole
-from guixsvc.evaluate.values import Faulty, Opaque, Value
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.scheme.printing import written_whole
+from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 

@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from guixsvc.evaluate.callables import Procedure
-from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.progress import Abandoned
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.progress import Abandoned
+from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.read.datum import Character, Symbol
 from guixsvc.source import Source, Span
@@ -225,8 +225,8 @@ def test_programs_are_charged(seed: int, values: dict[str, Value], monkeypatch: 
 
 def test_what_is_not_charged_is_found(values: dict[str, Value], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("guixsvc.evaluate.procedures.arguments.spend", lambda parts: None)
-        patch.setattr("guixsvc.evaluate.procedures.lists.spend", lambda parts: None)
+        patch.setattr("guixsvc.evaluate.scheme.procedures.arguments.spend", lambda parts: None)
+        patch.setattr("guixsvc.evaluate.scheme.procedures.lists.spend", lambda parts: None)
         lines, most = _excess("(memq 'a numbers)", monkeypatch, values)
     assert lines > most
 

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guixsvc.evaluate.bounds import MAX_STEPS
-from guixsvc.evaluate.callables import Closure, Procedure
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.printing import written_whole
-from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.values import Faulty, List, Opaque, Unspecified, Value, Vector
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.scheme.callables import Closure, Procedure
+from guixsvc.evaluate.scheme.printing import written_whole
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.values import Faulty, List, Opaque, Unspecified, Value, Vector
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 from real.guile import Guile

@@ -4,7 +4,7 @@ import pytest
 
 from evaluate.language import LANGUAGE
 from evaluate.library import FAULTS, LIBRARY
-from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from real.guile import evaluations, shown
 
 TABLE = [*LANGUAGE, *LIBRARY]

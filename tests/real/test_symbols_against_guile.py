@@ -3,7 +3,7 @@
 import subprocess
 
 import needs
-from guixsvc.evaluate.printing import displayed, written_whole
+from guixsvc.evaluate.scheme.printing import displayed, written_whole
 from guixsvc.read.datum import Symbol
 
 # The newest characters are left out: what they are depends on the version of Unicode.

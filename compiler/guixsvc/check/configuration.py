@@ -8,14 +8,14 @@ from guixsvc.check.exposed import exposed, exposed_name, without_password
 from guixsvc.check.host_names import bad_name
 from guixsvc.check.literal_secrets import literal_secrets
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
-from guixsvc.evaluate import quoted
 from guixsvc.evaluate.configuration import Configuration, System
-from guixsvc.evaluate.guix_values import Record, Service
-from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.services import service_value
-from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.evaluate.unknown import alternatives
-from guixsvc.evaluate.values import (
+from guixsvc.evaluate.guix import quoted
+from guixsvc.evaluate.guix.services import service_value
+from guixsvc.evaluate.guix.values import Record, Service
+from guixsvc.evaluate.guix.variables import service_type
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.unknown import alternatives
+from guixsvc.evaluate.scheme.values import (
     Conditional,
     Faulty,
     HostSecret,
@@ -26,7 +26,7 @@ from guixsvc.evaluate.values import (
     Unspecified,
     Value,
 )
-from guixsvc.evaluate.variables import service_type
+from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import FieldType, RecordType, ServiceType, service_types
 from guixsvc.services import implementation
 from guixsvc.services.surroundings import Surroundings

@@ -7,8 +7,8 @@ from guixsvc.check import types
 from guixsvc.check.secrets import origins_within
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix_values import Field, FileLike, Record
-from guixsvc.evaluate.values import List, Opaque, Text, Value, place
+from guixsvc.evaluate.guix.values import Field, FileLike, Record
+from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, place
 from guixsvc.marks import Drawn
 from guixsvc.services import implementation
 from guixsvc.source import Span

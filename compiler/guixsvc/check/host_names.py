@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.values import Text, place
+from guixsvc.evaluate.scheme.values import Text, place
 
 _LONGEST = 64
 """HOST_NAME_MAX of Linux."""

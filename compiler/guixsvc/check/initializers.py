@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
-from guixsvc.evaluate.guix_values import Initializer, Record
+from guixsvc.evaluate.guix.values import Initializer, Record
 from guixsvc.records import RecordType
 from guixsvc.spelling import nearest
 

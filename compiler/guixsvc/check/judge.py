@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from guixsvc.evaluate.guix_values import FileLike
-from guixsvc.evaluate.values import Integer, Real
+from guixsvc.evaluate.guix.values import FileLike
+from guixsvc.evaluate.scheme.values import Integer, Real
 from guixsvc.host_paths import NONCHARACTERS
 
 Schema: TypeAlias = Mapping[str, Any]

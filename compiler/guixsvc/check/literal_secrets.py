@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
-from guixsvc.evaluate.guix_values import Record
-from guixsvc.evaluate.values import List, Text, Value
+from guixsvc.evaluate.guix.values import Record
+from guixsvc.evaluate.scheme.values import List, Text, Value
 
 
 def literal_secrets(record: Record) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.guix_values import Initializer
+from guixsvc.evaluate.guix.values import Initializer
 from guixsvc.marks import marked
 from guixsvc.read import datum
 from guixsvc.records import RecordType, record_types

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.configuration import Configuration, System
-from guixsvc.evaluate.guix_values import Record
-from guixsvc.evaluate.modules import Module
-from guixsvc.evaluate.values import List, Object, Opaque, Value
+from guixsvc.evaluate.guix.values import Record
+from guixsvc.evaluate.modules.module import Module
+from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Span

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.evaluate.guix_values import FileLike, Record
-from guixsvc.evaluate.listed_exports import exporters
-from guixsvc.evaluate.origins import origins_of
+from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.modules.listed_exports import exporters
+from guixsvc.evaluate.scheme.origins import origins_of
+from guixsvc.evaluate.scheme.values import List, Object, Opaque, Text, Value, Vector
 from guixsvc.evaluate.tree_files import File, TextFile
-from guixsvc.evaluate.values import List, Object, Opaque, Text, Value, Vector
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
 from guixsvc.services import implementation

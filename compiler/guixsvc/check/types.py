@@ -6,12 +6,12 @@ from typing import Any
 
 from guixsvc.check.judge import Fault, Judge, Pair, SymbolName, UnknownKeyword, judge
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
-from guixsvc.evaluate import quoted
-from guixsvc.evaluate.guix_values import Field, Record
-from guixsvc.evaluate.printing import said, written
-from guixsvc.evaluate.unknown import hidden_in
-from guixsvc.evaluate.values import Integer, List, Opaque, Real, Text, Unset, Value, place
-from guixsvc.evaluate.variables import service_type
+from guixsvc.evaluate.guix import quoted
+from guixsvc.evaluate.guix.values import Field, Record
+from guixsvc.evaluate.guix.variables import service_type
+from guixsvc.evaluate.scheme.printing import said, written
+from guixsvc.evaluate.scheme.unknown import hidden_in
+from guixsvc.evaluate.scheme.values import Integer, List, Opaque, Real, Text, Unset, Value, place
 from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, cached, record_types

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from guixsvc.evaluate.callables import Parameters
-from guixsvc.evaluate.calls import parse_parameters
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.guix import PROCEDURES as GUIX_PROCEDURES
-from guixsvc.evaluate.procedures import PROCEDURES
+from guixsvc.evaluate.guix.table import PROCEDURES as GUIX_PROCEDURES
+from guixsvc.evaluate.scheme.callables import Parameters
+from guixsvc.evaluate.scheme.calls import parse_parameters
+from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.values import Text
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import Text
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
 from guixsvc.read.lenient import leniently

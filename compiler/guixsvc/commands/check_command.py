@@ -12,8 +12,8 @@ from guixsvc.commands import common
 from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
-from guixsvc.evaluate.library import Trees
-from guixsvc.evaluate.values import Opaque
+from guixsvc.evaluate.modules.library import Trees
+from guixsvc.evaluate.scheme.values import Opaque
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
 from guixsvc.report.concise import place

@@ -15,7 +15,7 @@ from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.library import Trees
+from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options, Result
 from guixsvc.report import Report
 from guixsvc.shown import shown

@@ -15,8 +15,8 @@ from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
 from guixsvc.emit.tree import CannotWrite, Tree, build
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.library import Trees
-from guixsvc.evaluate.values import Text, place
+from guixsvc.evaluate.modules.library import Trees
+from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.pipeline import Result
 from guixsvc.records import titles
 from guixsvc.service_files import BadService, OnceStarted

@@ -12,9 +12,9 @@ from guixsvc.check.exposed import holds_drawn
 from guixsvc.emit.outputs import SHARED, Output, Unit, outputs
 from guixsvc.emit.rendering import render
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix_values import Record
-from guixsvc.evaluate.services import service_value
-from guixsvc.evaluate.values import Text
+from guixsvc.evaluate.guix.services import service_value
+from guixsvc.evaluate.guix.values import Record
+from guixsvc.evaluate.scheme.values import Text
 from guixsvc.quoting import Unquotable
 from guixsvc.records import service_file
 from guixsvc.service_files import BadService, OnceStarted

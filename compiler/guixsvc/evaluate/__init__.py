@@ -1,1 +1,4 @@
-"""Data → values: a bounded evaluator of the Scheme that configurations are written in."""
+"""Data → values: a bounded evaluator of the Scheme that configurations are written in.
+
+`scheme` is below `modules`, that below `guix`; what brings them together stands beside them.
+"""

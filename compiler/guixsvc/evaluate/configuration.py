@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
-from guixsvc.evaluate import quoted
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
-from guixsvc.evaluate.deep_stack import with_deep_stack
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator
-from guixsvc.evaluate.guix_lists import list_of_guix
-from guixsvc.evaluate.guix_values import OperatingSystem, Record, Service
-from guixsvc.evaluate.library import Library, Trees
-from guixsvc.evaluate.loading import run_entry
-from guixsvc.evaluate.modules import Module
-from guixsvc.evaluate.printing import written
-from guixsvc.evaluate.progress import Abandoned
-from guixsvc.evaluate.sources import entry_of, sources_of
+from guixsvc.evaluate.guix import quoted
+from guixsvc.evaluate.guix.service_lists import list_of_guix
+from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
+from guixsvc.evaluate.guix.variables import service_type
+from guixsvc.evaluate.modules.library import Library, Trees
+from guixsvc.evaluate.modules.loading import run_entry
+from guixsvc.evaluate.modules.module import Module
+from guixsvc.evaluate.modules.sources import entry_of, sources_of
+from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.progress import Abandoned
+from guixsvc.evaluate.scheme.unknown import alternatives, may_hold_ours
+from guixsvc.evaluate.scheme.values import Conditional, List, Object, Opaque, Text, Unspecified, Value, place
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.uncalled import evaluate_uncalled
-from guixsvc.evaluate.unknown import alternatives, may_hold_ours
-from guixsvc.evaluate.values import Conditional, List, Object, Opaque, Text, Unspecified, Value, place
-from guixsvc.evaluate.variables import service_type
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
 from guixsvc.marks import Drawn

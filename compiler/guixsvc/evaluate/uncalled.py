@@ -6,7 +6,7 @@ with parameters of which nothing is known.
 
 from bisect import bisect_left
 
-from guixsvc.evaluate.evaluator import Evaluator
+from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types

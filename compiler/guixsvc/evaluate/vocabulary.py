@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from guixsvc.evaluate import guix, guix_names
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.evaluator import Evaluator, SpecialForm, Vocabulary
-from guixsvc.evaluate.forms import FORMS
-from guixsvc.evaluate.library import Library
-from guixsvc.evaluate.modules import Module
-from guixsvc.evaluate.names import variable
-from guixsvc.evaluate.procedures import PROCEDURES
-from guixsvc.evaluate.record_forms import accessors, constructors
-from guixsvc.evaluate.services import is_service_type, readings, refuse_service_type
-from guixsvc.evaluate.sources import Sources
+from guixsvc.evaluate.guix import table as guix
+from guixsvc.evaluate.guix.names import variable
+from guixsvc.evaluate.guix.record_forms import accessors, constructors
+from guixsvc.evaluate.guix.services import is_service_type, readings, refuse_service_type
+from guixsvc.evaluate.modules import guix_names
+from guixsvc.evaluate.modules.library import Library
+from guixsvc.evaluate.modules.module import Module
+from guixsvc.evaluate.modules.sources import Sources
+from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm, Vocabulary
+from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.scheme.values import Value
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.values import Value
 from guixsvc.read import datum
 from guixsvc.records import cached
 

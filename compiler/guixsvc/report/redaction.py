@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from guixsvc.check.secrets import Secrets
 from guixsvc.diagnostics import Diagnostic, Note
-from guixsvc.evaluate.printing import quoted_string
+from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.marks import HIDDEN
 from guixsvc.records import cached, record_types, service_types
 from guixsvc.source import Places, Source, Span, merged

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from guixsvc.evaluate.library import repository
+from guixsvc.evaluate.modules.library import repository
 
 _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE")
 """The variables in which GitHub, GitLab and Jenkins name the folder of a job."""

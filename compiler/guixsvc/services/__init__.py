@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.guix_values import Record
+from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import RecordType, service_file
 from guixsvc.service_files import BUILT_IN, BadService, ServiceFile

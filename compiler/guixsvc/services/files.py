@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.guix_values import FileLike
+from guixsvc.evaluate.guix.values import FileLike
 from guixsvc.evaluate.tree_files import NotInTree
 from guixsvc.marks import marked
 from guixsvc.quoting import Quoted, verbatim

@@ -2,7 +2,7 @@
 
 import re
 
-from guixsvc.evaluate.values import Text
+from guixsvc.evaluate.scheme.values import Text
 from guixsvc.marks import marked
 
 _HOME = r"~[^/\s]*(/|\Z)"

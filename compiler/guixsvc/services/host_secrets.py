@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guixsvc import quoting
-from guixsvc.evaluate.values import HostSecret
+from guixsvc.evaluate.scheme.values import HostSecret
 from guixsvc.quoting import Quoted
 from guixsvc.services import host_files
 from guixsvc.services.host_files import HostFile

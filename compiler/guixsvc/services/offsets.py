@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guixsvc.evaluate.values import Text
+from guixsvc.evaluate.scheme.values import Text
 from guixsvc.source import Span
 
 _LITERAL_PART = r"(?s)\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|\n[ \t]*|.)|."

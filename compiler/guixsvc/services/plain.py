@@ -12,10 +12,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from guixsvc.diagnostics import Diagnostic, error
-from guixsvc.evaluate.guix_values import FileLike, Record
-from guixsvc.evaluate.record_forms import default_value
+from guixsvc.evaluate.guix.record_forms import default_value
+from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.scheme.values import HostSecret, Integer, List, Text, Unset, Value, place
 from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.evaluate.values import HostSecret, Integer, List, Text, Unset, Value, place
 from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from posixpath import join
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.guix_values import FileLike, Record
-from guixsvc.evaluate.values import Opaque, Text, Value
+from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.scheme.values import Opaque, Text, Value
 from guixsvc.host_paths import is_of_a_program, normal
 from guixsvc.records import service_file
 from guixsvc.service_files import ServiceFile

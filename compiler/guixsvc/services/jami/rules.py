@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, error, warning
-from guixsvc.evaluate.guix_values import Record
-from guixsvc.evaluate.values import List, Text, place
+from guixsvc.evaluate.guix.values import Record
+from guixsvc.evaluate.scheme.values import List, Text, place
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Span

@@ -5,8 +5,8 @@ from typing import Any
 
 from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.guix_values import FileLike, Record
-from guixsvc.evaluate.values import List, Text, Value
+from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.scheme.values import List, Text, Value
 from guixsvc.quoting import Quoted
 from guixsvc.services.files import computed
 from guixsvc.services.host_files import HostFile, load, units, words

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from guixsvc.diagnostics import Diagnostic
-    from guixsvc.evaluate.guix_values import Record
+    from guixsvc.evaluate.guix.values import Record
     from guixsvc.services.needs import Host
     from guixsvc.targets import Target
 

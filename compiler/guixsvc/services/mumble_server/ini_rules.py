@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
-from guixsvc.evaluate.printing import quoted_string
-from guixsvc.evaluate.values import Text
+from guixsvc.evaluate.scheme.printing import quoted_string
+from guixsvc.evaluate.scheme.values import Text
 from guixsvc.read.ini import Entry, Ignored
 from guixsvc.services.home_paths import home
 from guixsvc.services.mumble_server.ini_keys import (

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from posixpath import dirname
 
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.guix_values import Record
-from guixsvc.evaluate.values import HostSecret, Text
+from guixsvc.evaluate.guix.values import Record
+from guixsvc.evaluate.scheme.values import HostSecret, Text
 from guixsvc.host_paths import normal
 from guixsvc.services.unsafe import HINT
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from guixsvc.evaluate.guix_values import FileLike, Record
+from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.evaluate.tree_files import NotInTree, TextFile
-from guixsvc.evaluate.values import Text, place
 from guixsvc.marks import HIDDEN, Drawn, Origins
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.offsets import offsets_of

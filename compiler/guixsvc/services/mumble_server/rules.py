@@ -5,8 +5,8 @@ from posixpath import dirname
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
-from guixsvc.evaluate.guix_values import Field, Record
-from guixsvc.evaluate.values import HostSecret, Opaque, Text, place
+from guixsvc.evaluate.guix.values import Field, Record
+from guixsvc.evaluate.scheme.values import HostSecret, Opaque, Text, place
 from guixsvc.host_paths import normal
 from guixsvc.marks import marked
 from guixsvc.records import folders_of_services

@@ -6,8 +6,8 @@ from typing import Any
 
 from guixsvc import quoting
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.guix_values import FileLike, Record
-from guixsvc.evaluate.values import HostSecret, List, Text, Value
+from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.scheme.values import HostSecret, List, Text, Value
 from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted
 from guixsvc.services import host_secrets

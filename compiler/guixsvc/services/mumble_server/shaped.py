@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
-from guixsvc.evaluate.guix_values import Field, Record
-from guixsvc.evaluate.printing import quoted_string
-from guixsvc.evaluate.values import Text, place
+from guixsvc.evaluate.guix.values import Field, Record
+from guixsvc.evaluate.scheme.printing import quoted_string
+from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.marks import marked
 from guixsvc.records import FieldType
 

@@ -1,8 +1,0 @@
-"""The special forms of Scheme; each takes the evaluator, the form and its scope."""
-
-from guixsvc.evaluate.evaluator import SpecialForm
-from guixsvc.evaluate.forms import bindings, choices, definitions, lambdas, matching, quoting
-
-FORMS: dict[str, SpecialForm] = (
-    bindings.FORMS | choices.FORMS | definitions.FORMS | lambdas.FORMS | matching.FORMS | quoting.FORMS
-)

@@ -1,0 +1,1 @@
+"""What Guix adds: what names mean, records, services, file-like objects."""

@@ -1,0 +1,76 @@
+"""Clauses of ``modify-services`` that are not well formed, or have nothing to modify."""
+
+from guixsvc.diagnostics import Note, warning
+from guixsvc.evaluate.guix.values import Service
+from guixsvc.evaluate.scheme.equality import eqv
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.unknown import Undecided
+from guixsvc.evaluate.scheme.values import List, Opaque, Value
+from guixsvc.evaluate.work import STEP, spend
+from guixsvc.read import datum
+from guixsvc.records import deprecated_names, service_types
+
+
+def clause_shape(clause: datum.Datum) -> str:
+    """What a malformed clause should look like: with the service type of ours that it names, if it does."""
+    pending = [clause]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.List):
+            pending.extend(reversed(part.items))
+        elif isinstance(part, datum.Symbol):
+            prefix, colon, plain = part.name.rpartition(":")
+            ours = service_types().get(deprecated_names().get(plain, plain))
+            if ours is not None:
+                record = f"({prefix}{colon}{ours.configuration.name} (inherit config) …)"
+                return f"`({part.name} config => {record})` or `(delete {part.name})`"
+    return "`(TYPE NAME => EXPRESSION …)` or `(delete TYPE)`"
+
+
+def lacks(services: Value, type_: Value) -> bool:
+    """Whether a list certainly holds no service of a type of ours."""
+    if not isinstance(type_, Opaque) or type_.name not in service_types():
+        return False
+    pending = [services]
+    while pending:
+        part = pending.pop()
+        spend(STEP)
+        match part:
+            case List(tail=None, items=items, unknown=unknown):
+                pending.extend((*items, *unknown))
+            case Service():
+                if _may_be(part.type, type_):
+                    return False
+            case Opaque(elsewhere=True):
+                pass
+            case _:
+                return False
+    return True
+
+
+def _may_be(found: Opaque, type_: Opaque) -> bool:
+    try:
+        return eqv(found, type_)
+    except Undecided:
+        return not found.elsewhere or found.name in service_types()
+
+
+def report_nothing_to_modify(
+    evaluator: Evaluator, clause: datum.List, name: str, type_: Value, scope: Scope
+) -> None:
+    """Warns of a clause for a service that is not in the list; what it would make is still looked at."""
+    kind = clause.items[0]
+    shown = kind.name if isinstance(kind, datum.Symbol) else getattr(type_, "name", None)
+    hint = Note(f"add it: `(cons (service {shown} …) …)`")
+    evaluator.report(warning("not-reached", clause.span, f"there is no {shown} in this list to modify", hint))
+    inner = Scope({name: Opaque("there is no such service here", clause.span)}, scope)
+    body = clause.items[3:]
+    evaluator.may_run(clause, clause, scope, [lambda: evaluator.body(body, inner, clause.span)])
+    # This has been said of the records in it.
+    pending: list[datum.Datum] = list(body)
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.List):
+            evaluator.used.add(part.span)
+            pending.extend(part.items)

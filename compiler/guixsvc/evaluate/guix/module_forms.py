@@ -1,0 +1,158 @@
+"""The forms that define modules, import them, and take code from other files."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from guixsvc.evaluate.guix.names import referenced
+from guixsvc.evaluate.modules import loading
+from guixsvc.evaluate.modules.module import Import, Reference, module_name, module_of, parse_import
+from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
+from guixsvc.read import datum
+from guixsvc.read.datum import Keyword
+
+
+def _use_modules(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    for specification in form.items[1:]:
+        _import(evaluator, specification, scope)
+    return UNSPECIFIED
+
+
+def _import(evaluator: Evaluator, specification: datum.Datum, scope: Scope) -> None:
+    import_ = parse_import(specification)
+    if import_ is None or specification.span is None:
+        malformed(evaluator, specification, "a module name such as `(gnu services ssh)`")
+    else:
+        loading.use(evaluator, module_of(scope), import_, specification.span)
+
+
+def _use_named_modules(folder: str) -> SpecialForm:
+    """``use-service-modules`` and the like: bare names below a folder of Guix."""
+
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+        module = module_of(scope)
+        module.shorthands.add(folder)
+        for item in form.items[1:]:
+            if not isinstance(item, datum.Symbol) or item.span is None:
+                malformed(evaluator, item, "the name of a module")
+                continue
+            loading.use(evaluator, module, Import(("gnu", folder, item.name)), item.span)
+        return UNSPECIFIED
+
+    return special
+
+
+def _define_module(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    name = module_name(form.items[1]) if len(form.items) > 1 else None
+    if name is None:
+        return malformed(evaluator, form, "`(define-module (NAME …) …)`")
+    module = module_of(scope)
+    module.name = name
+    sources_of(evaluator).modules.setdefault(name, module)
+    for option, value in itertools.pairwise(form.items[2:]):
+        match option, value:
+            case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
+                _import(evaluator, value, scope)
+            case datum.Literal(value=Keyword(name="export" | "re-export" | "replace")), datum.List():
+                module.exports.update(_exported_names(value.items))
+    return UNSPECIFIED
+
+
+def _export(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    scope.module.exports.update(_exported_names(form.items[1:]))
+    return UNSPECIFIED
+
+
+def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[tuple[str, str]]:
+    """Exported names with a module's own: ``NAME``, or ``(NAME . EXPORTED)``."""
+    for item in items:
+        match item:
+            case datum.Symbol(name=name):
+                yield name, name
+            case datum.List(items=(datum.Symbol(name=name),), tail=datum.Symbol(name=exported)):
+                yield exported, name
+
+
+def _of_module(*, private: bool) -> SpecialForm:
+    """``(@ (MODULE …) NAME)``, and ``@@``, which sees what is not exported too."""
+
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+        match form.items:
+            case (_, datum.List() as specification, datum.Symbol() as symbol):
+                name = module_name(specification)
+            case _:
+                return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
+        if name is None:
+            return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
+        read = loading.module_of_tree(evaluator, name, specification.span)
+        if read is not None and not private and read.is_complete and symbol.name not in read.exports:
+            message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
+            return evaluator.fault("unbound-variable", form.span, message)
+        own = symbol.name if read is None or private else read.exports.get(symbol.name, symbol.name)
+        return referenced(evaluator, Reference(own, name, read), symbol, scope)
+
+    return special
+
+
+def _run_file(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    """``include`` and ``load`` of a file of the source tree: its forms are evaluated here."""
+    name = evaluator.evaluate(form.items[1], scope) if len(form.items) == 2 else None
+    if isinstance(name, Text):
+        return loading.run_file(evaluator, name, form.span, scope)
+    cause = name if isinstance(name, Opaque) else None
+    return loading.unseen(
+        evaluator, Opaque("which file is read is not known here", form.span, cause=cause), scope
+    )
+
+
+def _unseen(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    """What may define or set any name."""
+    for item in form.items[1:]:
+        evaluator.forget(item, scope)
+    return loading.unseen(evaluator, Opaque("what this defines is not known here", form.span), scope)
+
+
+def _add_to_load_path(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    for item in form.items[1:]:
+        folder = evaluator.evaluate(item, scope)
+        evaluator.charge(loading.STEPS_TO_READ, form.span)
+        if isinstance(folder, Text):
+            sources_of(evaluator).library.add_to_load_path(folder, form.span.source)
+    return UNSPECIFIED
+
+
+def _current_filename(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    source = form.span.source
+    return Text(str(source.directory / PurePath(source.path).name), form.span)
+
+
+def _current_source_directory(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    return Text(str(form.span.source.directory), form.span)
+
+
+FORMS: dict[str, SpecialForm] = {
+    "@": _of_module(private=False),
+    "@@": _of_module(private=True),
+    "add-to-load-path": _add_to_load_path,
+    "current-filename": _current_filename,
+    "current-source-directory": _current_source_directory,
+    "define-module": _define_module,
+    "export": _export,
+    "import": _use_modules,
+    "include": _run_file,
+    "include-from-path": _unseen,
+    "load": _run_file,
+    "load-from-path": _unseen,
+    "module-define!": _unseen,
+    "module-set!": _unseen,
+    "primitive-load": _run_file,
+    "re-export": _export,
+    "use-modules": _use_modules,
+    "use-package-modules": _use_named_modules("packages"),
+    "use-service-modules": _use_named_modules("services"),
+    "use-system-modules": _use_named_modules("system"),
+}

@@ -1,0 +1,227 @@
+"""What names mean: variables, what modules export, and names that nothing in sight defines."""
+
+from guixsvc.diagnostics import Note, warning
+from guixsvc.evaluate.guix.foreign_names import instead, may_be_meant
+from guixsvc.evaluate.guix.record_forms import current_name
+from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix
+from guixsvc.evaluate.guix.variables import GuixVariable, known_elsewhere
+from guixsvc.evaluate.modules import guix_names
+from guixsvc.evaluate.modules.guix_names import Kind
+from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
+from guixsvc.evaluate.modules.module import Module, Reference, module_of
+from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.changes import may_share_parts
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value, Variable
+from guixsvc.evaluate.work import STEP, spend
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.read.foreign_comments import MARKS
+from guixsvc.records import catalogue, deprecated_names, record_types, service_types
+from guixsvc.spelling import nearest, one_edit_apart
+
+_MOST_CANDIDATES = 5
+"""Files that are named."""
+
+MOST_SUGGESTIONS = 100
+LONGEST_COMPARED = 100
+STEPS_TO_COMPARE = 100
+"""What it takes to compare a name with all that are known."""
+
+
+def variable(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Value:
+    """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
+    if evaluator.comments and (comment := _comment(evaluator, symbol, scope)) is not None:
+        return comment
+    bound = scope.find(symbol.name)
+    if bound is not None:
+        evaluator.place = bound.places.get(symbol.name, evaluator.place)
+        value = bound.names[symbol.name]
+    else:
+        reference = module_of(scope).reference(symbol.name)
+        if reference is None:
+            return _unknown_name(evaluator, symbol, scope)
+        value = referenced(evaluator, reference, symbol, scope)
+    if evaluator.changed is not None and may_share_parts(value):
+        return Opaque(f"`{symbol.name}` may be changed", form_span(symbol), None, evaluator.changed, (value,))
+    return value
+
+
+def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
+    """The value of an exported name."""
+    if reference.read is not None:
+        return _exported(evaluator, reference.read, reference.name, symbol)
+    span = form_span(symbol)
+    name = current_name(evaluator, reference.name, span)
+    if not is_package(reference):
+        known = evaluator.vocabulary.values.get(name)
+        if known is not None:
+            return known
+    one = GuixVariable(name, _home(reference, name, module_of(scope)))
+    if is_list_of_guix(name):
+        evaluator.made(symbol)
+        return list_of_guix(name, span, one)
+    if known_elsewhere(name):
+        return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
+    if name in record_types() and _is_ours(reference, module_of(scope)):
+        message = f"`{name}` stands for no value: a record is made by `({name} (FIELD VALUE) …)`"
+        return evaluator.fault("malformed-form", span, message)
+    if not is_package(reference) and name in evaluator.vocabulary.forms:
+        return Opaque(f"`{name}` is used as a variable", span, name, variable=one)
+    if reference.module is not None:
+        elsewhere = is_of_guix(reference.module)
+        known = elsewhere or is_of_guile(reference.module)
+        missing = () if known else (reference.module,)
+        reason = f"`{name}` is not evaluated"
+        return Opaque(reason, span, name, elsewhere=elsewhere, variable=one, missing=missing)
+    return _unseen_name(evaluator, one, symbol, scope)
+
+
+def _is_ours(reference: Reference, here: Module) -> bool:
+    """Whether a name of a record of ours certainly is that, and not one of a module that is not here."""
+    return reference.module in catalogue().modules or (reference.module is None and not here.imports)
+
+
+def _home(reference: Reference, name: str, here: Module) -> ModuleName | Module:
+    """Where a variable comes from, as exactly as it is known."""
+    if reference.module is not None:
+        return reference.module
+    if name.endswith("-service-type"):
+        # One that Guix has means what it means there, whichever module hands it on.
+        owners = [
+            module
+            for module in guix_names.modules_exporting(name)
+            if (guix_names.exported(module) or {})[name].kind is not Kind.RE_EXPORT
+        ]
+        of_services = [owner for owner in owners if owner[:2] == ("gnu", "services")]
+        for found in (of_services, owners):
+            if len(found) == 1:
+                return found[0]
+    return here
+
+
+def is_package(reference: Reference) -> bool:
+    """Whether a name, such as ``zip``, is that of a package of Guix and not what else has this name."""
+    if reference.module is None or reference.module[:2] != ("gnu", "packages"):
+        return False
+    found = (guix_names.exported(reference.module) or {}).get(reference.name)
+    return found is not None and found.kind is Kind.PACKAGE
+
+
+def _exported(evaluator: Evaluator, module: Module, name: str, symbol: datum.Symbol) -> Value:
+    """What a module exports under a name, followed through the modules that only pass it on."""
+    passed: list[Module] = []
+    module.was_asked_early |= sources_of(evaluator).circles.is_open(module)
+    while name not in module.scope.names and module not in passed:
+        passed.append(module)
+        reference = module.reference(name)
+        if reference is None:
+            break
+        if reference.read is None:
+            return referenced(evaluator, reference, symbol, module.scope)
+        module, name = reference.read, reference.name
+        module.was_asked_early |= sources_of(evaluator).circles.is_open(module)
+    if name in module.scope.names:
+        return module.scope.names[name]
+    return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
+
+
+def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque:
+    """A name that no module in scope has."""
+    if (comment := _comment(evaluator, symbol, scope)) is not None:
+        return comment
+    if evaluator.in_doubt and symbol.name in module_of(scope).defined:
+        return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
+    name = symbol.name
+    message = f"unbound variable `{name}`"
+    hints: list[str] = []
+    span = form_span(symbol)
+    if evaluator.was_found("unbound-variable", span):
+        return evaluator.faulty(message, span)
+    if owners := exporters(name):
+        shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
+        message += f": {shown}, which exports it, is not imported"
+        hints.append(_how_to_import(module_of(scope), owners[0]))
+        # What a form of (gnu) would import may be anything.
+        module_of(scope).is_opaque |= name in evaluator.vocabulary.forms and name.endswith("-modules")
+    elif written := instead(name):
+        message += f": {written}"
+    elif close := _nearest(evaluator, symbol, scope):
+        hints.append(f"did you mean `{close}`?")
+    return evaluator.fault("unbound-variable", span, message, *map(Note, hints))
+
+
+def _nearest(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> str | None:
+    """The name in scope that an unbound one most resembles: of the first ones, for it takes long."""
+    name = symbol.name
+    if len(name) > LONGEST_COMPARED or evaluator.suggestions >= MOST_SUGGESTIONS:
+        return None
+    evaluator.suggestions += 1
+    bound = _bound_names(scope)
+    evaluator.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
+    known = (*_ours(), *evaluator.vocabulary.values, *evaluator.vocabulary.forms, *bound)
+    return nearest(name, [k for k in known if may_be_meant(name, k)])
+
+
+def _comment(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
+    """What stands for a word of what is meant as a comment; its mark is reported."""
+    span = form_span(symbol)
+    if symbol.name in MARKS and scope.find(symbol.name) is None:
+        evaluator.comments.add((span.source, span.first.line))
+        message = f"unbound variable `{symbol.name}`: comments begin with `;`"
+        return evaluator.fault("unbound-variable", span, message)
+    if evaluator.comments and (span.source, span.first.line) in evaluator.comments:
+        return Faulty("it stands in what is meant as a comment", span)
+    return None
+
+
+def _how_to_import(module: Module, owner: ModuleName) -> str:
+    if owner[0] == "gnu" and len(owner) == 3 and owner[1] in module.shorthands:
+        form = "use-system-modules" if owner[1] == "system" else f"use-{owner[1][:-1]}-modules"
+        return f"add `{owner[2]}` to `{form}`"
+    shown = " ".join(owner)
+    return f"add `#:use-module ({shown})`" if module.name is not None else f"add `({shown})` to `use-modules`"
+
+
+def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
+    """A name that may come from a module that cannot be seen."""
+    name, span = one.name, form_span(symbol)
+    if all(is_of_guix(i.name) or is_of_guile(i.name) for i in module_of(scope).imports if i.read is None):
+        comment = _comment(evaluator, symbol, scope)
+        if comment is not None:
+            return comment
+    spend(3 * STEP)
+    close = next((known for known in _ours() if one_edit_apart(name, known)), None)
+    if close is not None:
+        message = f"`{name}` is not known here and looks like a misspelling"
+        evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
+    unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
+    if not unseen or module_of(scope).is_opaque:
+        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
+    is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
+    if is_elsewhere and not exporters(name) and (written := instead(name)):
+        evaluator.report(warning("misspelt-name", span, f"`{name}` is not known here: {written}"))
+    foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
+    where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
+    more = " and others" if len(foreign) > 3 else ""
+    reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
+    if candidates := [
+        file for module in foreign for file in sources_of(evaluator).library.candidates(module)
+    ]:
+        reason = f"`{name}` may come from {where}{more}, of which it is not known which is meant: "
+        reason += f"{', '.join(candidates[:_MOST_CANDIDATES])} (`-L` says so)"
+    missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))
+    return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
+
+
+def _ours() -> list[str]:
+    return [*service_types(), *record_types(), *deprecated_names()]
+
+
+def _bound_names(scope: Scope | None) -> list[str]:
+    names: list[str] = []
+    while scope is not None:
+        names.extend(scope.names)
+        scope = scope.parent
+    return names

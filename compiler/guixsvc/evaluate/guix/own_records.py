@@ -1,0 +1,248 @@
+"""How records of a configuration's own types are made and read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from guixsvc.diagnostics import Note
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
+from guixsvc.evaluate.scheme.forms.definitions import bind_name
+from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.evaluate.scheme.keywords import means
+from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.procedures.arguments import unexpected
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.structures import Later, Modifier, Structure, StructureType
+from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Object, Opaque, Value
+from guixsvc.evaluate.work import STEP, spend
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.source import Span
+from guixsvc.spelling import nearest
+
+Sanitize: TypeAlias = Callable[[Evaluator, Value, Span], Value]
+"""What a field makes of a value that it is given."""
+
+STEPS_A_RECORD = 3
+
+THIS_RECORD = "this-record"
+
+
+# Procedures
+
+
+def predicate(name: str, type_: StructureType) -> Procedure:
+    return Procedure(name, lambda value: isinstance(value, Structure) and value.type is type_, 1, 1)
+
+
+def accessor(name: str, type_: StructureType, field: str) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        record = arguments[0]
+        if not isinstance(record, Structure) or record.type is not type_:
+            raise unexpected(type_.article, record)
+        return read(call.evaluator, record, field)
+
+    return Procedure(name, get, 1, 1, takes_call=True)
+
+
+def read(evaluator: Evaluator, record: Structure, field: str) -> Value:
+    """The value of a field. Raises `NotKnown`."""
+    if (changed := record.type.changed.get(field)) is not None:
+        raise NotKnown("what the field of this record is now is not known here", changed)
+    value = record.fields.get(field)
+    if value is None:
+        raise NotKnown("what the record inherits is not known here", record.base)
+    if not isinstance(value, Later):
+        return value
+    evaluator.is_entered(value.datum)
+    found = _evaluated(evaluator, value, record)
+    if value.this is None and not evaluator.in_doubt:
+        record.fields[field] = found
+    return found
+
+
+def maker(name: str, type_: StructureType, given: Sequence[str], others: Mapping[str, Value]) -> Procedure:
+    """A procedure that takes the values of some fields in order; the ``others`` are always the same."""
+
+    def make(call: Call, arguments: list[Value]) -> Value:
+        return Structure(type_, call.span, {**others, **dict(zip(given, arguments, strict=True))})
+
+    return Procedure(name, make, len(given), len(given), lenient=True, takes_call=True)
+
+
+def modifier(name: str, type_: StructureType, field: str) -> Modifier:
+    def change(call: Call, arguments: list[Value]) -> Value:
+        record, value = arguments
+        if isinstance(record, Opaque):
+            changes.may_have_run(call.span)
+        elif not isinstance(record, Structure) or record.type is not type_:
+            raise unexpected(type_.article, record)
+        elif call.evaluator.in_doubt:
+            reason = f"the field `{field}` may be changed by what is not certain to run"
+            record.fields[field] = Opaque(reason, call.span, parts=(record.fields[field], value))
+        else:
+            record.fields[field] = value
+        return UNSPECIFIED
+
+    changes = Modifier(name, change, 2, 2, lenient=True, takes_call=True, type=type_, field=field)
+    return changes
+
+
+def _evaluated(evaluator: Evaluator, later: Later, record: Value) -> Value:
+    names: dict[str, Value] = {} if later.this is None else {later.this: record}
+    value = evaluator.evaluate(later.datum, Scope(names, later.scope))
+    return value if later.sanitize is None else later.sanitize(evaluator, value, form_span(later.datum))
+
+
+def _foresee(evaluator: Evaluator, later: Later) -> None:
+    """Has the expression of a field looked at where nothing ever reads it."""
+    span = form_span(later.datum)
+
+    def evaluate(evaluator: Evaluator) -> Value:
+        return _evaluated(evaluator, later, Opaque("a record of which nothing reads this field", span))
+
+    evaluator.may_be_uncalled(later.datum, lambda: Uncalled(span, evaluate))
+
+
+# Forms
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldForm:
+    """A field of a record that is made by a form: when its expression is evaluated, and what of it is kept.
+
+    ``default`` is its expression where none is given; without one, it must be.
+    """
+
+    name: str
+    default: datum.Datum | None = None
+    is_thunked: bool = False
+    is_delayed: bool = False
+    is_innate: bool = False
+    sanitize: Sanitize | None = None
+
+    @property
+    def is_later(self) -> bool:
+        return self.is_thunked or self.is_delayed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordForm:
+    """The form that makes records of a type. ``scope`` is that of its definition, in which the defaults are
+    evaluated; ``this`` is what a thunked field calls its record."""
+
+    name: str
+    type: StructureType
+    fields: Mapping[str, FieldForm]
+    scope: Scope
+    this: str = THIS_RECORD
+
+    def use(self, evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+        """A record. As in Guix, the expression of a later field sees the earlier fields as variables."""
+        spend(STEP * (STEPS_A_RECORD + len(form.items) + len(self.fields)))
+        items = form.items[1:]
+        base: Value | None = None
+        match items[:1]:
+            case (datum.List(items=(head, inherited), tail=None),) if means(head, "inherit", scope):
+                base, items = evaluator.evaluate(inherited, scope), items[1:]
+        faults: list[Opaque] = []
+        written_at: dict[str, datum.Symbol] = {}
+        values: dict[str, Value] = {}
+        scope = Scope({}, scope)
+        for item in items:
+            match item:
+                case datum.List(items=(datum.Symbol() as name, expression), tail=None):
+                    pass
+                case _:
+                    message = f"malformed field of {self.name}: expected `(FIELD VALUE)`"
+                    faults.append(evaluator.fault("malformed-field", form_span(item), message))
+                    continue
+            known = self.fields.get(name.name)
+            if known is None:
+                faults.append(self._unknown(evaluator, name))
+                evaluator.evaluate(expression, scope)
+                continue
+            if name.name in written_at and base is None:
+                faults.append(self._duplicate(evaluator, name, written_at[name.name]))
+            written_at.setdefault(name.name, name)
+            value = values[name.name] = self._given(evaluator, known, expression, scope)
+            if known.is_later:
+                reason = f"the field `{name.name}` is evaluated when it is read"
+                value = Opaque(reason, form_span(expression), is_true=True)
+            scope.names[name.name] = value
+            scope.keep_place(name.name, evaluator.place)
+        fields, hidden = self._others(evaluator, form, base, values, faults)
+        return faults[0] if faults else Structure(self.type, form.span, fields, hidden)
+
+    def _given(self, evaluator: Evaluator, field: FieldForm, expression: datum.Datum, scope: Scope) -> Value:
+        if field.is_later:
+            later = Later(expression, scope, self.this if field.is_thunked else None, field.sanitize)
+            _foresee(evaluator, later)
+            return later
+        value = evaluator.evaluate(expression, scope)
+        if field.sanitize is None:
+            return value
+        place = evaluator.place
+        value = field.sanitize(evaluator, value, form_span(expression))
+        evaluator.place = place
+        return value
+
+    def _others(
+        self,
+        evaluator: Evaluator,
+        form: datum.List,
+        base: Value | None,
+        values: dict[str, Value],
+        faults: list[Opaque],
+    ) -> tuple[dict[str, Value], Opaque | None]:
+        """All fields, with those that are inherited or left to their defaults; what hides the former."""
+        fields: dict[str, Value] = {}
+        hidden = None if base is None else hidden_in(base)
+        if isinstance(base, Structure) and base.type is self.type:
+            hidden = base.base
+        elif isinstance(base, Object):
+            # Guix takes the fields of whatever record it is.
+            hidden = Opaque(f"it inherits from {written(base)}", form.span)
+        elif base is not None and hidden is None:
+            message = f"`inherit` needs {self.type.article}, found {written(base)}"
+            faults.append(evaluator.fault("wrong-inherit", form.span, message))
+        for name, field in self.fields.items():
+            if name in values:
+                fields[name] = values[name]
+            elif base is not None and not field.is_innate:
+                if isinstance(base, Structure) and base.type is self.type and name in base.fields:
+                    fields[name] = self._inherited(base, name)
+            elif field.default is not None:
+                fields[name] = self._given(evaluator, field, field.default, self.scope)
+            elif not faults:
+                message = f"{self.name} needs the field `{name}`"
+                faults.append(evaluator.fault("missing-field", form_span(form.items[0]), message))
+        return fields, hidden
+
+    def _inherited(self, base: Structure, name: str) -> Value:
+        if (changed := self.type.changed.get(name)) is not None:
+            return changed
+        return base.fields[name]
+
+    def _unknown(self, evaluator: Evaluator, name: datum.Symbol) -> Opaque:
+        if name.name == "inherit":
+            message = "`inherit` must be the first field of the record"
+            return evaluator.fault("misplaced-inherit", form_span(name), message)
+        close = nearest(name.name, self.fields)
+        hints = (Note(f"did you mean `{close}`?"),) if close else ()
+        message = f"{self.name} has no field `{name.name}`"
+        return evaluator.fault("unknown-field", form_span(name), message, *hints)
+
+    def _duplicate(self, evaluator: Evaluator, name: datum.Symbol, first: datum.Symbol) -> Opaque:
+        earlier = Note("it is first given here", first.span)
+        message = f"the field `{name.name}` is given more than once"
+        return evaluator.fault("duplicate-field", form_span(name), message, earlier)
+
+
+def define_form(evaluator: Evaluator, record: RecordForm, span: Span) -> None:
+    """Defines the form that makes records of a type."""
+    reason = f"`{record.name}` makes records: it is no value"
+    bind_name(evaluator, record.scope, record.name, Macro(reason, span, use=record.use), span)

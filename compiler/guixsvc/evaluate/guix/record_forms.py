@@ -1,0 +1,196 @@
+"""Guix's records: their constructors, accessors and predicates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guixsvc.diagnostics import Note, warning
+from guixsvc.evaluate.guix.system_fields import report_bound_inherit
+from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.procedures.arguments import unexpected
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.unknown import NotKnown
+from guixsvc.evaluate.scheme.values import UNSET, List, Opaque, Text, Value, is_placeless, place
+from guixsvc.evaluate.work import STEP, VISITED, spend
+from guixsvc.read import datum
+from guixsvc.read.datum import Symbol, form_span
+from guixsvc.records import FieldType, RecordType, cached, deprecated_names, record_types
+from guixsvc.source import Span
+
+DEFINED_BY_GUIX = "it is defined by Guix"
+
+STEPS_A_RECORD = 3
+"""To make one, besides one for each of its fields."""
+
+
+def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, scope: Scope) -> Record:
+    """A record form. It never fails: what is wrong with it is kept, for `check` to judge.
+
+    As in Guix, the expression of a later field sees the earlier fields as variables.
+    """
+    scope = Scope({}, scope)
+    initializers: list[Initializer] = []
+    fields: dict[str, Field] = {}
+    base: Opaque | None = None
+    for position, item in enumerate(form.items[1:]):
+        initializer = _initializer(evaluator, item, scope)
+        initializers.append(initializer)
+        name, value, span = initializer.name, initializer.value, initializer.value_span
+        if name is None or value is None or span is None:
+            continue
+        if name == "inherit":
+            if position == 0:
+                report_bound_inherit(evaluator, initializer.name_span, scope)
+                inherited, base = _inherited(evaluator, type_, value, span)
+                fields.update(inherited)
+            continue
+        scope.names[name] = value
+        known = type_.fields.get(name)
+        if known is not None:
+            fields[known.renamed_to or name] = Field(value, span, initializer.name_span)
+    spend(STEP * (STEPS_A_RECORD + len(initializers)) + VISITED * len(fields))
+    record = Record(type_, form.span, tuple(initializers), fields, base)
+    evaluator.made(form, record)
+    return record
+
+
+def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Initializer:
+    assert item.span is not None
+    if not isinstance(item, datum.List) or not item.items or not isinstance(item.items[0], datum.Symbol):
+        return Initializer(item.span, None, item.span, form=item)
+    name = item.items[0]
+    assert name.span is not None
+    if len(item.items) != 2 or item.tail is not None or name.name in ("quote", "quasiquote"):
+        return Initializer(item.span, None, name.span, form=item)
+    match item.items[1]:
+        case datum.List(items=(datum.Symbol(name="unquote"), _)):
+            # Nothing that stands outside of a quasiquote begins with a comma.
+            return Initializer(item.span, None, name.span, form=item)
+    value, span = evaluator.evaluate(item.items[1], scope), item.items[1].span
+    span = evaluator.place if is_placeless(value) else span
+    return Initializer(item.span, name.name, name.span, UNSET if value == UNSET_MARKER else value, span)
+
+
+def _inherited(
+    evaluator: "Evaluator", type_: RecordType, base: Value, span: Span
+) -> tuple[dict[str, Field], Opaque | None]:
+    """The fields that come from a base and, if it is not fully known, the opaque value it is."""
+    if isinstance(base, Record) and base.type is type_:
+        evaluator.used.add(base.span)
+        return dict(base.fields), base.base
+    if isinstance(base, Opaque):
+        return {}, base
+    message = f"`inherit` needs a {type_.name}, found {written(base)}"
+    return {}, evaluator.fault("wrong-inherit", span, message)
+
+
+def _accessor(type_: RecordType, field: FieldType) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        record = arguments[0]
+        if not isinstance(record, Record) or record.type is not type_:
+            raise unexpected(f"a {type_.name}", record)
+        call.evaluator.used.add(record.span)
+        current = field.renamed_to or field.name
+        if current in record.fields:
+            return record.fields[current].value
+        if record.base is not None:
+            raise NotKnown("what the record inherits is not known here", record.base)
+        return default_value(type_, type_.fields[current], call.span)
+
+    return Procedure(f"{type_.name}-{field.name}", get, 1, 1, takes_call=True)
+
+
+def default_value(type_: RecordType, field: FieldType, span: Span) -> Value:
+    """The value of a field that is not given."""
+    if field.default_variable is not None:
+        return Opaque(DEFINED_BY_GUIX, span, field.default_variable, elsewhere=True)
+    if not field.has_default and type_.may_be_unset(field):
+        return UNSET
+    return _of_json(field.default, field.schema, span)
+
+
+def _of_json(default: Any, schema: Mapping[str, Any], span: Span) -> Value:
+    """A default, which JSON has no symbols, records and files for: ``format`` and ``$ref`` tell of these."""
+    if isinstance(default, list):
+        return List(tuple(_of_json(item, schema.get("items", {}), span) for item in default))
+    if isinstance(default, dict):
+        type_ = record_types()[schema["$ref"].removesuffix(".json")]
+        given = {name: _of_json(value, type_.fields[name].schema, span) for name, value in default.items()}
+        return Record(type_, span, (), {name: Field(value, span, span) for name, value in given.items()})
+    if isinstance(default, str):
+        text = Text(default, span)
+        match schema.get("format"):
+            case "symbol":
+                return Symbol(default, span)
+            case "file-like":
+                return FileLike("plain-file", span, content=text)
+        return text
+    return default if isinstance(default, bool | int | float) else False
+
+
+def _predicate(type_: RecordType) -> Procedure:
+    def is_one(value: Value) -> bool:
+        return isinstance(value, Record) and value.type is type_
+
+    return Procedure(f"{type_.name}?", is_one, 1, 1)
+
+
+def _maker(type_: RecordType) -> Procedure:
+    """``make-NAME``, which takes every field in order."""
+    names = [name for name, field in type_.fields.items() if field.renamed_to is None]
+
+    def make(call: Call, arguments: list[Value]) -> Value:
+        fields = {
+            name: Field(value, place(value, call.span), call.span)
+            for name, value in zip(names, arguments, strict=True)
+        }
+        return Record(type_, call.span, (), fields)
+
+    return Procedure(f"make-{type_.name}", make, len(names), len(names), lenient=True, takes_call=True)
+
+
+@cached
+def accessors() -> Mapping[str, Procedure]:
+    """The procedures that Guix makes for every record type of ours, by their names."""
+    types = record_types().values()
+    procedures = [
+        *(_accessor(type_, field) for type_ in types for field in type_.fields.values()),
+        *(_predicate(type_) for type_ in types),
+        *(_maker(type_) for type_ in types),
+    ]
+    return {procedure.name: procedure for procedure in procedures}
+
+
+def _constructor(type_: RecordType) -> SpecialForm:
+    return lambda evaluator, form, scope: make_record(evaluator, type_, form, scope)
+
+
+def _former_constructor(name: str, type_: RecordType) -> SpecialForm:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Record:
+        current_name(evaluator, name, form_span(form.items[0]))
+        return make_record(evaluator, type_, form, scope)
+
+    return special
+
+
+@cached
+def constructors() -> Mapping[str, SpecialForm]:
+    """The forms that make records of ours, also those under former names."""
+    types, former = record_types(), deprecated_names()
+    return {name: _constructor(type_) for name, type_ in types.items()} | {
+        name: _former_constructor(name, types[current])
+        for name, current in former.items()
+        if current in types
+    }
+
+
+def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
+    """The current name of a deprecated one, which is reported."""
+    current = deprecated_names().get(name)
+    if current is None:
+        return name
+    message = f"`{name}` is deprecated"
+    evaluator.report(warning("deprecated-name", span, message, Note(f"it is now called `{current}`")))
+    return current

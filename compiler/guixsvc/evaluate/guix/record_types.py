@@ -1,0 +1,159 @@
+"""``define-record-type`` of SRFI 9 and ``define-record-type*`` of (guix records)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from guixsvc.evaluate.guix.own_records import (
+    THIS_RECORD,
+    FieldForm,
+    RecordForm,
+    Sanitize,
+    accessor,
+    define_form,
+    maker,
+    modifier,
+    predicate,
+)
+from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.forms.definitions import bind_name
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.structures import StructureType
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
+from guixsvc.evaluate.work import STEP, spend
+from guixsvc.read import datum
+from guixsvc.source import Span
+
+
+def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    """What a definition gives that is not written as these are."""
+    head = form.items[0]
+    return evaluator.unknown_definition(getattr(head, "name", "define-record-type"), form, scope)
+
+
+# (guix records)
+
+
+def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    match form.items[1:]:
+        case (
+            datum.Symbol(name=type_name),
+            datum.Symbol(name=name),
+            datum.Symbol(name=make),
+            datum.Symbol(name=is_one),
+            *rest,
+        ) if form.tail is None:
+            pass
+        case _:
+            return _unknown(evaluator, form, scope)
+    this = THIS_RECORD
+    match rest:
+        case [datum.Symbol(name=this), *rest]:
+            pass
+    found = [_guix_field(part, scope) for part in rest]
+    known = [field for field in found if field is not None]
+    if len(known) < len(found):
+        return _unknown(evaluator, form, scope)
+    fields = {field.name: field for field, _ in known}
+    type_ = StructureType(type_name, tuple(fields))
+    values: list[tuple[str, Value]] = [
+        (type_name, type_),
+        (is_one, predicate(is_one, type_)),
+        (make, _positional(make, type_, fields, form.span)),
+        *((get, accessor(get, type_, field.name)) for field, get in known),
+    ]
+    if this != THIS_RECORD:
+        values.append((this, Opaque(f"`{this}` is known only within a record", form.span)))
+    spend(STEP * len(values))
+    for bound, value in values:
+        bind_name(evaluator, scope, bound, value, form.span)
+    define_form(evaluator, RecordForm(name, type_, fields, scope, this), form.span)
+    return UNSPECIFIED
+
+
+def _positional(name: str, type_: StructureType, fields: Mapping[str, FieldForm], span: Span) -> Value:
+    if any(field.is_later for field in fields.values()):
+        return Opaque(f"`{name}` takes procedures for some fields", span)
+    return maker(name, type_, type_.fields, {})
+
+
+def _guix_field(form: datum.Datum, scope: Scope) -> tuple[FieldForm, str] | None:
+    """``(NAME GETTER (PROPERTY …) …)`` with the name of its getter."""
+    match form:
+        case datum.List(items=(datum.Symbol(name=name), datum.Symbol(name=get), *properties), tail=None):
+            pass
+        case _:
+            return None
+    field = FieldForm(name)
+    for part in properties:
+        match part:
+            case datum.List(items=(datum.Symbol(name="default"), default), tail=None):
+                field = replace(field, default=default)
+            case datum.List(items=(datum.Symbol(name="thunked"),), tail=None):
+                field = replace(field, is_thunked=True)
+            case datum.List(items=(datum.Symbol(name="delayed"),), tail=None):
+                field = replace(field, is_delayed=True)
+            case datum.List(items=(datum.Symbol(name="innate"),), tail=None):
+                field = replace(field, is_innate=True)
+            case datum.List(items=(datum.Symbol(name="sanitize"), sanitizer), tail=None):
+                field = replace(field, sanitize=sanitized_by(sanitizer, scope))
+            case _:
+                return None
+    return field, get
+
+
+def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
+    """What a procedure makes of the values of a field."""
+
+    def sanitize(evaluator: Evaluator, value: Value, span: Span) -> Value:
+        return evaluator.apply(evaluator.evaluate(procedure, scope), [value], span)
+
+    return sanitize
+
+
+# SRFI 9
+
+
+def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    match form.items[1:]:
+        case (
+            datum.Symbol(name=type_name),
+            datum.List(items=(datum.Symbol(name=make), *given), tail=None),
+            datum.Symbol(name=is_one),
+            *rest,
+        ) if form.tail is None:
+            pass
+        case _:
+            return _unknown(evaluator, form, scope)
+    fields: dict[str, tuple[str, ...]] = {}
+    for part in rest:
+        match part:
+            case datum.List(items=(datum.Symbol(name=name), _, *others), tail=None) if len(others) < 2:
+                procedures = [item.name for item in part.items[1:] if isinstance(item, datum.Symbol)]
+                if len(procedures) < len(part.items) - 1 or name in fields:
+                    return _unknown(evaluator, form, scope)
+                fields[name] = tuple(procedures)
+            case _:
+                return _unknown(evaluator, form, scope)
+    taken = [item.name for item in given if isinstance(item, datum.Symbol) and item.name in fields]
+    if len(set(taken)) < len(given):
+        return _unknown(evaluator, form, scope)
+    type_ = StructureType(type_name, tuple(fields))
+    unset = {name: False for name in fields if name not in taken}
+    values: list[tuple[str, Value]] = [
+        (type_name, type_),
+        (make, maker(make, type_, taken, unset)),
+        (is_one, predicate(is_one, type_)),
+    ]
+    for name, (get, *change) in fields.items():
+        values.append((get, accessor(get, type_, name)))
+        values += [(setter, modifier(setter, type_, name)) for setter in change]
+    spend(STEP * len(values))
+    for bound, value in values:
+        bind_name(evaluator, scope, bound, value, form.span)
+    return UNSPECIFIED
+
+
+FORMS: dict[str, SpecialForm] = {
+    "define-record-type": _define_record_type,
+    "define-record-type*": _define_guix_record_type,
+}

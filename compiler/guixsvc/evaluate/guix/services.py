@@ -1,0 +1,417 @@
+"""Services, lists of them changed by ``modify-services``, and the operating systems they belong to."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from guixsvc.diagnostics import Note
+from guixsvc.evaluate.guix.clauses import clause_shape, lacks, report_nothing_to_modify
+from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
+from guixsvc.evaluate.guix.service_lists import list_of_guix
+from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
+from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
+from guixsvc.evaluate.guix.variables import service_type
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.equality import eqv
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.keywords import means
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.procedures.arguments import unexpected
+from guixsvc.evaluate.scheme.scopes import Scope, Tail
+from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, alternatives, hidden_in, may_hold_ours
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value, join
+from guixsvc.evaluate.work import STEP, VISITED, spend
+from guixsvc.read import datum
+from guixsvc.read.datum import Symbol
+from guixsvc.records import service_types
+from guixsvc.source import Span
+
+STEPS_TO_CHANGE = 2
+"""To look whether a clause is for a service."""
+
+STEPS_A_SYSTEM = 6
+
+Change: TypeAlias = Callable[[Service], Value | None]
+"""What is made of a service in a list; ``None`` takes it away, an opaque value may be what comes of it."""
+
+
+def _service(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    if len(form.items) not in (2, 3):
+        return malformed(evaluator, form, "`(service TYPE)` or `(service TYPE VALUE)`")
+    type_ = evaluator.evaluate(form.items[1], scope)
+    value, span = None, None
+    if len(form.items) == 3:
+        value, span = evaluator.evaluate(form.items[2], scope), form.items[2].span
+    if hidden_in(type_) is None:
+        assert form.items[1].span is not None
+        message = f"expected a service type, found {written(type_)}"
+        return evaluator.fault("wrong-argument", form.items[1].span, message)
+    if isinstance(value, Record):
+        evaluator.used.add(value.span)
+    evaluator.made(form)
+    return _of_type(type_, form.span, value, span)
+
+
+def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -> Value:
+    """The service of a type; of one that depends on a condition, those that it may be."""
+    spend(STEP)
+    if isinstance(type_, Conditional):
+        types = [part for part in alternatives(type_) if isinstance(part, Opaque)]
+        parts = tuple(Service(part, form, value, span) for part in types)
+        reason = "its type depends on a condition that is not known here"
+        return Conditional(reason, form, None, type_, parts, not any(map(may_hold_ours, parts)))
+    if isinstance(type_, Opaque):
+        return Service(type_, form, value, span)
+    return Opaque("its type is not known here", form, cause=hidden_in(type_))
+
+
+def readings(argument: datum.Datum) -> Iterator[datum.Datum]:
+    """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
+    yield argument
+    match argument:
+        case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
+            yield value
+
+
+def is_service_type(value: Value) -> bool:
+    """Whether a value certainly is a service type, which is no procedure."""
+    return service_type(value) is not None
+
+
+def refuse_service_type(
+    evaluator: Evaluator, called: Opaque, arguments: Sequence[Value], span: Span
+) -> Opaque:
+    """Reports a call of a service type; of what it is given, that says enough."""
+    for value in arguments:
+        if isinstance(value, Record | Service):
+            evaluator.used.add(value.span)
+    name = service_type(called)
+    hint = Note(f"a service is `(service {name} …)`")
+    message = f"the service type `{name}` is called but is not a procedure"
+    return evaluator.fault("not-a-procedure", span, message, hint)
+
+
+def service_value(service: Service) -> Value:
+    """The value of a service: for one that gives none, the record of defaults."""
+    if service.value is not None:
+        return service.value
+    ours = service_types().get(service.type.name or "")
+    if ours is not None:
+        return Record(ours.configuration, service.span)
+    return Opaque("the default value of this service type is not known here", service.span, elsewhere=True)
+
+
+def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        service = arguments[0]
+        if not isinstance(service, Service):
+            raise unexpected("a service", service)
+        call.evaluator.used.add(service.span)
+        return part(service)
+
+    return Procedure(name, get, 1, 1, takes_call=True)
+
+
+def _service_kind(call: Call, arguments: list[Value]) -> Value:
+    service = arguments[0]
+    if isinstance(service, Opaque) and service.elsewhere:
+        reason = "the type of a service that is not known here"
+        return Opaque(reason, call.span, None, service, elsewhere=True, unlike="of ours")
+    if not isinstance(service, Service):
+        raise unexpected("a service", service)
+    call.evaluator.used.add(service.span)
+    return service.type
+
+
+def _type_name(type_: Value) -> Value:
+    if not isinstance(type_, Opaque):
+        raise unexpected("a service type", type_)
+    ours = service_types().get(type_.name or "")
+    if ours is None:
+        raise NotKnown("the name of this service type is not known here", type_)
+    return Symbol(ours.service)
+
+
+def _other_service(call: Call, arguments: list[Value]) -> Value:
+    """A service that is none of ours."""
+    return Service(Opaque(DEFINED_BY_GUIX, call.span, elsewhere=True, unlike="of ours"), call.span)
+
+
+# modify-services
+
+
+def _modify_services(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    if len(form.items) < 2:
+        return malformed(evaluator, form, "`(modify-services SERVICES CLAUSE …)`")
+    services = evaluator.evaluate(form.items[1], scope)
+    for clause in form.items[2:]:
+        change = _clause(evaluator, clause, scope, services)
+        if change is None:
+            return malformed(evaluator, clause, clause_shape(clause))
+        services = _changed(evaluator, services, change, {})
+    if isinstance(services, List | Opaque):
+        return services
+    return evaluator.fault(
+        "wrong-argument", form.span, f"expected a list of services, found {written(services)}"
+    )
+
+
+def _clause(evaluator: Evaluator, clause: datum.Datum, scope: Scope, services: Value) -> Change | None:
+    """What a clause makes of a service of a list; ``None`` if it is malformed."""
+    match clause:
+        case datum.List(items=(head, kind)) if means(head, "delete", scope):
+            return _deletion(evaluator, evaluator.evaluate(kind, scope))
+        case datum.List(items=(kind, datum.Symbol(name=name), arrow, _, *_)) if means(arrow, "=>", scope):
+            changed = evaluator.evaluate(kind, scope)
+            if lacks(services, changed):
+                report_nothing_to_modify(evaluator, clause, name, changed, scope)
+            return _replacement(evaluator, changed, name, clause, scope)
+    return None
+
+
+def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
+    def delete(service: Service) -> Value | None:
+        try:
+            if not eqv(service.type, deleted):
+                return service
+        except Undecided as undecided:
+            return _perhaps(service, undecided, "whether this service is taken away is not known here")
+        evaluator.used.add(service.span)
+        return None
+
+    return delete
+
+
+def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: datum.List, scope: Scope) -> Change:
+    body = clause.items[3:]
+
+    def new(service: Service) -> Value | Tail:
+        value = service_value(service)
+        return evaluator.body(body, Scope({name: value}, scope), clause.span)
+
+    def change(service: Service) -> Value:
+        try:
+            if not eqv(service.type, changed):
+                return service
+        except Undecided as undecided:
+            given = evaluator.may_run(clause, clause, scope, [lambda: new(service)])
+            others = [Service(service.type, service.span, value, body[-1].span) for value in given]
+            return _perhaps(service, undecided, "whether this service is changed is not known here", *others)
+        value = service_value(service)
+        if isinstance(value, Record):
+            evaluator.used.add(value.span)
+        return Service(service.type, service.span, evaluator.finish(new(service)), body[-1].span)
+
+    return change
+
+
+def _perhaps(service: Service, undecided: Undecided, reason: str, *others: Service) -> Opaque:
+    """A service, or what a clause makes of it that is perhaps not for it."""
+    hidden = undecided.hidden or Opaque(str(undecided), service.span)
+    parts = (service, *others)
+    is_elsewhere = not any(map(may_hold_ours, parts))
+    return Conditional(reason, service.span, None, hidden, parts, is_elsewhere)
+
+
+def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[int, Value]) -> Value:
+    """A list of services, changed; so are those that it may hold under a condition. ``known`` is what was
+    made of these, which may have parts in common."""
+    spend(STEPS_TO_CHANGE * STEP)
+    if isinstance(services, Conditional):
+        if id(services) not in known:
+            evaluator.enter(services.span)
+            parts = tuple([_changed(evaluator, part, change, known) for part in services.parts])
+            evaluator.leave()
+            is_elsewhere = not any(map(may_hold_ours, parts))
+            known[id(services)] = replace(services, parts=parts, elsewhere=is_elsewhere)
+        return known[id(services)]
+    if isinstance(services, Service):
+        new = change(services)
+        return List() if new is None else new
+    if not isinstance(services, List):
+        return services
+    spend(VISITED * len(services.items))
+    items: list[Value] = []
+    unknown: list[Opaque] = []
+    front = 0
+    certain = services.front if services.unknown else len(services.items)
+    for at, item in enumerate(services.items):
+        is_changed = isinstance(item, Service | Conditional)
+        made = _changed(evaluator, item, change, known) if is_changed else item
+        if isinstance(item, Service) and isinstance(made, Opaque) and made.parts == (item,):
+            # It is there or not.
+            unknown.append(made)
+        elif not (isinstance(item, Service) and isinstance(made, List)):
+            items.append(made)
+            front += not unknown and at < certain
+    changed = [_changed(evaluator, part, change, known) for part in services.unknown]
+    unknown += [part for part in changed if isinstance(part, Opaque)]
+    return List(tuple(items), services.tail, tuple(unknown), front=front)
+
+
+# Operating systems
+
+
+def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    """Only the fields host-name and services matter. As in Guix, a field sees those before it."""
+    spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
+    scope = Scope({}, scope)
+    system = OperatingSystem(form.span)
+    services: datum.Datum | None = None
+    given: dict[str, datum.Symbol] = {}
+    wrong: Opaque | None = None
+    written_in: list[datum.Datum] = []
+    for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *values)):
+                fault = field_fault(evaluator, item, "operating-system", own)
+                if own in given:
+                    fault = duplicate_fault(evaluator, symbol, "operating-system", given[own])
+                given.setdefault(own, symbol)
+                if own == "services":
+                    written_in += values
+                    wrong = wrong or fault
+                elif fault is not None:
+                    system, scope.names[own] = replace(system, host_name=fault), fault
+                    continue
+        match item:
+            case datum.List(items=(datum.Symbol(name="inherit"), base)):
+                report_bound_inherit(evaluator, item.span, scope)
+                system = _inherited_system(evaluator, evaluator.evaluate(base, scope), form.span)
+            case datum.List(items=(datum.Symbol(name="host-name"), value)):
+                host_name = evaluator.evaluate(value, scope)
+                system = replace(system, host_name=host_name)
+                scope.names["host-name"] = host_name
+            case datum.List(items=(datum.Symbol(name="services"), value)):
+                services = value
+            case datum.List(items=(datum.Symbol(name=name), *_)):
+                scope.names[name] = Opaque(f"the field `{name}` is not evaluated", item.span)
+            case _:
+                malformed(evaluator, item, "`(FIELD VALUE)`")
+    evaluator.made(form)
+    if wrong is not None:
+        parts = tuple(evaluator.evaluate(value, scope) for value in written_in)
+        return replace(system, services=replace(wrong, parts=parts), delayed=None)
+    delayed = system.delayed if services is None else _delayed(services, scope)
+    if delayed is not None:
+        inner = Scope(dict.fromkeys(_names_of_this(delayed.datum, delayed.scope), system), delayed.scope)
+        return replace(system, services=evaluator.evaluate(delayed.datum, inner), delayed=delayed)
+    return system if services is None else replace(system, services=evaluator.evaluate(services, scope))
+
+
+def _delayed(services: datum.Datum, scope: Scope) -> Tail | None:
+    """The expression of a field that speaks of ``this-operating-system``."""
+    return Tail(services, scope) if _names_of_this(services, scope) else None
+
+
+_THIS = "this-operating-system"
+
+
+def _names_of_this(services: datum.Datum, scope: Scope) -> set[str]:
+    """What an expression calls ``this-operating-system``, which an import may have renamed."""
+    names: set[str] = set()
+    pending = [services]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.Symbol):
+            if part.name == _THIS or (part.name.endswith(_THIS) and means(part, _THIS, scope)):
+                names.add(part.name)
+        elif isinstance(part, datum.List):
+            pending.extend(part.items)
+    return names
+
+
+def _inherited_system(evaluator: Evaluator, base: Value, span: Span) -> OperatingSystem:
+    if isinstance(base, OperatingSystem):
+        evaluator.used.add(base.span)
+        return replace(base, span=span)
+    if not isinstance(base, Opaque):
+        message = f"`inherit` needs an operating-system, found {written(base)}"
+        base = evaluator.fault("wrong-inherit", span, message)
+    return OperatingSystem(span, base, base)
+
+
+def _machine(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    """A machine of ``guix deploy``, or an image: its operating-system."""
+    for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol(name="operating-system"), *values)):
+                wrong = field_fault(evaluator, item, "this record", "operating-system")
+                if wrong is not None:
+                    return wrong
+                return evaluator.evaluate(values[0], scope)
+    return Opaque("there is no operating-system here", form.span)
+
+
+def _system_part(name: str, part: Callable[[OperatingSystem, Span], Value]) -> Procedure:
+    def get(call: Call, arguments: list[Value]) -> Value:
+        system = arguments[0]
+        if not isinstance(system, OperatingSystem):
+            raise unexpected("an operating-system", system)
+        return part(system, call.span)
+
+    return Procedure(name, get, 1, 1, takes_call=True)
+
+
+def _user_services(system: OperatingSystem, span: Span) -> Value:
+    return list_of_guix("%base-services", span) if system.services is None else system.services
+
+
+def _services(system: OperatingSystem, span: Span) -> Value:
+    """The services of the user and the essential ones, none of which is ours."""
+    essential = Opaque(DEFINED_BY_GUIX, span, "essential services", elsewhere=True)
+    return join([], _user_services(system, span), (essential,))
+
+
+_SERVICE_PROCEDURES = (
+    "bluetooth-service",
+    "console-keymap-service",
+    "cups-service",
+    "dicod-service",
+    "elogind-service",
+    "extra-special-file",
+    "geoclue-service",
+    "gnome-desktop-service",
+    "gpm-service",
+    "lsh-service",
+    "modem-manager-service",
+    "nscd-service",
+    "pam-limits-service",
+    "polkit-service",
+    "postgresql-role-service",
+    "rngd-service",
+    "screen-locker-service",
+    "set-xorg-configuration",
+    "simple-service",
+    "sddm-service",
+    "static-networking-service",
+    "swap-service",
+    "syslog-service",
+    "tor-hidden-service",
+    "udev-hardware-service",
+    "udev-rules-service",
+    "xfce-desktop-service",
+)
+"""Procedures of Guix that give one service each, none of ours."""
+
+FORMS: dict[str, SpecialForm] = {
+    "image": _machine,
+    "machine": _machine,
+    "modify-services": _modify_services,
+    "operating-system": _operating_system,
+    "service": _service,
+}
+
+PROCEDURES = (
+    _system_part("operating-system-host-name", lambda system, span: system.host_name or UNSPECIFIED),
+    _system_part("operating-system-services", _services),
+    _system_part("operating-system-user-services", _user_services),
+    Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),
+    _service_part("service-value", service_value),
+    Procedure("service-type-name", _type_name, 1, 1, lenient=True),
+    *(
+        Procedure(name, _other_service, 0, None, lenient=True, takes_call=True)
+        for name in _SERVICE_PROCEDURES
+    ),
+)

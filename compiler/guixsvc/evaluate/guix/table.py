@@ -1,0 +1,78 @@
+"""What Guix adds to Scheme: the tables of its forms, procedures and constants."""
+
+from guixsvc.evaluate.guix import file_likes, module_forms, ports, record_types, services
+from guixsvc.evaluate.guix.variables import packages
+from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.evaluator import Call, SpecialForm
+from guixsvc.evaluate.scheme.printing import quoted_string, said
+from guixsvc.evaluate.scheme.procedures.arguments import text
+from guixsvc.evaluate.scheme.values import UNSET, HostSecret, Opaque, Text, Value
+from guixsvc.marks import Drawn, marked
+
+
+def _getenv(call: Call, arguments: list[Value]) -> Value:
+    name = text(arguments[0])
+    environment = sources_of(call.evaluator).environment
+    if (kept := environment.on_hosts.get(name)) is not None:
+        environment.asked.add(str(name))
+        reason = f"only the host has the value of {_variable(name, call)}"
+        return HostSecret(reason, call.span, elsewhere=True, variable_name=str(name), kept=kept)
+    if name not in environment.values:
+        reason = f"the environment variable {_variable(name, call)} is known only with `--env`"
+        return Opaque(reason, call.span)
+    found, span = environment.values[name], call.span
+    if name in environment.plain:
+        return Text(found, span)
+    return Text(found, span, (Drawn(span.source, span.start, span.end, str(name), found),))
+
+
+def _variable(name: Text, call: Call) -> str:
+    """The name of a variable for a message: no secret as it stands there, unless it is made of one."""
+    elsewhere = tuple(
+        origin
+        for origin in name.origins
+        if isinstance(origin, Drawn)
+        or origin.source is not call.span.source
+        or not call.span.start <= origin.start <= origin.end <= call.span.end
+    )
+    return marked(quoted_string(name), elsewhere)
+
+
+def _specification_to_package(call: Call, arguments: list[Value]) -> Value:
+    """A package by its name, which for those that fields take is that of its variable."""
+    name = text(arguments[0])
+    variable = str(name) if name in packages() else None
+    return Opaque("packages are not evaluated", call.span, variable, elsewhere=True)
+
+
+def _raise(call: Call, arguments: list[Value]) -> Value:
+    """``error`` and the like: where it certainly runs, Guix stops there."""
+    what = " ".join(map(said, arguments))
+    return call.evaluator.fault("raised", call.span, f"the configuration stops here with an error: {what}")
+
+
+def _name_of_file_system(kind: str) -> Procedure:
+    def make(call: Call, arguments: list[Value]) -> Value:
+        return Opaque(f"a {kind} is not evaluated", call.span, elsewhere=True)
+
+    return Procedure(kind, make, 1, None, lenient=True, takes_call=True)
+
+
+FORMS: dict[str, SpecialForm] = file_likes.FORMS | module_forms.FORMS | record_types.FORMS | services.FORMS
+
+_PROCEDURES = (
+    *file_likes.PROCEDURES,
+    *ports.PROCEDURES,
+    *services.PROCEDURES,
+    Procedure("error", _raise, 1, None, lenient=True, takes_call=True),
+    _name_of_file_system("file-system-label"),
+    Procedure("getenv", _getenv, 1, 1, takes_call=True),
+    Procedure("specification->package", _specification_to_package, 1, 1, takes_call=True),
+    Procedure("throw", _raise, 1, None, lenient=True, takes_call=True),
+    _name_of_file_system("uuid"),
+)
+
+PROCEDURES: dict[str, Procedure] = {procedure.name: procedure for procedure in _PROCEDURES}
+
+CONSTANTS: dict[str, Value] = {"%unset-value": UNSET}

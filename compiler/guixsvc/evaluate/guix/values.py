@@ -1,0 +1,175 @@
+"""Values that Guix adds to Scheme's: records, services, file-like objects."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from guixsvc.evaluate.scheme.scopes import Tail
+from guixsvc.read.datum import Datum, Symbol
+from guixsvc.records import RecordType, service_types
+from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.tree_files import TextFile
+from guixsvc.evaluate.scheme.values import Instance, Opaque, Text, Unset, Value
+
+UNSET_MARKER: Final = Symbol("%unset-marker%")
+"""What older Guix manuals write, quoted, for ``%unset-value``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FileLike(Instance):
+    """A file-like object. ``kind`` names its constructor.
+
+    ``content`` is a plain-file's text, ``path`` a local-file's name as written; ``base`` and
+    ``suffixes`` are those of a file-append, ``name`` a computed-file's or mixed-text-file's.
+    ``read`` reads a local-file: only where its text is needed, for most are only names. It raises NotInTree.
+    """
+
+    kind: str
+    span: Span
+    name: str = ""
+    content: Text | None = None
+    path: Text | None = None
+    base: "Value | None" = None
+    suffixes: tuple[Text, ...] = ()
+    read: "Callable[[], TextFile] | None" = None
+
+    @property
+    def shown(self) -> str:
+        return f"a {self.kind}"
+
+    @property
+    def made_by(self) -> object:
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Gexp(Instance):
+    """``#~(…)``: code for the build, kept as data."""
+
+    datum: Datum
+    span: Span
+
+    @property
+    def shown(self) -> str:
+        return "a G-expression"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Initializer:
+    """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed.
+
+    Then ``form`` is what stands in its place.
+    """
+
+    span: Span
+    name: str | None
+    name_span: Span
+    value: "Value | None" = None
+    value_span: Span | None = None
+    form: Datum | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Field:
+    """The value a record's field ends up with, and where its expression stands."""
+
+    value: "Value"
+    span: Span
+    name_span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Record(Instance):
+    """A record of one of our types. Construction never fails: `check` judges what was written.
+
+    ``initializers`` are this form's own, in order, faults and all. ``fields`` are the values given
+    here or inherited, by their current names; a field left to its default is absent.
+    ``base`` is what it inherits from, when that is not fully known.
+    """
+
+    type: RecordType
+    span: Span
+    initializers: tuple[Initializer, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    base: Opaque | None = None
+
+    def given(self, name: str) -> Field | None:
+        """The field if it is given or inherited, and not unset."""
+        found = self.fields.get(name)
+        return None if found is None or isinstance(found.value, Unset) else found
+
+    @property
+    def shown(self) -> str:
+        return f"a {self.type.name}"
+
+    @property
+    def may_be_ours(self) -> bool:
+        return True
+
+    @property
+    def is_telling(self) -> bool:
+        return True
+
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return tuple([field.value for field in self.fields.values()])
+
+    @property
+    def made_by(self) -> object:
+        return self.type
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Service(Instance):
+    """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
+
+    type: Opaque
+    span: Span
+    value: "Value | None" = None
+    value_span: Span | None = None
+
+    @property
+    def shown(self) -> str:
+        return "a service"
+
+    @property
+    def may_be_ours(self) -> bool:
+        is_unnamed = self.type.name is None and self.type.unlike is None
+        its_type_may_be = is_unnamed or self.type.name in service_types()
+        return its_type_may_be or isinstance(self.value, Record)
+
+    @property
+    def is_telling(self) -> bool:
+        return True
+
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return () if self.value is None else (self.value,)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class OperatingSystem(Instance):
+    """An ``operating-system`` form: the fields that matter here.
+
+    ``delayed`` is the expression of its services with its scope if it speaks of
+    ``this-operating-system``: it is evaluated again for a system that inherits it.
+    """
+
+    span: Span
+    host_name: "Value | None" = None
+    services: "Value | None" = None
+    delayed: "Tail | None" = None
+
+    @property
+    def shown(self) -> str:
+        return "an operating-system"
+
+    @property
+    def may_be_ours(self) -> bool:
+        return True
+
+    @property
+    def is_telling(self) -> bool:
+        return True

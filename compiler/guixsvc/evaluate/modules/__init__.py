@@ -1,0 +1,1 @@
+"""Modules: what they export, where they lie, and how they are loaded."""

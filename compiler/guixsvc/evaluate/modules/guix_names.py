@@ -1,0 +1,237 @@
+"""What the modules of Guix export, and of what kind it is: facts of one day, asked for by module.
+
+``exports/guix-names.tsv`` lists, below ``(MODULE …)``, each exported name with the letter of its kind and,
+for an alias, the name of the same module that it stands for; ``guix-modules.tsv`` all modules that ever were
+in Guix. Both are made by ``tools/guix-exports.py``, last from Guix of 2026-03-19 (43770a9d8ac).
+``guix-other-dates.tsv`` adds, by hand and in the same form, what other versions of Guix export.
+
+A name that is missing here may still be one of another Guix: only for the modules of `COMPLETE` are the
+names of all versions known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from guixsvc.spelling import one_edit_apart
+
+ModuleName: TypeAlias = tuple[str, ...]
+
+_FOLDER = Path(__file__).parents[1] / "exports"
+
+COMPLETE: frozenset[ModuleName] = frozenset(
+    tuple(line.split()) for line in (_FOLDER / "guix-complete.txt").read_text(encoding="utf-8").splitlines()
+)
+"""Modules of which every name that any version exports is listed."""
+
+_PASSED_ON: Mapping[ModuleName, tuple[ModuleName, ...]] = {
+    ("gnu",): (
+        ("gnu", "system"),
+        ("gnu", "system", "mapped-devices"),
+        ("gnu", "system", "file-systems"),
+        ("gnu", "bootloader"),
+        ("gnu", "bootloader", "grub"),
+        ("gnu", "system", "keyboard"),
+        ("gnu", "system", "pam"),
+        ("gnu", "system", "shadow"),
+        ("gnu", "system", "linux-initrd"),
+        ("gnu", "system", "nss"),
+        ("gnu", "services"),
+        ("gnu", "services", "base"),
+        ("gnu", "packages"),
+        ("gnu", "packages", "base"),
+        ("guix", "gexp"),
+    ),
+    ("guix",): (
+        ("guix", "base32"),
+        ("guix", "build-system"),
+        ("guix", "derivations"),
+        ("guix", "download"),
+        ("guix", "gexp"),
+        ("guix", "monads"),
+        ("guix", "monad-repl"),
+        ("guix", "packages"),
+        ("guix", "store"),
+        ("guix", "utils"),
+    ),
+}
+"""The ``%public-modules`` of two modules that pass on all names of these."""
+
+_OF_SYSTEM: tuple[ModuleName, ...] = (("gnu", "system"), ("gnu", "services"), ("gnu", "system", "shadow"))
+_OF_DEPLOY: tuple[ModuleName, ...] = (
+    ("gnu",),
+    ("gnu", "machine"),
+    ("gnu", "machine", "ssh"),
+    ("gnu", "machine", "digital-ocean"),
+    ("gnu", "machine", "hetzner"),
+)
+_OF_OTHER_COMMANDS: tuple[ModuleName, ...] = (("guix", "profiles"), ("gnu", "home"), ("guix", "channels"))
+"""Of ``guix package`` for a manifest, which gets (gnu) too, of ``guix home`` and of ``guix pull``."""
+
+_MADE_BY_CONFIGURE: frozenset[ModuleName] = frozenset({("guix", "config")})
+
+
+class Kind(StrEnum):
+    """What is exported; the values are the letters of the list."""
+
+    ALIAS = "a"
+    DEPRECATED = "d"
+    RE_EXPORT = "e"
+    PROCEDURE = "f"
+    SERVICES = "l"
+    MACRO = "m"
+    PACKAGE = "p"
+    RECORD = "r"
+    SYSTEM = "s"
+    SERVICE_TYPE = "t"
+    UNKNOWN = "u"
+    VALUE = "v"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A name that a module exports; ``alias_of`` is the name of the same module that it stands for."""
+
+    kind: Kind
+    alias_of: str | None = None
+
+
+_PLAIN = {kind.value: Exported(kind) for kind in Kind}
+
+
+@cache
+def exported(module: ModuleName) -> Mapping[str, Exported] | None:
+    """The names that a module of Guix exports, or ``None`` if that is not listed."""
+    header = f"\n({' '.join(module)})\n".encode()
+    found: dict[str, Exported] = {}
+    for data in _lists():
+        start = data.find(header)
+        if start < 0:
+            continue
+        start += len(header)
+        for line in data[start : data.index(b"\n(", start - 1)].decode().splitlines():
+            letter, name, *alias = line.split("\t")
+            found[name] = Exported(Kind(letter), alias[0]) if alias else _PLAIN[letter]
+    for passed_on in _PASSED_ON.get(module, ()):
+        found = {**(exported(passed_on) or {}), **found}
+    return MappingProxyType(found) if found else None
+
+
+@cache
+def modules_exporting(name: str) -> tuple[ModuleName, ...]:
+    """The listed modules of Guix that export a name, (gnu) not counted, those for users first."""
+    entry = f"\t{name}".encode()
+    found: set[ModuleName] = set()
+    for data in _lists():
+        at = data.find(entry)
+        while at >= 0:
+            end = at + len(entry)
+            if data[at - 2 : at - 1] == b"\n" and data[end : end + 1] in (b"\n", b"\t"):
+                start = data.rindex(b"\n(", 0, at) + 2
+                found.add(tuple(data[start : data.index(b")\n", start)].decode().split()))
+            at = data.find(entry, end)
+    return tuple(sorted(found, key=_order))
+
+
+def _order(module: ModuleName) -> tuple[bool, bool, ModuleName]:
+    is_for_others = any(part in ("build", "home", "tests") for part in module)
+    return is_for_others, module[:2] != ("gnu", "services"), module
+
+
+def implied(*, systems: bool, machines: bool) -> tuple[ModuleName, ...]:
+    """The modules that Guix gives a file without ``define-module``, which describes such things.
+
+    A file that describes neither may be one for any command.
+    """
+    if machines:
+        return (*_OF_SYSTEM, *_OF_DEPLOY)
+    return _OF_SYSTEM if systems else (*_OF_SYSTEM, *_OF_DEPLOY, *_OF_OTHER_COMMANDS)
+
+
+def lacking(name: str) -> tuple[ModuleName, ...]:
+    """The modules that export a name which no other module has in any version of Guix; none if others may.
+
+    Packages, and services of others, move between modules as Guix grows.
+    """
+    owners = modules_exporting(name)
+    return owners if all(_keeps(owner, name) for owner in owners) else ()
+
+
+def _keeps(module: ModuleName, name: str) -> bool:
+    """Whether a name of a module has always been one of it."""
+    if module in _SETTLED:
+        return True
+    return module == ("gnu", "system") and (exported(module) or {})[name].kind is Kind.RECORD
+
+
+_SETTLED = COMPLETE | {("gnu",)}
+
+
+def exists(module: ModuleName) -> bool:
+    """Whether some version of Guix has a module."""
+    return module in _modules() or module in _MADE_BY_CONFIGURE
+
+
+def nearest_module(module: ModuleName) -> ModuleName | None:
+    """The module of Guix whose name a misspelt one most resembles, if any: one part is wrong or missing."""
+    found = (known for known in _modules() if _is_alike(module, known))
+    return min(found, key=lambda known: (len(known) != len(module), *_order(known)), default=None)
+
+
+def _is_alike(module: ModuleName, known: ModuleName) -> bool:
+    if len(module) == len(known):
+        wrong = [(part, other) for part, other in zip(module, known, strict=True) if part != other]
+        return len(wrong) == 1 and _is_slip(*wrong[0])
+    longer, shorter = (module, known) if len(module) > len(known) else (known, module)
+    if len(longer) != len(shorter) + 1 or len(shorter) < 2:
+        return False
+    # (gnu services) is no likely meaning of (gnu services tea).
+    last = len(longer) - (len(module) > len(known) == 2)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(1, last))
+
+
+def _is_slip(part: str, other: str) -> bool:
+    if one_edit_apart(part, other):
+        return True
+    from difflib import get_close_matches
+
+    return bool(get_close_matches(part.lower(), [other.lower()], cutoff=0.8))
+
+
+def known_to_differ(name: str, module: ModuleName, other: str, other_module: ModuleName) -> bool:
+    """Whether two exported names are certainly not the same value: both are service types, neither an alias.
+
+    Everything else, such as two packages, may be the same in some version of Guix.
+    """
+    if name == other:
+        return False
+    return all(_is_plain_service_type(*each) for each in ((name, module), (other, other_module)))
+
+
+def _is_plain_service_type(name: str, module: ModuleName) -> bool:
+    found = (exported(module) or {}).get(name)
+    if found is None:
+        return False
+    if found.kind is Kind.RE_EXPORT:
+        kinds = {
+            known.kind
+            for owner in modules_exporting(name)
+            if (known := (exported(owner) or {}).get(name)) is not None
+        }
+        return kinds - {Kind.RE_EXPORT} == {Kind.SERVICE_TYPE}
+    return found.kind is Kind.SERVICE_TYPE
+
+
+@cache
+def _lists() -> tuple[bytes, ...]:
+    return tuple((_FOLDER / name).read_bytes() for name in ("guix-names.tsv", "guix-other-dates.tsv"))
+
+
+@cache
+def _modules() -> frozenset[ModuleName]:
+    lines = (_FOLDER / "guix-modules.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(tuple(line.partition("\t")[0].split()) for line in lines)

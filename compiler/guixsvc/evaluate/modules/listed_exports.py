@@ -1,0 +1,65 @@
+"""Names that modules export.
+
+``exports/`` lists, a name a line, what modules of Guile export, completely; `guix_names` knows those of Guix.
+"""
+
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from guixsvc.evaluate.modules import guix_names
+
+ModuleName: TypeAlias = tuple[str, ...]
+
+GUILE: ModuleName = ("guile",)
+"""What every module imports."""
+
+_EXPORTS = Path(__file__).parents[1] / "exports"
+
+
+def is_of_guix(name: ModuleName) -> bool:
+    return name[0] in ("gnu", "guix")
+
+
+def is_of_guile(name: ModuleName) -> bool:
+    """Whether a module is one of Guile's: what it holds may be ours, as a parameter or a hash table does."""
+    return name[0] in ("guile", "ice-9", "srfi", "rnrs", "web")
+
+
+def exports(module: ModuleName) -> Collection[str] | None:
+    """What a module of Guile or Guix exports, or ``None`` if that is not listed."""
+    return guix_names.exported(module) if is_of_guix(module) else _exports_of_guile(module)
+
+
+def is_listed_completely(module: ModuleName) -> bool:
+    """Whether a module exports nothing but what is listed, in any version of Guile or Guix."""
+    return module in guix_names.COMPLETE or module in _listed()
+
+
+@cache
+def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
+    if module not in _listed():
+        return None
+    path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@cache
+def _listed() -> frozenset[ModuleName]:
+    """The modules of Guile whose exports are listed."""
+    return frozenset(
+        path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))
+    )
+
+
+@cache
+def is_only_of_guile(name: str) -> bool:
+    """Whether modules of Guile that must be imported have a name, and none of Guix hands it on."""
+    return not guix_names.modules_exporting(name) and bool(exporters(name))
+
+
+def exporters(name: str) -> list[ModuleName]:
+    """The listed modules that export a name, those of Guix first."""
+    of_guile = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
+    return [*guix_names.modules_exporting(name), *sorted(of_guile)]

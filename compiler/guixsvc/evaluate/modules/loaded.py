@@ -1,0 +1,29 @@
+"""Modules that were evaluated."""
+
+from dataclasses import dataclass
+
+from guixsvc.evaluate.modules.listed_exports import ModuleName
+from guixsvc.evaluate.modules.module import Module
+from guixsvc.evaluate.scheme.gathered import Gathered
+from guixsvc.evaluate.tree_files import File
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A module that other configurations can use too: nothing changes it once it is evaluated.
+
+    What stands ``in_a_circle`` is the same as a file of its own as it is for those that import it.
+    """
+
+    module: Module
+    gathered: Gathered
+    in_a_circle: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """A module that is evaluated for a configuration: by what name it was asked for, and of which file."""
+
+    name: ModuleName
+    file: File
+    gathered: Gathered

@@ -1,0 +1,263 @@
+"""Modules and other files of the source tree, read and evaluated when they are asked for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
+from guixsvc.evaluate.modules import guix_names
+from guixsvc.evaluate.modules.listed_exports import ModuleName, is_listed_completely, is_of_guix
+from guixsvc.evaluate.modules.loaded import Load, Loaded
+from guixsvc.evaluate.modules.module import Import, Module, module_of
+from guixsvc.evaluate.modules.roots import declared_names
+from guixsvc.evaluate.modules.sources import entry_of, sources_of
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.gathered import Gathered
+from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.structures import Modifier
+from guixsvc.evaluate.scheme.values import MayBeMacro, Opaque, Value
+from guixsvc.evaluate.tree_files import File, NotInTree
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.records import catalogue
+from guixsvc.source import Span
+
+STEPS_TO_FIND = 5
+STEPS_TO_READ = 150
+"""What it takes to find a module or a file, and to begin with it."""
+
+STEPS_TO_COMPARE = 1000
+"""What it takes to compare a name with those of all modules of Guix."""
+
+MOST_SHOWN = 8
+"""Modules of a circle, in the message."""
+
+
+def use(evaluator: Evaluator, module: Module, import_: Import, span: Span) -> None:
+    """Imports a module, reading it if it lies in the source tree."""
+    evaluator.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
+    module.add(replace(import_, read=module_of_tree(evaluator, import_.name, span)))
+
+
+def module_of_tree(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
+    """A module that is named, if it lies in the source tree; reports one that lies nowhere."""
+    if is_listed_completely(name):
+        return None
+    read = read_module(evaluator, name, span)
+    if read is None and is_of_guix(name) and not guix_names.exists(name):
+        _report_unknown(evaluator, name, span)
+    return read
+
+
+def _report_unknown(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
+    """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
+    evaluator.charge(STEPS_TO_COMPARE, span)
+    close = guix_names.nearest_module(name)
+    report = error if close in catalogue().modules else warning
+    where = "" if close in catalogue().modules else " in Guix, in this tree or on `-L`"
+    hints = [] if close is None else [Note(f"did you mean `({' '.join(close)})`?")]
+    message = f"there is no module `({' '.join(name)})`{where}"
+    evaluator.report(report("unknown-module", span, message, *hints))
+
+
+def read_module(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
+    """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
+    evaluator.charge(STEPS_TO_FIND, span)
+    file = evaluator.gathered.uses[name] = sources_of(evaluator).library.module(name)
+    known = sources_of(evaluator).modules.get(name)
+    if known is not None:
+        sources_of(evaluator).circles.meet(known)
+        if known.is_loading:
+            _report_circle(evaluator, name, span)
+        return known
+    if file is None:
+        return None
+    root = sources_of(evaluator).library.inferred_from(name, file)
+    if root is not None:
+        hint = Note(f"Guix needs it as `-L {root}`, or named in .guix-channel")
+        message = f"the folder {root} is taken for a load path: the modules in it are named from there"
+        evaluator.report(note("inferred-load-path", span, message, hint))
+    return _loaded_before(evaluator, name, file) or _load(evaluator, name, file, span)
+
+
+def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Module:
+    module = sources_of(evaluator).modules[name] = Module(
+        file.source, is_opaque=bool(file.faults), imported=span
+    )
+    gathered = Gathered([file], diagnostics=[*file.faults])
+    sources_of(evaluator).loads[module] = Load(name, file, gathered)
+    sources_of(evaluator).circles.begin(module)
+    complete: list[Module] = []
+    try:
+        with evaluator.apart(gathered):
+            evaluator.charge(STEPS_TO_READ, span)
+            evaluator.reads(file, span)
+            evaluator.run(module, file, gathered.values)
+    finally:
+        module.is_loading = False
+        complete = sources_of(evaluator).circles.end(module)
+    _share(evaluator, complete)
+    return module
+
+
+def run_entry(evaluator: Evaluator, file: File) -> None:
+    """Evaluates the file itself. Raises `Abandoned` out of steps."""
+    if _is_known(evaluator, file):
+        return
+    entry, gathered = entry_of(evaluator), evaluator.gathered
+    sources_of(evaluator).circles.begin(entry)
+    complete: list[Module] = []
+    try:
+        evaluator.run(entry, file, gathered.values)
+    finally:
+        entry.is_loading = False
+        complete = sources_of(evaluator).circles.end(entry)
+    if len(complete) > 1 and entry.name is not None and _begins_with_its_name(file):
+        # To those that import it, it is a module like the others of its circle.
+        faults = [*file.faults, *gathered.diagnostics]
+        sources_of(evaluator).loads[entry] = Load(
+            entry.name, file, replace(gathered.copy(), diagnostics=faults)
+        )
+        _share(evaluator, complete)
+
+
+def _is_known(evaluator: Evaluator, file: File) -> bool:
+    """Whether the file stands in a circle of modules that was evaluated before, and is taken as it was."""
+    name = next(declared_names(file.data), None) if _begins_with_its_name(file) else None
+    loaded = None if name is None else sources_of(evaluator).library.loaded.get((tuple(name), file))
+    if loaded is None or not loaded.in_a_circle or name is None:
+        return False
+    if _loaded_before(evaluator, tuple(name), file) is None:
+        return False
+    # It is the entry, and no module besides.
+    evaluator.everything[:] = [g for g in evaluator.everything[1:] if g is not loaded.gathered]
+    evaluator.entry, evaluator.gathered = loaded.module, loaded.gathered.copy()
+    evaluator.everything.insert(0, evaluator.gathered)
+    evaluator.reads(file, form_span(file.data[0]))
+    return True
+
+
+def _begins_with_its_name(file: File) -> bool:
+    match file.data:
+        case [datum.List(items=(datum.Symbol(name="define-module"), *_)), *_]:
+            return True
+    return False
+
+
+def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
+    """Keeps for other configurations what stays as it is, whoever uses it: a circle as a whole."""
+    loads = [sources_of(evaluator).loads[module] for module in complete]
+    inside = {(load.name, load.file) for load in loads}
+    shared = sources_of(evaluator).library.loaded
+    if evaluator.changed is not None:
+        return
+    for module, load in zip(complete, loads, strict=True):
+        uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]
+        if not all(use in shared or use in inside for use in uses):
+            return
+        if any("set!" in file.source.text for file in load.gathered.files):
+            return
+        if any(isinstance(value, Modifier) for value in module.scope.names.values()):
+            return
+        if len(complete) > 1 and (module.was_asked_early or len(load.gathered.files) > 1):
+            # It may be another one where the circle is entered elsewhere.
+            return
+    for module, load in zip(complete, loads, strict=True):
+        for part in evaluator.entered.intersection(load.gathered.procedures):
+            del load.gathered.procedures[part]
+        shared[load.name, load.file] = Loaded(module, load.gathered, len(complete) > 1)
+
+
+def _loaded_before(evaluator: Evaluator, name: ModuleName, file: File) -> Module | None:
+    """A module that was evaluated for an earlier configuration, if all that it uses is the same here."""
+    found: dict[ModuleName, Loaded] = {}
+    pending: list[tuple[ModuleName, File]] = [(name, file)]
+    while pending:
+        this, file = pending.pop()
+        loaded = sources_of(evaluator).library.loaded.get((this, file))
+        if loaded is None or sources_of(evaluator).modules.get(this, loaded.module) is not loaded.module:
+            return None
+        if this in found or this in sources_of(evaluator).modules:
+            continue
+        found[this] = loaded
+        for use, used in loaded.gathered.uses.items():
+            if sources_of(evaluator).library.module(use) is not used:
+                return None
+            if used is not None:
+                pending.append((use, used))
+    for this, loaded in found.items():
+        sources_of(evaluator).modules[this] = loaded.module
+        evaluator.everything.append(loaded.gathered)
+    return sources_of(evaluator).modules[name]
+
+
+def _report_circle(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
+    """Warns of a circle at one of its imports, the same from wherever it is entered.
+
+    Circles that have a module in common are one: of these, one is reported in a run.
+    """
+    loading = [(n, module) for n, module in sources_of(evaluator).modules.items() if module.is_loading]
+    evaluator.charge(len(loading) // 4, span)
+    at = [n for n, _ in loading].index(name)
+    inside = [(n, module.source) for n, module in loading[at:]]
+    known = sources_of(evaluator).library.circles
+    found = next((known[part] for part in inside if part in known), None)
+    if found is None:
+        places = [span, *(module.imported for _, module in loading[at + 1 :] if module.imported is not None)]
+        found = _circle([n for n, _ in inside], places)
+    known.update(dict.fromkeys(inside, found))
+    evaluator.report(found)
+
+
+def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic:
+    """``places`` are those of the imports of each module by the one before it."""
+    first = min(range(len(places)), key=lambda i: (places[i].source.path, places[i].start))
+    in_order = [*modules[first:], *modules[:first], modules[first]]
+    names = [f"({' '.join(name)})" for name in in_order]
+    if len(names) > MOST_SHOWN:
+        names = [*names[: MOST_SHOWN - 2], f"… {len(names) - MOST_SHOWN + 1} more …", names[-1]]
+    message = f"modules import each other in a circle: {' → '.join(names)}"
+    return warning("module-cycle", places[first], message)
+
+
+def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
+    """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
+    module_of(scope).is_opaque = True
+    inner: Scope | None = scope
+    while inner is not None:
+        evaluator.charge(len(inner.names) // 4, what.span)
+        for name, value in inner.names.items():
+            if not isinstance(value, Opaque) or isinstance(value, Macro):
+                reason = f"`{name}` may be set by what is not read"
+                inner.names[name] = MayBeMacro(reason, what.span, cause=what, parts=(value,))
+        inner = inner.parent
+    return what
+
+
+_GUILE_FAILS = "what it defines or sets is not known here; if it is not there, Guile goes no further"
+
+
+def run_file(evaluator: Evaluator, name: str, span: Span, scope: Scope) -> Value:
+    """Evaluates another file of the tree in the module of a scope; the value of its last form."""
+    evaluator.charge(STEPS_TO_READ, span)
+    try:
+        file = sources_of(evaluator).library.file(name, span.source)
+    except NotInTree as reason:
+        if not reason.is_outside:
+            evaluator.report(warning("file-not-read", span, str(reason), Note(_GUILE_FAILS)))
+        return unseen(evaluator, Opaque(str(reason), span), scope)
+    if file not in evaluator.gathered.files:
+        evaluator.gathered.files.append(file)
+        evaluator.gathered.diagnostics.extend(file.faults)
+    module = module_of(scope)
+    module.is_opaque |= bool(file.faults)
+    if id(file) in evaluator.followed:
+        return evaluator.fault("module-cycle", span, f"{file.source.path} includes itself")
+    evaluator.reads(file, span)
+    evaluator.followed.add(id(file))
+    values: list[tuple[datum.Datum, Value]] = []
+    try:
+        evaluator.run(module, file, values)
+    finally:
+        evaluator.followed.discard(id(file))
+    return values[-1][1] if values else Opaque("the file is empty", span)

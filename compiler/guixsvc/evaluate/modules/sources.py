@@ -1,0 +1,35 @@
+"""What an evaluation reads: its environment, its files, and the modules that it met."""
+
+from dataclasses import dataclass, field
+
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.modules.circles import Circles
+from guixsvc.evaluate.modules.library import Library
+from guixsvc.evaluate.modules.listed_exports import ModuleName
+from guixsvc.evaluate.modules.loaded import Load
+from guixsvc.evaluate.modules.module import Module
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """``environment`` holds the variables that ``getenv`` may see, ``library`` finds files. ``modules`` are
+    those that were met, by name; ``loads`` those that were evaluated for this configuration."""
+
+    environment: Environment
+    library: Library
+    modules: dict[ModuleName, Module] = field(default_factory=dict)
+    circles: Circles = field(default_factory=Circles)
+    loads: dict[Module, Load] = field(default_factory=dict)
+
+
+def sources_of(evaluator: Evaluator) -> Sources:
+    """What an evaluation reads."""
+    assert isinstance(evaluator.sources, Sources)
+    return evaluator.sources
+
+
+def entry_of(evaluator: Evaluator) -> Module:
+    """The module of the file itself."""
+    assert isinstance(evaluator.entry, Module)
+    return evaluator.entry

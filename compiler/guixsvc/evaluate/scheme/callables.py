@@ -1,0 +1,93 @@
+"""Procedures: those of a configuration, and those that are built in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.values import Object
+from guixsvc.read import datum
+from guixsvc.read.datum import Datum
+from guixsvc.source import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Parameter:
+    """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
+
+    name: str
+    default: Datum | None = None
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Parameters:
+    """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[Parameter, ...] = ()
+    keys: tuple[Parameter, ...] = ()
+    rest: str | None = None
+    allow_other_keys: bool = False
+
+    @property
+    def most(self) -> int | None:
+        """The largest number of arguments, ``None`` if there is none."""
+        return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Closure(Object):
+    """A procedure of the configuration."""
+
+    name: str
+    parameters: Parameters
+    body: tuple[Datum, ...]
+    scope: "Scope"
+    span: Span
+
+    @property
+    def shown(self) -> str:
+        return f"the procedure `{self.name}`"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class CaseLambda(Object):
+    """A procedure that chooses its body by the number of arguments."""
+
+    clauses: tuple[Closure, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Procedure(Object):
+    """A procedure that is built in.
+
+    ``function`` takes the arguments; if ``takes_call``, it is given the `Call` and the list of
+    arguments instead. A ``lenient`` procedure accepts opaque arguments; any other one that is given
+    one yields an opaque value. ``most`` is ``None`` for any number of arguments. What one does ``at_once``
+    does not go through what it is given. One that ``follows_itself`` looks what a procedure makes of
+    parts of a list that are not known.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    least: int
+    most: int | None
+    lenient: bool = False
+    takes_call: bool = False
+    at_once: bool = False
+    follows_itself: bool = False
+
+    @property
+    def shown(self) -> str:
+        return f"the procedure `{self.name}`"
+
+
+class WrongArgument(Exception):
+    """A procedure was given what it does not take; the message says what was expected."""
+
+
+def place_of(closure: Closure) -> datum.Datum:
+    """What tells a procedure from others, however often it is made."""
+    return closure.body[0]

@@ -1,0 +1,414 @@
+"""Evaluates data: a bounded interpreter of the Scheme that configurations are written in.
+
+It never runs away, never touches the machine, and goes on after a fault: an expression that fails is
+reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
+from guixsvc.evaluate.scheme.calls import bind
+from guixsvc.evaluate.scheme.doubt import Doubting, length_of, symbols
+from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.origins import all_origins, computed
+from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.progress import Abandoned
+from guixsvc.evaluate.scheme.scopes import Home, Scope, Tail
+from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
+from guixsvc.evaluate.scheme.values import (
+    Faulty,
+    Front,
+    HostSecret,
+    Integer,
+    List,
+    MayBeMacro,
+    Opaque,
+    Ratio,
+    Real,
+    Rest,
+    Text,
+    Unspecified,
+    Value,
+    Vector,
+    is_placeless,
+    listed,
+)
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, counted_by, spend
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.source import Span
+
+MANY_ARGUMENTS = 20
+"""More than these come of `apply`, and cost something of their own."""
+
+_OWN_PROCEDURES: Final = (Closure, CaseLambda)
+
+_WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Call:
+    """What a procedure may need to know of its call; ``places`` are those of its arguments, where known."""
+
+    evaluator: "Evaluator"
+    span: Span
+    places: tuple[Span, ...] = ()
+
+
+SpecialForm: TypeAlias = "Callable[[Evaluator, datum.List, Scope], Value | Tail]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """What names mean that no file binds.
+
+    ``forms`` and ``values`` are the special forms, and the procedures and constants, by their names;
+    ``variable`` gives the value of a name where it stands; ``readings`` are what may be evaluated of
+    an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
+    cannot be called: ``refuse_call`` reports that.
+    """
+
+    forms: "Mapping[str, SpecialForm]"
+    values: Mapping[str, Value]
+    variable: "Callable[[Evaluator, datum.Symbol, Scope], Value]"
+    readings: Callable[[datum.Datum], Iterable[datum.Datum]]
+    is_no_procedure: Callable[[Opaque], bool]
+    refuse_call: "Callable[[Evaluator, Opaque, Sequence[Value], Span], Opaque]"
+
+
+class Evaluator(Doubting):
+    """Evaluates expressions and calls procedures, with the ``vocabulary`` that it is handed."""
+
+    def __init__(
+        self,
+        sources: object,
+        bound: Bound | int,
+        entry: Home,
+        file: File,
+        vocabulary: Vocabulary,
+    ) -> None:
+        super().__init__(sources, bound, entry, file)
+        self.vocabulary = vocabulary
+
+    # Files
+
+    def run(self, module: Home, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
+        """Evaluates the forms of a file in a module, adding their values. Raises `Abandoned` out of steps."""
+        self._grow(file)
+        module.defined.update(_defined(file.data))
+        for form in file.data:
+            depth, calls = self._depth, len(self._calls)
+            try:
+                with counted_by(self.spend):
+                    value = self.evaluate(form, module.scope)
+            except Abandoned:
+                if self._doubt or self.exhausted:
+                    raise
+                value = Faulty("its evaluation was abandoned", form_span(form))
+            self._depth = depth
+            del self._calls[calls:]
+            if type(value) is Opaque and not _is_definition(form):
+                # A macro that is not known may define any name.
+                module.is_opaque = True
+            values.append((form, value))
+
+    def top_level(self, form: datum.Datum) -> Value:
+        """Evaluates one form of the entry."""
+        values: list[tuple[datum.Datum, Value]] = []
+        self.run(self.entry, File(self.entry.source, [form], []), values)
+        return values[0][1]
+
+    # Expressions
+
+    def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
+        """The value of an expression."""
+        self.enter(form_span(form))
+        calls = len(self._calls)
+        while True:
+            span = self.place = form_span(form)
+            steps = 1 + scope.depth // 64
+            if self._doubt or self._steps + steps > self._bound.steps:
+                self.charge(steps, span)
+            else:  # the same, without a call
+                self._here = span
+                self._steps += steps
+            if isinstance(form, datum.Symbol):
+                result: Value | Tail = self.vocabulary.variable(self, form, scope)
+            elif isinstance(form, datum.List):
+                result = self._combination(form, scope, calls)
+            else:
+                result = self.quoted(form)
+            if not isinstance(result, Tail):
+                self.leave()
+                del self._calls[calls:]
+                if type(result) in _WITHOUT_A_PLACE and isinstance(form, datum.List):
+                    # The form made it of the values of its parts, the last of which the place is that of.
+                    self.place = span
+                return result
+            form, scope = result.datum, result.scope
+
+    def body(self, forms: tuple[datum.Datum, ...], scope: Scope, span: Span) -> Value | Tail:
+        """Evaluates a sequence; its last expression is left as a tail."""
+        if not forms:
+            return self.fault("malformed-form", span, "an expression is missing here")
+        for form in forms[:-1]:
+            self.evaluate(form, scope)
+        return Tail(forms[-1], scope)
+
+    def finish(self, result: Value | Tail) -> Value:
+        return self.evaluate(result.datum, result.scope) if isinstance(result, Tail) else result
+
+    def _combination(self, form: datum.List, scope: Scope, calls: int) -> Value | Tail:
+        if form.tail is not None or not form.items:
+            found = "an empty combination `()`" if not form.items else "an expression with a dot"
+            return self.fault(
+                "malformed-form", form.span, f"{found} cannot be evaluated (quote it to make a list)"
+            )
+        head = form.items[0]
+        name = self._global_name(head, scope)
+        if name is not None:
+            special = self.vocabulary.forms.get(name)
+            if special is not None:
+                return special(self, form, scope)
+            if name.startswith("define"):
+                kind = head.name if isinstance(head, datum.Symbol) else name
+                return self.unknown_definition(kind, form, scope)
+        function = self.evaluate(head, scope)
+        if isinstance(function, Macro) and function.use is not None:
+            return function.use(self, form, scope)
+        if type(function) is Opaque and self.vocabulary.is_no_procedure(function):
+            arguments = [self.evaluate(item, scope) for item in form.items[1:]]
+            return self.vocabulary.refuse_call(self, function, arguments, form.span)
+        if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
+            given = [item for part in form.items[1:] for item in self.vocabulary.readings(part)]
+            unknown = self.opaque_call(function, form, given, scope)
+            self.may_have_changed(form, scope)
+            self.may_have_bound(function, form, scope)
+            return unknown
+        arguments = []
+        places: list[Span] = []
+        for item in form.items[1:]:
+            arguments.append(self.evaluate(item, scope))
+            places.append(self.place)
+        if isinstance(function, _OWN_PROCEDURES):
+            return self._enter(function, arguments, form.span, calls, places)
+        result = self.apply(function, arguments, form.span, places)
+        self.may_have_changed(form, scope)
+        return result
+
+    def _global_name(self, head: datum.Datum, scope: Scope) -> str | None:
+        """The global name that the head of a form has, if what it means is not defined in a file."""
+        match head:
+            case datum.Symbol() if scope.find(head.name) is None:
+                reference = scope.module.reference(head.name)
+                return reference.name if reference is not None and not reference.is_read else None
+            case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
+                return symbol.name if isinstance(self.evaluate(head, scope), Opaque) else None
+        return None
+
+    def quoted(self, form: datum.Datum) -> Value:
+        """A datum as a value."""
+        if isinstance(form, datum.Symbol):
+            return form
+        if isinstance(form, datum.Literal):
+            return _constant(form.value, form.span)
+        self.enter(form.span)
+        self.charge(1 + len(form.items) // 4, form.span)
+        items = [self.quoted(item) for item in form.items]
+        tail = self.quoted(form.tail) if isinstance(form, datum.List) and form.tail is not None else None
+        self.leave()
+        if isinstance(form, datum.Vector):
+            return Vector(tuple(items))
+        return listed(items, [item.span for item in form.items], tail)
+
+    # Calls
+
+    def apply(
+        self, function: Value, arguments: list[Value], span: Span, places: Sequence[Span] = ()
+    ) -> Value:
+        """Calls a procedure with values, which stand at some ``places`` if these are known."""
+        if isinstance(function, _OWN_PROCEDURES):
+            calls = len(self._calls)
+            value = self.finish(self._enter(function, arguments, span, calls, places))
+            del self._calls[calls:]
+            return value
+        unknown = hidden_in(function)
+        if type(function) is Opaque and self.vocabulary.is_no_procedure(function):
+            return self.vocabulary.refuse_call(self, function, (), span)
+        if unknown is not None:
+            if unknown.name is not None and arguments:
+                self.may_have_changed_all(unknown.name, arguments[0], span)
+            reason = "the result of calling an unknown procedure"
+            return self.unknown_result(reason, unknown, [function, *arguments], span)
+        if not isinstance(function, Procedure):
+            return self.fault(
+                "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
+            )
+        if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
+            return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
+        hidden, length, longest, may_hold_more = _looked_at(arguments)
+        if hidden is not None and not function.lenient:
+            if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
+                return _OF_A_TEXT[function.name]
+            reason = f"an argument of `{function.name}` is not known here"
+            return self.unknown_result(reason, hidden, arguments, span)
+        self._here = span
+        many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
+        if (length and not function.at_once) or many:
+            self.spend(WALKED * length + many)
+        try:
+            if function.takes_call:
+                self._bound.mapped(longest)
+                result: Value = function.function(Call(self, span, tuple(places)), arguments)
+            else:
+                result = function.function(*arguments)
+        except WrongArgument as wrong:
+            if hidden is not None:
+                reason = f"an argument of `{function.name}` is not known here"
+                return self.unknown_result(reason, hidden, arguments, span)
+            return self._failed(function, wrong, arguments, span)
+        except NotKnown as why:
+            return self.unknown_result(str(why), why.cause, arguments, span)
+        except (ArithmeticError, ValueError) as wrong:
+            return self._failed(function, wrong, arguments, span)
+        if may_hold_more and not function.follows_itself:
+            self.may_have_run(arguments, span)
+        self._here = span
+        if not function.at_once and (length := length_of(result)):
+            self.spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * length)
+        if not is_placeless(result):
+            self.place = span
+        elif function.name not in HAND_ON:
+            self.place = place_of_result(function.name, arguments, places) or span
+        return computed(result, span, arguments)
+
+    def _failed(
+        self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span
+    ) -> Opaque:
+        fault = self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
+        return replace(fault, origins=all_origins(arguments))
+
+    def _enter(
+        self,
+        function: Closure | CaseLambda,
+        arguments: list[Value],
+        span: Span,
+        calls: int,
+        places: Sequence[Span],
+    ) -> Value | Tail:
+        """Binds the parameters of a procedure and evaluates its body but for the tail.
+
+        ``calls`` is the length of the chain of calls below it: a tail call takes the place of its caller.
+        """
+        clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
+        for closure in clauses:
+            least, most = len(closure.parameters.required), closure.parameters.most
+            if len(arguments) >= least and (most is None or len(arguments) <= most):
+                break
+        else:
+            if isinstance(function, CaseLambda):
+                message = f"none of the clauses of this procedure takes {len(arguments)} arguments"
+                return self.fault("wrong-argument-count", span, message)
+            return self._wrong_count(function.name, least, most, len(arguments), span)
+        if len(arguments) > MANY_ARGUMENTS:
+            self._here = span
+            spend(2 * VISITED * len(arguments))
+        del self._calls[calls:]
+        self._calls.append((closure.name, span))
+        self.is_entered(place_of(closure))
+        try:
+            scope = bind(closure, arguments, self.evaluate)
+        except WrongArgument as wrong:
+            del self._calls[calls:]
+            hidden = next(filter(None, map(hidden_in, arguments)), None)
+            if hidden is not None:
+                # It may be a keyword, which begins the arguments that are given by name.
+                reason = f"an argument of `{closure.name}` is not known here"
+                return self.unknown_result(reason, hidden, arguments, span)
+            return self.fault("wrong-argument", span, f"`{closure.name}`: {wrong}")
+        for name, value, place in zip(closure.parameters.required, arguments, places, strict=False):
+            if is_placeless(value):
+                scope.keep_place(name, place)
+        return self.body(closure.body, scope, closure.span)
+
+    def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Opaque:
+        wanted = (
+            str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
+        )
+        return self.fault("wrong-argument-count", span, f"`{name}` takes {wanted} arguments, {count} given")
+
+
+def _constant(value: datum.Constant, span: Span) -> Value:
+    origins = (span,)
+    if isinstance(value, str):
+        return Text(value, span, origins)
+    if type(value) is int:
+        return Integer(value, span, origins)
+    if type(value) is bool:
+        return value
+    if isinstance(value, datum.Character):
+        return datum.Character(value.value, origins)
+    if isinstance(value, datum.Keyword):
+        return datum.Keyword(value.name, origins)
+    if isinstance(value, float):
+        return Real(value, span, origins)
+    if isinstance(value, Fraction):
+        return Ratio(value, span, origins)
+    assert not isinstance(value, int)
+    return value
+
+
+def _may_be_macro(head: datum.Datum, scope: Scope) -> bool:
+    """Whether what stands at the head of a call, and is not known, may be a macro.
+
+    The result of a call is none, nor is a variable, whatever its value is.
+    """
+    match head:
+        case datum.Symbol(name=name):
+            bound = scope.find(name)
+            return bound is None or isinstance(bound.names[name], MayBeMacro)
+        case datum.List(items=(datum.Symbol(name="@" | "@@"), *_)):
+            return True
+    return False
+
+
+def _is_definition(form: datum.Datum) -> bool:
+    match form:
+        case datum.List(items=(datum.Symbol(name=name), *_)):
+            return name.startswith("define")
+    return False
+
+
+def _defined(forms: Sequence[datum.Datum]) -> Iterator[str]:
+    """The names that the forms of a file define."""
+    for form in forms:
+        match form:
+            case datum.List(items=(datum.Symbol(name=kind), target, *rest)) if kind.startswith("define"):
+                yield from symbols((target, *rest)) if "record" in kind else symbols((target,))[:1]
+
+
+_OF_A_TEXT = {"->bool": True, "not": False, "string-null?": False, "string?": True}
+"""What some procedures say of a string that is not empty."""
+
+
+def _looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, bool]:
+    """Of some arguments: what hides the first that is not known, how many parts they have together and the
+    longest has, and whether one is a list that may hold more than is known."""
+    hidden: Opaque | None = None
+    together = longest = 0
+    may_hold_more = False
+    for argument in arguments:
+        if hidden is None:
+            hidden = hidden_in(argument)
+        if isinstance(argument, List) and argument.unknown:
+            may_hold_more = True
+        if length := length_of(argument):
+            together += length
+            longest = max(longest, length)
+    return hidden, together, longest, may_hold_more

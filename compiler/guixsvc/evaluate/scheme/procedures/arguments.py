@@ -1,0 +1,314 @@
+"""What arguments must be, and what results may be."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.origins import origins_of
+from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, hidden_in, undecided
+from guixsvc.evaluate.scheme.values import Integer, List, Opaque, Text, Unspecified, Value, Vector, is_true
+from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
+from guixsvc.marks import joined
+from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+from guixsvc.source import Span
+
+Number: TypeAlias = int | float | Fraction
+Calling: TypeAlias = Callable[[Call, list[Value]], Value]
+Alike: TypeAlias = Callable[[Value, Value], bool]
+
+MAX_BITS = 14_000
+"""Size of an exact integer: below the 4,300 decimal digits that Python converts."""
+
+MAX_LENGTH = 1_000_000
+"""Elements of a list, characters of a string made by a procedure."""
+
+MAX_PRINTED = 100_000
+"""Data in each other and beside each other that are made into a string."""
+
+
+# What an argument must be. Each raises `WrongArgument` for another one, and `NotKnown` for one, be it an
+# element of a list, that is not known.
+
+
+def seen(value: Value) -> Value:
+    """A value that is known. Raises `NotKnown` for an opaque one."""
+    hidden = hidden_in(value)
+    if hidden is not None:
+        raise NotKnown("an argument is not known here", hidden)
+    return value
+
+
+def unexpected(expected: str, value: Value) -> WrongArgument:
+    """What to raise for a value. Raises `NotKnown` itself for one that is not known."""
+    return WrongArgument(f"expected {expected}, found {written(seen(value))}")
+
+
+def truth(value: Value) -> bool:
+    """Whether a value is true. Raises `NotKnown`."""
+    hidden = undecided(value)
+    if hidden is not None:
+        raise NotKnown("an argument is not known here", hidden)
+    return is_true(value)
+
+
+def text(value: Value) -> Text:
+    if not isinstance(value, Text):
+        raise unexpected("a string", value)
+    return value
+
+
+def character(value: Value) -> str:
+    if not isinstance(value, Character):
+        raise unexpected("a character", value)
+    return value.value
+
+
+def symbol(value: Value) -> Symbol:
+    if not isinstance(value, Symbol):
+        raise unexpected("a symbol", value)
+    return value
+
+
+def number(value: Value) -> Number:
+    if isinstance(value, complex):
+        raise NotKnown("complex numbers are not evaluated")
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        raise unexpected("a number", value)
+    return int(value) if isinstance(value, Integer) else value
+
+
+def integer(value: Value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise unexpected("an exact integer", value)
+    return int(value)
+
+
+def index(value: Value, length: int) -> int:
+    position = integer(value)
+    if not 0 <= position <= length:
+        raise WrongArgument(f"expected an index from 0 to {length}, found {written(value)}")
+    return position
+
+
+def size(value: Value) -> int:
+    """How much to make."""
+    return index(value, MAX_LENGTH)
+
+
+def count_of(value: Value) -> int:
+    """As `size`, for procedures that count in decimals if they are given one."""
+    if isinstance(value, float):
+        raise NotKnown("a count that is written as a decimal is not evaluated")
+    return size(value)
+
+
+def part(whole: Sequence[object], start: Value | None = None, end: Value | None = None) -> slice:
+    """The part from ``start`` to before ``end`` of a string or vector."""
+    stop = len(whole) if end is None else index(end, len(whole))
+    return slice(0 if start is None else index(start, stop), stop)
+
+
+def proper_list(value: Value) -> List:
+    if not isinstance(value, List) or not value.is_proper:
+        raise unexpected("a list", value)
+    return value
+
+
+def fully_known(value: Value) -> List:
+    """A list of which nothing is unknown. Raises `NotKnown` for another one."""
+    found = proper_list(value)
+    if found.unknown:
+        raise NotKnown("the list is not fully known", found.unknown[0])
+    return found
+
+
+def known_items(value: Value) -> List:
+    """A list, perhaps an improper one, of which nothing is unknown; what is no list has no items."""
+    if not isinstance(value, List):
+        return List((), seen(value))
+    if value.unknown:
+        raise NotKnown("the list is not fully known", value.unknown[0])
+    return value
+
+
+def pair(value: Value) -> List:
+    if not isinstance(value, List) or not value.count:
+        raise unexpected("a pair", value)
+    return value
+
+
+def opened(value: Value) -> List:
+    """A pair to take apart; one that may hide behind an unknown part of a list is not known."""
+    found = pair(value)
+    if found.unknown and not found.front:
+        raise NotKnown("the list is not fully known", found.unknown[0])
+    return found
+
+
+def key_of(entry: Value) -> Value:
+    """What an entry of an association list is found by; its value may be unknown."""
+    return opened(entry).first
+
+
+def vector(value: Value) -> Vector:
+    if not isinstance(value, Vector):
+        raise unexpected("a vector", value)
+    return value
+
+
+def procedure(value: Value) -> Value:
+    """What can be called, or may be: an opaque value is taken as well."""
+    if not isinstance(value, Closure | CaseLambda | Procedure | Opaque):
+        raise unexpected("a procedure", value)
+    return value
+
+
+def is_a(*types: type) -> Callable[[Value], bool]:
+    return lambda value: isinstance(value, types)
+
+
+def same(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool]:
+    """Compares values. Raises `NotKnown` if what is not known in them may make a difference."""
+
+    def compare(one: Value, other: Value) -> bool:
+        spend(COMPARED)
+        try:
+            return alike(one, other)
+        except Undecided as undecided:
+            raise NotKnown(str(undecided), undecided.hidden) from None
+
+    return compare
+
+
+def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
+    """Whether each two neighbours are alike: a pair that is not decides, whatever else is not known."""
+
+    def compare(*values: Value) -> bool:
+        hidden: NotKnown | None = None
+        for one, other in itertools.pairwise(values):
+            try:
+                if not alike(one, other):
+                    return False
+            except NotKnown as unknown:
+                hidden = hidden or unknown
+        if hidden is not None:
+            raise hidden
+        return True
+
+    return compare
+
+
+# Calls
+
+
+def run(call: Call, function: Value, *arguments: Value, places: Sequence[Span] = ()) -> Value:
+    """Calls a procedure that was given as an argument; ``places`` are those of its own, where known."""
+    call.evaluator.charge(1, call.span)
+    call.evaluator.enter(call.span)
+    result = call.evaluator.apply(function, list(arguments), call.span, places)
+    call.evaluator.leave()
+    return result
+
+
+def places_in(lists: Sequence[List], at: int, call: Call) -> list[Span]:
+    """Where the elements at one position of some lists stand, if any does not know it itself."""
+    if not any(one.places for one in lists):
+        return []
+    return [one.place(at, call.span) for one in lists]
+
+
+def verdict(call: Call, function: Value, *arguments: Value) -> Value:
+    """What a predicate says. Raises `NotKnown` if that is opaque."""
+    said = run(call, function, *arguments)
+    hidden = undecided(said)
+    if hidden is not None:
+        raise NotKnown("a condition is not known here", hidden)
+    return said
+
+
+def holds(call: Call, function: Value, *arguments: Value) -> bool:
+    return is_true(verdict(call, function, *arguments))
+
+
+# What a result may be
+
+
+def room(parts: int, cost: int = COPIED) -> None:
+    """Counts the elements of what is to be built. Raises WrongArgument if they are too many."""
+    if parts > MAX_LENGTH:
+        raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
+    spend(cost * parts)
+
+
+def room_for_text(length: int) -> None:
+    """As `room`, for a string that is to be made. Raises WrongArgument."""
+    if length > MAX_LENGTH:
+        raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
+
+
+def bounded(value: Value) -> Value:
+    if isinstance(value, List) and value.count > MAX_LENGTH:
+        raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
+    return value
+
+
+def made_of(value: str, *parts: Value) -> Text:
+    """A string whose characters come from other values. Raises WrongArgument if it is too long."""
+    if len(value) > MAX_LENGTH and not any(
+        len(part) > MAX_LENGTH for part in parts if isinstance(part, Text)
+    ):
+        raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
+    spend(MADE + VISITED * len(parts))
+    return Text(value, None, joined(map(origins_of, parts)))
+
+
+def _printed_length(value: Value) -> int:
+    """At least how many characters an atom, or what is between elements, is printed as."""
+    match value:
+        case Text():
+            return len(value)
+        case Symbol(name=name) | Keyword(name=name):
+            return len(name)
+        case bytes():
+            return 2 * len(value)
+        case int():
+            return value.bit_length() // 4
+        case List(items=items) | Vector(items=items):
+            return len(items)
+    return 1
+
+
+_PLAIN = (bool, int, float, complex, Fraction, bytes, Text, Symbol, Character, Keyword, Nil, Unspecified)
+
+
+def printed_parts(value: Value) -> list[Value]:
+    """What is printed of a value. Raises `NotKnown` if Guile prints it in a way of its own or a part of it is
+    not known."""
+    parts: list[Value] = []
+    pending = [value]
+    count = length = 0
+    while pending:
+        count += 1
+        if count > MAX_PRINTED:
+            raise WrongArgument(f"there are more than {MAX_PRINTED} data to print")
+        item = pending.pop()
+        spend(MADE)
+        length += _printed_length(item)
+        room_for_text(length)
+        if isinstance(item, Opaque):
+            raise NotKnown("a value to print is not known here", item)
+        if isinstance(item, List | Vector):
+            pending.extend(item.items)
+        elif not isinstance(item, _PLAIN):
+            raise NotKnown(f"how {written(item)} is printed is not evaluated")
+        if isinstance(item, List):
+            pending.extend(item.unknown)
+            if item.tail is not None:
+                pending.append(item.tail)
+        elif not isinstance(item, Vector):
+            parts.append(item)
+    return parts

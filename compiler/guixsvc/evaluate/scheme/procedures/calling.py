@@ -1,0 +1,282 @@
+"""Procedures that call those they are given: each takes the call and the list of arguments."""
+
+from collections.abc import Sequence
+from functools import cmp_to_key
+
+from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.procedures.arguments import (
+    MAX_LENGTH,
+    Calling,
+    count_of,
+    fully_known,
+    holds,
+    opened,
+    places_in,
+    procedure,
+    proper_list,
+    run,
+    seen,
+)
+from guixsvc.evaluate.scheme.procedures.lists import append, is_null, perhaps, rows
+from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in, may_hold_ours
+from guixsvc.evaluate.scheme.values import (
+    EMPTY,
+    UNSPECIFIED,
+    List,
+    MultipleValues,
+    Opaque,
+    Text,
+    Value,
+    Vector,
+    is_placeless,
+    is_true,
+    listed,
+)
+from guixsvc.evaluate.work import VISITED, spend
+from guixsvc.source import Span
+
+# Mapping
+
+
+def map_lists(call: Call, arguments: list[Value]) -> List:
+    function = seen(procedure(arguments[0]))
+    if len(arguments) == 2 and isinstance(arguments[1], Opaque):
+        return List((), None, (_mapped(call, function, (arguments[1],)),))
+    found = [proper_list(value) for value in arguments[1:]]
+    if len(found) > 1:
+        found = [fully_known(value) for value in found]
+        spend(VISITED * len(found) * min([len(value.items) for value in found]))
+    rows = zip(*(value.items for value in found), strict=False)
+    mapped: list[Value] = []
+    places: list[Span | None] = []
+    for at, row in enumerate(rows):
+        spend(VISITED)
+        mapped.append(run(call, function, *row, places=places_in(found, at, call)))
+        places.append(call.evaluator.place)
+    unknown = tuple(part for value in found for part in value.unknown)
+    if unknown:
+        return _with_places(mapped, places, (_mapped(call, function, unknown),), found[0].front)
+    return _with_places(mapped, places)
+
+
+def _mapped(call: Call, function: Value, unknown: tuple[Opaque, ...]) -> Opaque:
+    """What a procedure makes of the parts of a list that are not known."""
+    are_elsewhere = all(part.elsewhere for part in unknown)
+    given = call.evaluator.may_give(function, call.span, elsewhere=are_elsewhere)
+    elsewhere = are_elsewhere and not any(map(may_hold_ours, given))
+    reason = "what is made of a part of the list that is not known here"
+    return Opaque(reason, unknown[0].span, None, unknown[0], (*unknown, *given), elsewhere)
+
+
+def _with_places(
+    items: Sequence[Value],
+    places: Sequence[Span | None],
+    unknown: tuple[Opaque, ...] = (),
+    front: int = 0,
+) -> List:
+    needed = any(map(is_placeless, items))
+    return List(tuple(items), None, unknown, tuple(places) if needed else (), front)
+
+
+def for_each(call: Call, arguments: list[Value]) -> Value:
+    map_lists(call, arguments)
+    return UNSPECIFIED
+
+
+def append_map(call: Call, arguments: list[Value]) -> Value:
+    mapped = map_lists(call, arguments)
+    if mapped.unknown and mapped.items and not isinstance(mapped.items[-1], List):
+        # If nothing comes after it, it need not be a list.
+        raise NotKnown("the list is not fully known", mapped.unknown[0])
+    return append(*mapped.items, *mapped.unknown)
+
+
+def filter_map(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) > 2:
+        function = procedure(arguments[0])
+        mapped = List(tuple([run(call, function, *row) for row in rows(*arguments[1:])]))
+    else:
+        mapped = map_lists(call, arguments)
+    kept: list[int] = []
+    unknown = list(mapped.unknown)
+    for at, item in enumerate(mapped.items):
+        hidden = hidden_in(item)
+        if hidden is not None:
+            unknown.append(perhaps(item, hidden))
+        elif is_true(item):
+            kept.append(at)
+    places = [mapped.places[at] for at in kept] if mapped.places else []
+    return _with_places([mapped.items[at] for at in kept], places, tuple(unknown))
+
+
+# Folding
+
+
+def fold(call: Call, arguments: list[Value]) -> Value:
+    function, result = procedure(arguments[0]), arguments[1]
+    lists = [fully_known(value) for value in arguments[2:]]
+    length = min(len(one.items) for one in lists)
+    spend(VISITED * len(lists) * length)
+    place = call.places[1] if len(call.places) > 1 else call.span
+    for at in range(length):
+        places = places_in(lists, at, call)
+        row = [one.items[at] for one in lists]
+        result = run(call, function, *row, result, places=[*places, place] if places else ())
+        place = call.evaluator.place
+    return result
+
+
+def fold_right(call: Call, arguments: list[Value]) -> Value:
+    return fold(call, [*arguments[:2], *(_reversed(fully_known(a)) for a in arguments[2:])])
+
+
+def _reversed(values: List) -> List:
+    return List(values.items[::-1], None, (), values.places[::-1])
+
+
+def reduce(call: Call, arguments: list[Value]) -> Value:
+    function, default, values = arguments
+    procedure(function)
+    known = fully_known(values)
+    if not known.items:
+        return default
+    return fold(call, [function, known.items[0], List(known.items[1:], None, (), known.places[1:])])
+
+
+def reduce_right(call: Call, arguments: list[Value]) -> Value:
+    """``reduce-right``, which does not look at what ends the list."""
+    function, default, values = arguments
+    procedure(function)
+    if is_null(seen(values)):
+        return default
+    return reduce(call, [function, default, List(opened(values).items[::-1])])
+
+
+def unfold(call: Call, arguments: list[Value]) -> Value:
+    made, places, seed = _unfolded(call, arguments[:4])
+    return listed(made, places, run(call, arguments[4], seed) if len(arguments) > 4 else EMPTY)
+
+
+def unfold_right(call: Call, arguments: list[Value]) -> Value:
+    made, places, _ = _unfolded(call, arguments[:4])
+    return listed(made[::-1], places[::-1], arguments[4] if len(arguments) > 4 else EMPTY)
+
+
+def _unfolded(call: Call, arguments: list[Value]) -> tuple[list[Value], list[Span], Value]:
+    """The elements, where they stand, and the seed that stopped."""
+    stop, mapper, successor = (procedure(value) for value in arguments[:3])
+    seed = arguments[3]
+    made: list[Value] = []
+    places: list[Span] = []
+    while not holds(call, stop, seed):
+        if len(made) == MAX_LENGTH:
+            raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
+        made.append(run(call, mapper, seed))
+        places.append(call.evaluator.place)
+        seed = run(call, successor, seed)
+    return made, places, seed
+
+
+def list_tabulate(call: Call, arguments: list[Value]) -> Value:
+    count, function = arguments
+    made: list[Value] = []
+    places: list[Span] = []
+    for at in range(count_of(seen(count))):
+        made.append(run(call, function, at))
+        places.append(call.evaluator.place)
+    return _with_places(made, places)
+
+
+# Sorting
+
+
+def _sorted(call: Call, items: Sequence[Value], less: Value) -> tuple[Value, ...]:
+    def order(one: Value, other: Value) -> int:
+        return -1 if holds(call, less, one, other) else 0
+
+    return tuple(sorted(items, key=cmp_to_key(order)))
+
+
+def sort_list(call: Call, arguments: list[Value]) -> Value:
+    return List(_sorted(call, fully_known(arguments[0]).items, arguments[1]))
+
+
+def stable_sort(call: Call, arguments: list[Value]) -> Value:
+    values, less = arguments
+    if isinstance(values, Vector):
+        return Vector(_sorted(call, values.items, less))
+    return sort_list(call, arguments)
+
+
+def sort(call: Call, arguments: list[Value]) -> Value:
+    if isinstance(arguments[0], Vector | Text):
+        raise NotKnown("sorting what is no list is not evaluated")
+    return sort_list(call, arguments)
+
+
+def list_sort(call: Call, arguments: list[Value]) -> Value:
+    return sort_list(call, arguments[::-1])
+
+
+# Procedures of procedures
+
+
+def apply_procedure(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) == 1:
+        raise WrongArgument("expected a list of arguments")
+    last = fully_known(arguments[-1])
+    places = [last.place(at, call.span) for at in range(len(last.items))] if last.places else []
+    if places or any(map(is_placeless, arguments[1:-1])):
+        places = [*call.places[1:-1], *(places or [call.span] * len(last.items))]
+    return run(call, procedure(arguments[0]), *arguments[1:-1], *last.items, places=places)
+
+
+def and_then(call: Call, arguments: list[Value]) -> Value:
+    """``and=>``."""
+    value = seen(arguments[0])
+    return run(call, arguments[1], value) if is_true(value) else False
+
+
+def _made(name: str, function: Calling) -> Procedure:
+    """A procedure that is made by another one."""
+    return Procedure(name, function, 0, None, lenient=True, takes_call=True)
+
+
+def compose(call: Call, arguments: list[Value]) -> Value:
+    if len(arguments) == 1:
+        return arguments[0]
+
+    def composed(call: Call, given: list[Value]) -> Value:
+        value = run(call, arguments[-1], *given)
+        for function in arguments[-2::-1]:
+            value = run(call, function, value)
+        return value
+
+    return _made("compose", composed)
+
+
+def const(call: Call, arguments: list[Value]) -> Value:
+    return _made("const", lambda call, given: arguments[0])
+
+
+def negate(call: Call, arguments: list[Value]) -> Value:
+    return _made("negate", lambda call, given: not holds(call, arguments[0], *given))
+
+
+def identity(value: Value) -> Value:
+    return value
+
+
+# Several values
+
+
+def values(*given: Value) -> Value:
+    return given[0] if len(given) == 1 else MultipleValues(given)
+
+
+def call_with_values(call: Call, arguments: list[Value]) -> Value:
+    producer, consumer = arguments
+    made = seen(run(call, producer))
+    several = made.items if isinstance(made, MultipleValues) else (made,)
+    return run(call, consumer, *several)

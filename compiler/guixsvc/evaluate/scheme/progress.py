@@ -1,0 +1,247 @@
+"""How far an evaluation is: what it found, the steps it took, and the calls that led to where it is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import IntEnum
+
+from guixsvc.diagnostics import Diagnostic, Note, Severity, error
+from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
+from guixsvc.evaluate.scheme.port import Port
+from guixsvc.evaluate.scheme.scopes import Home
+from guixsvc.evaluate.scheme.values import Faulty, Instance, Opaque
+from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.work import STEP
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.source import Source, Span
+
+MAX_DEPTH = 30_000
+"""Nested evaluations: some 10,000 nested calls. Tail calls do not count."""
+
+STEPS_A_FAULT = 40
+"""To say what was found, and what led there."""
+
+STEPS_A_REPORT = 5
+
+MAX_CALLS_SHOWN = 4
+
+MAX_LIKE = 5
+"""Findings of one code at one place: a loop can have another message every time."""
+
+
+class Doubt(IntEnum):
+    """Whether what is evaluated runs at all, on a host.
+
+    What depends on an unknown condition ``MAY_RUN``: it need not hold what else is known, so that only
+    faults of form and of names count. A procedure that nothing calls is ``UNCALLED``: of names, Guile only
+    warns there. What is handed to an unknown procedure or macro ``MAY_NOT_BE_CODE``.
+    """
+
+    NONE = 0
+    MAY_RUN = 1
+    UNCALLED = 2
+    MAY_NOT_BE_CODE = 3
+
+
+_FAULTS_OF_FORM = frozenset(
+    ["malformed-form", "malformed-field", "duplicate-field", "unbound-variable", "unknown-module"]
+)
+
+
+class Abandoned(Exception):
+    """A bound was reached and reported: the top-level form is given up or, out of steps, the file."""
+
+
+class Progress:
+    """How far the evaluation of a configuration is.
+
+    ``sources`` are what it reads, which is for the forms and procedures to know that read. ``bound`` is how
+    many steps it may take. ``entry`` and its ``file`` are the file itself.
+    """
+
+    def __init__(
+        self,
+        sources: object,
+        bound: Bound | int,
+        entry: Home,
+        file: File,
+    ) -> None:
+        self.sources = sources
+        self.entry = entry
+        self.gathered = Gathered([file])
+        self.everything = [self.gathered]
+        self._bound = bound if isinstance(bound, Bound) else Bound(bound)
+        self._read: set[File] = set()
+        self.left_out = False
+        """Whether what may run was not followed for want of steps."""
+        self.changed: Opaque | None = None
+        """What may have changed parts of lists or vectors, wherever else they are."""
+        self._steps = 0
+        self._doubtful_steps = 0
+        self._doubtful_limit = 0
+        self._doubt = Doubt.NONE
+        self.followed: set[int] = set()
+        self.entered: set[int] = set()
+        """The procedures that were called, by what tells them apart."""
+        self._depth = 0
+        self.place = Span(entry.source, 0, 0)
+        """Where the value stands that was evaluated last."""
+        self._calls: list[tuple[str, Span]] = []
+        self.comments: set[tuple[Source, int]] = set()
+        """The lines on which comments of another language were reported."""
+        self.input_ports: list[Port] = []
+        self._here = Span(entry.source, 0, 0)
+        self._parts = 0
+        self.suggestions = 0
+        """How often a name was looked for that an unbound one resembles."""
+        self._reported: dict[tuple[Span, str, Severity], set[str]] = {}
+
+    # Findings
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was reported so far."""
+        return [diagnostic for gathered in self.everything for diagnostic in gathered.diagnostics]
+
+    @property
+    def used(self) -> set[Span]:
+        return self.gathered.used
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        if self._doubt is Doubt.MAY_NOT_BE_CODE:
+            return
+        if self._doubt and diagnostic.severity is Severity.ERROR and diagnostic.code not in _FAULTS_OF_FORM:
+            return
+        if self._doubt is Doubt.UNCALLED and diagnostic.code == "unbound-variable":
+            diagnostic = replace(diagnostic, severity=Severity.WARNING)
+        if not self.exhausted:
+            self.charge(STEPS_A_REPORT, diagnostic.span)
+        place = diagnostic.span, diagnostic.code, diagnostic.severity
+        alike = self._reported.setdefault(place, set())
+        if len(alike) < MAX_LIKE and diagnostic.message not in alike:
+            alike.add(diagnostic.message)
+            self.gathered.diagnostics.append(diagnostic)
+
+    def was_found(self, code: str, span: Span) -> bool:
+        """Whether an error was reported at a place, perhaps with a note."""
+        return bool(self._reported.get((span, code, Severity.ERROR)))
+
+    def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
+        """Reports an error; gives the value that stands for the expression from now on."""
+        self.charge(STEPS_A_FAULT, span)
+        self.report(error(code, span, message, *notes, *self._call_chain()))
+        return self.faulty(message, span)
+
+    def faulty(self, message: str, span: Span) -> Opaque:
+        """What stands for an expression whose fault is reported."""
+        return Opaque(message, span) if self._doubt else Faulty(message, span)
+
+    def _call_chain(self) -> list[Note]:
+        """The calls that led here, the last one first; of a long chain, the ends."""
+        left_out = len(self._calls) - MAX_CALLS_SHOWN
+        if left_out <= 0:
+            return [_in_call(call) for call in reversed(self._calls)]
+        between = Note(f"… and {left_out} more call{'s' if left_out > 1 else ''} between")
+        last = [_in_call(call) for call in reversed(self._calls[1 - MAX_CALLS_SHOWN :])]
+        return [*last, between, _in_call(self._calls[0])]
+
+    # Bounds
+
+    def charge(self, steps: int, span: Span) -> None:
+        """Counts work that was done. Raises `Abandoned` when the bound is reached."""
+        self._here = span
+        if self._doubt:
+            self._doubtful_steps += steps
+            if self._doubtful_steps > self._doubtful_limit:
+                self.left_out |= self._doubtful_steps > self._bound.doubtful
+                raise Abandoned
+            return
+        self._steps += steps
+        if self._steps > self._bound.steps:
+            hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
+            message = f"evaluation was stopped after {self._bound.steps} steps"
+            self.report(error("ran-away", span, message, hint, *self._call_chain()))
+            raise Abandoned
+
+    def spend(self, parts: int) -> None:
+        """Counts parts of a step, for the expression that is being evaluated."""
+        self._parts += parts
+        if self._parts >= STEP:
+            steps, self._parts = divmod(self._parts, STEP)
+            self.charge(steps, self._here)
+
+    def reads(self, file: File, span: Span) -> None:
+        """Counts what it takes to go through a file; its forms count on their own."""
+        self._grow(file)
+        self.charge(len(file.source.text) // 10, span)
+
+    def _grow(self, file: File) -> None:
+        if file not in self._read:
+            self._read.add(file)
+            self._bound.read(len(file.source.text))
+
+    def enter(self, span: Span) -> None:
+        """Goes one level deeper. Raises `Abandoned` when the bound is reached."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            self.fault(
+                "too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions in each other"
+            )
+            raise Abandoned
+
+    def leave(self) -> None:
+        self._depth -= 1
+
+    @property
+    def steps(self) -> int:
+        """How many were taken, also by what may not run."""
+        return self._steps + self._doubtful_steps
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the bound on steps was reached: nothing more can be evaluated."""
+        return self._steps > self._bound.steps
+
+    # Where it is
+
+    @property
+    def in_doubt(self) -> bool:
+        return bool(self._doubt)
+
+    @contextmanager
+    def apart(self, gathered: Gathered) -> Iterator[None]:
+        """Evaluates a module: on its own, whatever led to its import."""
+        outer = self.gathered, self._doubt, self._calls
+        self.gathered, self._doubt, self._calls = gathered, Doubt.NONE, []
+        self.everything.append(gathered)
+        try:
+            yield
+        finally:
+            self.gathered, self._doubt, self._calls = outer
+
+    def made(self, form: datum.List | datum.Symbol, record: Instance | None = None) -> None:
+        """Notes that an instance was made by code that certainly is some."""
+        if self._doubt is Doubt.UNCALLED:
+            if record is not None:
+                self.gathered.uncalled.append(record)
+        elif self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            self.gathered.certain.add(form_span(form))
+            if record is not None:
+                self.gathered.records.append(record)
+
+    def may_be_uncalled(self, part: datum.Datum, make: Callable[[], Uncalled]) -> None:
+        """Notes a procedure that was made."""
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE and id(part) not in self.gathered.procedures:
+            self.gathered.procedures[id(part)] = make()
+
+    def is_entered(self, part: datum.Datum) -> None:
+        """Notes that a procedure is called."""
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            self.entered.add(id(part))
+
+
+def _in_call(call: tuple[str, Span]) -> Note:
+    name, span = call
+    return Note(f"in this call of `{name}`", span)

@@ -1,0 +1,45 @@
+"""What special forms have in common."""
+
+from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.scopes import Branch, Scope
+from guixsvc.evaluate.scheme.unknown import may_hold_ours
+from guixsvc.evaluate.scheme.values import Conditional, Faulty, Opaque, Value
+from guixsvc.read import datum
+
+
+def malformed(evaluator: Evaluator, form: datum.Datum, expected: str) -> Opaque:
+    """Reports a form that is not of the shape it must have."""
+    assert form.span is not None
+    return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
+
+
+def depends(
+    evaluator: Evaluator,
+    condition: Opaque,
+    form: datum.List,
+    scope: Scope,
+    *branches: Branch,
+    otherwise: tuple[Value, ...] = (),
+    part: datum.Datum | None = None,
+) -> Opaque:
+    """What comes of a choice that cannot be made here: one of the branches, or of ``otherwise``.
+
+    ``part`` is the part of the form at which it is made, where there may be several.
+    """
+    if isinstance(condition, Faulty):
+        evaluator.forget(form, scope)
+        return Faulty(condition.reason, form.span, cause=condition)
+    values = evaluator.may_run(part or form, form, scope, branches)
+    reason = "it depends on a condition that is not known here"
+    parts = (*values, *otherwise)
+    if len(values) < len(branches):
+        return Opaque(reason, form.span, None, condition, parts)
+    is_elsewhere = not any(may_hold_ours(part) for part in parts)
+    return Conditional(reason, form.span, None, condition, parts, is_elsewhere)
+
+
+def in_sequence(
+    evaluator: Evaluator, forms: tuple[datum.Datum, ...], scope: Scope, form: datum.List
+) -> Branch:
+    """The value of a sequence, once it is asked for."""
+    return lambda: evaluator.body(forms, Scope({}, scope), form.span)

@@ -1,0 +1,97 @@
+"""What is not known of values, and what they may be."""
+
+from guixsvc.evaluate.scheme.values import Conditional, HostSecret, List, Object, Opaque, Value, is_true
+from guixsvc.evaluate.work import STEP, VISITED, spend
+
+
+def hidden_in(value: Value) -> Opaque | None:
+    """What hides a value: itself, or all that a list is made of, which may then be no list either."""
+    if isinstance(value, Opaque):
+        return value
+    if isinstance(value, List) and value.unknown and not value.items and value.tail is None:
+        return value.unknown[0]
+    return None
+
+
+def undecided(value: Value) -> Opaque | None:
+    """What hides whether a value is true, if something does."""
+    return None if isinstance(value, Opaque) and _is_certainly_true(value) else hidden_in(value)
+
+
+_MOST_ALTERNATIVES = 50
+
+
+def _is_certainly_true(value: Opaque) -> bool:
+    """Whether whatever a value is that is not known, it is not ``#f``."""
+    pending: list[Value] = [value]
+    for _ in range(_MOST_ALTERNATIVES):
+        if not pending:
+            return True
+        part = pending.pop()
+        if isinstance(part, HostSecret) or (isinstance(part, Opaque) and part.is_true):
+            continue
+        if isinstance(part, Conditional) and part.parts:
+            pending.extend(part.parts)
+        elif hidden_in(part) is not None or not is_true(part):
+            return False
+    return False
+
+
+def alternatives(value: Conditional) -> list[Value]:
+    """What a value may be that depends on conditions, each once."""
+    found: list[Value] = []
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        spend(STEP)
+        if isinstance(part, Conditional):
+            pending.extend(reversed(part.parts))
+        else:
+            found.append(part)
+    return found
+
+
+def may_hold_ours(value: Value) -> bool:
+    """Whether one of ours, or a value that is not known, is in a value."""
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, List):
+            if id(part) not in seen:
+                seen.add(id(part))
+                spend(VISITED * (len(part.items) + len(part.unknown)))
+                pending.extend((*part.items, *part.unknown))
+        elif isinstance(part, Object) and id(part) not in seen and (held := part.held):
+            seen.add(id(part))
+            spend(VISITED * len(held))
+            pending.extend(held)
+        elif _is_or_may_be_ours(part):
+            return True
+    return False
+
+
+def _is_or_may_be_ours(value: Value) -> bool:
+    if isinstance(value, Opaque):
+        return not value.elsewhere
+    return isinstance(value, Object) and value.may_be_ours
+
+
+class Undecided(Exception):
+    """Whether two values are equal cannot be told; ``hidden`` is what hides it, if anything does."""
+
+    def __init__(self, hidden: Opaque | None) -> None:
+        super().__init__("a part of what is compared is not known here")
+        self.hidden = hidden
+
+
+class NotKnown(Exception):
+    """The result cannot be known here; ``cause`` is the opaque value that hides it, if one does."""
+
+    def __init__(self, reason: str, cause: Opaque | None = None) -> None:
+        super().__init__(reason)
+        self.cause = cause
