@@ -10,6 +10,7 @@ import pytest
 
 from guixsvc import service_packages
 from guixsvc.cli import main
+from guixsvc.emit.outputs import outputs
 
 HELLO = Path(__file__).parent / "services" / "hello"
 GOOD = """
@@ -164,6 +165,16 @@ FAULTS = {
         "templates/hello/outputs.toml", '"/etc/guixsvc/hello/hello.ini"\ntemplate',
         '"/var/lib/../../etc/passwd"\ntemplate',
         "outputs.toml:11: `output.path`: expected an absolute path of a file, without detours",
+    ),
+    "an output of every tree": (
+        "templates/hello/outputs.toml", '"/etc/sysusers.d/guixsvc-hello.conf"',
+        '"/usr/local/lib/guixsvc/health"',
+        "outputs.toml:16: `output.path`: every tree has this file: it is no service's own",
+    ),
+    "a program that cannot be run": (
+        "templates/hello/outputs.toml", '"/etc/sysusers.d/guixsvc-hello.conf"',
+        '"/usr/local/lib/guixsvc/hello-actions"',
+        "outputs.toml:18: `output.mode`: expected 0755: this is a program that is run by its name",
     ),
     "no such template": (
         "templates/hello/outputs.toml", '"hello.ini.j2"', '"helo.ini.j2"',
@@ -511,3 +522,21 @@ def test_a_condition_that_names_nothing_is_told(guixsvc: Guixsvc, when: str) -> 
     Path("config.scm").write_text(GOOD, encoding="utf-8")
     run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
     assert run.code == 2 and f"`output.when`: there is no value `{when}`" in run.err
+
+
+def test_two_services_cannot_have_one_file(guixsvc: Guixsvc, tmp_path: Path) -> None:
+    other = tmp_path / "salve"
+    for path in HELLO.rglob("*"):
+        if path.is_file():
+            to = other / str(path.relative_to(HELLO)).replace("hello", "salve")
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_text(path.read_text(encoding="utf-8").replace("hello", "salve"), encoding="utf-8")
+    text = "(use-modules (gnu services) (acme services hello) (acme services salve))\n"
+    Path("config.scm").write_text(f"{text}(list (service hello-service-type) (service salve-service-type))\n")
+    arguments = ("compile", "--service", "../hello", "--service", "../salve", "config.scm", "-o", "out")
+    assert guixsvc(*arguments).code == 0
+    toml = other / "templates/salve/outputs.toml"
+    toml.write_text(toml.read_text().replace("/etc/guixsvc/salve/salve.ini", "/etc/guixsvc/hello/hello.ini"))
+    outputs.cache_clear()
+    run = guixsvc(*arguments)
+    assert run.code == 2 and "/etc/guixsvc/hello/hello.ini: two services have a file of this name" in run.err

@@ -45,7 +45,11 @@ def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
     files = tuple(_output(folder, one) for one in table.array("output"))
     written = {output.path for output in files}
     if folder != SHARED:
-        written |= {output.path for output in outputs(SHARED)[0]}
+        shared = {output.path for output in outputs(SHARED)[0]}
+        for one, output in zip(table.array("output"), files, strict=True):
+            if output.path in shared:
+                one.fail("path", "every tree has this file: it is no service's own")
+        written |= shared
     units = tuple(_unit(one, written) for one in table.array("unit"))
     return files, units
 
@@ -61,6 +65,8 @@ def _output(folder: Path, table: Table) -> Output:
         table.fail("template", f"there is no such file in {folder}")
     if mode not in _MODES:
         table.fail("mode", f"expected one of {', '.join(_MODES)}")
+    if mode != "0755" and _PROGRAM.fullmatch(path):
+        table.fail("mode", "expected 0755: this is a program that is run by its name")
     return Output(
         path, template, int(mode, 8), table.flag("secret"), table.text("when", "-").removeprefix("-")
     )
@@ -81,4 +87,6 @@ def _unit(table: Table, written: set[str]) -> Unit:
 _PATH = re.compile(r"(/[A-Za-z0-9@._-]+)+")
 _OURS = ("/etc/", "/usr/local/")
 """Where an administrator's files belong: hier(7)."""
+_PROGRAM = re.compile(r"/usr/local/lib/guixsvc/.+-(actions|answers|settings|state)")
+"""What guixsvc-herd and the installer run of a service's own, if it is there."""
 _MODES = ("0600", "0644", "0755")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -74,6 +75,9 @@ def build(system: System, target: Target) -> Tree:
         once_started += [(file.title, file.once_started)] if file.once_started is not None else []
     shared, _ = _render(SHARED, _for_shared(hosts), None)
     in_order = sorted([*files, *shared], key=lambda file: file.path)
+    for one, other in pairwise(in_order):
+        if one.path == other.path:
+            raise CannotWrite(f"{one.path}: two services have a file of this name")
     host = str(system.host_name) if isinstance(system.host_name, Text) else None
     by_name = sorted(units, key=lambda unit: unit.name)
     return Tree(
