@@ -4,7 +4,7 @@
 message; several may stand on a line. ``⇒ TEXT`` behind it expects the text in a note of the finding.
 ``;;v error[…]`` is for a line that can hold no comment: it speaks of the next one. A finding that is not
 expected fails as much as one that is missing. A file that begins with ``;; guixsvc compile`` is compiled,
-with the options that follow; the others are checked.
+with the options that follow; the others are checked. SERVICES stands for the titles of those there are.
 """
 
 import ast
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from guixsvc.cli import main
+from guixsvc.records import titles
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("errors/*.scm"))
@@ -49,7 +50,7 @@ class Finding(NamedTuple):
 def _expected(text: str) -> list[Finding]:
     return [
         Finding(number + (1 if match[1] else 0), match[2], match[3], *_with_notes(match[4]))
-        for number, line in enumerate(text.split("\n"), start=1)
+        for number, line in enumerate(text.replace("SERVICES", titles()).split("\n"), start=1)
         for match in _EXPECTATION.finditer(line)
     ]
 

@@ -540,3 +540,24 @@ def test_two_services_cannot_have_one_file(guixsvc: Guixsvc, tmp_path: Path) -> 
     outputs.cache_clear()
     run = guixsvc(*arguments)
     assert run.code == 2 and "/etc/guixsvc/hello/hello.ini: two services have a file of this name" in run.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("(service hello-service-type (hello-configuraton))", "did you mean `hello-configuration`?"),
+        ("(service helo-service-type)", "did you mean `hello-service-type`?"),
+        (
+            "(list (service hello-service-type) %salutation hello-confguration-port)",
+            "`hello-configuration-port`?",
+        ),
+    ],
+)
+def test_where_all_exports_are_told_other_names_are_unbound(
+    guixsvc: Guixsvc, text: str, message: str
+) -> None:
+    Path("config.scm").write_text(f"(use-modules (gnu services) (acme services hello))\n{text}\n")
+    assert guixsvc("check", "--service", str(HELLO), "config.scm").code == 0
+    _replace("schemas/hello/service.toml", 'title = "Hello"', 'title = "Hello"\nexports = ["%salutation"]')
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert run.code == 1 and run.out.count("[unbound-variable]") == 1 and message in run.out

@@ -98,7 +98,8 @@ class ServiceFile:
     """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
 
     ``on_target`` maps variables of Guix to what a target says, by its keys, of what takes their place.
-    ``lists`` are Guix's lists of services that have it, with its default value.
+    ``lists`` are Guix's lists of services that have it, with its default value. ``exports`` is what its
+    module exports besides names of services that are known; ``None`` if that may be anything.
     """
 
     service: str
@@ -109,6 +110,7 @@ class ServiceFile:
     configuration: str
     deprecated_types: tuple[str, ...]
     lists: tuple[str, ...]
+    exports: tuple[str, ...] | None
     packages: Mapping[str, PackageField]
     on_target: Mapping[str, Mapping[str, TargetValue]]
     on_host: OnHost
@@ -130,7 +132,17 @@ def read_service(root: Root, service: str) -> ServiceFile:
     path = root.schemas / service / "service.toml"
     table = Table(path, path.read_text(encoding="utf-8"))
     table.only(
-        *("title", "module", "type", "configuration", "deprecated-types", "lists", "packages", "target"),
+        *(
+            "title",
+            "module",
+            "type",
+            "configuration",
+            "deprecated-types",
+            "lists",
+            "exports",
+            "packages",
+            "target",
+        ),
         *("host", "once-started"),
     )
     for name in table.texts("lists"):
@@ -148,6 +160,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
         table.text("configuration", f"{service}-configuration"),
         tuple(table.texts("deprecated-types")),
         tuple(table.texts("lists")),
+        tuple(table.texts("exports")) if "exports" in table.values else None,
         {name: _package(inner) for name, inner in table.tables("packages")},
         {name: dict(_on_target(inner)) for name, inner in table.tables("target")},
         _on_host(table.table("host")),

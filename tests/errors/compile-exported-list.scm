@@ -1,4 +1,4 @@
-;; guixsvc compile  ;; error[no-services]: no Jami or Mumble service
+;; guixsvc compile  ;; error[no-services]: no SERVICES service
 ;; A module may export any list: what is in it is no fault, and here no service of ours.
 (define-module (acme features)
   #:use-module (gnu services)

@@ -1,3 +1,3 @@
-;; guixsvc compile ;; error[no-services]: there is no Jami or Mumble service to compile
+;; guixsvc compile ;; error[no-services]: there is no SERVICES service to compile
 (use-modules (gnu services) (gnu services telephony))
 (list)

@@ -1,4 +1,4 @@
-;; ;; note[no-services]: this file declares no Jami or Mumble service that can be known here
+;; ;; note[no-services]: this file declares no SERVICES service that can be known here
 (define-module (acme voice)
   #:use-module (gnu services)
   #:use-module (gnu services telephony)

@@ -16,6 +16,7 @@ from guixsvc.evaluate.modules.guix_names import (
     known_to_differ,
     modules_exporting,
 )
+from guixsvc.evaluate.modules.listed_exports import exporters, is_of_guile
 from guixsvc.evaluate.scheme.values import Opaque, Variable
 from guixsvc.source import Source, Span
 
@@ -158,3 +159,10 @@ def test_every_name_of_guix_is_followed_to_an_end() -> None:
     assert len(names) > 2_000
     known = [service_type(Opaque("", here, name, variable=Variable(name, module))) for module, name in names]
     assert "etc-service-type" in known and None in known
+
+
+def test_whole_lists_are_those_of_guiles_modules() -> None:
+    folder = Path(guix_names.__file__).parents[1] / "exports"
+    listed = [path.relative_to(folder).with_suffix("").parts for path in folder.rglob("*.txt")]
+    assert listed and all(map(is_of_guile, listed))
+    assert exporters("telephony") == []

@@ -24,7 +24,7 @@ ModuleName: TypeAlias = tuple[str, ...]
 _FOLDER = Path(__file__).parents[1] / "exports"
 
 COMPLETE: frozenset[ModuleName] = frozenset(
-    tuple(line.split()) for line in (_FOLDER / "guix-complete.txt").read_text(encoding="utf-8").splitlines()
+    tuple(line.split()) for line in (_FOLDER / "guix-complete.tsv").read_text(encoding="utf-8").splitlines()
 )
 """Modules of which every name that any version exports is listed."""
 

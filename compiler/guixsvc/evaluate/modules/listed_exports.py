@@ -3,12 +3,13 @@
 ``exports/`` lists, a name a line, what modules of Guile export, completely; `guix_names` knows those of Guix.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
 from guixsvc.evaluate.modules import guix_names
+from guixsvc.records import cached, record_types, service_types
 
 ModuleName: TypeAlias = tuple[str, ...]
 
@@ -28,13 +29,32 @@ def is_of_guile(name: ModuleName) -> bool:
 
 
 def exports(module: ModuleName) -> Collection[str] | None:
-    """What a module of Guile or Guix exports, or ``None`` if that is not listed."""
-    return guix_names.exported(module) if is_of_guix(module) else _exports_of_guile(module)
+    """What a module of Guile or Guix, or of a service, exports; ``None`` if that is not listed."""
+    listed = guix_names.exported(module) if is_of_guix(module) else _exports_of_guile(module)
+    of_services = _exports_of_services().get(module)
+    return listed if of_services is None else of_services.union(listed or ())
 
 
 def is_listed_completely(module: ModuleName) -> bool:
     """Whether a module exports nothing but what is listed, in any version of Guile or Guix."""
-    return module in guix_names.COMPLETE or module in _listed()
+    return module in guix_names.COMPLETE or module in _listed() or module in _exports_of_services()
+
+
+@cached
+def _exports_of_services() -> Mapping[ModuleName, frozenset[str]]:
+    """The names of services and their records, in modules of which a service tells all other names."""
+    found: dict[ModuleName, frozenset[str]] = {}
+    types = service_types().values()
+    for module in {type_.file.module for type_ in types if type_.file.exports is not None}:
+        files = [type_.file for type_ in types if type_.file.module == module]
+        records = [one for one in record_types().values() if one.service in {file.service for file in files}]
+        names = {
+            name for file in files for name in (file.type, *file.deprecated_types, *(file.exports or ()))
+        }
+        names |= {name for one in records for name in (one.name, f"make-{one.name}", f"{one.name}?")}
+        names |= {f"{one.name}-{field}" for one in records for field in one.fields}
+        found[module] = frozenset(names)
+    return found
 
 
 @cache
