@@ -13,6 +13,27 @@ ROOM = "(define-record-type* <room> room make-room room? (title room-title) (use
 
 POINT = "(define-record-type point (make-point x y) point? (x point-x set-point-x!) (y point-y) (z point-z))"
 
+SERVER = (
+    "(define (port-number? n) (and (integer? n) (< 0 n 65536)))"
+    " (define-maybe string)"
+    " (define-configuration server-configuration"
+    ' (port (port-number 64738) "Where it listens.")'
+    ' (name string "Its name.")'
+    ' (title maybe-string "What it is called." (serializer shown))'
+    ' (motto (maybe-string "none") "What it says." empty-serializer)'
+    ' (tag (string "ABC") "A tag." (sanitizer string-downcase))'
+    ' (kind (symbol \'public) "Its kind.")'
+    " (no-serialization))"
+)
+
+QUIET = (
+    "(define (list-of-numbers? l) (every number? l))"
+    " (define-maybe/no-serialization list-of-numbers)"
+    " (define-configuration/no-serialization quiet-configuration"
+    ' (rooms (list-of-numbers \'()) "Its rooms.")'
+    ' (more maybe-list-of-numbers "More of them."))'
+)
+
 ROWS: list[tuple[str, str, str]] = [
     # (guix records)
     (THING, "(thing-name (thing))", '"none"'),
@@ -82,4 +103,51 @@ ROWS: list[tuple[str, str, str]] = [
     (POINT, "(map point-x (list (make-point 1 2) (make-point 3 4)))", "(1 3)"),
     (f"{POINT} {ROOM}", "(point? (room (title 1)))", "#f"),
     (f"{POINT} {ROOM}", "(equal? (make-point 1 2) (room (title 1)))", "#f"),
+    # (gnu services configuration)
+    (SERVER, '(server-configuration-port (server-configuration (name "a")))', "64738"),
+    (SERVER, '(server-configuration-port (server-configuration (name "a") (port 5)))', "5"),
+    (SERVER, '(server-configuration-name (server-configuration (name "a")))', '"a"'),
+    (SERVER, '(maybe-value-set? (server-configuration-title (server-configuration (name "a"))))', "#f"),
+    (SERVER, '(maybe-value (server-configuration-title (server-configuration (name "a"))) 7)', "7"),
+    (SERVER, '(maybe-value (server-configuration-title (server-configuration (name "a"))))', "#f"),
+    (
+        SERVER,
+        '(maybe-value (server-configuration-title (server-configuration (name "a") (title "b"))) 7)',
+        '"b"',
+    ),
+    (SERVER, '(server-configuration-motto (server-configuration (name "a")))', '"none"'),
+    (
+        SERVER,
+        '(maybe-value (server-configuration-motto (server-configuration (name "a") (motto %unset-value))) 3)',
+        "3",
+    ),
+    (SERVER, '(server-configuration-tag (server-configuration (name "a")))', '"abc"'),
+    (SERVER, '(server-configuration-tag (server-configuration (name "a") (tag "XY")))', '"xy"'),
+    (SERVER, '(server-configuration-kind (server-configuration (name "a")))', "public"),
+    (
+        SERVER,
+        (
+            '(let ((s (server-configuration (name "a"))))'
+            " (server-configuration-name (server-configuration (inherit s) (port 1))))"
+        ),
+        '"a"',
+    ),
+    (
+        SERVER,
+        '(list (server-configuration? (server-configuration (name "a"))) (server-configuration? 5))',
+        "(#t #f)",
+    ),
+    (SERVER, '(map maybe-string? (list "a" %unset-value 5 \'()))', "(#t #t #f #f)"),
+    (SERVER, "(server-configuration)", "error"),
+    (SERVER, "(server-configuration (name 5))", "error"),
+    (SERVER, '(server-configuration (name "a") (port 0))', "error"),
+    (SERVER, '(server-configuration (name "a") (port "5"))', "error"),
+    (SERVER, '(server-configuration (name "a") (title 5))', "error"),
+    (SERVER, '(server-configuration (name "a") (prt 5))', "error"),
+    (SERVER, '(server-configuration (name "a") (kind "public"))', "error"),
+    (QUIET, "(quiet-configuration-rooms (quiet-configuration))", "()"),
+    (QUIET, "(quiet-configuration-rooms (quiet-configuration (rooms '(1 2))))", "(1 2)"),
+    (QUIET, "(quiet-configuration (rooms '(1 a)))", "error"),
+    (QUIET, "(quiet-configuration (more '(1 a)))", "error"),
+    (QUIET, "(quiet-configuration-more (quiet-configuration (more '(1))))", "(1)"),
 ]

@@ -12,8 +12,20 @@ from hypothesis import strategies as st
 
 HEADER = (
     "(use-modules (gnu) (gnu services networking) (gnu services telephony) (srfi srfi-1) (ice-9 match)"
-    " (acme voice))"
+    " (guix records) (srfi srfi-9) (gnu services configuration) (acme voice))"
 )
+
+TYPES = (
+    (
+        "(define-record-type* <thing> thing make-thing thing? (a thing-a (default 1))"
+        " (b thing-b (thunked) (default (thing-a this-record))) (c thing-c (delayed) (default 3))"
+        " (d thing-d (innate) (sanitize (lambda (v) (if (number? v) v 4))) (default 4)))"
+    ),
+    "(define-record-type <point> (make-point x y) point? (x point-x set-point-x!) (y point-y))",
+    "(define (even-number? n) (and (integer? n) (even? n)))",
+    '(define-configuration/no-serialization room (users (integer 6) "") (even (even-number 8) ""))',
+)
+"""Types of the program's own."""
 
 
 LETTER = "#\\b"
@@ -78,7 +90,7 @@ class Writer:
         chosen = alternatives[self.pick(len(alternatives))]
         return chosen if isinstance(chosen, str) else chosen()
 
-    def or_hole(self, otherwise: Callable[[], str], chance: int = 18) -> str:
+    def or_hole(self, otherwise: Callable[[], str], chance: int = 22) -> str:
         if self.pick(chance) == 0:
             self.holes += 1
             return self.hole
@@ -133,8 +145,51 @@ class Writer:
                 lambda: f"(let loop ((i 0)) (if (or (> i 2) {self.boolean(d)}) i (loop (+ i 1))))",
                 lambda: f"(do ((i 0 (+ i 1))) ((or (> i 2) {self.boolean(d)}) i))",
                 lambda: f"(let ((n {self.any(d)})) (if (and (integer? n) (exact? n)) n 8))",
-                lambda: f"(receive (a b) (values {self.any(d)} {self.number(d)}) b)",
+                lambda: self.one_of(
+                    lambda: f"(receive (a b) (values {self.any(d)} {self.number(d)}) b)",
+                    lambda: self.of_record(d),
+                ),
             )
+        )
+
+    def of_record(self, d: int) -> str:
+        """A number that went through a record of the program's own."""
+        return self.one_of(
+            lambda: f"(thing-a (thing (b {self.any(d)}) (a {self.number(d)})))",
+            lambda: f"(thing-a {self.thing(d)})",
+            lambda: f"(thing-b {self.thing(d)})",
+            lambda: f"(thing-b (thing (inherit {self.thing(d)}) (a {self.number(d)})))",
+            lambda: f"(thing-c (thing (c {self.number(d)})))",
+            lambda: f"(thing-d (thing (d {self.any(d)})))",
+            lambda: f"(thing-d (thing (inherit {self.thing(d)})))",
+            lambda: f"(point-x (make-point {self.number(d)} {self.any(d)}))",
+            lambda: (
+                f"(let ((p (make-point 1 2))) (when {self.boolean(d)} (set-point-x! p 5)) "
+                f"({self.one_of('point-x', 'point-y')} p))"
+            ),
+            lambda: (
+                f"(let* ((p (make-point 1 2)) (q {self.or_hole(lambda: 'p', 9)})) "
+                "(if (point? q) (set-point-x! q 5)) (point-x p))"
+            ),
+            lambda: (
+                f"(let ((p (make-point 1 2))) ({self.or_hole(lambda: 'list', 9)} set-point-x! p) (point-x p))"
+            ),
+            lambda: (
+                "(let ((p (make-point 1 2)))"
+                f" (for-each (lambda (q) (set-point-x! p 5)) {self.list(d)}) (point-x p))"
+            ),
+            lambda: f"(room-users (room (users {self.number(d)})))",
+            lambda: f"(room-even (room (users {self.number(d)}) (even (* 2 {self.number(d)}))))",
+        )
+
+    def thing(self, d: int) -> str:
+        return self.or_hole(
+            lambda: self.one_of(
+                "(thing)",
+                lambda: f"(thing (a {self.number(d - 1)}))",
+                lambda: f"(if {self.boolean(d - 1)} (thing) (thing (a 2)))",
+            ),
+            18,
         )
 
     def string(self, d: int) -> str:
@@ -194,7 +249,11 @@ class Writer:
                 lambda: f"(every {self.predicate(d)} {self.list(d)})",
                 lambda: f"(and {self.boolean(d)} {self.boolean(d)})",
                 lambda: f"(or {self.boolean(d)} {self.boolean(d)})",
-                lambda: f"(let ((x {self.any(d)})) (equal? x x))",
+                lambda: self.one_of(
+                    lambda: f"(let ((x {self.any(d)})) (equal? x x))",
+                    lambda: f"({self.one_of('thing?', 'point?', 'maybe-value-set?')} {self.any(d)})",
+                    lambda: f"(equal? (thing (a {self.any(d)})) (thing (a {self.any(d)})))",
+                ),
             )
         )
 
@@ -395,7 +454,10 @@ def programs(draw: st.DrawFn) -> Program:
     """Programs with at least one hole, mostly with one or two."""
     hole = draw(st.sampled_from(HOLES))
     writer = Writer(lambda below: draw(st.integers(0, below - 1)), hole.text)
-    lines = ["(define own-service-type (service-type (name 'own) (extensions '()) (description \"\")))"]
+    lines = [
+        *TYPES,
+        "(define own-service-type (service-type (name 'own) (extensions '()) (description \"\")))",
+    ]
     for _ in range(draw(st.integers(0, 2))):
         name = writer.new_name()
         lines.append(f"(define {name} {writer.any(2)})")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluate.own_records import POINT, ROOM, ROWS, THING
+from evaluate.own_records import POINT, ROOM, ROWS, SERVER, THING
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
@@ -14,6 +14,9 @@ from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 
 HEADER = "(use-modules (guix records) (gnu services configuration) (srfi srfi-1) (srfi srfi-9) (acme)) "
+
+
+UNNAMED = '(server-configuration-port (server-configuration (name "a")))'
 
 
 def _value(text: str) -> tuple[Value, list[str]]:
@@ -46,6 +49,10 @@ def test_value(definition: str, expression: str, expected: str) -> None:
         (THING, "(thing-name (thing (tag acme-x) (port (acme-f))))", '"none"'),
         (ROOM.replace("5", "acme-x"), "(room-users (room (title 1) (users 2)))", "2"),
         (POINT, "(let ((p (make-point 1 2))) (if acme-x (set-point-x! p 5)) (point-y p))", "2"),
+        (SERVER, "(server-configuration-port (server-configuration (name acme-x)))", "64738"),
+        # A type that is not known takes a value as it is, or Guix stops.
+        (SERVER.replace("port-number?", "others?"), UNNAMED, "64738"),
+        (SERVER.replace("port-number?", "others?").replace("64738", "'a"), UNNAMED, "a"),
         (
             "(define-record-type* <server> server make-server server? (port server-port))",
             "(list 1 2)",
@@ -87,6 +94,13 @@ def test_what_is_known(definition: str, expression: str, expected: str) -> None:
         (POINT, "(let ((p (make-point 1 2))) (for-each set-point-x! acme-x '(5)) (point-x p))"),
         (POINT, '(let ((p (make-point 1 2))) (load "/nowhere/a.scm") (point-x (make-point 1 2)))'),
         (ROOM, '(load "/nowhere/a.scm") (room-users (room (title 1)))'),
+        (SERVER, '(server-configuration-port (server-configuration (name "a") (port acme-x)))'),
+        (SERVER, '(server-configuration-tag (server-configuration (name "a") (tag acme-x)))'),
+        (SERVER.replace("string-downcase", "acme-f"), UNNAMED.replace("-port", "-tag")),
+        (SERVER, "(maybe-value acme-x 7)"),
+        (SERVER, "(maybe-string? acme-x)"),
+        (SERVER, "server-configuration-fields"),
+        ("(define-configuration server (port))", "(server-port (server (port 1)))"),
         # Definitions of another kind.
         ("(define-record-type point (fields x y))", "(make-point 1 2)"),
         ("(define-record-type (point make-point point?) (fields x y))", "(make-point 1 2)"),

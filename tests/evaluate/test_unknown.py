@@ -78,6 +78,14 @@ def _value(text: str) -> tuple[Value, list[str]]:
         ("(eq? dhcp-client-service-type mumble-server-service-type)", "#f"),
         ("(eq? own-service-type jami-service-type)", "#f"),
         ("(eq? own-service-type own-service-type)", "#t"),
+        ("(eq? own-service-type (service-type (inherit own-service-type)))", "#f"),
+        ("(eq? (service-kind (service own-service-type)) own-service-type)", "#t"),
+        ("(service-value (service (service-type (inherit own-service-type) (default-value 5))))", "5"),
+        (
+            "(service-value (service (service-type (inherit (service-type (default-value 5))))))",
+            "5",
+        ),
+        ("(let ((t (service-type (name acme-x) (default-value 5)))) (service-value (service t 6)))", "6"),
         ("(eq? ntp-service-type 'ntp)", "#f"),
         ("(eq? (service-kind (service ntp-service-type)) jami-service-type)", "#f"),
         (

@@ -14,7 +14,7 @@
             operating-system-host-name operating-system-user-services
             make-operating-system make-service make-record record-fields
             %unset-value maybe-value maybe-value-set?)
-  #:export-syntax (service modify-services operating-system machine this-operating-system
+  #:export-syntax (service service-type modify-services operating-system machine this-operating-system
                    use-service-modules use-package-modules
                    jami-configuration jami-account mumble-server-configuration
                    mumble-server-public-registration-configuration
@@ -25,7 +25,13 @@
 (include "guix_records.scm")
 
 (define-record-type <record> (make-record name fields) record? (name record-name) (fields record-fields))
-(define-record-type <service-type> (make-type name) type? (name type-name))
+(define-record-type* <service-type> service-type make-service-type type?
+  (name type-name)
+  (extensions type-extensions (default '()))
+  (compose type-compose (default #f))
+  (extend type-extend (default #f))
+  (default-value type-default-value (default #f))
+  (description type-description (default #f)))
 (define-record-type <service> (make-service kind value) service? (kind service-kind) (value service-value))
 (define-record-type <operating-system> (make-operating-system host-name services) operating-system?
   (host-name operating-system-host-name) (services operating-system-services-thunk))
@@ -38,8 +44,10 @@
 (define %base-services (list opaque))
 (define %desktop-services (list opaque))
 (define (specification->package name) opaque)
-(define mumble-server-service-type (make-type "mumble-server"))
-(define jami-service-type (make-type "jami"))
+(define-syntax-rule (type-of-ours title)
+  (service-type (name title) (default-value (make-record "default" '()))))
+(define mumble-server-service-type (type-of-ours "mumble-server"))
+(define jami-service-type (type-of-ours "jami"))
 
 ;; Fields are let*: a later one sees the earlier ones.
 (define-syntax fields
@@ -86,7 +94,7 @@
 
 (define-syntax service
   (syntax-rules ()
-    ((_ type) (make-service type (make-record "default" '())))
+    ((_ type) (make-service type (if (type? type) (type-default-value type) opaque)))
     ((_ type value) (make-service type value))))
 
 (define-syntax clause
@@ -190,6 +198,7 @@
   (json `((host . ,name)
           (services . ,(filter-map (lambda (s)
                                      (and (type? (service-kind s))
+                                          (string? (type-name (service-kind s)))
                                           `((type . ,(type-name (service-kind s)))
                                             (value . ,(service-value s)))))
                                    services)))))

@@ -1,6 +1,6 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -10,6 +10,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
 from guixsvc.evaluate.guix.service_lists import list_of_guix
+from guixsvc.evaluate.guix.service_types import ServiceType
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.modules.library import Library, Trees
@@ -340,6 +341,8 @@ class _Systems:
             else:
                 wrong.append(at)
         self._report_no_services(services, wrong, span)
+        there = {service.type.name for service in found}
+        hidden += [added for service in found for added in _added_for(service, there)]
         unknown = tuple(part for part in hidden if not part.elsewhere)
         possible = [
             PossibleService(service, part, perhaps)
@@ -361,6 +364,15 @@ class _Systems:
             self.evaluator.fault("not-a-service", services.place(at, span), message, *notes)
             if notes:
                 break
+
+
+def _added_for(service: Service, there: Container[str | None]) -> Iterator[Opaque]:
+    """What Guix may add to a list because of a service, of the types that are not there."""
+    for type_ in service.type.may_add if isinstance(service.type, ServiceType) else ():
+        if type_.name is None:
+            yield Opaque("Guix may add what the type of this service extends", service.span, None, type_)
+        elif type_.name not in there:
+            yield Opaque(f"Guix adds a service of `{type_.name}`, which its type extends", service.span)
 
 
 def _quoted(services: Value, item: Value | None = None) -> tuple[Note, ...]:

@@ -16,7 +16,7 @@ from guixsvc.evaluate.scheme.procedures.arguments import unexpected
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import Later, Modifier, Structure, StructureType
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, Object, Opaque, Value
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Faulty, Object, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -114,11 +114,12 @@ def _foresee(evaluator: Evaluator, later: Later) -> None:
 class FieldForm:
     """A field of a record that is made by a form: when its expression is evaluated, and what of it is kept.
 
-    ``default`` is its expression where none is given; without one, it must be.
+    ``default`` is its expression where none is given, or ``always`` its value; without either, it must be.
     """
 
     name: str
     default: datum.Datum | None = None
+    always: Value | None = None
     is_thunked: bool = False
     is_delayed: bool = False
     is_innate: bool = False
@@ -175,6 +176,7 @@ class RecordForm:
             scope.names[name.name] = value
             scope.keep_place(name.name, evaluator.place)
         fields, hidden = self._others(evaluator, form, base, values, faults)
+        faults += [value for value in fields.values() if isinstance(value, Faulty)]
         return faults[0] if faults else Structure(self.type, form.span, fields, hidden)
 
     def _given(self, evaluator: Evaluator, field: FieldForm, expression: datum.Datum, scope: Scope) -> Value:
@@ -217,6 +219,9 @@ class RecordForm:
                     fields[name] = self._inherited(base, name)
             elif field.default is not None:
                 fields[name] = self._given(evaluator, field, field.default, self.scope)
+            elif field.always is not None:
+                value, span = field.always, form_span(form.items[0])
+                fields[name] = value if field.sanitize is None else field.sanitize(evaluator, value, span)
             elif not faults:
                 message = f"{self.name} needs the field `{name}`"
                 faults.append(evaluator.fault("missing-field", form_span(form.items[0]), message))
@@ -240,6 +245,15 @@ class RecordForm:
         earlier = Note("it is first given here", first.span)
         message = f"the field `{name.name}` is given more than once"
         return evaluator.fault("duplicate-field", form_span(name), message, earlier)
+
+
+def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
+    """What a procedure makes of the values of a field."""
+
+    def sanitize(evaluator: Evaluator, value: Value, span: Span) -> Value:
+        return evaluator.apply(evaluator.evaluate(procedure, scope), [value], span)
+
+    return sanitize
 
 
 def define_form(evaluator: Evaluator, record: RecordForm, span: Span) -> None:

@@ -7,12 +7,12 @@ from guixsvc.evaluate.guix.own_records import (
     THIS_RECORD,
     FieldForm,
     RecordForm,
-    Sanitize,
     accessor,
     define_form,
     maker,
     modifier,
     predicate,
+    sanitized_by,
 )
 from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.forms.definitions import bind_name
@@ -99,15 +99,6 @@ def _guix_field(form: datum.Datum, scope: Scope) -> tuple[FieldForm, str] | None
             case _:
                 return None
     return field, get
-
-
-def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
-    """What a procedure makes of the values of a field."""
-
-    def sanitize(evaluator: Evaluator, value: Value, span: Span) -> Value:
-        return evaluator.apply(evaluator.evaluate(procedure, scope), [value], span)
-
-    return sanitize
 
 
 # SRFI 9

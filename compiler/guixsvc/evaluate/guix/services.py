@@ -8,6 +8,7 @@ from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix.clauses import clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_lists import list_of_guix
+from guixsvc.evaluate.guix.service_types import ServiceType, type_of_simple_service
 from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
@@ -99,6 +100,8 @@ def service_value(service: Service) -> Value:
     ours = service_types().get(service.type.name or "")
     if ours is not None:
         return Record(ours.configuration, service.span)
+    if isinstance(service.type, ServiceType) and service.type.default is not None:
+        return service.type.default
     return Opaque("the default value of this service type is not known here", service.span, elsewhere=True)
 
 
@@ -131,6 +134,10 @@ def _type_name(type_: Value) -> Value:
     if ours is None:
         raise NotKnown("the name of this service type is not known here", type_)
     return Symbol(ours.service)
+
+
+def _simple_service(call: Call, arguments: list[Value]) -> Value:
+    return Service(type_of_simple_service(arguments, call.span), call.span)
 
 
 def _other_service(call: Call, arguments: list[Value]) -> Value:
@@ -383,7 +390,6 @@ _SERVICE_PROCEDURES = (
     "rngd-service",
     "screen-locker-service",
     "set-xorg-configuration",
-    "simple-service",
     "sddm-service",
     "static-networking-service",
     "swap-service",
@@ -410,6 +416,7 @@ PROCEDURES = (
     Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),
     _service_part("service-value", service_value),
     Procedure("service-type-name", _type_name, 1, 1, lenient=True),
+    Procedure("simple-service", _simple_service, 0, None, lenient=True, takes_call=True),
     *(
         Procedure(name, _other_service, 0, None, lenient=True, takes_call=True)
         for name in _SERVICE_PROCEDURES

@@ -1,6 +1,14 @@
 """What Guix adds to Scheme: the tables of its forms, procedures and constants."""
 
-from guixsvc.evaluate.guix import file_likes, module_forms, ports, record_types, services
+from guixsvc.evaluate.guix import (
+    file_likes,
+    module_forms,
+    ports,
+    record_types,
+    service_configurations,
+    service_types,
+    services,
+)
 from guixsvc.evaluate.guix.variables import packages
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.callables import Procedure
@@ -59,11 +67,20 @@ def _name_of_file_system(kind: str) -> Procedure:
     return Procedure(kind, make, 1, None, lenient=True, takes_call=True)
 
 
-FORMS: dict[str, SpecialForm] = file_likes.FORMS | module_forms.FORMS | record_types.FORMS | services.FORMS
+FORMS: dict[str, SpecialForm] = (
+    file_likes.FORMS
+    | module_forms.FORMS
+    | record_types.FORMS
+    | service_configurations.FORMS
+    | service_types.FORMS
+    | services.FORMS
+)
 
 _PROCEDURES = (
     *file_likes.PROCEDURES,
     *ports.PROCEDURES,
+    *service_configurations.PROCEDURES,
+    *service_types.PROCEDURES,
     *services.PROCEDURES,
     Procedure("error", _raise, 1, None, lenient=True, takes_call=True),
     _name_of_file_system("file-system-label"),

@@ -51,11 +51,6 @@ class GuixVariable(Variable):
         """Whether it is a service type of ours, or one that Guix defines."""
         return self.name in service_types() if origin == "of ours" else _meaning(self) is not None
 
-    @property
-    def makes_others(self) -> bool:
-        """Whether it is Guix's constructor of service types."""
-        return _meaning(self) == (("gnu", "services"), "service-type")
-
 
 def service_type(value: Value) -> str | None:
     """The name of a service type, if a value certainly is one that Guix defines."""

@@ -135,7 +135,6 @@ class Doubting(Progress, ABC):
                 parts=kept,
                 elsewhere=is_elsewhere,
                 missing=function.missing,
-                unlike="other" if function.variable is not None and function.variable.makes_others else None,
                 origins=origins,
             )
         reason = "the result of calling a procedure that is not known here"

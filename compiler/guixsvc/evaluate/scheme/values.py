@@ -154,11 +154,6 @@ class Variable:
         """Whether it certainly stands for none of what another value is known to be ``unlike``."""
         return False
 
-    @property
-    def makes_others(self) -> bool:
-        """Whether what it makes certainly is like nothing that is defined elsewhere."""
-        return False
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Opaque:
