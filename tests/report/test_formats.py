@@ -19,6 +19,7 @@ from junitparser import Failure, JUnitXml
 
 import guixsvc.report.sarif
 from guixsvc.cli import main
+from guixsvc.commands import common
 
 HERE = Path(__file__).parent
 TELEPHONY = "(use-modules (gnu services) (gnu services telephony))\n"
@@ -190,12 +191,25 @@ def _unescaped(text: str, characters: str) -> str:
 # The same findings
 
 
+def _once(examine: Callable[..., Any]) -> Callable[..., Any]:
+    """Examines the first time only: what is judged here is how the results are written."""
+    kept: list[Any] = []
+
+    def examine_once(*arguments: Any) -> Any:
+        if not kept:
+            kept.append(examine(*arguments))
+        return kept[0]
+
+    return examine_once
+
+
 @pytest.mark.parametrize("inputs", ["errors", "systems"])
 def test_every_format_carries_the_same_findings(
     inputs: str, check: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(HERE.parent / inputs)
     monkeypatch.setenv("GITHUB_WORKSPACE", str(Path.cwd()))
+    monkeypatch.setattr(common, "examine", _once(common.examine))
     runs = {name: check(".", "--output-format", name) for name in FORMATS}
     found = _of_json(runs["json"].out)
     assert len(found) > 40
@@ -242,7 +256,9 @@ def test_without_findings(files: list[str], check: Check, folder: Path) -> None:
     }
     assert json.loads(runs["gitlab"].out) == []
     assert _of_sarif(runs["sarif"].out) == []
-    (suite,) = JUnitXml.fromstring(runs["junit"].out.encode())
+    suites = JUnitXml.fromstring(runs["junit"].out.encode())
+    assert (suites.tests, suites.failures) == (1, 0)
+    (suite,) = suites
     (case,) = suite
     assert case.is_passed and (suite.tests, suite.failures) == (1, 0)
 
@@ -359,6 +375,26 @@ def test_paths_are_from_the_folder_of_the_job(
     assert annotation.properties["file"] == "checkout/a.scm"
     (entry,) = json.loads(check("a.scm", "--output-format", "gitlab").out)
     assert entry["location"]["path"] == "checkout/a.scm"
+
+
+def test_paths_are_from_the_root_of_the_repository(
+    check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("hosts").mkdir()
+    Path("hosts/a.scm").write_text("(car 5)\n")
+    monkeypatch.chdir("hosts")
+    assert check("a.scm", "--output-format", "concise").out.startswith("a.scm:1:1: ")
+    (annotation,) = _annotations(check("a.scm", "--output-format", "github").out)
+    assert annotation.properties["file"] == "hosts/a.scm"
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
+def test_no_format_has_what_a_terminal_obeys(name: str, check: Check, folder: Path) -> None:
+    Path("a\x1b[31m.scm").write_text(TELEPHONY + '(list a\x1b[31m##[error]b\x07 (car "\x9b1m"))\n')
+    run = check(".", "--output-format", name)
+    assert run.code == 1
+    assert [c for c in run.out if not c.isprintable() and c != "\n"] == []
+    assert "##[" not in run.out
 
 
 # Fingerprints
