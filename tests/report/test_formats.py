@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -18,8 +19,13 @@ import pytest
 from junitparser import Failure, JUnitXml
 
 import guixsvc.report.sarif
+from guixsvc.check.secrets import secrets
 from guixsvc.cli import main
 from guixsvc.commands import common
+from guixsvc.diagnostics import Note, error
+from guixsvc.report import Report
+from guixsvc.report.redaction import Redaction
+from guixsvc.source import Source, Span
 
 HERE = Path(__file__).parent
 TELEPHONY = "(use-modules (gnu services) (gnu services telephony))\n"
@@ -397,6 +403,19 @@ def test_no_format_has_what_a_terminal_obeys(name: str, check: Check, folder: Pa
     assert "##[" not in run.out
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_message_is_more_than_text(name: str) -> None:
+    said = "a\x1b[31m\x9b1m##[error]\n::error::\ud800\u202e"
+    source = Source("a.scm", "(car 5)\n", Path("/"))
+    finding = error("wrong-argument", Span(source, 0, 7), said, Note(said), Note(said, Span(source, 1, 4)))
+    render = import_module(f"guixsvc.report.{name}").render
+    text = render(Report((finding,), (finding,), 1, Redaction(secrets([]))))
+    assert [c for c in text if not c.isprintable() and c != "\n"] == []
+    if name != "json":
+        assert "##[" not in text
+        assert [line for line in text.splitlines()[1:] if line.startswith("::")] == []
+
+
 # Fingerprints
 
 
@@ -507,6 +526,17 @@ def test_statistics_count_kinds_and_what_was_read(check: Check, folder: Path) ->
     ]
     Path("b.scm").unlink()
     assert "not known" not in check(".", "--statistics").err
+
+
+def test_on_a_terminal_what_was_read_is_said_of_several_files(
+    check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.scm", "b.scm"):
+        Path(name).write_text(TELEPHONY + "(service jami-service-type)\n")
+    assert check(".").err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert check(".").err == "checked 2 files; 2 with Jami or Mumble\n"
+    assert check(".", "-q").err == "" and check("a.scm").err == ""
 
 
 def test_what_is_not_known_is_listed(check: Check, folder: Path) -> None:

@@ -62,6 +62,7 @@ def _summarize(
     if options.statistics:
         for code, count in sorted(Counter(f.code for f in found).items(), key=lambda kind: -kind[1]):
             print(f"{count:>5}  {code}", file=sys.stderr)
+    if options.statistics or (sys.stderr.isatty() and len(results) > 1):
         print(_seen(results, unseen), file=sys.stderr)
     if found:
         print(common.counted(found), file=sys.stderr)

@@ -23,4 +23,4 @@ def fingerprints(findings: Sequence[Diagnostic]) -> Iterator[str]:
 
 
 def _hash(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
