@@ -15,13 +15,14 @@ from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.arguments import unexpected
 from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, alternatives, hidden_in, may_hold_ours
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value, join
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol

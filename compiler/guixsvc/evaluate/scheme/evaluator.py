@@ -13,6 +13,7 @@ from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.scheme.calls import bind
 from guixsvc.evaluate.scheme.doubt import Doubting, length_of, symbols
+from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.origins import all_origins, computed
 from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
@@ -36,7 +37,6 @@ from guixsvc.evaluate.scheme.values import (
     Value,
     Vector,
     is_placeless,
-    listed,
 )
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, counted_by, spend

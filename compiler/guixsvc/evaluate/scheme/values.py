@@ -10,13 +10,13 @@ ones.
 be a secret, so are they, and all else that is made of them. Which way a choice went is not followed.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 from guixsvc.evaluate.environment import Kept
-from guixsvc.evaluate.work import COPIED, VISITED, spend
+from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
 from guixsvc.source import Span
@@ -447,42 +447,6 @@ def is_placeless(value: Value) -> bool:
     return type(value) in _PLACELESS or (type(value) is Symbol and value.span is None)
 
 
-def listed(items: Sequence[Value], places: Sequence[Span | None], tail: Value | None = None) -> Value:
-    """A list, or what ``join`` gives, of elements that stand at some places."""
-    if len(places) == len(items) and any(map(is_placeless, items)):
-        return join(items, tail, (), tuple(places))
-    return join(items, tail)
-
-
 def is_true(value: Value) -> bool:
     """Scheme's truth: all but ``#f`` (and ``#nil``)."""
     return value is not False and not isinstance(value, Nil)
-
-
-def join(
-    items: Sequence[Value],
-    tail: Value | None,
-    unknown: tuple[Opaque, ...] = (),
-    places: tuple[Span | None, ...] = (),
-    front: int | None = None,
-) -> Value:
-    """The list of some elements put before ``tail``: the rest of a list, or what ends an improper one.
-
-    ``front`` of the elements stand before any of the ``unknown`` parts; without it, all if there are none.
-    """
-    before = front if front is not None else 0 if unknown else len(items)
-    if unknown or (isinstance(tail, List) and tail.unknown):
-        spend(VISITED * (len(unknown) + (len(tail.unknown) if isinstance(tail, List) else 0)))
-    if isinstance(tail, List):
-        if not unknown and tail.unknown:
-            before += tail.front
-        # Each unknown part once, or appending a list to itself would double them without end.
-        parts = tuple(dict.fromkeys(unknown + tail.unknown))
-        if places or tail.places:
-            places = (places or (None,) * len(items)) + (tail.places or (None,) * len(tail.items))
-        return List((*items, *tail.items), tail.tail, parts, places, before)
-    if isinstance(tail, Opaque) and not isinstance(tail, HostSecret):
-        if not items and not unknown:
-            return tail
-        return List(tuple(items), None, tuple(dict.fromkeys((*unknown, tail))), places, before)
-    return List(tuple(items), tail, unknown, places, before) if items or unknown or tail is None else tail

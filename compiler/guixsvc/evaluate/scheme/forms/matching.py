@@ -7,23 +7,14 @@ from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.lists import rest
 from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, hidden_in
-from guixsvc.evaluate.scheme.values import (
-    Conditional,
-    Faulty,
-    List,
-    Opaque,
-    Value,
-    Vector,
-    is_true,
-    join,
-    listed,
-)
+from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span

@@ -5,6 +5,7 @@ from functools import cmp_to_key
 
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
 from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.procedures.arguments import (
     MAX_LENGTH,
     Calling,
@@ -31,7 +32,6 @@ from guixsvc.evaluate.scheme.values import (
     Vector,
     is_placeless,
     is_true,
-    listed,
 )
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span

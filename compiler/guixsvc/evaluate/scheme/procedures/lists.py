@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.arguments import (
     bounded,
@@ -37,8 +38,6 @@ from guixsvc.evaluate.scheme.values import (
     Vector,
     after,
     before,
-    join,
-    listed,
     place,
 )
 from guixsvc.evaluate.work import MADE, STEP, VISITED, spend
