@@ -11,12 +11,17 @@ from guixsvc.evaluate.scheme.values import Value
 from guixsvc.read.datum import Datum
 
 
-def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many expressions `check` evaluates in a repository whose modules use three others each."""
+def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch, more: str = "") -> int:
+    """How many expressions `check` evaluates in a repository whose modules use three others each.
+
+    ``more`` stands in each of them as well.
+    """
     (folder / ".git").mkdir(parents=True)
     for number in range(modules):
         uses = "".join(f" #:use-module (m{used})" for used in range(max(0, number - 3), number))
-        text = f"(define-module (m{number}){uses})\n(define-public v{number} (list {number} (+ 1 2)))\n"
+        text = (
+            f"(define-module (m{number}){uses})\n(define-public v{number} (list {number} (+ 1 2)))\n{more}\n"
+        )
         (folder / f"m{number}.scm").write_text(text, encoding="utf-8")
     count = 0
     evaluate = Evaluator.evaluate
@@ -36,3 +41,50 @@ def test_work_grows_with_the_repository(tmp_path: Path, monkeypatch: pytest.Monk
     small = _evaluations(tmp_path / "small", 20, monkeypatch)
     large = _evaluations(tmp_path / "large", 40, monkeypatch)
     assert large < 2.2 * small
+
+
+@pytest.mark.parametrize("more", [";; not set! here", "#| vector-set! |#", '"set!"', "#;(set! v 1)"])
+def test_what_no_code_says_does_not_count(more: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = _evaluations(tmp_path / "plain", 20, monkeypatch, '"-"' if more[0] == '"' else "")
+    assert _evaluations(tmp_path / "more", 20, monkeypatch, more) == plain
+
+
+@pytest.mark.parametrize(
+    "change", ["(set! ports '(2))", "(set-car! ports 2)", "(for-each take! (list ports) '(0))"]
+)
+def test_what_code_may_change_is_each_file_s_own(
+    change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a file does to a module that it uses is not seen by another that uses it too."""
+    (tmp_path / ".git").mkdir()
+    base = "(define-module (base) #:export (ports change))\n(define ports (list 7000))\n"
+    (tmp_path / "base.scm").write_text(f"{base}(define (change) {change})\n", encoding="utf-8")
+    imports = "(use-modules (gnu services) (gnu services telephony) (base))\n"
+    service = "(service mumble-server-service-type (mumble-server-configuration (port {})))\n"
+    (tmp_path / "a.scm").write_text(imports + "(change)\n" + service.format("(car ports)"), encoding="utf-8")
+    # An error if it is 7000, as it is here; nothing is said where it is not known.
+    (tmp_path / "b.scm").write_text(imports + service.format("(* 10 (car ports))"), encoding="utf-8")
+    assert main(["check", str(tmp_path / "a.scm"), str(tmp_path / "b.scm")]) == 1
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'b.scm'}:2:")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "(take! ports 1)",
+        "(for-each list-set! (list ports) '(1) '(2))",
+        "(for-each (if #t sort! list) (list ports) (list <))",
+        "(fold list-set! ports '(1) '(2))",
+        "(map! 1+ ports)",
+    ],
+)
+def test_a_procedure_that_is_handed_on_changes_what_it_is_given(change: str, tmp_path: Path) -> None:
+    text = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
+    text += f"(define ports (list 7000 5))\n(define other ports)\n{change}\n"
+    text += (
+        "(service mumble-server-service-type (mumble-server-configuration (port (car (last-pair other)))))\n"
+    )
+    (tmp_path / "a.scm").write_text(text, encoding="utf-8")
+    assert main(["compile", str(tmp_path / "a.scm"), "-o", str(tmp_path / "out")]) == 1
+    (tmp_path / "a.scm").write_text(text.replace(change, "(take ports 1)"), encoding="utf-8")
+    assert main(["compile", str(tmp_path / "a.scm"), "-o", str(tmp_path / "out")]) == 0

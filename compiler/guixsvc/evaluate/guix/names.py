@@ -18,7 +18,7 @@ from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.read.foreign_comments import MARKS
-from guixsvc.records import catalogue, deprecated_names, record_types, service_types
+from guixsvc.records import cached, catalogue, deprecated_names, record_types, service_types
 from guixsvc.spelling import nearest, one_edit_apart
 
 _MOST_CANDIDATES = 5
@@ -192,7 +192,7 @@ def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scop
         if comment is not None:
             return comment
     spend(3 * STEP)
-    close = next((known for known in _ours() if one_edit_apart(name, known)), None)
+    close = _close_to_ours(name)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
         evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
@@ -215,6 +215,12 @@ def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scop
     return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
 
 
+@cached
+def _close_to_ours(name: str) -> str | None:
+    return next((known for known in _ours() if one_edit_apart(name, known)), None)
+
+
+@cached
 def _ours() -> list[str]:
     return [*service_types(), *record_types(), *deprecated_names()]
 

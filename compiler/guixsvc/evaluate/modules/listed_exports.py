@@ -81,5 +81,14 @@ def is_only_of_guile(name: str) -> bool:
 
 def exporters(name: str) -> list[ModuleName]:
     """The listed modules that export a name, those of Guix first."""
-    of_guile = [module for module in _listed() if module != GUILE and name in (exports(module) or ())]
-    return [*guix_names.modules_exporting(name), *sorted(of_guile)]
+    return [*guix_names.modules_exporting(name), *_exporters_of_guile().get(name, ())]
+
+
+@cache
+def _exporters_of_guile() -> dict[str, list[ModuleName]]:
+    """By name, the modules of Guile that must be imported for it."""
+    found: dict[str, list[ModuleName]] = {}
+    for module in sorted(_listed() - {GUILE}):
+        for name in _exports_of_guile(module) or ():
+            found.setdefault(name, []).append(module)
+    return found

@@ -10,6 +10,7 @@ from guixsvc.evaluate.modules.loaded import Load, Loaded
 from guixsvc.evaluate.modules.module import Import, Module, module_of
 from guixsvc.evaluate.modules.roots import declared_names
 from guixsvc.evaluate.modules.sources import entry_of, sources_of
+from guixsvc.evaluate.scheme.changes import may_change_something
 from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.macros import Macro
@@ -155,7 +156,7 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
         uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]
         if not all(use in shared or use in inside for use in uses):
             return
-        if any("set!" in file.source.text for file in load.gathered.files):
+        if any(may_change_something(file.data) for file in load.gathered.files):
             return
         if any(isinstance(value, Modifier) for value in module.scope.names.values()):
             return

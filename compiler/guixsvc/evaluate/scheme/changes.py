@@ -5,6 +5,7 @@ declarations does without, so this may be coarse.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from guixsvc.evaluate.scheme.values import List, Object, Value, Vector
@@ -13,6 +14,7 @@ from guixsvc.read import datum
 CHANGES: Final = re.compile(
     r"vector-.*!|set-c[ad]+r!|list-set!|list-cdr-set!|array-.*!|ass(q|v|oc)-(set|remove)!"
     r"|append!|append-reverse!|reverse!|(stable-)?sort!|del(ete|q|v)1?!|delete-duplicates!|(filter|remove|partition)!"
+    r"|(take|take-while|drop-right|split-at|span|break|concatenate|map|append-map|alist-delete|lset-.*)!"
 )
 """Of Guile and its SRFIs; what they change is their first argument."""
 
@@ -34,6 +36,18 @@ def makes_anew(form: datum.Datum) -> bool:
         and isinstance(form.items[0], datum.Symbol)
         and form.items[0].name in _ANEW
     )
+
+
+def may_change_something(data: Iterable[datum.Datum]) -> bool:
+    """Whether code may change what stands in its file, when it is run or what it defines is called later."""
+    pending = [*data]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, datum.Symbol) and part.name.endswith("!"):
+            return True
+        if isinstance(part, datum.List):
+            pending += part.items
+    return False
 
 
 def may_share_parts(value: Value) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.changes import CHANGES, makes_anew
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.origins import all_origins
@@ -257,6 +257,14 @@ class Doubting(Progress, ABC):
         """
         if CHANGES.fullmatch(name) and isinstance(argument, List | Vector) and self.changed is None:
             self.changed = Opaque(f"its parts may be changed by `{name}`", span)
+
+    def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
+        """The same for a procedure that is handed to another, which may call it with what it has."""
+        for argument in arguments:
+            if isinstance(argument, Opaque | Procedure):
+                name = argument.name or ""
+                if name.endswith("!") and CHANGES.fullmatch(name):
+                    self.changed = Opaque(f"its parts may be changed by `{name}`", span)
 
     def may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""

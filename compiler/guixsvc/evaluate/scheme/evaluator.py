@@ -253,6 +253,8 @@ class Evaluator(Doubting):
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
         hidden, length, longest, may_hold_more = _looked_at(arguments)
+        if self.changed is None:
+            self.may_have_changed_by(arguments, span)
         if hidden is not None and not function.lenient:
             if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
                 return _OF_A_TEXT[function.name]
