@@ -15,18 +15,6 @@ HEADER = (
     " (guix records) (srfi srfi-9) (gnu services configuration) (acme voice))"
 )
 
-TYPES = (
-    (
-        "(define-record-type* <thing> thing make-thing thing? (a thing-a (default 1))"
-        " (b thing-b (thunked) (default (thing-a this-record))) (c thing-c (delayed) (default 3))"
-        " (d thing-d (innate) (sanitize (lambda (v) (if (number? v) v 4))) (default 4)))"
-    ),
-    "(define-record-type <point> (make-point x y) point? (x point-x set-point-x!) (y point-y))",
-    "(define (even-number? n) (and (integer? n) (even? n)))",
-    '(define-configuration/no-serialization room (users (integer 6) "") (even (even-number 8) ""))',
-)
-"""Types of the program's own."""
-
 
 LETTER = "#\\b"
 
@@ -90,7 +78,7 @@ class Writer:
         chosen = alternatives[self.pick(len(alternatives))]
         return chosen if isinstance(chosen, str) else chosen()
 
-    def or_hole(self, otherwise: Callable[[], str], chance: int = 22) -> str:
+    def or_hole(self, otherwise: Callable[[], str], chance: int = 18) -> str:
         if self.pick(chance) == 0:
             self.holes += 1
             return self.hole
@@ -145,51 +133,8 @@ class Writer:
                 lambda: f"(let loop ((i 0)) (if (or (> i 2) {self.boolean(d)}) i (loop (+ i 1))))",
                 lambda: f"(do ((i 0 (+ i 1))) ((or (> i 2) {self.boolean(d)}) i))",
                 lambda: f"(let ((n {self.any(d)})) (if (and (integer? n) (exact? n)) n 8))",
-                lambda: self.one_of(
-                    lambda: f"(receive (a b) (values {self.any(d)} {self.number(d)}) b)",
-                    lambda: self.of_record(d),
-                ),
+                lambda: f"(receive (a b) (values {self.any(d)} {self.number(d)}) b)",
             )
-        )
-
-    def of_record(self, d: int) -> str:
-        """A number that went through a record of the program's own."""
-        return self.one_of(
-            lambda: f"(thing-a (thing (b {self.any(d)}) (a {self.number(d)})))",
-            lambda: f"(thing-a {self.thing(d)})",
-            lambda: f"(thing-b {self.thing(d)})",
-            lambda: f"(thing-b (thing (inherit {self.thing(d)}) (a {self.number(d)})))",
-            lambda: f"(thing-c (thing (c {self.number(d)})))",
-            lambda: f"(thing-d (thing (d {self.any(d)})))",
-            lambda: f"(thing-d (thing (inherit {self.thing(d)})))",
-            lambda: f"(point-x (make-point {self.number(d)} {self.any(d)}))",
-            lambda: (
-                f"(let ((p (make-point 1 2))) (when {self.boolean(d)} (set-point-x! p 5)) "
-                f"({self.one_of('point-x', 'point-y')} p))"
-            ),
-            lambda: (
-                f"(let* ((p (make-point 1 2)) (q {self.or_hole(lambda: 'p', 9)})) "
-                "(if (point? q) (set-point-x! q 5)) (point-x p))"
-            ),
-            lambda: (
-                f"(let ((p (make-point 1 2))) ({self.or_hole(lambda: 'list', 9)} set-point-x! p) (point-x p))"
-            ),
-            lambda: (
-                "(let ((p (make-point 1 2)))"
-                f" (for-each (lambda (q) (set-point-x! p 5)) {self.list(d)}) (point-x p))"
-            ),
-            lambda: f"(room-users (room (users {self.number(d)})))",
-            lambda: f"(room-even (room (users {self.number(d)}) (even (* 2 {self.number(d)}))))",
-        )
-
-    def thing(self, d: int) -> str:
-        return self.or_hole(
-            lambda: self.one_of(
-                "(thing)",
-                lambda: f"(thing (a {self.number(d - 1)}))",
-                lambda: f"(if {self.boolean(d - 1)} (thing) (thing (a 2)))",
-            ),
-            18,
         )
 
     def string(self, d: int) -> str:
@@ -249,11 +194,7 @@ class Writer:
                 lambda: f"(every {self.predicate(d)} {self.list(d)})",
                 lambda: f"(and {self.boolean(d)} {self.boolean(d)})",
                 lambda: f"(or {self.boolean(d)} {self.boolean(d)})",
-                lambda: self.one_of(
-                    lambda: f"(let ((x {self.any(d)})) (equal? x x))",
-                    lambda: f"({self.one_of('thing?', 'point?', 'maybe-value-set?')} {self.any(d)})",
-                    lambda: f"(equal? (thing (a {self.any(d)})) (thing (a {self.any(d)})))",
-                ),
+                lambda: f"(let ((x {self.any(d)})) (equal? x x))",
             )
         )
 
@@ -436,6 +377,78 @@ class Writer:
         return f"(modify-services {self.services(d)} {clause})"
 
 
+TYPES = (
+    (
+        "(define-record-type* <thing> thing make-thing thing? (a thing-a (default 1))"
+        " (b thing-b (thunked) (default (thing-a this-record))) (c thing-c (delayed) (default 3))"
+        " (d thing-d (innate) (sanitize (lambda (v) (if (number? v) v 4))) (default 4)))"
+    ),
+    "(define-record-type <point> (make-point x y) point? (x point-x set-point-x!) (y point-y))",
+    "(define (even-number? n) (and (integer? n) (even? n)))",
+    '(define-configuration/no-serialization room (users (integer 6) "") (even (even-number 8) ""))',
+)
+"""Types of the program's own."""
+
+
+class RecordWriter(Writer):
+    """One whose numbers go through records of the program's own."""
+
+    def number(self, d: int) -> str:
+        if d <= 0 or self.pick(3) == 0:
+            return super().number(d)
+        return self.of_record(d - 1)
+
+    def boolean(self, d: int) -> str:
+        if d <= 0 or self.pick(4):
+            return super().boolean(d)
+        d -= 1
+        return self.one_of(
+            lambda: f"({self.one_of('thing?', 'point?', 'maybe-value-set?')} {self.any(d)})",
+            lambda: f"(equal? (thing (a {self.any(d)})) (thing (a {self.any(d)})))",
+            lambda: f"(eq? {self.thing(d)} {self.thing(d)})",
+        )
+
+    def of_record(self, d: int) -> str:
+        """A number that went through a record of the program's own."""
+        return self.one_of(
+            lambda: f"(thing-a (thing (b {self.any(d)}) (a {self.number(d)})))",
+            lambda: f"(thing-a {self.thing(d)})",
+            lambda: f"(thing-b {self.thing(d)})",
+            lambda: f"(thing-b (thing (inherit {self.thing(d)}) (a {self.number(d)})))",
+            lambda: f"(thing-c (thing (c {self.number(d)})))",
+            lambda: f"(thing-d (thing (d {self.any(d)})))",
+            lambda: f"(thing-d (thing (inherit {self.thing(d)})))",
+            lambda: f"(point-x (make-point {self.number(d)} {self.any(d)}))",
+            lambda: (
+                f"(let ((p (make-point 1 2))) (when {self.boolean(d)} (set-point-x! p 5)) "
+                f"({self.one_of('point-x', 'point-y')} p))"
+            ),
+            lambda: (
+                f"(let* ((p (make-point 1 2)) (q {self.or_hole(lambda: 'p', 3)})) "
+                "(if (point? q) (set-point-x! q 5)) (point-x p))"
+            ),
+            lambda: (
+                f"(let ((p (make-point 1 2))) ({self.or_hole(lambda: 'list', 3)} set-point-x! p) (point-x p))"
+            ),
+            lambda: (
+                "(let ((p (make-point 1 2)))"
+                f" (for-each (lambda (q) (set-point-x! p 5)) {self.list(d)}) (point-x p))"
+            ),
+            lambda: f"(room-users (room (users {self.number(d)})))",
+            lambda: f"(room-even (room (users {self.number(d)}) (even (* 2 {self.number(d)}))))",
+        )
+
+    def thing(self, d: int) -> str:
+        return self.or_hole(
+            lambda: self.one_of(
+                "(thing)",
+                lambda: f"(thing (a {self.number(d - 1)}))",
+                lambda: f"(if {self.boolean(d - 1)} (thing) (thing (a 2)))",
+            ),
+            18,
+        )
+
+
 @dataclass(frozen=True)
 class Program:
     """``lines`` come after the line that fills the hole."""
@@ -450,14 +463,12 @@ class Program:
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> Program:
+def programs(draw: st.DrawFn, kind: type[Writer] = Writer) -> Program:
     """Programs with at least one hole, mostly with one or two."""
     hole = draw(st.sampled_from(HOLES))
-    writer = Writer(lambda below: draw(st.integers(0, below - 1)), hole.text)
-    lines = [
-        *TYPES,
-        "(define own-service-type (service-type (name 'own) (extensions '()) (description \"\")))",
-    ]
+    writer = kind(lambda below: draw(st.integers(0, below - 1)), hole.text)
+    lines = [*TYPES] if kind is RecordWriter else []
+    lines += ["(define own-service-type (service-type (name 'own) (extensions '()) (description \"\")))"]
     for _ in range(draw(st.integers(0, 2))):
         name = writer.new_name()
         lines.append(f"(define {name} {writer.any(2)})")
