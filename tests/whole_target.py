@@ -12,7 +12,7 @@ def whole_target(name: str) -> dict[str, Any]:
     target |= {"packages": {}, "provided-by": {}, "notes": []}
     for path in sorted(SCHEMAS.glob(f"*/targets/{name}.json")):
         said = json.loads(path.read_bytes())
-        target["packages"] |= said["packages"]
-        target["provided-by"] |= said["provided-by"]
+        target["packages"] |= said.get("packages", {})
+        target["provided-by"] |= said.get("provided-by", {})
         target["notes"] += said.get("notes", [])
     return target
