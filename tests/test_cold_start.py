@@ -10,9 +10,9 @@ EXAMPLE = Path(__file__).parent / "golden" / "mumble-manual" / "config.scm"
 
 MAY_LOAD = (
     "argparse", "bisect", "cmath", "collections.abc", "contextlib", "contextvars", "copy", "dataclasses",
-    "enum", "fractions", "functools", "importlib.util", "itertools", "json", "locale", "math", "operator",
-    "os", "pathlib", "posixpath", "re", "shutil", "string", "threading", "tomllib", "types", "typing",
-    "unicodedata", "zlib",
+    "enum", "fractions", "functools", "gc", "importlib.util", "itertools", "json", "locale", "math",
+    "operator", "os", "pathlib", "posixpath", "re", "shutil", "string", "threading", "tomllib", "types",
+    "typing", "unicodedata", "zlib",
 )  # fmt: skip
 """Of Python, with what these load."""
 
