@@ -260,4 +260,8 @@ EXPENSIVE = {
     "cut loop": ("(let f ((g (cut list <> 1))) (f (cut list (g 1) <> 2)))"),
     "letrec loop": ("(let f () (letrec ((a (lambda () (b))) (b (lambda () (a)))) (f)))"),
     "quasiquote loop": ("(let f ((i 0)) (f `(1 ,(+ 1 1) (2 ,i) #(3 ,i) ,@(list i i))))"),
+    "field of shared lists": (
+        "(define x (let f ((n 0) (x (list 1))) (if (= n 22) x (f (+ n 1) (list x x))))) (list (service"
+        " mumble-server-service-type (mumble-server-configuration (port x))))"
+    ),
 }

@@ -309,10 +309,19 @@ _LEAVE_OUT = "for a host of another distribution leave `{}` out: its own package
 
 
 def _opaque_in(value: Value) -> list[Opaque]:
-    if isinstance(value, List):
-        parts = value.items if value.tail is None else (*value.items, value.tail)
-        return [*(found for part in parts for found in _opaque_in(part)), *value.unknown]
-    return [value] if isinstance(value, Opaque) else []
+    """What is not known in a value: lists may nest without bound, and be the same one in many places."""
+    found: list[Opaque] = []
+    pending: list[Value] = [value]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Opaque):
+            found.append(part)
+        elif isinstance(part, List) and id(part) not in seen:
+            seen.add(id(part))
+            tail = () if part.tail is None else (part.tail,)
+            pending += reversed((*part.items, *tail, *part.unknown))
+    return found
 
 
 def _records_in(value: Value) -> list[Record]:
