@@ -52,11 +52,16 @@ def may_change_something(data: Iterable[datum.Datum]) -> bool:
 
 def may_share_parts(value: Value) -> bool:
     """Whether a value may have parts that a change of another value changes as well."""
-    match value:
-        case List():
-            return value.count > 0
-        case Vector():
-            return True
-        case Object():
-            return any(map(may_share_parts, value.shared))
+    pending, seen = [value], set[int]()
+    while pending:
+        part = pending.pop()
+        match part:
+            case List():
+                if part.count:
+                    return True
+            case Vector():
+                return True
+            case Object() if id(part) not in seen:
+                seen.add(id(part))
+                pending.extend(part.shared)
     return False
