@@ -264,4 +264,14 @@ EXPENSIVE = {
         "(define x (let f ((n 0) (x (list 1))) (if (= n 22) x (f (+ n 1) (list x x))))) (list (service"
         " mumble-server-service-type (mumble-server-configuration (port x))))"
     ),
+    "shared records": (
+        '(define x (let f ((n 0) (x (jami-account (archive "/a")))) (if (= n 22) x (f (+ n 1) (jami-account'
+        ' (archive "/a") (allowed-contacts (list x x))))))) (list (service jami-service-type'
+        " (jami-configuration (accounts (list x)))))"
+    ),
+    "nested records": (
+        "(define x (let f ((n 0) (x (mumble-server-configuration))) (if (= n 3000) x (f (+ n 1)"
+        " (mumble-server-configuration (public-registration x))))))"
+        " (list (service mumble-server-service-type x))"
+    ),
 }

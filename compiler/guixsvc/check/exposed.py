@@ -7,7 +7,7 @@ from guixsvc.check import types
 from guixsvc.check.secrets import origins_within
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix.values import Field, FileLike, Record
+from guixsvc.evaluate.guix.values import Field, FileLike, Record, records_within
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, place
 from guixsvc.marks import Drawn
 from guixsvc.services import implementation
@@ -17,13 +17,22 @@ from guixsvc.source import Span
 def exposed(record: Record) -> Iterator[Diagnostic]:
     """The fields of a record, and of those in it, that no secret may go into: what they hold stands in units,
     names of files and the manifest."""
+    passwords = list(_passwords(record))
+    for inner in records_within(record, _judged):
+        yield from _exposed_here(inner, passwords)
+
+
+def _judged(record: Record) -> list[Field]:
     judged = types.judged_fields(record)
-    yield from _exposed_passwords(record, judged)
+    return [field for name, field in record.fields.items() if name in judged]
+
+
+def _exposed_here(record: Record, passwords: list[tuple[str, Text]]) -> Iterator[Diagnostic]:
+    judged = types.judged_fields(record)
+    yield from _exposed_passwords(record, judged, passwords)
     for name, field in record.fields.items():
         if name not in judged:
             continue
-        for inner in _records(field.value):
-            yield from exposed(inner)
         if record.type.fields[name].may_be_made_of_secrets:
             continue
         if _is_handed_over(record, name, field):
@@ -37,16 +46,17 @@ def exposed(record: Record) -> Iterator[Diagnostic]:
                 yield _error(f"`{name}`", "which everyone on the host can read", variable, span)
 
 
-def _exposed_passwords(record: Record, judged: Collection[str]) -> Iterator[Diagnostic]:
-    """The fields that hold a password of the record which the configuration gives: the very same value."""
-    secret = list(_passwords(record))
-    for name, field in record.fields.items() if secret else ():
+def _exposed_passwords(
+    record: Record, judged: Collection[str], passwords: list[tuple[str, Text]]
+) -> Iterator[Diagnostic]:
+    """The fields that hold a password which the configuration gives: the very same value."""
+    for name, field in record.fields.items() if passwords else ():
         if name not in judged or record.type.fields[name].may_be_made_of_secrets:
             continue
         if _is_handed_over(record, name, field):
             continue
         for value in _values(field.value):
-            for of, password in secret:
+            for of, password in passwords:
                 if _holds(value, password):
                     span = field.span if value is field.value else place(value, field.span)
                     message = f"`{name}`, which everyone on the host can read, holds the value of `{of}`"
@@ -55,13 +65,12 @@ def _exposed_passwords(record: Record, judged: Collection[str]) -> Iterator[Diag
 
 def _passwords(record: Record) -> Iterator[tuple[str, Text]]:
     """The passwords of a record and of those in it, with their fields."""
-    for name, field in record.fields.items():
-        value = field.value
-        is_text = record.type.fields[name].is_secret and isinstance(value, Text) and bool(value)
-        if is_text and isinstance(value, Text) and value.origins and drawn(value) is None:
-            yield name, value
-        for inner in _records(value):
-            yield from _passwords(inner)
+    for inner in records_within(record):
+        for name, field in inner.fields.items():
+            value = field.value
+            is_text = inner.type.fields[name].is_secret and isinstance(value, Text) and bool(value)
+            if is_text and isinstance(value, Text) and value.origins and drawn(value) is None:
+                yield name, value
 
 
 def _holds(value: Value, password: Text) -> bool:
@@ -119,8 +128,7 @@ def drawn(value: Value) -> str | None:
 
 def holds_drawn(record: Record) -> bool:
     """Whether a secret of the environment went into a record, or one in it."""
-    values = [field.value for field in record.fields.values()]
-    return any(map(drawn, values)) or any(holds_drawn(inner) for v in values for inner in _records(v))
+    return any(drawn(field.value) for inner in records_within(record) for field in inner.fields.values())
 
 
 def _error(what: str, where: str, variable: str, span: Span, *notes: Note) -> Diagnostic:
@@ -139,7 +147,3 @@ def _values(value: Value) -> Iterator[Value]:
         yield from (*value.items, *value.unknown)
     else:
         yield value
-
-
-def _records(value: Value) -> Iterator[Record]:
-    yield from (part for part in _values(value) if isinstance(part, Record))

@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
-from guixsvc.evaluate.guix.values import Record
-from guixsvc.evaluate.scheme.values import List, Text, Value
+from guixsvc.evaluate.guix.values import Record, records_within
+from guixsvc.evaluate.scheme.values import Text, Value
 
 
 def literal_secrets(record: Record) -> Iterator[Diagnostic]:
     """The secret fields of a record, and of those in it, whose values are written out."""
-    for name, field in record.fields.items():
-        if record.type.fields[name].is_secret and _is_literal(field.value):
-            message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
-            yield warning("literal-secret", field.name_span, message, Note(_INSTEAD))
-        for inner in field.value.items if isinstance(field.value, List) else (field.value,):
-            if isinstance(inner, Record):
-                yield from literal_secrets(inner)
+    for inner in records_within(record):
+        for name, field in inner.fields.items():
+            if inner.type.fields[name].is_secret and _is_literal(field.value):
+                message = f"`{name}` is written in the configuration, where everyone who reads it sees it"
+                yield warning("literal-secret", field.name_span, message, Note(_INSTEAD))
 
 
 _INSTEAD = 'use `(getenv "NAME")` with `--env NAME` or, to keep it on the host, `--host-secret NAME=PATH`'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from guixsvc.diagnostics import Diagnostic, error
 from guixsvc.evaluate.guix.record_forms import default_value
-from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.guix.values import Field, FileLike, Record, records_within
 from guixsvc.evaluate.scheme.values import HostSecret, Integer, List, Text, Unset, Value, place
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.read.datum import Symbol
@@ -90,13 +90,15 @@ class PlainService:
 
 def _values_in(record: Record, but_for: Collection[str] = ()) -> Iterator[tuple[str, Value, Span]]:
     """The values of a record's fields, and of the records in it, with the names and places of the fields."""
-    for name, field in record.fields.items():
-        if name in but_for:
-            continue
-        yield name, field.value, field.span
-        for part in field.value.items if isinstance(field.value, List) else (field.value,):
-            if isinstance(part, Record):
-                yield from _values_in(part)
+    for inner in records_within(
+        record, lambda one: [f for _, f in _fields_of(one, but_for if one is record else ())]
+    ):
+        for name, field in _fields_of(inner, but_for if inner is record else ()):
+            yield name, field.value, field.span
+
+
+def _fields_of(record: Record, but_for: Collection[str]) -> list[tuple[str, Field]]:
+    return [(name, field) for name, field in record.fields.items() if name not in but_for]
 
 
 def _at(record: Record, path: str) -> Iterator[tuple[Value, Span]]:

@@ -1,6 +1,6 @@
 """Values that Guix adds to Scheme's: records, services, file-like objects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.evaluate.scheme.values import Instance, Opaque, Text, Unset, Value
+from guixsvc.evaluate.scheme.values import Instance, List, Opaque, Text, Unset, Value
 
 UNSET_MARKER: Final = Symbol("%unset-marker%")
 """What older Guix manuals write, quoted, for ``%unset-value``."""
@@ -119,6 +119,23 @@ class Record(Instance):
     @property
     def made_by(self) -> object:
         return self.type
+
+
+def records_within(
+    record: Record, fields: Callable[[Record], Iterable[Field]] = lambda record: record.fields.values()
+) -> Iterator[Record]:
+    """A record and those in its fields and their lists, each once: many may hold the same one."""
+    met: set[int] = set()
+    pending = [record]
+    while pending:
+        one = pending.pop()
+        if id(one) in met:
+            continue
+        met.add(id(one))
+        yield one
+        values = [field.value for field in fields(one)]
+        parts = [part for v in values for part in ((*v.items, *v.unknown) if isinstance(v, List) else (v,))]
+        pending += [part for part in reversed(parts) if isinstance(part, Record)]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

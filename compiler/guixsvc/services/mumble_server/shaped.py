@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
-from guixsvc.evaluate.guix.values import Field, Record
+from guixsvc.evaluate.guix.values import Field, Record, records_within
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.marks import marked
@@ -21,11 +21,10 @@ _LONGEST_SHOWN = 80
 
 def shaped(record: Record) -> Iterator[Diagnostic]:
     """Warns of values of a Mumble record that are quoted or escaped, or end in a line end."""
-    for name, field in record.fields.items():
-        value, type_ = field.value, record.type.fields.get(name)
-        if isinstance(value, Record):
-            yield from shaped(value)
-        elif isinstance(value, Text) and type_ is not None:
+    fields = [(inner.type, *given) for inner in records_within(record) for given in inner.fields.items()]
+    for of, name, field in fields:
+        value, type_ = field.value, of.fields.get(name)
+        if isinstance(value, Text) and type_ is not None:
             yield from _quotes(type_, field, value)
             yield from _line_end(type_, field, value)
             if name in _PATTERNS:
