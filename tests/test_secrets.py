@@ -404,3 +404,17 @@ def test_texts_are_found_as_words_only() -> None:
     ]:
         assert list(texts.found_in(text)) == expected, text
     assert pipeline.MOST_HOSTS == 3
+
+
+def test_what_was_made_of_a_password_is_hidden_in_a_name_that_is_none(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = """(use-modules (gnu) (gnu services telephony))
+(define pw "hunter2xyz")
+(operating-system (host-name (string-append "a " (string-drop pw 2)))
+  (services (list (service mumble-server-service-type
+                           (mumble-server-configuration (server-password pw))))))
+"""
+    Path("site.scm").write_text(text, encoding="utf-8")
+    shown = printed(capsys, "check", "site.scm", "--output-format", "concise")
+    assert "cannot name a host [bad-host-name]" in shown and "nter2" not in shown

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.scheme.values import Text, place
+from guixsvc.marks import marked
 
 _LONGEST = 64
 """HOST_NAME_MAX of Linux."""
@@ -20,4 +21,5 @@ def bad_name(system: System) -> Iterator[Diagnostic]:
     if not re.fullmatch(_HOST_NAME, name) or len(name) > _LONGEST:
         expected = "a letter or digit, then letters, digits, dots, hyphens and underscores"
         hint, span = Note(f"{expected}, at most {_LONGEST} in all"), place(system.host_name, system.span)
-        yield error("bad-host-name", span, f"`{name}` cannot name a host", hint)
+        shown = marked(name, system.host_name.origins) if isinstance(system.host_name, Text) else name
+        yield error("bad-host-name", span, f"`{shown}` cannot name a host", hint)
