@@ -15,6 +15,7 @@ ALLOWED = {
     "README.md",
     "compiler",
     "docs",
+    "explain",
     "grammar",
     "pyproject.toml",
     "samples",
