@@ -8,6 +8,8 @@ import json
 import re
 from typing import Any
 
+from guixsvc.host_paths import NONCHARACTERS
+
 
 class Quoted(str):
     """Text that may stand in an output as it is."""
@@ -87,9 +89,14 @@ def unit_path(path: str) -> Quoted:
     return Quoted(f'"{_unit_escaped(path)}"')
 
 
+_NO_TEXT = "a unit cannot hold noncharacters of Unicode: systemd ignores the line"
+
+
 def _unit_escaped(value: str) -> str:
     if "\0" in value:
         raise Unquotable("a unit cannot hold NUL")
+    if NONCHARACTERS.search(value):
+        raise Unquotable(_NO_TEXT)
     return "".join(_unit_escape(character) for character in value)
 
 
@@ -106,8 +113,11 @@ def _unit_escape(character: str) -> str:
 def credential_path(path: str) -> Quoted:
     """The path in ``LoadCredential=ID:PATH``, which knows no quotes: only ``%`` is special.
 
-    Raises Unquotable for a path that ends in a backslash or a blank, or that holds a control character.
+    Raises Unquotable for a path that ends in a backslash or a blank, or that holds a control character or
+    what is no character.
     """
+    if NONCHARACTERS.search(path):
+        raise Unquotable(_NO_TEXT)
     if re.search(r"[\x00-\x1f\x7f]|[\\\s]\Z", path):
         raise Unquotable(
             "a credential's path cannot hold control characters or end in a backslash or a blank"

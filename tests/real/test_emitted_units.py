@@ -126,7 +126,8 @@ def test_arguments_of_the_emitted_units(tmp_path: Path) -> None:
 
 
 # Any text that a unit can hold.
-characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+NONCHARACTERS = [chr(code) for code in range(0x110000) if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF]
+characters = st.characters(exclude_categories=["Cs"], exclude_characters=["\0", *NONCHARACTERS])
 SPECIAL = [
     "\\",
     '"',
@@ -196,7 +197,20 @@ def quotable_paths(paths: Iterable[str]) -> Iterable[str]:
             assert any(character < " " or character == "\x7f" for character in path)
 
 
-@pytest.mark.parametrize("path", ["/a\nb", "/a\x01b", "/a\\", "/a ", "/a\t", "/a\0b"])
+def test_a_line_with_what_is_no_character_is_refused_as_systemd_ignores_it() -> None:
+    texts = [service("ExecStart=/bin/true", f'ReadWritePaths="/srv/{one}"') for one in NONCHARACTERS]
+    for one, unit in zip(NONCHARACTERS, units.parsed_all(texts), strict=True):
+        assert "ReadWritePaths" not in unit.properties
+        for quote in (
+            quoting.exec_argument,
+            quoting.unit_path,
+            lambda text: quoting.environment("NAME", text),
+        ):
+            with pytest.raises(Unquotable, match="noncharacters"):
+                quote(f"/srv/{one}")
+
+
+@pytest.mark.parametrize("path", ["/a\nb", "/a\x01b", "/a\\", "/a ", "/a\t", "/a\0b", "/a\uffff"])
 def test_credential_paths_that_no_unit_can_name(path: str) -> None:
     with pytest.raises(Unquotable):
         quoting.credential_path(path)
