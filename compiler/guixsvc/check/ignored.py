@@ -4,8 +4,10 @@ Behind code, such a comment speaks of what begins on its line; on a line of its 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.tree_files import File
@@ -27,9 +29,23 @@ class Ignored:
     span: Span
     within: Span
 
-    def means(self, finding: Diagnostic) -> bool:
-        at, part = finding.span, self.within
-        return self.code == finding.code and part.source is at.source and part.start <= at.start <= part.end
+
+class _Parts:
+    """Parts of a source in which a code is ignored, to be searched by place."""
+
+    def __init__(self, several: Iterable[Ignored]) -> None:
+        self._sorted = sorted(several, key=lambda one: one.within.start)
+        self._starts = [one.within.start for one in self._sorted]
+        self._furthest = list(accumulate((one.within.end for one in self._sorted), max))
+
+    def around(self, place: int) -> list[Ignored]:
+        found: list[Ignored] = []
+        at = bisect_right(self._starts, place) - 1
+        while at >= 0 and self._furthest[at] >= place:
+            if self._sorted[at].within.end >= place:
+                found.append(self._sorted[at])
+            at -= 1
+        return found
 
 
 def without_ignored(
@@ -42,10 +58,15 @@ def without_ignored(
     """
     by_source = {file.source: file for file in files}
     written = {source: list(_ignored(file)) for source, file in by_source.items()}
+    by_code: dict[tuple[Source, str], list[Ignored]] = {}
+    for one in chain.from_iterable(written.values()):
+        by_code.setdefault((one.span.source, one.code), []).append(one)
+    parts = {key: _Parts(several) for key, several in by_code.items()}
     used: set[Ignored] = set()
     left: list[Diagnostic] = []
     for finding in found:
-        meant = [one for one in written.get(finding.span.source, ()) if one.means(finding)]
+        of_its_code = parts.get((finding.span.source, finding.code))
+        meant = [] if of_its_code is None else of_its_code.around(finding.span.start)
         used.update(meant)
         if not meant or (to_compile and finding.severity is Severity.ERROR):
             left.append(finding)
@@ -61,8 +82,10 @@ def without_ignored(
 
 
 def _ignored(file: File) -> Iterator[Ignored]:
+    forms: dict[int, Span] = {}
     for comment, found in _comments(file.source):
-        within = _within(comment, file.data)
+        forms = forms or _by_start(file.data)
+        within = _within(comment, forms)
         for name in re.finditer(r"[^\s,]+", found[1] or ""):
             start = comment.start + found.start(1) + name.start()
             yield Ignored(name[0], Span(file.source, start, start + len(name[0])), within)
@@ -74,29 +97,26 @@ def _comments(source: Source) -> Iterator[tuple[Span, re.Match[str]]]:
             yield comment, found
 
 
-def _within(comment: Span, data: Sequence[Datum]) -> Span:
+def _within(comment: Span, forms: Mapping[int, Span]) -> Span:
     """The line of a comment or, if nothing else stands on it, the form that follows."""
     source = comment.source
     line = Span(source, source.line_start(comment.first.line), comment.end)
     if source.text[line.start : comment.start].strip():
         return line
     next_ = _BLANK.match(source.text, comment.end)
-    return line if next_ is None else _beginning_at(next_.end(), data) or line
+    return line if next_ is None else forms.get(next_.end(), line)
 
 
-def _beginning_at(at: int, data: Sequence[Datum]) -> Span | None:
-    """The outermost form that begins at a place."""
+def _by_start(data: Sequence[Datum]) -> dict[int, Span]:
+    """The outermost form that begins at each place."""
+    found: dict[int, Span] = {}
     level = list(data)
     while level:
-        around: list[Datum] = []
         for form in level:
             span = form_span(form)
-            if span.start == at:
-                return span
-            if isinstance(form, List | Vector) and span.start < at < span.end:
-                around += form.items
-        level = around
-    return None
+            found.setdefault(span.start, span)
+        level = [item for form in level if isinstance(form, List | Vector) for item in form.items]
+    return found
 
 
 def _malformed(source: Source) -> Iterator[Diagnostic]:
