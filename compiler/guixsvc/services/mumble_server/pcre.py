@@ -12,7 +12,7 @@ from guixsvc.services.mumble_server.qregexp import Fault
 _TOKEN = re.compile(
     r"""
       (?P<escape>\\(?:.|\Z))
-    | (?P<set>\[\^?+\]?+(?:\\.|\[:\^?[a-z]+:\]|[^\\\]])*+\])
+    | (?P<set>\[\^?+\]?+(?:\\.|\[:\^?+[a-z]++:\]|[^\\\]])*+\])
     | (?P<open>\((?:\?(?:<[=!]|[:=!>|]))?+)
     | (?P<close>\))
     | (?P<repeat>[*+?])
