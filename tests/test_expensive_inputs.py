@@ -13,7 +13,8 @@ import pytest
 from expensive_inputs import EXPENSIVE
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
-from guixsvc.pipeline import Options, conclude, examine
+from guixsvc.pipeline import Options, examine
+from guixsvc.report.conclusion import conclude
 from guixsvc.source import Source
 
 IMPORTS = (

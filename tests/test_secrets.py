@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from guixsvc import pipeline
 from guixsvc.cli import main
 from guixsvc.read import read
 from guixsvc.read.datum import Datum, List, Symbol, Vector
 from guixsvc.records import record_types
-from guixsvc.report import redaction
+from guixsvc.report import conclusion, redaction
 from guixsvc.source import Source
 
 HERE = Path(__file__).parent
@@ -403,7 +402,7 @@ def test_texts_are_found_as_words_only() -> None:
         ("short mumble-server", []),
     ]:
         assert list(texts.found_in(text)) == expected, text
-    assert pipeline.MOST_HOSTS == 3
+    assert conclusion.MOST_HOSTS == 3
 
 
 def test_what_was_made_of_a_password_is_hidden_in_a_name_that_is_none(

@@ -26,12 +26,14 @@ from hypothesis import strategies as st
 
 from evaluate.programs import OURS, VALUES, Program, RecordWriter, Writer, programs
 from guixsvc import pipeline, targets
+from guixsvc.check.examination import Result
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.emit.manifest import as_json as manifest
 from guixsvc.emit.tree import build
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
+from guixsvc.report.conclusion import conclude, has_errors
 from guixsvc.source import Source
 
 EXAMPLES = int(os.environ.get("GUIXSVC_EXAMPLES", "300"))
@@ -45,11 +47,11 @@ Place = tuple[str, int, int]
 STEPS = 200_000
 
 
-def _examined(text: str, *, to_compile: bool) -> tuple[pipeline.Result, tuple[Diagnostic, ...]]:
+def _examined(text: str, *, to_compile: bool) -> tuple[Result, tuple[Diagnostic, ...]]:
     target = targets.load(targets.DEFAULT) if to_compile else None
     options = Options(Trees(), Environment(), STEPS, target, to_compile)
     result = pipeline.examine(Source("config.scm", text, Path("/nowhere")), options, 0)
-    return result, pipeline.conclude([result], to_compile=to_compile)
+    return result, conclude([result], to_compile=to_compile)
 
 
 def errors(text: str) -> set[Place]:
@@ -61,7 +63,7 @@ def errors(text: str) -> set[Place]:
 def compiled(text: str) -> tuple[Files | None, bool]:
     """The files, if there are no errors, and whether it is said that there may be more services."""
     result, found = _examined(text, to_compile=True)
-    if pipeline.has_errors(found) or len(result.systems) != 1:
+    if has_errors(found) or len(result.systems) != 1:
         return None, False
     (system,) = result.systems
     tree = build(system, targets.load(targets.DEFAULT))

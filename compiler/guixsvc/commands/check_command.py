@@ -5,8 +5,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from guixsvc import inputs, pipeline
+from guixsvc import inputs
 from guixsvc.check.configuration import our_services
+from guixsvc.check.examination import Result
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
 from guixsvc.commands.host_secrets import unasked
@@ -14,9 +15,9 @@ from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Opaque
-from guixsvc.pipeline import Result
 from guixsvc.records import titles
 from guixsvc.report.concise import place
+from guixsvc.report.conclusion import conclude, has_errors, redaction
 from guixsvc.source import Span
 from guixsvc.targets import BadTarget
 
@@ -32,13 +33,13 @@ def run(options: argparse.Namespace) -> int:
         common.refuse_output_file(options, settings.trees)
     except (Usage, BadTarget) as problem:
         return common.fail(problem)
-    found = pipeline.conclude(results)
+    found = conclude(results)
     left = unasked(settings.environment)
-    if left is not None and not pipeline.has_errors(found):
+    if left is not None and not has_errors(found):
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
-        found = pipeline.conclude(results, *remarks)
-    hide = pipeline.redaction(results).hidden
+        found = conclude(results, *remarks)
+    hide = redaction(results).hidden
     unseen = [hide(part) for part in _unseen(results)]
     common.show(results, found, options, unseen)
     if not options.quiet:

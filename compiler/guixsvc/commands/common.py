@@ -10,14 +10,16 @@ from importlib import import_module
 from pathlib import Path
 
 from guixsvc import inputs, pipeline, targets
+from guixsvc.check.examination import Result, unread
 from guixsvc.commands.host_secrets import host_secrets
 from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
-from guixsvc.pipeline import Options, Result
+from guixsvc.pipeline import Options
 from guixsvc.report import Report
+from guixsvc.report.conclusion import redaction
 from guixsvc.shown import shown
 
 
@@ -95,8 +97,7 @@ def _examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
             options.trees.add(input_.source)
     examined = iter(pipeline.examine_all([i.source for i in loaded if i.fault is None], options))
     return [
-        next(examined) if input_.fault is None else pipeline.unread(input_.source, input_.fault)
-        for input_ in loaded
+        next(examined) if input_.fault is None else unread(input_.source, input_.fault) for input_ in loaded
     ]
 
 
@@ -107,10 +108,10 @@ def show(
     unseen: Sequence[Diagnostic] = (),
 ) -> None:
     """Writes findings, and what is ``unseen``, without secrets, as the options ask. Raises OSError."""
-    redaction = pipeline.redaction(results)
+    hide = redaction(results)
     color = _wants_color(options)
     render = import_module(f"guixsvc.report.{options.output_format}").render
-    text: str = render(Report(tuple(found), tuple(unseen), len(results), redaction, color))
+    text: str = render(Report(tuple(found), tuple(unseen), len(results), hide, color))
     # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
     content = text.encode("utf-8", "replace")
     if options.output_file is not None:

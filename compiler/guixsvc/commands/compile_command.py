@@ -7,18 +7,19 @@ from pathlib import Path
 
 from guixsvc import inputs, pipeline
 from guixsvc.check.configuration import our_services
+from guixsvc.check.examination import Result
 from guixsvc.check.host_names import bad_name
 from guixsvc.commands import common
 from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
-from guixsvc.emit.tree import CannotWrite, Tree, build
+from guixsvc.emit.tree import CannotWrite, Tree
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Text, place
-from guixsvc.pipeline import Result
 from guixsvc.records import titles
+from guixsvc.report.conclusion import MOST_HOSTS, conclude, has_errors
 from guixsvc.service_files import BadService, OnceStarted
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
@@ -37,13 +38,13 @@ def run(options: argparse.Namespace) -> int:
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees, folders=False))
         results, settings = common.examine(loaded, settings, options.target or DEFAULT)
         assert settings.target is not None
-        found = pipeline.conclude(results, to_compile=True)
-        if not pipeline.has_errors(found):
-            found = pipeline.conclude(results, *_faults_between(results), to_compile=True)
+        found = conclude(results, to_compile=True)
+        if not has_errors(found):
+            found = conclude(results, *_faults_between(results), to_compile=True)
         left = unasked(settings.environment)
-        if left is not None and not pipeline.has_errors(found):
+        if left is not None and not has_errors(found):
             raise Usage(left)
-        systems = [] if pipeline.has_errors(found) else [s for result in results for s in result.systems]
+        systems = [] if has_errors(found) else [s for result in results for s in result.systems]
         chosen = _chosen(systems, options.host)
         _refuse_what_was_read(out, settings.trees)
         common.refuse_output_file(options, settings.trees)
@@ -57,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
             common.say(f"note: {left}")
         return code
     try:
-        trees = {name: build(system, settings.target) for name, system in chosen.items()}
-        output.write(out, trees, loaded[0].source.directory, force=options.force)
+        base = loaded[0].source.directory
+        trees = pipeline.emit(chosen, settings.target, out, base, force=options.force)
     except (CannotWrite, BadService, output.Refused, OSError) as problem:
         return common.fail(f"nothing written: {problem}")
     _summarize(systems, chosen, trees, settings.target)
@@ -169,7 +170,7 @@ def _name_commands_once_started(trees: dict[str, Tree]) -> None:
     for (title, once), names in hosts.items():
         if names == [""]:
             where = ""
-        elif len(names) <= pipeline.MOST_HOSTS:
+        elif len(names) <= MOST_HOSTS:
             where = f" on {_listed(names)}"
         else:
             where = f" on each of the {len(names)} hosts that run {title}"

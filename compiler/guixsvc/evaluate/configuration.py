@@ -106,14 +106,13 @@ class Configuration:
 
 
 def evaluate(
-    source: Source, trees: Trees, environment: Environment, bound: Bound | int = MAX_STEPS
+    entry: File, trees: Trees, environment: Environment, bound: Bound | int = MAX_STEPS
 ) -> tuple[Configuration, list[Diagnostic]]:
-    """Evaluates a file; what it declares is, as in Guix, the value of its last form.
+    """Evaluates a file that was read; what it declares is, as in Guix, the value of its last form.
 
     A file without any import, such as a snippet of the manual, declares every service that stands
     bare in it; a module without a value, what it exports. ``environment`` is what ``getenv`` may see.
     """
-    entry = trees.read(source)
     evaluator = evaluator_of(environment, bound, entry, Library(trees, entry))
     configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
     found = [*entry.faults, *evaluator.diagnostics]

@@ -1,0 +1,108 @@
+"""A configuration as a whole → what is wrong with it, and what must not be shown of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from guixsvc.check import initializers
+from guixsvc.check.configuration import (
+    Judged,
+    check_hidden,
+    check_system,
+    check_uncalled,
+    problems,
+    speaks_of_ours,
+    with_files_of_tree,
+)
+from guixsvc.check.reached import places
+from guixsvc.check.secrets import Secrets, in_own_files, secrets, together
+from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.evaluate.configuration import Configuration, System
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.scheme.values import Opaque
+from guixsvc.evaluate.tree_files import File
+from guixsvc.services.surroundings import Surroundings
+from guixsvc.source import Source, Span
+from guixsvc.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic, and the names of the hosts that it concerns if it is theirs."""
+
+    diagnostic: Diagnostic
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What is known of one source: what it declares, what is wrong with it, what must not be shown."""
+
+    source: Source
+    findings: tuple[Finding, ...]
+    secrets: Secrets
+    configuration: Configuration | None = None
+
+    @property
+    def systems(self) -> tuple[System, ...]:
+        return () if self.configuration is None else self.configuration.systems
+
+    @property
+    def ran_out(self) -> bool:
+        return self.configuration is not None and self.configuration.ran_out
+
+    @property
+    def hidden(self) -> tuple[Opaque, ...]:
+        """Values that may be systems or services."""
+        return () if self.configuration is None else self.configuration.hidden
+
+
+def check(
+    source: Source,
+    configuration: Configuration,
+    faults: Sequence[Diagnostic],
+    environment: Environment,
+    target: Target | None,
+    *,
+    to_compile: bool,
+) -> Result:
+    """What a source declares, with all that is wrong with it; ``faults`` is what was found before.
+
+    Without a target, nothing is said of any host.
+    """
+    read = configuration.library.text_beside
+    configuration = replace(configuration, systems=with_files_of_tree(configuration.systems, read))
+    if not speaks_of_ours(configuration):
+        faults = [fault for fault in faults if fault.code != "inferred-load-path"]
+    hidden = check_hidden(configuration, to_compile=to_compile)
+    found = [Finding(fault) for fault in (*faults, *hidden)]
+    found += _of_records(configuration)
+    versions = {} if target is None else target.versions
+    judged = Judged(Surroundings(versions, read), {})
+    for system in configuration.systems:
+        checked = list(check_system(system, configuration, judged, to_compile=to_compile))
+        if target is not None:
+            faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
+            checked += [fault for fault in problems(system, target) if fault.span not in faulty]
+        found += [Finding(fault, (system.name,)) for fault in checked]
+    for record in configuration.uncalled:
+        found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
+    records = (*configuration.records, *configuration.uncalled)
+    not_to_show = secrets(configuration.files, records, environment.secret, faults)
+    not_to_show = together([not_to_show, in_own_files(records, read)])
+    return Result(source, tuple(found), not_to_show, configuration)
+
+
+def _of_records(configuration: Configuration) -> Iterator[Finding]:
+    """What is wrong with how records are written; those of one place, such as of many hosts, are alike."""
+    reached: dict[Span, dict[str, None]] = {}
+    for system in configuration.systems:
+        for span in places(system):
+            reached.setdefault(span, {})[system.name] = None
+    for span, record in {record.span: record for record in configuration.records}.items():
+        hosts = tuple(reached.get(span, ()))
+        yield from (Finding(fault, hosts) for fault in initializers.check(record))
+
+
+def unread(source: Source, fault: Diagnostic) -> Result:
+    """A source that is not all there, and why; it holds what could be decoded."""
+    return Result(source, (Finding(fault),), secrets([File(source, [], [fault])]))

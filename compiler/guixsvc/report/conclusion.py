@@ -1,0 +1,96 @@
+"""What was found in all sources of a run → what is said of it: once, in order, and without secrets."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from guixsvc.check.examination import Finding, Result
+from guixsvc.check.reached import reached_by, unreached
+from guixsvc.check.secrets import together
+from guixsvc.diagnostics import Diagnostic, Note, Severity
+from guixsvc.report.redaction import Redaction
+
+MOST_HOSTS = 3
+"""That are named where a finding holds for more."""
+
+
+def conclude(
+    results: Sequence[Result], *more: Diagnostic, to_compile: bool = False
+) -> tuple[Diagnostic, ...]:
+    """All that was found in some sources, sorted by place and code, each finding once, without secrets.
+
+    What holds for some of several hosts says for which; what no source reaches is added, and what comments
+    ignore is left out.
+    """
+    configurations = [result.configuration for result in results if result.configuration is not None]
+    reached = {span for configuration in configurations for span in reached_by(configuration)}
+    left = [warning for c in configurations for warning in unreached(c, reached, to_compile=to_compile)]
+    parts = {source for configuration in configurations for source in configuration.sources[1:]}
+    findings = [
+        finding
+        for result in results
+        for finding in result.findings
+        # What another file takes in may have any value.
+        if result.source not in parts or finding.diagnostic.code != "not-a-service"
+    ]
+    findings += [Finding(diagnostic) for diagnostic in (*left, *more)]
+    hide = redaction(results).hidden
+    hidden = {id(finding.diagnostic): hide(finding.diagnostic) for finding in _once(findings)}
+    shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
+    hosts = {system.name for result in results for system in result.systems}
+    merged = _merged(shown, len(hosts) > 1)
+    files = [file for c in configurations for file in c.files if "guixsvc:" in file.source.text]
+    if not files:
+        return merged
+    from guixsvc.check.ignored import without_ignored
+
+    entries = [result.source for result in results]
+    left, faults = without_ignored(merged, files, entries, to_compile=to_compile)
+    return tuple(sorted([*left, *map(hide, faults)], key=_order))
+
+
+def redaction(results: Sequence[Result]) -> Redaction:
+    """What some sources together must not show."""
+    return Redaction(together(result.secrets for result in results))
+
+
+def has_errors(found: Iterable[Diagnostic]) -> bool:
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in found)
+
+
+def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """One finding for each diagnostic: that of a record is found for each host."""
+    return {id(finding.diagnostic): finding for finding in findings}.values()
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    span = diagnostic.span
+    return (span.source.path, span.start, span.end, diagnostic.code, diagnostic.message)
+
+
+def _merged(findings: list[Finding], several_hosts: bool) -> tuple[Diagnostic, ...]:
+    unique: dict[tuple[str, int, int, str, str], tuple[Diagnostic, dict[str, None]]] = {}
+    for finding in findings:
+        d = finding.diagnostic
+        key = _order(d)
+        worst, hosts = unique.setdefault(key, (d, {}))
+        hosts.update(dict.fromkeys(finding.hosts))
+        if d.severity < worst.severity:  # a warning where nothing calls it, but another file does
+            unique[key] = d, hosts
+    merged: list[Diagnostic] = []
+    inferred: set[str] = set()
+    for _, (diagnostic, hosts) in sorted(unique.items(), key=lambda item: item[0]):
+        if diagnostic.code == "inferred-load-path":  # said once for each folder
+            if diagnostic.message in inferred:
+                continue
+            inferred.add(diagnostic.message)
+        merged.append(_of_hosts(diagnostic, list(hosts)) if several_hosts else diagnostic)
+    return tuple(merged)
+
+
+def _of_hosts(diagnostic: Diagnostic, hosts: list[str]) -> Diagnostic:
+    if not hosts:
+        return diagnostic
+    first = ", ".join(hosts[:MOST_HOSTS])
+    more = ", …" if len(hosts) > MOST_HOSTS else ""
+    which = f"on host {first}" if len(hosts) == 1 else f"on {len(hosts)} hosts: {first}{more}"
+    return replace(diagnostic, notes=(*diagnostic.notes, Note(which)))
