@@ -9,7 +9,7 @@ import pytest
 EXAMPLE = Path(__file__).parent / "golden" / "mumble-manual" / "config.scm"
 
 MAY_LOAD = (
-    "argparse", "bisect", "cmath", "collections.abc", "contextlib", "contextvars", "copy", "dataclasses",
+    "argparse", "bisect", "cmath", "collections.abc", "contextlib", "contextvars", "copy",
     "enum", "fractions", "functools", "gc", "importlib.util", "itertools", "json", "locale", "math",
     "operator", "os", "pathlib", "posixpath", "re", "shutil", "string", "threading", "tomllib", "types",
     "typing", "unicodedata", "zlib",

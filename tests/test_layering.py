@@ -18,7 +18,8 @@ MOST_LINES = 500
 
 BELOW_ALL = (
     "__init__", "source", "marks", "diagnostics", "explain", "files", "host_paths", "paths", "quoting",
-    "record_files", "records", "service_files", "service_packages", "shown", "spelling", "targets",
+    "record_files", "records", "service_files", "service_packages", "shown", "slotted",
+    "spelling", "targets",
 )  # fmt: skip
 STAGES = ("read", "evaluate", "services", "check", "emit", "report")
 ABOVE_ALL = ("inputs", "pipeline", "commands", "cli", "__main__")

@@ -1,9 +1,9 @@
 """What every stage reports: small, flat, frozen records."""
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 
 from guixsvc.marks import Quotation, unmarked
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
 
@@ -18,7 +18,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A second place that matters or, without a span, a hint such as "did you mean `port`?".
 
@@ -33,7 +33,7 @@ class Note:
         _take_marks_off(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One finding. ``code`` names the fault (``unknown-field``, ``SERVICE/half-tls-pair``).
 

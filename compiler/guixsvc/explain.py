@@ -1,14 +1,14 @@
 """The pages that explain findings: ``explain/<code>.md``, one for each code."""
 
 import re
-from dataclasses import dataclass
 
 from guixsvc.paths import PAGES
+from guixsvc.slotted import frozen
 
 _CODE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A page: ``facts`` is what stands before its ``text``, which is Markdown.
 

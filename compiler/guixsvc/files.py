@@ -9,8 +9,9 @@ import os
 import stat
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from guixsvc.slotted import frozen
 
 LARGEST_SOURCE = 16 << 20
 """Bytes of a file of Scheme; Guix's own largest has a third of it."""
@@ -61,7 +62,7 @@ class Outside(NotRead):
         super().__init__("leads out of the source tree and is not read")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Located:
     """Where a name leads: a path without links, and with it the links on the way, in ``places``."""
 
@@ -69,7 +70,7 @@ class Located:
     places: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """The bytes of a file, and where it lies."""
 

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from guixsvc.diagnostics import Diagnostic, error, note
@@ -18,6 +17,7 @@ from guixsvc.files import (
     scheme_files,
 )
 from guixsvc.shown import shown
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span, decode
 
 
@@ -25,7 +25,7 @@ class Unreadable(Exception):
     """A path that was named is missing or cannot be read; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Input:
     """A source and, if it is not all there, the ``fault`` that says why."""
 

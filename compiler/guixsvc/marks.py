@@ -7,10 +7,10 @@ message is marked with its origins; `Diagnostic` and `Note` take the marks off a
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from weakref import WeakValueDictionary
 
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span
 
 Origins: TypeAlias = tuple[Span, ...]
@@ -22,7 +22,7 @@ MOST_ORIGINS: Final = 32
 """Of one value; more are taken together, file by file, as the part of the file that they lie in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn(Span):
     """The call of ``getenv`` that gave the value of a ``variable`` that is secret."""
 
@@ -30,7 +30,7 @@ class Drawn(Span):
     value: str = field(default="", compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quotation:
     """A value in a message: the characters from ``start`` to before ``end``."""
 

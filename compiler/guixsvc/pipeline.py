@@ -7,7 +7,6 @@ has been examined.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound, own
 from guixsvc.evaluate.configuration import System, evaluate
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
+from guixsvc.slotted import frozen
 from guixsvc.source import Source
 from guixsvc.targets import Target
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from guixsvc.emit.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """``trees`` is what may be read, ``environment`` what ``getenv`` may see.
 

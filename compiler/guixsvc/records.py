@@ -1,7 +1,6 @@
 """The record types and service types we know, as the files of services describe them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -15,9 +14,10 @@ from guixsvc.service_files import (
     read_service,
     services_of,
 )
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FieldType:
     """A field of a record. ``schema`` is its JSON Schema."""
 
@@ -53,7 +53,7 @@ class FieldType:
         return self.is_secret or bool(self.schema.get("x-in-secret-file"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class RecordType:
     """A record: ``name`` is that of its constructor, ``service`` the folder of its schema."""
 
@@ -73,7 +73,7 @@ class RecordType:
         return not field.has_default and field.name not in self.required and field.renamed_to is None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ServiceType:
     """A service type that can be compiled; ``service`` is the name of its folders, ``file`` what tells it."""
 
@@ -83,7 +83,7 @@ class ServiceType:
     file: ServiceFile
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Catalogue:
     """Every service that is known. ``faults`` tells of those that are not, because of their files.
 

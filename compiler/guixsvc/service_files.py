@@ -12,12 +12,12 @@ added. A fault in a service's file is told with its place, and leaves the other 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from guixsvc.paths import SCHEMAS, TEMPLATES
+from guixsvc.slotted import frozen
 from guixsvc.spelling import nearest
 
 ModuleName: TypeAlias = tuple[str, ...]
@@ -40,7 +40,7 @@ class BadService(Exception):
     """A file of a service cannot be used; the message begins with the file, and the line if one is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Root:
     """Where the folders of services lie. ``code`` is the folder of modules that come with them, if any do."""
 
@@ -52,7 +52,7 @@ class Root:
 BUILT_IN = Root(SCHEMAS, TEMPLATES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackageField:
     """A field that names a package: the target's key for what it provides, and where Guix's keeps that."""
 
@@ -60,7 +60,7 @@ class PackageField:
     layout: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetValue:
     """What a target says by one key."""
 
@@ -68,7 +68,7 @@ class TargetValue:
     may_be_left_out: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnHost:
     """What a service without a module of its own needs of its host, of which much stands in its fields.
 
@@ -85,7 +85,7 @@ class OnHost:
     runtime: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnceStarted:
     """What root is to do after the first start: for a ``purpose``, by a ``command``."""
 
@@ -93,7 +93,7 @@ class OnceStarted:
     command: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ServiceFile:
     """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
 
@@ -212,7 +212,7 @@ def _once_started(table: "Table") -> OnceStarted:
     return OnceStarted(table.text("purpose"), table.text("command"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingsKey:
     """A key of the settings that a service reads; with ``is_secret`` its value is a password or the like."""
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from guixsvc.slotted import frozen
 
 
 class Position(NamedTuple):
@@ -15,7 +16,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Source:
     """One text that was read.
 
@@ -52,7 +53,7 @@ class Source:
         return self.text[starts[line - 1] : end].removesuffix("\r")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """The code points ``start`` up to, not including, ``end`` of a source."""
 

@@ -7,7 +7,6 @@ services.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 from guixsvc.records import service_types
 from guixsvc.service_files import Kind, ServiceFile
+from guixsvc.slotted import field, frozen
 from guixsvc.spelling import nearest
 
 DEFAULT = "debian-12"
@@ -30,7 +30,7 @@ class BadTarget(Exception):
     """There is no such target, or its file cannot be used; the message says which or why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Target:
     """``packages`` maps the names of Guix's package variables to what the host has in their place.
 
@@ -150,7 +150,7 @@ def _host(name: str, data: Any, file: Located, said: "_Said") -> Target:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Said:
     """What was found for services, by the names of their folders; ``lacking`` tells what is not there."""
 

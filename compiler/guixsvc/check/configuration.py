@@ -1,7 +1,6 @@
 """Everything that is checked of a configuration."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name, without_password
@@ -30,11 +29,12 @@ from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import FieldType, RecordType, ServiceType, service_types
 from guixsvc.services import implementation
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """What is known already of records, by their identity, and what is ``around`` all of them."""
 

@@ -1,7 +1,6 @@
 """A configuration as a whole → what is wrong with it, and what must not be shown of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from guixsvc.check import initializers
 from guixsvc.check.configuration import (
@@ -21,11 +20,12 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.scheme.values import Opaque
 from guixsvc.evaluate.tree_files import File
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A diagnostic, and the names of the hosts that it concerns if it is theirs."""
 
@@ -33,7 +33,7 @@ class Finding:
     hosts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Result:
     """What is known of one source: what it declares, what is wrong with it, what must not be shown."""
 

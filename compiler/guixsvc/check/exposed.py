@@ -1,7 +1,6 @@
 """Values of the environment that are secret, and would get to where others can read them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from guixsvc.check import types
 from guixsvc.check.secrets import origins_within
@@ -11,6 +10,7 @@ from guixsvc.evaluate.guix.values import Field, FileLike, Record, records_within
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, place
 from guixsvc.marks import Drawn
 from guixsvc.services import implementation
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 

@@ -6,7 +6,6 @@ Behind code, such a comment speaks of what begins on its line; on a line of its 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
@@ -14,6 +13,7 @@ from guixsvc.evaluate.tree_files import File
 from guixsvc.explain import codes, page
 from guixsvc.read.comments import line_comments
 from guixsvc.read.datum import Datum, List, Vector, form_span
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 from guixsvc.spelling import nearest
 
@@ -21,7 +21,7 @@ _COMMENT = re.compile(r";+[ \t]*guixsvc:[ \t]*ignore\b(?:\[([^\]\n]*)\])?")
 _BLANK = re.compile(r"(?:\s|;[^\n]*)*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ignored:
     """A code that is ignored ``within`` a part of the source; ``span`` is where it is written."""
 

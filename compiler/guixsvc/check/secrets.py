@@ -5,7 +5,6 @@ is made of and what else is made of that: the evaluator knows the origins of eve
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
@@ -18,10 +17,11 @@ from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
 from guixsvc.services import implementation
 from guixsvc.services.secret_names import names_a_secret
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Places, Source, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secrets:
     """The places in sources that hold secrets, and the texts that do.
 

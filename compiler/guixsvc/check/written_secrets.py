@@ -7,7 +7,6 @@ evaluated or that cannot be read.
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 
 from guixsvc.evaluate.guix.table import PROCEDURES as GUIX_PROCEDURES
@@ -23,20 +22,21 @@ from guixsvc.read.lenient import leniently
 from guixsvc.records import deprecated_names, record_types
 from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Places, Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Around:
     """What a form stands in: a procedure and its parameters, or a ``let`` and what it binds."""
 
     outer: "Around | None"
     procedure: str | None = None
-    parameters: Parameters = Parameters()  # noqa: RUF009
+    parameters: Parameters = Parameters()
     bindings: Mapping[str, Datum] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Given:
     """A form that gives something to a secret by its name: ``(server-password …)``."""
 
@@ -52,7 +52,7 @@ class Given:
         return self.form.items[1:] if self.form.tail is None else (*self.form.items[1:], self.form.tail)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Written:
     """What one file tells. ``literals`` are secret in any case, ``given`` where its value is not known."""
 

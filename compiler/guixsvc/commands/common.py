@@ -5,7 +5,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from guixsvc.pipeline import Options
 from guixsvc.report import Report
 from guixsvc.report.conclusion import redaction
 from guixsvc.shown import shown
+from guixsvc.slotted import replace
 
 
 def fail(message: object) -> int:

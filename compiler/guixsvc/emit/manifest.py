@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from os.path import relpath
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from guixsvc.emit.outputs import Unit
 from guixsvc.emit.tree import File, Tree
 from guixsvc.services.needs import Folder
+from guixsvc.slotted import asdict
 
 SYSTEMD = 251
 """The first systemd that runs our units: it has the specifier %d (its NEWS, "CHANGES WITH 251")."""

@@ -1,16 +1,16 @@
 """What a service becomes on a host: the ``outputs.toml`` beside its templates."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from guixsvc.paths import TEMPLATES
 from guixsvc.service_files import BadService, Table
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """A file: where a template goes on the host. ``when`` is "" for always."""
 
@@ -21,7 +21,7 @@ class Output:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A unit, the files whose change calls for its restart, and the program that tells whether it answers."""
 

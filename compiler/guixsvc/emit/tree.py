@@ -1,7 +1,6 @@
 """The files of one system, and what the installer must know of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +20,7 @@ from guixsvc.records import service_file
 from guixsvc.service_files import BadService, OnceStarted
 from guixsvc.services import implementation
 from guixsvc.services.needs import Host
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
 from guixsvc.targets import Target
 
@@ -29,7 +29,7 @@ class CannotWrite(Exception):
     """A value cannot stand where a template puts it; the message says in which file, and why."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class File:
     """A file for the host. ``declared`` is the service form that it comes from."""
 
@@ -40,7 +40,7 @@ class File:
     declared: Span | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Tree:
     """What one system becomes; ``once_started`` is with the titles of services."""
 

@@ -5,7 +5,7 @@ that all files of a run share; only a file that runs out uses these up, so that 
 little more than one, and the others are still checked whole.
 """
 
-from dataclasses import dataclass
+from guixsvc.slotted import mutable
 
 MAX_STEPS = 400_000
 """What the files of a run share: no kind of step takes more than some 8 µs, and so all of them some 3 s."""
@@ -22,7 +22,7 @@ CHARACTERS_AN_ELEMENT = 4
 """Elements beyond what can be written in this many characters each were computed, and give no steps."""
 
 
-@dataclass(slots=True)
+@mutable
 class Bound:
     """The ``steps`` that may be taken: a fixed number, or the file's ``own`` if there are more of them."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
@@ -30,6 +29,7 @@ from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
 from guixsvc.records import service_types
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
 
 STEPS_A_SYSTEM = 10
@@ -41,7 +41,7 @@ MOST_LEVELS = 6
 """Deeper than that, `check` does not look."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class PossibleService:
     """A service of which it is not known whether the system has it; ``because`` of what. Its code runs
     ``perhaps``, if it hangs on a condition."""
@@ -51,7 +51,7 @@ class PossibleService:
     perhaps: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class System:
     """A host: its services, ours and others.
 
@@ -71,7 +71,7 @@ class System:
     because: Opaque | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Configuration:
     """What a file declares.
 

@@ -1,13 +1,14 @@
 """The variables of the environment that a configuration may see."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from guixsvc.slotted import field, frozen
 
 Kind: TypeAlias = Literal["file", "credential", "encrypted-credential"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """Where a host keeps a secret: the path of a file, or the name of a credential of systemd's."""
 
@@ -15,7 +16,7 @@ class Kept:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """What ``getenv`` knows, by name: secrets, but for the values of the variables that are ``plain``.
 

@@ -1,17 +1,17 @@
 """Files of the source tree that were read, as forms or as text."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import frozen
 from guixsvc.source import Source
 
 if TYPE_CHECKING:
     pass
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class File:
     """A file that was read: its forms, and the faults of its syntax."""
 
@@ -28,7 +28,7 @@ class NotInTree(Exception):
         self.is_outside = is_outside
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class TextFile:
     """A file of the tree that is read as text: its ``data``, and the text as a source of its own."""
 

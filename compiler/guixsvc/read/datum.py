@@ -1,16 +1,16 @@
 """Scheme data as the reader gives them: every datum knows its span."""
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from guixsvc.marks import Origins
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
 # What evaluation makes of other values knows their ``origins``.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symbol:
     """A symbol; two are equal when their names are."""
 
@@ -19,7 +19,7 @@ class Symbol:
     origins: Origins = field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keyword:
     """``#:name``; ``name`` is without the prefix."""
 
@@ -27,7 +27,7 @@ class Keyword:
     origins: Origins = field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Character:
     r"""``#\a``; ``value`` is one code point."""
 
@@ -49,7 +49,7 @@ NIL: Final = Nil()
 Constant: TypeAlias = bool | int | float | complex | Fraction | str | bytes | Character | Keyword | Nil
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Literal:
     """A datum that evaluates to itself: boolean, number, string, character, keyword, bytevector, #nil."""
 
@@ -57,7 +57,7 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class List:
     """``(a b c)``, ``[a b c]`` or, with a ``tail``, ``(a b . tail)``.
 
@@ -70,7 +70,7 @@ class List:
     tail: "Datum | None" = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Vector:
     """``#(a b c)``; also what stands in an array or a bit vector, which nobody tells apart here."""
 

@@ -7,8 +7,9 @@ Everything is read, and nothing is refused: what Qt passes over is in `Ini.ignor
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from guixsvc.slotted import frozen
 
 _ESCAPES = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
@@ -26,7 +27,7 @@ _CODE = re.compile(r"%(?:U(?P<long>[0-9A-Fa-f]{4})|(?P<short>[0-9A-Fa-f]{2}))")
 _SPECIAL = re.compile(r"@(?:ByteArray|String|Variant|DateTime|Rect|Size|Point)\(.*\)|@Invalid\(\)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A ``key=value`` at ``start`` to ``end`` of the text; the key ends at ``key_end``.
 
@@ -54,7 +55,7 @@ class Entry:
         return None if self.is_list or self.is_special else self.items[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ignored:
     """A line that is neither a comment nor a ``key=value``, or a section's name without its ``]``."""
 
@@ -63,7 +64,7 @@ class Ignored:
     is_section: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ini:
     """The entries in the order of the text: of several with one section and key the last one counts."""
 
@@ -95,7 +96,7 @@ def read_ini(text: str) -> Ini:
     return Ini(tuple(entries), tuple(ignored))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """A line that quotation marks and backslashes may extend over several; ``equals`` is its first ``=``."""
 

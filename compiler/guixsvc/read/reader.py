@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 from zlib import crc32
@@ -17,6 +16,7 @@ from guixsvc.read.not_scheme import looks_like
 from guixsvc.read.parser import Maker, Tables, parse
 from guixsvc.read.scheme_tables import TABLES
 from guixsvc.read.tokens import Reading, Token
+from guixsvc.slotted import mutable
 from guixsvc.source import Source, Span
 
 prefixes = {
@@ -82,7 +82,7 @@ def _holds_any(span: Span, places: list[int]) -> bool:
     return first < len(places) and places[first] < span.end
 
 
-@dataclass(slots=True)
+@mutable
 class _Chain:
     """A list whose end was written as a tail: ``(a . (b . (c)))`` is ``(a b c)``.
 

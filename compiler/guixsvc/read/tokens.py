@@ -1,15 +1,14 @@
 """Tokens, as the lexer makes them and the parser takes them."""
 
-from dataclasses import dataclass, field
-
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import field, frozen, mutable
 from guixsvc.source import Source, Span
 
 _SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A text that is being read, and everything found wrong with it so far.
 
@@ -21,7 +20,7 @@ class Reading:
     text: str | None = None
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class Token:
     """One token: ``type`` is a terminal of the grammar, ``datum`` what an atom stands for."""
 

@@ -1,13 +1,13 @@
 """Diagnostics → text for people and machines: a module for each format, whose ``render`` takes a `Report`."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.report.redaction import Redaction
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What was found in a run, in order, and what ``unseen`` parts of the declarations are not known here.
 

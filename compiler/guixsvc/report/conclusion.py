@@ -1,13 +1,13 @@
 """What was found in all sources of a run → what is said of it: once, in order, and without secrets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
 from guixsvc.check.secrets import together
 from guixsvc.diagnostics import Diagnostic, Note, Severity
 from guixsvc.report.redaction import Redaction
+from guixsvc.slotted import replace
 
 MOST_HOSTS = 3
 """That are named where a finding holds for more."""

@@ -9,7 +9,6 @@ itself a word of the messages, such as `server-password`. In comments of the cod
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeVar
 
@@ -18,6 +17,7 @@ from guixsvc.diagnostics import Diagnostic, Note
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.marks import HIDDEN
 from guixsvc.records import cached, record_types, service_types
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Places, Source, Span, merged
 
 SHORTEST: Final = 8
@@ -90,7 +90,7 @@ def _spans(notes: Iterable[Note]) -> Iterator[Span]:
     return (note.span for note in notes if note.span is not None)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Line:
     """A line and the ``parts`` of it that are hidden, in order and apart."""
 

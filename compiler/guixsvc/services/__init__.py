@@ -1,7 +1,6 @@
 """The services that can be compiled: for each what its schema cannot say, and what its templates need."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -15,6 +14,7 @@ from guixsvc.records import RecordType, service_file
 from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
 from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
@@ -67,7 +67,7 @@ class Service(Protocol):
         """The system user that the service runs as; "" if its unit makes one up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Joined:
     """What a module says of its service, and for what it does not say, what the service's files do."""
 
@@ -93,7 +93,7 @@ def _implementation(file: ServiceFile) -> Service:
     module = _module(file)
     if module is None:
         return plain
-    parts = (field.name for field in fields(_Joined))
+    parts = _Joined.__match_args__
     return _Joined(**{part: getattr(module, part, getattr(plain, part)) for part in parts})
 
 

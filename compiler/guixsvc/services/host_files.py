@@ -1,14 +1,14 @@
 """Files of the host that root opens for a service, as a declaration says: ``templates/shared/host-files``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from guixsvc import quoting
 from guixsvc.quoting import Quoted
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostFile:
     """One of them: the ``name`` by which the service is handed the file at ``path``, and how (see there)."""
 

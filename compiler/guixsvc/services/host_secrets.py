@@ -1,19 +1,19 @@
 """Secrets that the host keeps: the settings have a placeholder, which is filled in at each start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from guixsvc import quoting
 from guixsvc.evaluate.scheme.values import HostSecret
 from guixsvc.quoting import Quoted
 from guixsvc.services import host_files
 from guixsvc.services.host_files import HostFile
+from guixsvc.slotted import frozen
 
 RESERVED = "guixsvc."
 """What the names of our own credentials begin with, in which nobody else's are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where the secret of a ``field`` comes from, and the ``credential`` of the ``unit`` that it becomes.
 

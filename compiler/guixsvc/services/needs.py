@@ -1,11 +1,10 @@
 """What a service needs of its host and leaves there: for the installer, by way of the manifest."""
 
-from dataclasses import dataclass
-
 from guixsvc.services.host_secrets import Place
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Database:
     """The database of a unit, the field that declares it, and where a package's own server names another one:
     the ``key`` of the ini file ``settings``, or without it ``unnamed``."""
@@ -18,7 +17,7 @@ class Database:
     unnamed: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The settings of a unit, as a file at ``path``, and the ``program`` that reads such files.
 
@@ -33,7 +32,7 @@ class Settings:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """The file of a database, and which program of a unit runs on it, as which user and group."""
 
@@ -44,7 +43,7 @@ class Store:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folder:
     """A folder that a service writes to as a user and group; systemd gives its own one to them."""
 
@@ -54,7 +53,7 @@ class Folder:
     is_own: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Host:
     """What one service needs and leaves.
 

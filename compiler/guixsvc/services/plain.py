@@ -7,7 +7,6 @@ package field provides, quoted by the same filters.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.programs import program, unavailable
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from guixsvc.services.needs import Host
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlainService:
     """What `Service` asks for, from a ``service.toml``."""
 

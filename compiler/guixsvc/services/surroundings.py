@@ -1,13 +1,13 @@
 """What rules may look at besides the record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from guixsvc.evaluate.tree_files import TextFile
+from guixsvc.slotted import frozen
 from guixsvc.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """``versions`` are those of the packages on the target, empty without one.
 

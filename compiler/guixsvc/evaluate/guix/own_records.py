@@ -1,7 +1,6 @@
 """How records of a configuration's own types are made and read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note
@@ -20,6 +19,7 @@ from guixsvc.evaluate.scheme.values import UNSPECIFIED, Faulty, Object, Opaque, 
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
 
@@ -110,7 +110,7 @@ def _foresee(evaluator: Evaluator, later: Later) -> None:
 # Forms
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FieldForm:
     """A field of a record that is made by a form: when its expression is evaluated, and what of it is kept.
 
@@ -130,7 +130,7 @@ class FieldForm:
         return self.is_thunked or self.is_delayed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class RecordForm:
     """The form that makes records of a type. ``scope`` is that of its definition, in which the defaults are
     evaluated; ``this`` is what a thunked field calls its record."""

@@ -1,7 +1,6 @@
 """``define-record-type`` of SRFI 9 and ``define-record-type*`` of (guix records)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from guixsvc.evaluate.guix.own_records import (
     THIS_RECORD,
@@ -21,6 +20,7 @@ from guixsvc.evaluate.scheme.structures import StructureType
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 

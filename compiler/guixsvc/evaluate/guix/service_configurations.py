@@ -1,7 +1,5 @@
 """``define-configuration`` of (gnu services configuration): records whose fields have types."""
 
-from dataclasses import replace
-
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix.own_records import (
     FieldForm,
@@ -23,6 +21,7 @@ from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import UNSET, UNSPECIFIED, Opaque, Unset, Value, is_true, place
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 

@@ -6,8 +6,6 @@ ours gets one of ours, which no form of it says: the list is not fully known. On
 stays as it is, for our types take no extensions.
 """
 
-from dataclasses import dataclass
-
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.scopes import Scope
@@ -16,12 +14,13 @@ from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.records import service_types
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
 STEPS_A_TYPE = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ServiceType(Opaque):
     """A service type that is made here: equal to itself only. What it does is for Guix to know.
 
@@ -33,7 +32,7 @@ class ServiceType(Opaque):
     may_add: tuple[Opaque, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Extension(Object):
     """What a service gives to those of a type, the ``target``."""
 

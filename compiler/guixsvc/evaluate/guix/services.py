@@ -1,7 +1,6 @@
 """Services, lists of them changed by ``modify-services``, and the operating systems they belong to."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note
@@ -27,6 +26,7 @@ from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
 from guixsvc.records import service_types
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 STEPS_TO_CHANGE = 2

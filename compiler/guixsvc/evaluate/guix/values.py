@@ -1,12 +1,12 @@
 """Values that Guix adds to Scheme's: records, services, file-like objects."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from guixsvc.evaluate.scheme.scopes import Tail
 from guixsvc.read.datum import Datum, Symbol
 from guixsvc.records import RecordType, service_types
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ UNSET_MARKER: Final = Symbol("%unset-marker%")
 """What older Guix manuals write, quoted, for ``%unset-value``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class FileLike(Instance):
     """A file-like object. ``kind`` names its constructor.
 
@@ -44,7 +44,7 @@ class FileLike(Instance):
         return self.kind
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Gexp(Instance):
     """``#~(…)``: code for the build, kept as data."""
 
@@ -56,7 +56,7 @@ class Gexp(Instance):
         return "a G-expression"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Initializer:
     """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed.
 
@@ -71,7 +71,7 @@ class Initializer:
     form: Datum | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Field:
     """The value a record's field ends up with, and where its expression stands."""
 
@@ -80,7 +80,7 @@ class Field:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Record(Instance):
     """A record of one of our types. Construction never fails: `check` judges what was written.
 
@@ -138,7 +138,7 @@ def records_within(
         pending += [part for part in reversed(parts) if isinstance(part, Record)]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Service(Instance):
     """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
 
@@ -166,7 +166,7 @@ class Service(Instance):
         return () if self.value is None else (self.value,)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class OperatingSystem(Instance):
     """An ``operating-system`` form: the fields that matter here.
 

@@ -1,6 +1,5 @@
 """Variables that are not read: which are the same, which differ, and what a variable of Guix cannot be."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -11,9 +10,10 @@ from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.scheme.callables import Closure, Procedure
 from guixsvc.evaluate.scheme.values import List, Opaque, Value, Variable
 from guixsvc.records import cached, record_types, service_types
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuixVariable(Variable):
     """One that Guix may define, whose kind tells what its value cannot be."""
 

@@ -3,12 +3,11 @@
 These are the strongly connected parts of a graph that is walked as modules import each other (Tarjan, 1972).
 """
 
-from dataclasses import dataclass, field
-
 from guixsvc.evaluate.modules.module import Module
+from guixsvc.slotted import field, mutable
 
 
-@dataclass(slots=True)
+@mutable
 class Circles:
     """``_open`` are the modules whose circle may not be complete, in the order in which they were begun;
     ``_lowest`` are those being evaluated, each with the place in ``_open`` of the first one it leads to.

@@ -10,13 +10,13 @@ names of all versions known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from guixsvc.slotted import frozen
 from guixsvc.spelling import one_edit_apart
 
 ModuleName: TypeAlias = tuple[str, ...]
@@ -92,7 +92,7 @@ class Kind(StrEnum):
     VALUE = "v"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """A name that a module exports; ``alias_of`` is the name of the same module that it stands for."""
 

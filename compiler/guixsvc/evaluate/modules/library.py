@@ -5,7 +5,6 @@ even whether it is there decides anything.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from os.path import isfile, normpath, relpath
 from pathlib import Path
@@ -25,13 +24,14 @@ from guixsvc.files import (
     read_file,
 )
 from guixsvc.read import read
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, decode
 
 REPOSITORY_MARKS = (".git", ".hg", ".bzr", ".jj", ".guix-channel")
 """What lies at the root of a repository or of a Guix channel."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trees:
     """What a run may read, and what it has read: every file once.
 

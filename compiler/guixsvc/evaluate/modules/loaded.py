@@ -1,14 +1,13 @@
 """Modules that were evaluated."""
 
-from dataclasses import dataclass
-
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.tree_files import File
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Loaded:
     """A module that other configurations can use too: nothing changes it once it is evaluated.
 
@@ -20,7 +19,7 @@ class Loaded:
     in_a_circle: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Load:
     """A module that is evaluated for a configuration: by what name it was asked for, and of which file."""
 

@@ -1,7 +1,6 @@
 """Modules and other files of the source tree, read and evaluated when they are asked for."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
 from guixsvc.evaluate.modules import guix_names
@@ -21,6 +20,7 @@ from guixsvc.evaluate.tree_files import File, NotInTree
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 STEPS_TO_FIND = 5

@@ -4,7 +4,6 @@ An unknown name is a fault only when every module in scope is listed completely 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.listed_exports import (
@@ -17,10 +16,11 @@ from guixsvc.evaluate.modules.listed_exports import (
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.read import datum
 from guixsvc.records import catalogue
+from guixsvc.slotted import field, frozen, mutable
 from guixsvc.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Import:
     """A module in scope, and what it is called here.
 
@@ -65,7 +65,7 @@ class Import:
         return name if self.select is None else self.select.get(name)
 
 
-@dataclass(slots=True, eq=False)
+@mutable(eq=False)
 class Module:
     """A file that is evaluated.
 
@@ -172,7 +172,7 @@ class Module:
         return None if self.knows_all_names or self.lacks_import(name) else Reference(name, None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Reference:
     """The exported name that a name stands for; ``module`` is ``None`` if it is not known which has it."""
 

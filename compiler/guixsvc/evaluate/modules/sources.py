@@ -1,7 +1,5 @@
 """What an evaluation reads: its environment, its files, and the modules that it met."""
 
-from dataclasses import dataclass, field
-
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.circles import Circles
 from guixsvc.evaluate.modules.library import Library
@@ -9,9 +7,10 @@ from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.loaded import Load
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.slotted import field, frozen
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Sources:
     """``environment`` holds the variables that ``getenv`` may see, ``library`` finds files. ``modules`` are
     those that were met, by name; ``loads`` those that were evaluated for this configuration."""

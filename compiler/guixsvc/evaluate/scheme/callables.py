@@ -1,17 +1,17 @@
 """Procedures: those of a configuration, and those that are built in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Object
 from guixsvc.read import datum
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Parameter:
     """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
 
@@ -20,7 +20,7 @@ class Parameter:
     keyword: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Parameters:
     """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
 
@@ -36,7 +36,7 @@ class Parameters:
         return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Closure(Object):
     """A procedure of the configuration."""
 
@@ -51,7 +51,7 @@ class Closure(Object):
         return f"the procedure `{self.name}`"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CaseLambda(Object):
     """A procedure that chooses its body by the number of arguments."""
 
@@ -59,7 +59,7 @@ class CaseLambda(Object):
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Procedure(Object):
     """A procedure that is built in.
 

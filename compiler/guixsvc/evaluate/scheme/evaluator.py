@@ -5,7 +5,6 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -42,6 +41,7 @@ from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
 
 MANY_ARGUMENTS = 20
@@ -52,7 +52,7 @@ _OWN_PROCEDURES: Final = (Closure, CaseLambda)
 _WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Call:
     """What a procedure may need to know of its call; ``places`` are those of its arguments, where known."""
 
@@ -64,7 +64,7 @@ class Call:
 SpecialForm: TypeAlias = "Callable[[Evaluator, datum.List, Scope], Value | Tail]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Vocabulary:
     """What names mean that no file binds.
 

@@ -1,16 +1,16 @@
 """What comes of evaluating files besides values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.scheme.values import Instance, Value
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Uncalled:
     """A procedure that may not have been called: where it stands, and how an evaluator does what it does."""
 
@@ -18,7 +18,7 @@ class Uncalled:
     evaluate: Callable[..., Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Gathered:
     """What comes of a file and of what it includes, but not of the modules it uses.
 

@@ -1,13 +1,13 @@
 """Names of forms that a configuration defines itself, such as the one that makes its own records."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from guixsvc.evaluate.scheme.scopes import Tail
 from guixsvc.evaluate.scheme.values import MayBeMacro, Value
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Macro(MayBeMacro):
     """A macro of which it is known what its ``use`` gives, as of a special form. It has no value."""
 

@@ -1,14 +1,14 @@
 """Texts that are read."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from guixsvc.evaluate.scheme.values import Object, Opaque, Text
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import frozen, mutable
 from guixsvc.source import Source
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class EndOfFile(Object):
     """What reading gives at the end of a file."""
 
@@ -20,7 +20,7 @@ class EndOfFile(Object):
 END_OF_FILE: Final = EndOfFile()
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@mutable(eq=False, repr=False)
 class Port(Object):
     """A text that is read, and how far it was; of a file, with its ``source``, its ``data`` not yet read.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from enum import IntEnum
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
@@ -15,6 +14,7 @@ from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import STEP
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
+from guixsvc.slotted import replace
 from guixsvc.source import Source, Span
 
 MAX_DEPTH = 30_000

@@ -1,11 +1,11 @@
 """Names and what they are bound to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
 from guixsvc.evaluate.scheme.values import Value, is_placeless
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 
@@ -83,7 +83,7 @@ _NO_PLACES: Final[dict[str, Span]] = {}
 """What the scopes have that need none; nothing is ever put into it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Tail:
     """What remains to be evaluated in place of a form: loops where recursion would grow."""
 

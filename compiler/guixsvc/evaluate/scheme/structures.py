@@ -1,16 +1,16 @@
 """Records of types that a configuration defines itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Instance, Object, Opaque, Value
 from guixsvc.read.datum import Datum
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class StructureType(Object):
     """A type of records. ``changed`` are the fields that code which is not known may have changed, of any."""
 
@@ -28,7 +28,7 @@ class StructureType(Object):
         return f"a {self.name.removeprefix('<').removesuffix('>')}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Later(Object):
     """The expression of a field that is evaluated when the field is read: each time, where it may speak of
     the record by the name ``this``; else once. ``sanitize`` is what the field makes of its value."""
@@ -39,7 +39,7 @@ class Later(Object):
     sanitize: Callable[..., Value] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Structure(Instance):
     """A record of a type of the configuration. ``base`` is what it inherits the other fields from, if that
     is not known."""
@@ -66,7 +66,7 @@ class Structure(Instance):
         return (*self.fields.values(), *(() if self.base is None else (self.base,)))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Modifier(Procedure):
     """A procedure that changes a field; whoever may have called it, the field is not known afterwards."""
 

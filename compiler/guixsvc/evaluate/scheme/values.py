@@ -11,7 +11,6 @@ be a secret, so are they, and all else that is made of them. Which way a choice 
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
@@ -19,6 +18,7 @@ from guixsvc.evaluate.environment import Kept
 from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.marks import Origins
 from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
 
@@ -130,7 +130,7 @@ class Complex(complex):
         return number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """A variable that is not read. ``home`` is the name of the module that exports it; where that is not
     known, the module of the tree that takes it from one of several."""
@@ -155,7 +155,7 @@ class Variable:
         return False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Opaque:
     """What cannot be known here, and why.
 
@@ -194,7 +194,7 @@ class Faulty(Opaque):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class HostSecret(Opaque):
     """A secret that the host keeps: of it is known that it is a string, and not empty.
 
@@ -205,7 +205,7 @@ class HostSecret(Opaque):
     kept: Kept | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class MayBeMacro(Opaque):
     """What a name is bound to by a form that is not evaluated: ``define-syntax``, or any other.
 
@@ -221,7 +221,7 @@ class Conditional(Opaque):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class List:
     """A list: its known elements, in order.
 
@@ -376,12 +376,12 @@ def before(element: "Value", element_place: Span | None, rest: List) -> List:
     return List((element, *rest.items), rest.tail, (), places, 1)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Vector:
     items: "tuple[Value, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Unspecified:
     """What ``define`` and an ``if`` without an alternative give."""
 
@@ -389,7 +389,7 @@ class Unspecified:
 UNSPECIFIED: Final = Unspecified()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Unset(Object):
     """``%unset-value``: the field counts as not given."""
 
@@ -401,7 +401,7 @@ class Unset(Object):
 UNSET: Final = Unset()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class MultipleValues(Object):
     """What ``values`` gives when it is not exactly one."""
 

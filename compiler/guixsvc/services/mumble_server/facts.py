@@ -1,9 +1,9 @@
 """What others must know of a server's settings, whoever wrote them."""
 
-from dataclasses import dataclass
+from guixsvc.slotted import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What the settings say that others must know.
 

@@ -1,11 +1,11 @@
 """The keys of the Mumble server's ini: ``schemas/mumble-server/ini-keys.toml``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from guixsvc.paths import SCHEMAS
+from guixsvc.slotted import frozen
 
 LARGEST = 2**31 - 1
 """The server's integers have 32 bits."""
@@ -23,7 +23,7 @@ NOT_USED: Final = ("logfile", "pidfile")
 """Keys of no use to a server in the foreground."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IniKey:
     """A key. ``kind`` is text, path, pattern, boolean or integer, with ``least`` and ``most``.
 

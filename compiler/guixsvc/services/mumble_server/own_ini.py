@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.guix.values import FileLike, Record
@@ -12,6 +11,7 @@ from guixsvc.marks import HIDDEN, Drawn, Origins
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import names_a_secret
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
 from guixsvc.spelling import one_edit_apart
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guixsvc.read.ini import Entry, Ini
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class OwnIni:
     """The text of an ini, and the places of its characters.
 

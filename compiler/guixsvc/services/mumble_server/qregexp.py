@@ -7,8 +7,9 @@ that it does not know stands for the letter itself.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from guixsvc.slotted import frozen
 
 # Both limits are QRegExp's own.
 MOST_REPETITIONS: Final = 1024
@@ -45,7 +46,7 @@ _AFTER_REPETITION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """A fault at ``pattern[start:end]``.
 

@@ -1,7 +1,5 @@
 """Forms that choose what is evaluated."""
 
-from dataclasses import replace
-
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.keywords import means
@@ -11,6 +9,7 @@ from guixsvc.evaluate.scheme.unknown import Undecided, undecided
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, Opaque, Value, is_true
 from guixsvc.evaluate.work import COMPARED, spend
 from guixsvc.read import datum
+from guixsvc.slotted import replace
 
 
 def _if(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:

@@ -1,7 +1,5 @@
 """Forms that define and set names, and sequences."""
 
-from dataclasses import replace
-
 from guixsvc.evaluate.scheme.callables import Closure
 from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.forms.bindings import bound_values
@@ -10,6 +8,7 @@ from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, MayBeMacro, Opaque, Value
 from guixsvc.read import datum
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.evaluator import Call
@@ -41,6 +40,7 @@ from guixsvc.evaluate.scheme.values import (
     place,
 )
 from guixsvc.evaluate.work import MADE, STEP, VISITED, spend
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 # Pairs
