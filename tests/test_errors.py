@@ -3,31 +3,36 @@
 ``;; error[CODE]: text`` at the end of a line expects a finding that begins on it, with the text in its
 message; several may stand on a line. ``⇒ TEXT`` behind it expects the text in a note of the finding.
 ``;;v error[…]`` is for a line that can hold no comment: it speaks of the next one. A finding that is not
-expected fails as much as one that is missing. A file that begins with ``;; guixsvc compile`` is compiled,
-with the options that follow; the others are checked. SERVICES stands for the titles of those there are.
+expected fails as much as one that is missing. A file may begin with the command and its options, such as
+``;; guixsvc compile --target debian-12``; the others are checked. Variables that are asked for are set.
+SERVICES stands for the titles of those there are. ``errors/<code>.scm`` is the test of a code; where one file
+cannot show it, the folder of that name holds ``example.scm`` with what it reads, all with expectations.
 """
 
 import ast
 import json
+import os
 import re
+import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from guixsvc.cli import main
+from guixsvc.explain import codes
 from guixsvc.records import titles
 
 HERE = Path(__file__).parent
-CASES = sorted(HERE.glob("errors/*.scm"))
+ERRORS = HERE / "errors"
+FOLDERS = [ERRORS / code for code in codes() if (ERRORS / code).is_dir()]
+CASES = (
+    sorted({*ERRORS.rglob("*.scm")} - {path for folder in FOLDERS for path in folder.rglob("*.scm")})
+    + FOLDERS
+)
 COMPILER = HERE.parent / "compiler" / "guixsvc"
-
-TESTED_ELSEWHERE = {
-    "not-utf-8", "duplicate-host", "module-cycle", "inferred-load-path",
-    "file-beside-source", "unavailable-host-secret", "unavailable-service",
-}  # fmt: skip
-"""Codes that one file of text cannot show: see test_command_line.py, test_services.py and test_systems.py."""
 
 _EXPECTATION = re.compile(
     r";;(v?) (error|warning|note)\[([a-z0-9/-]+)\]: (.+?)(?= *;;v? (?:error|warning|note)\[|$)"
@@ -60,37 +65,58 @@ def _with_notes(text: str) -> tuple[str, tuple[str, ...]]:
     return message, tuple(notes)
 
 
-def _found(case: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> list[Finding]:
-    text = case.read_text(encoding="utf-8")
-    first = text.split("\n")[0].split(";;")[1].split() if text.startswith(";; guixsvc compile") else []
-    command = [*first[1:], "-o", str(out)] if first else ["check"]
-    code = main([*command, str(case), "--output-format", "json"])
+def _texts(case: Path) -> dict[str, str]:
+    """The files of a case, by their paths from where it is run."""
+    files = [path for path in case.rglob("*") if path.is_file()] if case.is_dir() else [case]
+    root = case if case.is_dir() else case.parent
+    return {str(path.relative_to(root)): path.read_text(encoding="utf-8", errors="replace") for path in files}
+
+
+def _command(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The command that a case begins with, its variables set."""
+    first = re.match(r";; guixsvc (.+?)(?: *;;|\n)", text)
+    words = first[1].split() if first is not None else ["check"]
+    for option, name in pairwise(words):
+        if option in ("--env", "--env-plain") and name not in os.environ:
+            monkeypatch.setenv(name, "correct-horse")
+    return words if words[0] == "check" else [*words, "-o", "out"]
+
+
+def _found(command: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, list[Finding]]:
+    code = main([*command, "--output-format", "json"])
     findings = json.loads(capsys.readouterr().out)["findings"]
-    found = [
-        Finding(
-            f["start"]["line"],
-            f["severity"],
-            f["code"],
-            f["message"],
-            tuple(n["message"] for n in f["notes"]),
-        )
-        for f in findings
-    ]
-    assert code == (1 if any(finding.severity == "error" for finding in found) else 0)
+    found: dict[str, list[Finding]] = {}
+    for f in findings:
+        notes = tuple(note["message"] for note in f["notes"])
+        finding = Finding(f["start"]["line"], f["severity"], f["code"], f["message"], notes)
+        found.setdefault(f["path"], []).append(finding)
+    assert code == (1 if any(finding["severity"] == "error" for finding in findings) else 0)
     return found
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_findings(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = _found(case, tmp_path / "out", capsys)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.relative_to(ERRORS).with_suffix("")))
+def test_findings(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if case.is_dir():
+        shutil.copytree(case, tmp_path, dirs_exist_ok=True)
+    else:
+        shutil.copy(case, tmp_path)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    texts = _texts(case)
+    main_file = next(path for path in texts if path.endswith("example.scm")) if case.is_dir() else case.name
+    found = _found([*_command(texts[main_file], monkeypatch), main_file], capsys)
     missing: list[Finding] = []
-    for expected in _expected(case.read_text(encoding="utf-8")):
-        match = next((f for f in found if f.is_as(expected)), None)
-        if match is None:
-            missing.append(expected)
-        else:
-            found.remove(match)
-    assert (missing, found) == ([], []), "missing, and not expected"
+    for path, text in texts.items():
+        for expected in _expected(text):
+            match = next((f for f in found.get(path, ()) if f.is_as(expected)), None)
+            if match is None:
+                missing.append(expected)
+            else:
+                found[path].remove(match)
+    left = [finding for several in found.values() for finding in several]
+    assert (missing, left) == ([], []), "missing, and not expected"
 
 
 def _codes(module: Path) -> Iterator[str]:
@@ -117,16 +143,23 @@ def shown_severities() -> dict[str, set[str]]:
     """The severities with which each code is expected."""
     found: dict[str, set[str]] = {}
     for case in CASES:
-        for finding in _expected(case.read_text(encoding="utf-8")):
-            found.setdefault(finding.code, set()).add(finding.severity)
+        for text in _texts(case).values():
+            for finding in _expected(text):
+                found.setdefault(finding.code, set()).add(finding.severity)
     return found
 
 
-def test_every_code_is_shown() -> None:
+def test_every_code_has_its_test() -> None:
     reported = reported_codes()
-    shown = shown_severities().keys()
     assert len(reported) > 50
-    assert reported - shown == TESTED_ELSEWHERE
+    assert {code for code in reported if not {ERRORS / f"{code}.scm", ERRORS / code} & set(CASES)} == set()
+
+
+@pytest.mark.parametrize("code", sorted(reported_codes()))
+def test_the_test_of_a_code_expects_it(code: str) -> None:
+    case = ERRORS / code if (ERRORS / code) in CASES else ERRORS / f"{code}.scm"
+    found = [finding.code for text in _texts(case).values() for finding in _expected(text)]
+    assert code in found
 
 
 @pytest.mark.parametrize("field", ["server-password 1234", "welcome-text 'hello", "ssl-ciphers 5"])

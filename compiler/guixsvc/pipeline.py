@@ -28,7 +28,8 @@ class Options:
     """``trees`` is what may be read, ``environment`` what ``getenv`` may see.
 
     ``max_steps`` are those that each file may take, if that is given.
-    Without a target, nothing is said of any host.
+    Without a target, nothing is said of any host. ``groups`` are those of the rules that
+    are asked for besides the default ones.
     """
 
     trees: Trees
@@ -36,6 +37,7 @@ class Options:
     max_steps: int | None = None
     target: Target | None = None
     to_compile: bool = False
+    groups: tuple[str, ...] = ()
 
 
 def examine_all(sources: Sequence[Source], options: Options) -> list[Result]:
@@ -67,6 +69,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
         options.environment,
         options.target,
         to_compile=options.to_compile,
+        groups=options.groups,
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from guixsvc.check import types
 from guixsvc.check.exposed import exposed, exposed_name, without_password
 from guixsvc.check.host_names import bad_name
-from guixsvc.check.literal_secrets import literal_secrets
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.guix import quoted
@@ -27,7 +26,7 @@ from guixsvc.evaluate.scheme.values import (
 )
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import FieldType, RecordType, ServiceType, service_types
-from guixsvc.services import implementation
+from guixsvc.services import implementation, rules
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
@@ -240,8 +239,8 @@ def check_record(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     for alternative in _alternatives(record):
         found = [diagnostic for diagnostic in types.check(alternative) if diagnostic not in certain]
         yield from _if_it_comes_to_that(found)
-    yield from literal_secrets(record)
-    yield from implementation(record.type.service).rules(record, around)
+    yield from rules.run("guixsvc.check.rules", record, around)
+    yield from implementation(record.type.service).rules(types.effective(record), around)
 
 
 def check_uncalled(record: Record) -> Iterator[Diagnostic]:

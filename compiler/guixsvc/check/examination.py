@@ -64,10 +64,12 @@ def check(
     target: Target | None,
     *,
     to_compile: bool,
+    groups: tuple[str, ...] = (),
 ) -> Result:
     """What a source declares, with all that is wrong with it; ``faults`` is what was found before.
 
-    Without a target, nothing is said of any host.
+    Without a target, nothing is said of any host. ``groups`` are those of the rules that are asked for
+    besides the default ones.
     """
     read = configuration.library.text_beside
     configuration = replace(configuration, systems=with_files_of_tree(configuration.systems, read))
@@ -77,7 +79,7 @@ def check(
     found = [Finding(fault) for fault in (*faults, *hidden)]
     found += _of_records(configuration)
     versions = {} if target is None else target.versions
-    judged = Judged(Surroundings(versions, read), {})
+    judged = Judged(Surroundings(versions, read, groups), {})
     for system in configuration.systems:
         checked = list(check_system(system, configuration, judged, to_compile=to_compile))
         if target is not None:

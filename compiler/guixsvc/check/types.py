@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from guixsvc.check.judge import Fault, Judge, Pair, SymbolName, UnknownKeyword, judge
@@ -27,14 +28,15 @@ def is_package(field: FieldType) -> bool:
 def judged_fields(record: Record) -> frozenset[str]:
     """The fields that have an effect: with an override such as ``file`` given, few others do."""
     override = record.type.schema.get("x-override")
-    if override is None or not _is_given(record, override["field"]):
+    if override is None or record.not_false(override["field"]) is None:
         return frozenset(record.type.fields)
     return frozenset([override["field"], *override["keeps"]])
 
 
-def _is_given(record: Record, name: str) -> bool:
-    field = record.given(name)
-    return field is not None and field.value is not False
+def effective(record: Record) -> Record:
+    """The record with those of its fields that have an effect."""
+    judged = judged_fields(record)
+    return replace(record, fields={name: field for name, field in record.fields.items() if name in judged})
 
 
 def check(record: Record) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """The services that can be compiled: for each what its schema cannot say, and what its templates need."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from types import ModuleType
@@ -12,6 +12,7 @@ from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import RecordType, service_file
 from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
+from guixsvc.services import rules
 from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.slotted import frozen
@@ -94,7 +95,10 @@ def _implementation(file: ServiceFile) -> Service:
     if module is None:
         return plain
     parts = _Joined.__match_args__
-    return _Joined(**{part: getattr(module, part, getattr(plain, part)) for part in parts})
+    said = {part: getattr(module, part, getattr(plain, part)) for part in parts}
+    if hasattr(module, "__path__"):
+        said["rules"] = partial(rules.run, f"{module.__name__}.rules")
+    return _Joined(**said)
 
 
 def _module(file: ServiceFile) -> ModuleType | None:

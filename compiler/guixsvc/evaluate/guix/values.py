@@ -100,6 +100,11 @@ class Record(Instance):
         found = self.fields.get(name)
         return None if found is None or isinstance(found.value, Unset) else found
 
+    def not_false(self, name: str) -> Field | None:
+        """The field if it is given and not ``#f``."""
+        found = self.given(name)
+        return None if found is None or found.value is False else found
+
     @property
     def shown(self) -> str:
         return f"a {self.type.name}"

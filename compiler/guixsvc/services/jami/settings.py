@@ -10,7 +10,7 @@ from guixsvc.evaluate.scheme.values import List, Text, Value
 from guixsvc.quoting import Quoted
 from guixsvc.services.files import computed
 from guixsvc.services.host_files import HostFile, load, units, words
-from guixsvc.services.jami.rules import LEAVE_OUT, NO_HOSTS, without_hosts
+from guixsvc.services.jami.accounts import LEAVE_OUT, NO_HOSTS, without_hosts
 from guixsvc.services.needs import Folder, Host
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
@@ -30,10 +30,8 @@ _PYTHON = "/usr/bin/python3"
 def problems(record: Record, target: Target) -> Iterator[Diagnostic]:
     """What keeps this record from running on a target."""
     yield from unavailable(record, target)
-    accounts = record.given("accounts")
-    if accounts is not None and isinstance(accounts.value, List):
-        for span in without_hosts(accounts.value):
-            yield error("jami/no-bootstrap-hosts", span, NO_HOSTS, Note(LEAVE_OUT))
+    for span in without_hosts(record):
+        yield error("jami/no-bootstrap-hosts", span, NO_HOSTS, Note(LEAVE_OUT))
     for account in _accounts(record) or ():
         archive = account.given("archive")
         if archive is None:

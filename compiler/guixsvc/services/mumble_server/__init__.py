@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from guixsvc.services.mumble_server.ini_names import meant
 from guixsvc.services.mumble_server.own_ini import in_units, of_tree, secrets_of
-from guixsvc.services.mumble_server.rules import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from guixsvc.services.needs import Host
     from guixsvc.targets import Target
 
-__all__ = ["context", "host", "in_units", "meant", "of_tree", "problems", "rules", "secrets_of", "user"]
+__all__ = ["context", "host", "in_units", "meant", "of_tree", "problems", "secrets_of", "user"]
 
 # What only a target asks for, loads only then.
 

@@ -7,8 +7,7 @@ from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted, verbatim
 from guixsvc.read.ini import Entry
 from guixsvc.services.mumble_server.facts import Facts
-from guixsvc.services.mumble_server.ini_rules import is_sqlite
-from guixsvc.services.mumble_server.own_ini import OwnIni
+from guixsvc.services.mumble_server.own_ini import OwnIni, is_sqlite
 
 # Qt reads up to 64 bits.
 _INTEGER = re.compile("[+-]?[0-9]{1,19}", re.ASCII)

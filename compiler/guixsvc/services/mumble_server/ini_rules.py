@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, warning
@@ -19,7 +18,7 @@ from guixsvc.services.mumble_server.ini_keys import (
     ini_keys,
     release,
 )
-from guixsvc.services.mumble_server.own_ini import OwnIni
+from guixsvc.services.mumble_server.own_ini import OwnIni, is_sqlite
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
 from guixsvc.spelling import nearest
@@ -36,19 +35,7 @@ _FATAL_IF_RELATIVE: Final = ("database", "sslCert", "sslKey", "sslCA", "sslDHPar
 
 
 def ini_rules(own: OwnIni, version: str) -> Iterator[Diagnostic]:
-    """What is wrong, up to a bound; ``version`` is that of the target's Mumble, "" without a target."""
-    found = list(islice(_all_rules(own, version), _MOST + 1))
-    yield from found[:_MOST]
-    if len(found) > _MOST:
-        where = found[_MOST].span
-        yield warning("ini-many-faults", where, "from here on the faults of this ini are not shown")
-
-
-_MOST: Final = 100
-"""Findings of one ini."""
-
-
-def _all_rules(own: OwnIni, version: str) -> Iterator[Diagnostic]:
+    """What is wrong; ``version`` is that of the target's Mumble, "" without a target."""
     # What keeps the server from starting comes first.
     if version:
         yield from _driver(own, version)
@@ -247,12 +234,6 @@ def _is_no_character(character: str) -> bool:
     """Whether systemd takes a line with a character for none: a control character, or what is none."""
     code = ord(character)
     return code < 0x20 or code in (0x7F, 0xFEFF) or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-
-
-def is_sqlite(own: OwnIni) -> bool:
-    """Whether the database is a file: without a driver it is."""
-    driver = own.ini.last("dbDriver")
-    return driver is None or (driver.value or "").lower() in ("", "qsqlite", "sqlite")
 
 
 def _driver(own: OwnIni, version: str) -> Iterator[Diagnostic]:

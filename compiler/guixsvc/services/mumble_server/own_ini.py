@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.guix.values import FileLike, Record
@@ -72,6 +73,7 @@ class OwnIni:
         return self.key(entry) if entry.value_start == entry.end else self.span(entry.value_start, entry.end)
 
 
+@lru_cache(maxsize=4)
 def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = None) -> OwnIni | None:
     """The ini that the field ``file`` of a Mumble record gives, if its text is known here.
 
@@ -94,6 +96,12 @@ def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = Non
     text = str(file.content)
     otherwise = place(file.content, file.span)
     return OwnIni(text, _read(text), otherwise, None, offsets_of(file.content), file.content.origins)
+
+
+def is_sqlite(own: OwnIni) -> bool:
+    """Whether the database is a file: without a driver it is."""
+    driver = own.ini.last("dbDriver")
+    return driver is None or (driver.value or "").lower() in ("", "qsqlite", "sqlite")
 
 
 def of_tree(record: Record, read: Callable[[str, Source], TextFile]) -> Record:

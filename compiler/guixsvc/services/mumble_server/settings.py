@@ -15,6 +15,7 @@ from guixsvc.services.credentials import LARGEST, too_large
 from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.host_files import HostFile, folder, load, units, words
 from guixsvc.services.host_secrets import Place
+from guixsvc.services.mumble_server.database import STATE_DIRECTORY
 from guixsvc.services.mumble_server.facts import Facts
 from guixsvc.services.mumble_server.ini_keys import (
     BOTH_FAMILIES_SINCE,
@@ -25,7 +26,6 @@ from guixsvc.services.mumble_server.ini_keys import (
     release,
 )
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
-from guixsvc.services.mumble_server.rules import STATE_DIRECTORY
 from guixsvc.services.needs import Database, Folder, Host, Settings, Store
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.guix.values import Record, records_within
 from guixsvc.evaluate.scheme.values import Text, Value
+from guixsvc.services.surroundings import Surroundings
 
 
-def literal_secrets(record: Record) -> Iterator[Diagnostic]:
-    """The secret fields of a record, and of those in it, whose values are written out."""
+def check(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     for inner in records_within(record):
         for name, field in inner.fields.items():
             if inner.type.fields[name].is_secret and _is_literal(field.value):

@@ -1,0 +1,4 @@
+(define-module (site ports)
+  #:export (port))
+
+(define port 64739)
