@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from guixsvc.check.judge import Fault, Judge, Pair, SymbolName, UnknownKeyword, judge
@@ -17,6 +16,7 @@ from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType, RecordType, cached, record_types
 from guixsvc.services.home_paths import home
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 
