@@ -1,6 +1,7 @@
 # make demo    compile the samples into out/       (python3 with venv, nothing else)
 # make check   linters, types and the fast tests   (no root)
 # make tables  what reads, from the grammar; after a change of grammar/scheme.lark
+# make reference  docs/reference/, from schemas, explain/ and the command line
 # make bench   how reading scales, what starting costs (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
@@ -18,7 +19,7 @@ COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 # A module is run by one worker, which boots its system once.
 IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test lint tables bench debian-packages
+.PHONY: demo check test lint tables reference bench debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -45,6 +46,9 @@ lint: $(VENV)/.installed-dev
 
 tables: $(VENV)/.installed
 	$(RUN)/python -m guixsvc.read.from_grammar
+
+reference: $(VENV)/.installed
+	$(RUN)/python -m tools.reference_pages
 
 bench: $(VENV)/.installed
 	$(RUN)/python tests/bench/read_guile_files.py

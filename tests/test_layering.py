@@ -18,6 +18,7 @@ MOST_LINES = 500
 
 BELOW_ALL = (
     "__init__", "source", "marks", "diagnostics", "explain", "files", "host_paths", "paths", "quoting",
+    "published", "reference",
     "record_files", "records", "service_files", "service_packages", "shown", "slotted",
     "spelling", "targets",
 )  # fmt: skip

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit code."""
     # Hardly anything here goes in circles; looking for those less often saves a tenth of a cold check.
     gc.set_threshold(100_000)
-    parser = _parser()
+    parser = command_line()
     options, surplus = parser.parse_known_args(arguments)
     if surplus:
         options.usage.error(f"unrecognized arguments: {' '.join(surplus)}")
@@ -66,12 +66,17 @@ def _run(options: argparse.Namespace) -> int:
         from guixsvc.commands import explain_command
 
         return explain_command.run(options)
+    if options.command == "schema":
+        from guixsvc.commands import schema_command
+
+        return schema_command.run(options)
     from guixsvc.commands import check_command
 
     return check_command.run(options)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """The parser of all that the program takes."""
     parser = _Parser(
         prog="guixsvc",
         description="Compiles GNU Guix service declarations for SERVICES for ordinary systemd hosts.",
@@ -107,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         "code", nargs="?", metavar="CODE", help="what stands in brackets after a finding; default: list all"
     )
     explain.set_defaults(usage=explain)
+    _add_schema(commands)
     check.add_argument("-q", "--quiet", action="store_true", help="print the findings, and no summary")
     check.add_argument(
         "--statistics", action="store_true", help="count the findings of each kind, and what was read"
@@ -123,6 +129,32 @@ def _parser() -> argparse.ArgumentParser:
         _add_common(command)
         command.set_defaults(usage=command)
     return parser
+
+
+def _add_schema(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    schema = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of a record",
+        description="Prints what a record takes: its JSON Schema, or a page about each of its fields.",
+    )
+    schema.add_argument(
+        "record", nargs="?", metavar="RECORD", help="the name of its constructor; default: all records"
+    )
+    schema.add_argument(
+        "--output-format", choices=("json", "markdown"), default="json", help="the schema, or the page"
+    )
+    _add_service(schema)
+    schema.set_defaults(usage=schema)
+
+
+def _add_service(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--service",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="know the services of this folder too; the code in it is run",
+    )
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
@@ -176,13 +208,7 @@ def _add_common(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="read modules from this folder too, not only from the file's own up to the repository's root",
     )
-    command.add_argument(
-        "--service",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="know the services of this folder too; the code in it is run",
-    )
+    _add_service(command)
     command.add_argument(
         "--allow-read",
         action="append",

@@ -31,6 +31,7 @@ def _is_pattern(text: str) -> bool:
 FIELD_KEYS: Mapping[str, Callable[[Any], bool]] = {
     "x-expected": lambda value: isinstance(value, str),
     "x-default-variable": lambda value: isinstance(value, str),
+    "x-example": lambda value: isinstance(value, str),
     "x-renamed-to": lambda value: isinstance(value, str),
     "x-in-secret-file": lambda value: isinstance(value, bool),
     "x-kind": lambda value: value == "package",

@@ -93,6 +93,14 @@ class OnceStarted:
     command: str
 
 
+@frozen
+class Settings:
+    """The settings file that a service reads, and the oldest version of it that is known here."""
+
+    file: str
+    oldest: str
+
+
 @frozen(eq=False)
 class ServiceFile:
     """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
@@ -115,6 +123,7 @@ class ServiceFile:
     on_target: Mapping[str, Mapping[str, TargetValue]]
     on_host: OnHost
     once_started: OnceStarted | None
+    settings: Settings | None
 
     @property
     def folder(self) -> Path:
@@ -143,7 +152,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
             "packages",
             "target",
         ),
-        *("host", "once-started"),
+        *("host", "once-started", "settings"),
     )
     for name in table.texts("lists"):
         if name not in LISTS:
@@ -165,6 +174,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
         {name: dict(_on_target(inner)) for name, inner in table.tables("target")},
         _on_host(table.table("host")),
         _once_started(table.table("once-started")) if "once-started" in table.values else None,
+        _settings(table.table("settings")) if "settings" in table.values else None,
     )
 
 
@@ -212,12 +222,24 @@ def _once_started(table: "Table") -> OnceStarted:
     return OnceStarted(table.text("purpose"), table.text("command"))
 
 
+def _settings(table: "Table") -> Settings:
+    table.only("file", "oldest")
+    return Settings(table.text("file"), table.text("oldest"))
+
+
 @frozen
 class SettingsKey:
-    """A key of the settings that a service reads; with ``is_secret`` its value is a password or the like."""
+    """A key of the settings that a service reads; with ``is_secret`` its value is a password or the like.
+
+    It is set by a ``field`` of the service's record, or by the field ``part`` of the record in that one; ""
+    for none. ``since`` is the first version that reads it; "" for the oldest that is known.
+    """
 
     name: str
     is_secret: bool
+    field: str = ""
+    part: str = ""
+    since: str = ""
 
 
 @cache
@@ -231,7 +253,12 @@ def settings_keys(service: ServiceFile) -> tuple[SettingsKey, ...]:
         return ()
     table = Table(path, path.read_text(encoding="utf-8"))
     keys = ((name, Table(path, table.content, values, name)) for name, values in table.values.items())
-    return tuple(SettingsKey(name, one.flag("secret")) for name, one in keys)
+    return tuple(_settings_key(name, one) for name, one in keys)
+
+
+def _settings_key(name: str, table: "Table") -> SettingsKey:
+    field, part, since = (table.text(key, "-").removeprefix("-") for key in ("field", "part", "since"))
+    return SettingsKey(name, table.flag("secret"), field, part, since)
 
 
 class Table:

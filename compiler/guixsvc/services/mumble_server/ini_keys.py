@@ -27,9 +27,10 @@ NOT_USED: Final = ("logfile", "pidfile")
 class IniKey:
     """A key. ``kind`` is text, path, pattern, boolean or integer, with ``least`` and ``most``.
 
-    ``since`` and ``until`` are versions of Mumble, "" for none. ``field`` is the record's, "" for none. With
-    ``silent`` the server says nothing of a value that it cannot use. ``unless`` are values without meaning.
-    ``default`` is what every release takes without it, ``None`` where they differ.
+    ``since`` and ``until`` are versions of Mumble, "" for none. ``field`` is the record's, "" for none,
+    ``part`` that of a record in it. With ``silent`` the server says nothing of a value that it cannot use.
+    ``unless`` are values without meaning. ``default`` is what every release takes without it, ``None`` where
+    they differ.
     """
 
     name: str
@@ -39,6 +40,7 @@ class IniKey:
     since: str = ""
     until: str = ""
     field: str = ""
+    part: str = ""
     secret: bool = False
     silent: bool = False
     unless: tuple[str, ...] = ()
