@@ -3,39 +3,27 @@
 Exit 0: no error; 1: an error was found; 2: wrong usage, a named path that cannot be read, an internal fault.
 """
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any
 
-from guixsvc import __version__
+from guixsvc import __version__, plain_calls
 from guixsvc.shown import shown
 
+if TYPE_CHECKING:
+    import argparse
 
-class _Parser(argparse.ArgumentParser):
-    """Shows what it was given as it shows everything."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(shown(message))
-
-    def format_help(self) -> str:
-        """Names the services that are known, which nothing else here has to load."""
-        from guixsvc.records import titles
-
-        self.description = (self.description or "").replace("SERVICES", titles())
-        return super().format_help()
+    from guixsvc.argument_parser import Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit code."""
     # Hardly anything here goes in circles; looking for those less often saves a tenth of a cold check.
     gc.set_threshold(100_000)
-    parser = command_line()
-    options, surplus = parser.parse_known_args(arguments)
-    if surplus:
-        options.usage.error(f"unrecognized arguments: {' '.join(surplus)}")
+    given = sys.argv[1:] if arguments is None else arguments
+    options = plain_calls.options(given) or _parsed(given)
     try:
         code = _run(options)
         sys.stdout.flush()
@@ -57,7 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(options: argparse.Namespace) -> int:
+def _parsed(arguments: Sequence[str]) -> "argparse.Namespace":
+    """Ends the program where the arguments are wrong."""
+    options, surplus = command_line().parse_known_args(arguments)
+    if surplus:
+        options.usage.error(f"unrecognized arguments: {' '.join(surplus)}")
+    return options
+
+
+def _run(options: Any) -> int:
     if options.command == "compile":
         from guixsvc.commands import compile_command
 
@@ -75,9 +71,11 @@ def _run(options: argparse.Namespace) -> int:
     return check_command.run(options)
 
 
-def command_line() -> argparse.ArgumentParser:
+def command_line() -> "argparse.ArgumentParser":
     """The parser of all that the program takes."""
-    parser = _Parser(
+    from guixsvc.argument_parser import Parser
+
+    parser = Parser(
         prog="guixsvc",
         description="Compiles GNU Guix service declarations for SERVICES for ordinary systemd hosts.",
         epilog="Exit status: 0 no error, 1 an error was found, 2 wrong usage or unreadable input.",
@@ -131,7 +129,7 @@ def command_line() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_schema(commands: "argparse._SubParsersAction[_Parser]") -> None:
+def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
     schema = commands.add_parser(
         "schema",
         help="print the JSON Schema of a record",
@@ -147,7 +145,7 @@ def _add_schema(commands: "argparse._SubParsersAction[_Parser]") -> None:
     schema.set_defaults(usage=schema)
 
 
-def _add_service(command: argparse.ArgumentParser) -> None:
+def _add_service(command: "argparse.ArgumentParser") -> None:
     command.add_argument(
         "--service",
         action="append",
@@ -157,7 +155,7 @@ def _add_service(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_common(command: argparse.ArgumentParser) -> None:
+def _add_common(command: "argparse.ArgumentParser") -> None:
     command.add_argument(
         "--target",
         metavar="NAME|FILE.json|auto",
@@ -223,7 +221,9 @@ def _add_common(command: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
+    from argparse import ArgumentTypeError
+
     number = int(text) if text.isdecimal() else 0
     if not 0 < number < 10**12:
-        raise argparse.ArgumentTypeError(f"expected a positive number, found {text!r}")
+        raise ArgumentTypeError(f"expected a positive number, found {text!r}")
     return number

@@ -1,9 +1,9 @@
 """``guixsvc check``: every fault at its place."""
 
-import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from guixsvc import inputs
 from guixsvc.check.configuration import our_services
@@ -21,8 +21,11 @@ from guixsvc.report.conclusion import conclude, has_errors, redaction
 from guixsvc.source import Span
 from guixsvc.targets import BadTarget
 
+if TYPE_CHECKING:
+    import argparse
 
-def run(options: argparse.Namespace) -> int:
+
+def run(options: "argparse.Namespace") -> int:
     options.files = options.files or ["."]
     try:
         settings = common.pipeline_options(options, options.target, to_compile=False)
@@ -52,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _summarize(
-    options: argparse.Namespace,
+    options: "argparse.Namespace",
     results: Sequence[Result],
     found: Sequence[Diagnostic],
     unseen: Sequence[Diagnostic],
@@ -78,7 +81,9 @@ def _seen(results: Sequence[Result], unseen: Sequence[Diagnostic]) -> str:
     return "; ".join(parts)
 
 
-def _loaded(options: argparse.Namespace, trees: Trees) -> tuple[list[inputs.Input], list[inputs.Unreadable]]:
+def _loaded(
+    options: "argparse.Namespace", trees: Trees
+) -> tuple[list[inputs.Input], list[inputs.Unreadable]]:
     """What was named, and why the rest is not there: a slip keeps no other file from being checked."""
     loaded: list[inputs.Input] = []
     lacking: list[inputs.Unreadable] = []

@@ -1,12 +1,12 @@
 """What the commands share: their options, printing findings, exit codes."""
 
-import argparse
 import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guixsvc import inputs, pipeline, targets
 from guixsvc.check.examination import Result, unread
@@ -22,6 +22,9 @@ from guixsvc.report.conclusion import redaction
 from guixsvc.shown import shown
 from guixsvc.slotted import replace
 
+if TYPE_CHECKING:
+    import argparse
+
 
 def fail(message: object) -> int:
     """Says why a command cannot be carried out; its exit code."""
@@ -34,7 +37,7 @@ def say(line: str) -> None:
     print(shown(line), file=sys.stderr)
 
 
-def pipeline_options(options: argparse.Namespace, target: str | None, *, to_compile: bool) -> Options:
+def pipeline_options(options: "argparse.Namespace", target: str | None, *, to_compile: bool) -> Options:
     """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
     know_named(options.service)
     secret, plain = _variables("--env", options.env), _variables("--env-plain", options.env_plain)
@@ -104,7 +107,7 @@ def _examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
 def show(
     results: Sequence[Result],
     found: Sequence[Diagnostic],
-    options: argparse.Namespace,
+    options: "argparse.Namespace",
     unseen: Sequence[Diagnostic] = (),
 ) -> None:
     """Writes findings, and what is ``unseen``, without secrets, as the options ask. Raises OSError."""
@@ -121,7 +124,7 @@ def show(
         sys.stdout.buffer.write(content)
 
 
-def refuse_output_file(options: argparse.Namespace, trees: Trees) -> None:
+def refuse_output_file(options: "argparse.Namespace", trees: Trees) -> None:
     """Raises Usage if what ``--output-file`` names was read, or is a link to another file."""
     file = options.output_file
     if file is None:
@@ -134,7 +137,7 @@ def refuse_output_file(options: argparse.Namespace, trees: Trees) -> None:
         raise Usage(f"--output-file {file}: this file is read")
 
 
-def _wants_color(options: argparse.Namespace) -> bool:
+def _wants_color(options: "argparse.Namespace") -> bool:
     if options.color != "auto":
         return bool(options.color == "always")
     if os.environ.get("NO_COLOR"):

@@ -1,9 +1,9 @@
 """``guixsvc compile``: from declarations to a tree of files."""
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guixsvc import inputs, pipeline
 from guixsvc.check.configuration import our_services
@@ -25,11 +25,14 @@ from guixsvc.source import Span
 from guixsvc.spelling import nearest
 from guixsvc.targets import DEFAULT, BadTarget, Target
 
+if TYPE_CHECKING:
+    import argparse
+
 _SHOWN_HOSTS = 20
 """How many of the hosts there are a wrong ``--host`` is shown."""
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: "argparse.Namespace") -> int:
     out = Path(options.output)
     try:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)

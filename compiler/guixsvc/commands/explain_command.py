@@ -1,14 +1,17 @@
 """``guixsvc explain``: what a finding means, and what to do."""
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from guixsvc.explain import codes, page
 from guixsvc.shown import shown
 from guixsvc.spelling import nearest
 
+if TYPE_CHECKING:
+    import argparse
 
-def run(options: argparse.Namespace) -> int:
+
+def run(options: "argparse.Namespace") -> int:
     if options.code is None:
         _print(_listed())
         return 0

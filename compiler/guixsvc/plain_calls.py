@@ -1,0 +1,40 @@
+"""The plainest command lines, read without argparse: loading that takes longer than checking a small file.
+
+What is not understood here, and all that is wrong, is left to argparse.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Final
+
+_OF_BOTH: Final[Mapping[str, Any]] = {
+    "target": None,
+    "strict": False,
+    "output_format": "full",
+    "color": "auto",
+    "output_file": None,
+    "max_steps": None,
+    "stdin_filename": None,
+}
+_LISTS: Final = ("env", "env_plain", "host_secret", "load_path", "service", "allow_read")
+_OF_CHECK: Final = {"quiet": False, "statistics": False, "show_unseen": False, "exit_zero": False}
+_OF_COMPILE: Final = {"host": None, "force": False}
+
+
+def options(arguments: Sequence[str]) -> SimpleNamespace | None:
+    """What argparse would make of ``check PATH…`` or ``compile FILE… -o OUT``; None for all else."""
+    match arguments:
+        case ["check", *files] if _are_names(files):
+            own: dict[str, Any] = {**_OF_CHECK, "files": list(files)}
+        case ["compile", *files, "-o", out] | ["compile", "-o", out, *files] if files and _are_names(
+            [*files, out]
+        ):
+            own = {**_OF_COMPILE, "files": list(files), "output": out}
+        case _:
+            return None
+    lists: dict[str, list[str]] = {name: [] for name in _LISTS}
+    return SimpleNamespace(command=arguments[0], **_OF_BOTH, **lists, **own)
+
+
+def _are_names(words: Sequence[str]) -> bool:
+    return not any(word.startswith("-") or not word for word in words)
