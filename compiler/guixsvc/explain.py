@@ -1,7 +1,10 @@
 """The pages that explain findings: ``explain/<code>.md``, one for each code."""
 
+import os
 import re
+from pathlib import Path
 
+from guixsvc import HOME
 from guixsvc.paths import PAGES
 from guixsvc.slotted import frozen
 
@@ -37,10 +40,28 @@ def codes() -> list[str]:
     return sorted(str(path.relative_to(PAGES).with_suffix("")) for path in PAGES.rglob("*.md"))
 
 
+def address(code: str) -> str | None:
+    """Where the project publishes the page of a code; ``None`` if it has none, or no address."""
+    return f"{HOME}/explain/{code}.md" if HOME and _file(code) else None
+
+
+def link(code: str) -> str | None:
+    """Where a terminal finds the page of a code: at its address, else on this machine."""
+    file = _file(code)
+    if HOME or file is None:
+        return address(code)
+    return file.as_uri().replace("file://", f"file://{os.uname().nodename}", 1)
+
+
+def _file(code: str) -> Path | None:
+    file = PAGES / f"{code}.md"
+    return file if _CODE.fullmatch(code) and file.is_file() else None
+
+
 def page(code: str) -> Page | None:
     """The page of a code, if it has one."""
-    file = PAGES / f"{code}.md"
-    if not _CODE.fullmatch(code) or not file.is_file():
+    file = _file(code)
+    if file is None:
         return None
     _, facts, text = file.read_text(encoding="utf-8").split("---\n", 2)
     pairs = (line.partition(": ") for line in facts.splitlines())

@@ -4,21 +4,26 @@ SARIF is read by its schema (that of Microsoft's multitool), JUnit by junitparse
 runner reads them, GitLab's report by a schema written from its documentation.
 """
 
+import contextlib
 import io
 import json
+import os
+import pty
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import jsonschema
 import pytest
 from junitparser import Failure, JUnitXml
 
 import guixsvc.report.sarif
+from guixsvc import explain
 from guixsvc.check.secrets import secrets
 from guixsvc.cli import main
 from guixsvc.commands import common
@@ -313,7 +318,8 @@ def test_sarif_links_to_pages_where_they_are_published(
 ) -> None:
     Path("a.scm").write_text(TELEPHONY + "(service jami-service-type (jami-configuration (nam 1)))\n")
     assert "helpUri" not in _sarif(check, "a.scm")["tool"]["driver"]["rules"][0]
-    monkeypatch.setattr(guixsvc.report.sarif, "HOME", "https://example.org/guixsvc")
+    for module in (guixsvc.report.sarif, explain):
+        monkeypatch.setattr(module, "HOME", "https://example.org/guixsvc")
     driver = _sarif(check, "a.scm")["tool"]["driver"]
     assert driver["informationUri"] == "https://example.org/guixsvc"
     address = driver["rules"][0]["helpUri"].removeprefix(driver["informationUri"])
@@ -559,3 +565,50 @@ def test_color_as_asked(variable: str, check: Check, folder: Path, monkeypatch: 
     assert "\x1b[" in check("a.scm", "--color", "always").out
     assert "\x1b[" not in check("a.scm", "--color", "never").out
     assert ("\x1b[" in check("a.scm", "--color", "auto").out) is (variable == "FORCE_COLOR")
+
+
+def _on_terminal(*arguments: str, **variables: str) -> str:
+    """What the command line prints on a terminal."""
+    ours, theirs = pty.openpty()
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment = kept | {"PYTHONPATH": ":".join(sys.path), "TERM": "xterm-256color", **variables}
+    with subprocess.Popen(
+        [sys.executable, "-m", "guixsvc", *arguments], stdout=theirs, stderr=theirs, env=environment
+    ):
+        os.close(theirs)
+        printed = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while more := os.read(ours, 4096):
+                printed += more
+    os.close(ours)
+    return printed.decode()
+
+
+_LINK = re.compile("\x1b]8;;(?P<to>[^\x1b]*)\x1b\\\\(?P<text>[^\x1b]*)\x1b]8;;\x1b\\\\")
+
+
+def test_on_a_terminal_a_code_leads_to_its_page(folder: Path) -> None:
+    Path("a.scm").write_text("(car 5)\n")
+    (link,) = _LINK.finditer(printed := _on_terminal("check", "a.scm"))
+    assert f"[{link[0]}]" in printed and link["text"] == "wrong-argument"
+    address = urlsplit(link["to"])
+    assert (address.scheme, address.netloc) == ("file", os.uname().nodename)
+    assert Path(unquote(address.path)).read_text(encoding="utf-8").count("\n# wrong-argument\n") == 1
+    for variables in ({"NO_COLOR": "1"}, {"TERM": "dumb"}, {"FORCE_HYPERLINK": "0"}):
+        assert "\x1b]8" not in _on_terminal("check", "a.scm", **variables)
+
+
+def test_what_is_read_by_programs_has_no_links(
+    check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.scm").write_text("(car 5)\n")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b]8" not in check("a.scm").out
+
+
+def test_links_lead_to_the_project_where_it_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain, "HOME", "https://guixsvc.example.org")
+    assert explain.link("jami/duplicate-archive") == (
+        "https://guixsvc.example.org/explain/jami/duplicate-archive.md"
+    )
+    assert explain.link("acme/no-page") is None

@@ -113,8 +113,9 @@ def show(
     """Writes findings, and what is ``unseen``, without secrets, as the options ask. Raises OSError."""
     hide = redaction(results)
     color = _wants_color(options)
+    links = color and _is_on_terminal(options) and os.environ.get("FORCE_HYPERLINK") != "0"
     render = import_module(f"guixsvc.report.{options.output_format}").render
-    text: str = render(Report(tuple(found), tuple(unseen), len(results), hide, color))
+    text: str = render(Report(tuple(found), tuple(unseen), len(results), hide, color, links))
     # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
     content = text.encode("utf-8", "replace")
     if options.output_file is not None:
@@ -142,8 +143,11 @@ def _wants_color(options: "argparse.Namespace") -> bool:
         return bool(options.color == "always")
     if os.environ.get("NO_COLOR"):
         return False
-    is_terminal = options.output_file is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    return bool(os.environ.get("FORCE_COLOR")) or is_terminal
+    return bool(os.environ.get("FORCE_COLOR")) or _is_on_terminal(options)
+
+
+def _is_on_terminal(options: "argparse.Namespace") -> bool:
+    return options.output_file is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def exit_code(found: Sequence[Diagnostic], *, strict: bool) -> int:

@@ -12,6 +12,7 @@ class Report:
     """What was found in a run, in order, and what ``unseen`` parts of the declarations are not known here.
 
     Neither shows a secret any more; ``redaction`` hides those in the code. ``files`` counts what was read.
+    With ``links`` a terminal is to lead from codes to their pages.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -19,6 +20,7 @@ class Report:
     files: int
     redaction: Redaction
     color: bool = False
+    links: bool = False
 
     @property
     def counts(self) -> dict[Severity, int]:

@@ -15,17 +15,21 @@ _WIDEST = 160
 
 
 def render(report: Report) -> str:
-    return "".join(_finding(finding, report.redaction, color=report.color) for finding in report.findings)
+    code = _linked if report.links else str
+    return "".join(
+        _finding(finding, report.redaction, code(finding.code), color=report.color)
+        for finding in report.findings
+    )
 
 
-def _finding(diagnostic: Diagnostic, redaction: Redaction, *, color: bool) -> str:
+def _finding(diagnostic: Diagnostic, redaction: Redaction, code: str, *, color: bool) -> str:
     """A finding in full: what and where, the line with the place marked, hints, other places."""
     paint = _painted if color else _plain
     hue = _COLORS[diagnostic.severity]
     kind = paint(f"{diagnostic.severity}:", hue + ";1")
     message = printable(diagnostic.message)
     hints = [printable(note.message) for note in diagnostic.notes if note.span is None]
-    lines = [f"{place(diagnostic.span)}: {kind} {message} [{diagnostic.code}]"]
+    lines = [f"{place(diagnostic.span)}: {kind} {message} [{code}]"]
     lines += [
         paint(line, hue) if at else line
         for at, line in enumerate(_frame(diagnostic.span, redaction, hints[:1]))
@@ -37,6 +41,14 @@ def _finding(diagnostic: Diagnostic, redaction: Redaction, *, color: bool) -> st
             lines.append(f"{place(note.span)}: {paint('note:', '36;1')} {text}")
             lines += _frame(note.span, redaction, [])
     return "\n".join(lines) + "\n"
+
+
+def _linked(code: str) -> str:
+    """A code that leads to its page, by the sequence OSC 8, which terminals that do not know it leave out."""
+    from guixsvc.explain import link
+
+    target = link(code)
+    return code if target is None else f"\x1b]8;;{target}\x1b\\{code}\x1b]8;;\x1b\\"
 
 
 def _plain(text: str, _: str) -> str:

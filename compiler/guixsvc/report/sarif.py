@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from guixsvc import HOME, __version__
 from guixsvc.diagnostics import Diagnostic, Note, Severity
-from guixsvc.explain import page
+from guixsvc.explain import address, page
 from guixsvc.report import Report
 from guixsvc.report.fingerprints import fingerprints
 from guixsvc.report.repository import in_repository
@@ -57,7 +57,7 @@ def _rule(code: str, severity: Severity) -> dict[str, Any]:
         "shortDescription": {"text": summary},
         "fullDescription": {"text": summary if known is None else known.section("What")},
         "help": {"text": text, "markdown": text},
-        **({"helpUri": f"{HOME}/explain/{code}.md"} if HOME and known is not None else {}),
+        **({} if (help_ := address(code)) is None else {"helpUri": help_}),
         "defaultConfiguration": {"level": str(severity)},
         "properties": {
             "tags": ["guix"],
