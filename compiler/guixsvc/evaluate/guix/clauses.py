@@ -5,7 +5,7 @@ from guixsvc.evaluate.guix.values import Service
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.unknown import Undecided
+from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import List, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
@@ -52,7 +52,7 @@ def lacks(services: Value, type_: Value) -> bool:
 def _may_be(found: Opaque, type_: Opaque) -> bool:
     try:
         return eqv(found, type_)
-    except Undecided:
+    except NotKnown:
         return not found.elsewhere or found.name in service_types()
 
 

@@ -6,7 +6,6 @@ from typing import TypeAlias
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
-from guixsvc.evaluate.scheme.forms.definitions import bind_name
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.macros import Macro
@@ -80,11 +79,10 @@ def modifier(name: str, type_: StructureType, field: str) -> Modifier:
             changes.may_have_run(call.span)
         elif not isinstance(record, Structure) or record.type is not type_:
             raise unexpected(type_.article, record)
-        elif call.evaluator.in_doubt:
-            reason = f"the field `{field}` may be changed by what is not certain to run"
-            record.fields[field] = Opaque(reason, call.span, parts=(record.fields[field], value))
         else:
-            record.fields[field] = value
+            call.evaluator.assign(
+                record.fields, field, value, f"the field `{field}` may be changed", call.span
+            )
         return UNSPECIFIED
 
     changes = Modifier(name, change, 2, 2, lenient=True, takes_call=True, type=type_, field=field)
@@ -259,4 +257,4 @@ def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
 def define_form(evaluator: Evaluator, record: RecordForm, span: Span) -> None:
     """Defines the form that makes records of a type."""
     reason = f"`{record.name}` makes records: it is no value"
-    bind_name(evaluator, record.scope, record.name, Macro(reason, span, use=record.use), span)
+    evaluator.define(record.scope, record.name, Macro(reason, span, use=record.use), span)

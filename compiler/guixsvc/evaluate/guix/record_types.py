@@ -14,7 +14,6 @@ from guixsvc.evaluate.guix.own_records import (
     sanitized_by,
 )
 from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
-from guixsvc.evaluate.scheme.forms.definitions import bind_name
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import StructureType
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
@@ -65,7 +64,7 @@ def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scop
         values.append((this, Opaque(f"`{this}` is known only within a record", form.span)))
     spend(STEP * len(values))
     for bound, value in values:
-        bind_name(evaluator, scope, bound, value, form.span)
+        evaluator.define(scope, bound, value, form.span)
     define_form(evaluator, RecordForm(name, type_, fields, scope, this), form.span)
     return UNSPECIFIED
 
@@ -140,7 +139,7 @@ def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) ->
         values += [(setter, modifier(setter, type_, name)) for setter in change]
     spend(STEP * len(values))
     for bound, value in values:
-        bind_name(evaluator, scope, bound, value, form.span)
+        evaluator.define(scope, bound, value, form.span)
     return UNSPECIFIED
 
 

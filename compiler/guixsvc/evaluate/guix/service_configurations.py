@@ -13,7 +13,6 @@ from guixsvc.evaluate.guix.own_records import (
 from guixsvc.evaluate.guix.values import UNSET_MARKER
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
-from guixsvc.evaluate.scheme.forms.definitions import bind_name
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import StructureType
@@ -44,7 +43,7 @@ def _define_configuration(evaluator: Evaluator, form: datum.List, scope: Scope) 
     ]
     spend(STEP * len(values))
     for name, value in values:
-        bind_name(evaluator, scope, name, value, form.span)
+        evaluator.define(scope, name, value, form.span)
     define_form(evaluator, RecordForm(stem, type_, fields, scope), form.span)
     return UNSPECIFIED
 
@@ -148,9 +147,9 @@ def _define_maybe(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value
             raise NotKnown(f"`{kind.name}?` is not known here")
         return call.evaluator.apply(found, [value], call.span)
 
-    bind_name(evaluator, scope, name, Procedure(name, is_one, 1, 1, takes_call=True), form.span)
+    evaluator.define(scope, name, Procedure(name, is_one, 1, 1, takes_call=True), form.span)
     serializer = f"serialize-maybe-{kind.name}"
-    bind_name(evaluator, scope, serializer, Opaque(f"`{serializer}` is not evaluated", form.span), form.span)
+    evaluator.define(scope, serializer, Opaque(f"`{serializer}` is not evaluated", form.span), form.span)
     return UNSPECIFIED
 
 

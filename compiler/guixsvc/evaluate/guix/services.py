@@ -20,7 +20,7 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.arguments import unexpected
 from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
-from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, alternatives, hidden_in, may_hold_ours
+from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
@@ -183,8 +183,8 @@ def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
         try:
             if not eqv(service.type, deleted):
                 return service
-        except Undecided as undecided:
-            return _perhaps(service, undecided, "whether this service is taken away is not known here")
+        except NotKnown as unknown:
+            return _perhaps(service, unknown, "whether this service is taken away is not known here")
         evaluator.used.add(service.span)
         return None
 
@@ -202,10 +202,10 @@ def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: datum.
         try:
             if not eqv(service.type, changed):
                 return service
-        except Undecided as undecided:
+        except NotKnown as unknown:
             given = evaluator.may_run(clause, clause, scope, [lambda: new(service)])
             others = [Service(service.type, service.span, value, body[-1].span) for value in given]
-            return _perhaps(service, undecided, "whether this service is changed is not known here", *others)
+            return _perhaps(service, unknown, "whether this service is changed is not known here", *others)
         value = service_value(service)
         if isinstance(value, Record):
             evaluator.used.add(value.span)
@@ -214,12 +214,11 @@ def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: datum.
     return change
 
 
-def _perhaps(service: Service, undecided: Undecided, reason: str, *others: Service) -> Opaque:
+def _perhaps(service: Service, unknown: NotKnown, reason: str, *others: Service) -> Opaque:
     """A service, or what a clause makes of it that is perhaps not for it."""
-    hidden = undecided.hidden or Opaque(str(undecided), service.span)
     parts = (service, *others)
     is_elsewhere = not any(map(may_hold_ours, parts))
-    return Conditional(reason, service.span, None, hidden, parts, is_elsewhere)
+    return Conditional(reason, service.span, None, unknown.hidden(service.span), parts, is_elsewhere)
 
 
 def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[int, Value]) -> Value:

@@ -1,24 +1,40 @@
-"""What may run, or may have run, and what is not known after it."""
+"""What may run, or may have run: all that differs from an evaluation of what certainly runs."""
 
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import IntEnum
 from functools import partial
+from typing import TypeVar
 
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
-from guixsvc.evaluate.scheme.changes import CHANGES, makes_anew
-from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
+from guixsvc.evaluate.scheme.effects import Forgetting, symbols
+from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.port import Port
-from guixsvc.evaluate.scheme.progress import Abandoned, Doubt, Progress
-from guixsvc.evaluate.scheme.scopes import Branch, Scope, Tail
+from guixsvc.evaluate.scheme.progress import Abandoned
+from guixsvc.evaluate.scheme.scopes import Branch, Home, Scope, Tail
 from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
-from guixsvc.evaluate.scheme.values import Faulty, List, MayBeMacro, Object, Opaque, Text, Value, Vector
+from guixsvc.evaluate.scheme.values import (
+    Faulty,
+    Instance,
+    List,
+    MayBeMacro,
+    Object,
+    Opaque,
+    Text,
+    Value,
+    Vector,
+)
+from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
+from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 MAX_DOUBTFUL_STEPS = 100_000
@@ -30,11 +46,44 @@ STEPS_A_DOUBT = 6
 STEPS_OF_UNKNOWN = 3
 """To make a value that is not known of others."""
 
+_Key = TypeVar("_Key")
+
 _HIDDEN_ARGUMENT = "an argument that is not known here"
 
 
-class Doubting(Progress, ABC):
-    """An evaluation that follows what may run, and forgets what that may change."""
+class Doubt(IntEnum):
+    """Whether what is evaluated runs at all, on a host.
+
+    What depends on an unknown condition ``MAY_RUN``: it need not hold what else is known, so that only
+    faults of form and of names count. A procedure that nothing calls is ``UNCALLED``: of names, Guile only
+    warns there. What is handed to an unknown procedure or macro ``MAY_NOT_BE_CODE``.
+    """
+
+    NONE = 0
+    MAY_RUN = 1
+    UNCALLED = 2
+    MAY_NOT_BE_CODE = 3
+
+
+_FAULTS_OF_FORM = frozenset(
+    ["malformed-form", "malformed-field", "duplicate-field", "unbound-variable", "unknown-module"]
+)
+
+
+class Doubting(Forgetting, ABC):
+    """An evaluation that follows what may run, and forgets what that may change.
+
+    While it does, faults are no faults, steps have a bound of their own, and what is assigned may have been.
+    """
+
+    def __init__(self, sources: object, bound: Bound | int, entry: Home, file: File) -> None:
+        super().__init__(sources, bound, entry, file)
+        self.left_out = False
+        """Whether what may run was not followed for want of steps."""
+        self.followed: set[int] = set()
+        self._doubt = Doubt.NONE
+        self._doubtful_steps = 0
+        self._doubtful_limit = 0
 
     @abstractmethod
     def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
@@ -49,6 +98,78 @@ class Doubting(Progress, ABC):
         self, function: Value, arguments: list[Value], span: Span, places: Sequence[Span] = ()
     ) -> Value:
         """Calls a procedure with values, which stand at some ``places`` if these are known."""
+
+    # What differs in doubt
+
+    @property
+    def in_doubt(self) -> bool:
+        return bool(self._doubt)
+
+    def report(self, diagnostic: Diagnostic) -> None:
+        if self._doubt is Doubt.MAY_NOT_BE_CODE:
+            return
+        if self._doubt and diagnostic.severity is Severity.ERROR and diagnostic.code not in _FAULTS_OF_FORM:
+            return
+        if self._doubt is Doubt.UNCALLED and diagnostic.code == "unbound-variable":
+            diagnostic = replace(diagnostic, severity=Severity.WARNING)
+        super().report(diagnostic)
+
+    def faulty(self, message: str, span: Span) -> Opaque:
+        return Opaque(message, span) if self._doubt else super().faulty(message, span)
+
+    def charge(self, steps: int, span: Span) -> None:
+        if not self._doubt:
+            super().charge(steps, span)
+            return
+        self._here = span
+        self._doubtful_steps += steps
+        if self._doubtful_steps > self._doubtful_limit:
+            self.left_out |= self._doubtful_steps > self._bound.doubtful
+            raise Abandoned
+
+    @property
+    def steps(self) -> int:
+        return self._steps + self._doubtful_steps
+
+    @contextmanager
+    def apart(self, gathered: Gathered) -> Iterator[None]:
+        outer, self._doubt = self._doubt, Doubt.NONE
+        try:
+            with super().apart(gathered):
+                yield
+        finally:
+            self._doubt = outer
+
+    def made(self, form: datum.List | datum.Symbol, record: Instance | None = None) -> None:
+        if self._doubt is Doubt.UNCALLED:
+            if record is not None:
+                self.gathered.uncalled.append(record)
+        elif self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            super().made(form, record)
+
+    def may_be_uncalled(self, part: datum.Datum, make: Callable[[], Uncalled]) -> None:
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            super().may_be_uncalled(part, make)
+
+    def is_entered(self, part: datum.Datum) -> None:
+        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
+            super().is_entered(part)
+
+    def define(self, scope: Scope, name: str, value: Value, span: Span) -> None:
+        """Binds a name to what was evaluated last: in a module, in doubt, perhaps."""
+        if self._doubt and scope.parent is None:
+            before = scope.names.get(name)
+            parts = (value,) if before is None else (before, value)
+            value = MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+        scope.names[name] = value
+        scope.keep_place(name, self.place)
+
+    def assign(self, values: dict[_Key, Value], key: _Key, value: Value, what: str, span: Span) -> None:
+        """Changes a variable or a field that has a value; ``what`` is what that may be: "`x` may be set"."""
+        if self._doubt:
+            reason = f"{what} by what is not certain to run"
+            value = Opaque(reason, span, parts=(values[key], value))
+        values[key] = value
 
     # What may run
 
@@ -73,13 +194,11 @@ class Doubting(Progress, ABC):
         values: list[Value] = []
         with self._doubting(part, doubt):
             for branch in branches:
-                depth, calls = self._depth, len(self._calls)
                 try:
-                    values.append(self.finish(branch()))
+                    with self.abandonable():
+                        values.append(self.finish(branch()))
                 except Abandoned:
                     self.forget_quietly(form, scope)
-                self._depth = depth
-                del self._calls[calls:]
         return tuple(values)
 
     def what_may_come(self, form: datum.Datum, scope: Scope) -> tuple[Value, ...]:
@@ -187,7 +306,7 @@ class Doubting(Progress, ABC):
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""
         several = "record-type" in kind
         if several:
-            self.charge(_size(form), form.span)
+            self.charge(self.effects(form).size, form.span)
         for name in symbols(form.items[1:]) if several else symbols(form.items[1:2])[:1]:
             is_macro = kind.startswith("define-syntax")
             why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
@@ -199,102 +318,6 @@ class Doubting(Progress, ABC):
                 definition=form if is_macro else None,
             )
         return Opaque(f"`{kind}` is not evaluated", form.span)
-
-    # What may have changed
-
-    def forget(self, form: datum.Datum, scope: Scope) -> None:
-        """Makes unknown what a form that is not evaluated may set or define."""
-        self.charge(_size(form), form_span(form))
-        self.forget_quietly(form, scope)
-
-    def forget_quietly(self, form: datum.Datum, scope: Scope) -> None:
-        """The same, after a bound was reached."""
-        pending = [(form, scope)]
-        while pending:
-            part, scope = pending.pop()
-            if not isinstance(part, datum.List):
-                continue
-            match part.items:
-                case (datum.Symbol(name="set!"), datum.Symbol(name=name), *_):
-                    bound = scope.find(name)
-                    if bound is None and scope.module.reference(name) is not None:
-                        bound = scope.module.scope
-                    if bound is not None:
-                        reason = f"`{name}` may be set by what is not evaluated"
-                        bound.names[name] = Opaque(reason, part.span)
-                case (datum.Symbol(name=name), *_) if (modifier := _modifier(name, scope)) is not None:
-                    modifier.may_have_run(part.span)
-                case (datum.Symbol(name=name), *_) if CHANGES.fullmatch(name):
-                    self.changed = self.changed or Opaque(f"its parts may be changed by `{name}`", part.span)
-                case (datum.Symbol(name=kind), target, *_) if kind.startswith("define"):
-                    for name in symbols((target,))[:1]:
-                        if scope.find(name) is None:
-                            reason = f"`{name}` is defined in what is not evaluated"
-                            scope.names[name] = MayBeMacro(reason, part.span)
-            if _has_body(part):
-                scope = Scope({}, scope)
-            pending.extend((item, scope) for item in part.items)
-
-    def may_have_changed(self, form: datum.List, scope: Scope) -> None:
-        """Makes unknown what a call of a procedure such as ``vector-set!`` may have changed."""
-        head = form.items[0]
-        if not isinstance(head, datum.Symbol) or not head.name.endswith("!"):
-            return
-        if CHANGES.fullmatch(head.name) and len(form.items) > 1 and not makes_anew(form.items[1]):
-            self.changed = self.changed or Opaque(f"its parts may be changed by `{head.name}`", form.span)
-        for item in form.items[1:]:
-            bound = scope.find(item.name) if isinstance(item, datum.Symbol) else None
-            if bound is not None and isinstance(item, datum.Symbol):
-                before = bound.names[item.name]
-                if isinstance(before, List | Vector | Text):
-                    reason = f"`{item.name}` may be changed by `{head.name}`"
-                    bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
-
-    def may_have_changed_all(self, name: str, argument: Value, span: Span) -> None:
-        """Makes unknown every value that may share its parts with one that a procedure of Guile's changed.
-
-        Two names may stand for one list or vector, and no value here knows who else has it.
-        """
-        if CHANGES.fullmatch(name) and isinstance(argument, List | Vector) and self.changed is None:
-            self.changed = Opaque(f"its parts may be changed by `{name}`", span)
-
-    def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
-        """The same for a procedure that is handed to another, which may call it with what it has."""
-        for argument in arguments:
-            if isinstance(argument, Opaque | Procedure):
-                name = argument.name or ""
-                if name.endswith("!") and CHANGES.fullmatch(name):
-                    self.changed = Opaque(f"its parts may be changed by `{name}`", span)
-
-    def may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
-        """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""
-        head = form.items[0]
-        if not isinstance(head, datum.Symbol):
-            return
-        given = [item.name for item in form.items[1:] if isinstance(item, datum.Symbol)]
-        if isinstance(function, MayBeMacro) and function.definition is not None:
-            self.forget(function.definition, scope)
-            used = symbols((function.definition,))
-            if not any(name == "set!" for name in used):
-                is_definition = any(name.startswith("define") for name in used[1:])
-                given = given[:1] if is_definition else []
-        elif not head.name.endswith("!"):
-            return
-        for name in given:
-            bound = scope.find(name)
-            if bound is not None and not isinstance(bound.names[name], Opaque):
-                reason = f"`{name}` may be set by `{head.name}`"
-                bound.names[name] = MayBeMacro(reason, form.span, cause=function, parts=(bound.names[name],))
-
-
-def _modifier(name: str, scope: Scope) -> Modifier | None:
-    """The procedure that changes a field of records which a name stands for, if it does."""
-    bound = scope.find(name)
-    meaning = scope.module.reference(name) if bound is None else None
-    if meaning is not None and meaning.read is not None:
-        bound, name = meaning.read.scope, meaning.name
-    value = None if bound is None else bound.names.get(name)
-    return value if isinstance(value, Modifier) else None
 
 
 def _thunk(evaluator: Doubting, form: datum.Datum, scope: Scope) -> Callable[[], Value]:
@@ -316,14 +339,6 @@ def _is_telling(value: Value) -> bool:
     return isinstance(value, List) or (isinstance(value, Object) and value.is_telling)
 
 
-def _has_body(form: datum.List) -> bool:
-    """Whether definitions within a form are local to it."""
-    match form.items:
-        case (datum.Symbol(name=name), *_):
-            return name.startswith(("define", "lambda", "let", "case-lambda", "receive"))
-    return False
-
-
 def length_of(value: Value) -> int:
     """How many parts a value has that a procedure may go through."""
     if isinstance(value, List):
@@ -331,28 +346,3 @@ def length_of(value: Value) -> int:
     if isinstance(value, Vector):
         return len(value.items)
     return len(value) if isinstance(value, Text) else 0
-
-
-def _size(form: datum.Datum) -> int:
-    """The number of lists in a form, long ones several times."""
-    size = 0
-    pending = [form]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, datum.List):
-            size += 1 + len(part.items) // 8
-            pending.extend(part.items)
-    return size
-
-
-def symbols(forms: tuple[datum.Datum, ...]) -> list[str]:
-    """Every symbol in some data, in order."""
-    found: list[str] = []
-    pending = list(reversed(forms))
-    while pending:
-        form = pending.pop()
-        if isinstance(form, datum.Symbol):
-            found.append(form.name)
-        elif isinstance(form, datum.List):
-            pending.extend(reversed(form.items))
-    return found

@@ -1,13 +1,13 @@
 """``eq?``, ``eqv?`` and ``equal?`` over values, of which some are not known.
 
-Each says yes, no, or raises `Undecided`: what is not known is neither equal nor unequal to anything but
+Each says yes, no, or raises `NotKnown`: what is not known is neither equal nor unequal to anything but
 itself. A value is itself, and so is a variable; other variables differ by what they are known to be.
 """
 
 from fractions import Fraction
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
-from guixsvc.evaluate.scheme.unknown import Undecided, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import HostSecret, Instance, List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
@@ -59,6 +59,10 @@ def eqv(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
+def _undecided(hidden: Opaque | None) -> NotKnown:
+    return NotKnown("a part of what is compared is not known here", hidden)
+
+
 def _of_unknown(one: Value, other: Value) -> bool:
     for value, another in ((one, other), (other, one)):
         if isinstance(value, HostSecret):
@@ -77,7 +81,7 @@ def _of_unknown(one: Value, other: Value) -> bool:
                 return False
     # Of two that hide it, the one to name is that which may be ours.
     hidden = [value for value in map(hidden_in, (one, other)) if value is not None]
-    raise Undecided(next((value for value in hidden if not value.elsewhere), hidden[0]))
+    raise _undecided(next((value for value in hidden if not value.elsewhere), hidden[0]))
 
 
 def _is_unlike(type_: Opaque, other: Value) -> bool:
@@ -95,7 +99,7 @@ def _are_one_object(one: Value, other: Value) -> bool:
     """Of two values that are made apart here: what one place of a source gives may be one object in Guile."""
     span = getattr(one, "span", None)
     if span is not None and span == getattr(other, "span", None):
-        raise Undecided(None)
+        raise _undecided(None)
     return False
 
 
@@ -103,7 +107,7 @@ def _are_one_pair(one: List, other: List) -> bool:
     """Of two lists that are made apart here, as taking one apart twice does."""
     if one.count and other.count:
         if one.first is other.first:
-            raise Undecided(None)
+            raise _undecided(None)
         _are_one_object(one.first, other.first)
     return False
 
@@ -113,10 +117,10 @@ def _is_empty(value: List) -> bool:
 
 
 def equal(one: Value, other: Value) -> bool:
-    """Scheme's ``equal?``. Raises `Undecided`, and ValueError for structures that are too large."""
+    """Scheme's ``equal?``. Raises `NotKnown`, and ValueError for structures that are too large."""
     pending = [(one, other)]
     compared: set[tuple[int, int]] = set()
-    undecided: Undecided | None = None
+    undecided: NotKnown | None = None
     while pending:
         spend(COMPARED)
         a, b = pending.pop()
@@ -124,7 +128,7 @@ def equal(one: Value, other: Value) -> bool:
             continue
         try:
             verdict = _parts(a, b)
-        except Undecided as hidden:
+        except NotKnown as hidden:
             undecided = undecided or hidden
             continue
         if verdict is False:
@@ -141,7 +145,7 @@ def equal(one: Value, other: Value) -> bool:
     return True
 
 
-_Parts = bool | tuple[list[tuple[Value, Value]], Undecided | None]
+_Parts = bool | tuple[list[tuple[Value, Value]], NotKnown | None]
 
 
 def _parts(a: Value, b: Value) -> _Parts:
@@ -162,7 +166,7 @@ def _parts(a: Value, b: Value) -> _Parts:
     if isinstance(a, Instance) and isinstance(b, Instance) and type(a) is type(b):
         if a.made_by != b.made_by:
             return False
-        raise Undecided(None)
+        raise _undecided(None)
     return eqv(a, b)
 
 
@@ -181,4 +185,4 @@ def _elements(a: List, b: List) -> _Parts:
     fronts = [one.front if one.unknown else len(one.items) for one in (a, b)]
     first = min(fronts)
     spend(MADE * first)
-    return list(zip(a.items[:first], b.items[:first], strict=True)), Undecided(hidden)
+    return list(zip(a.items[:first], b.items[:first], strict=True)), _undecided(hidden)

@@ -11,7 +11,8 @@ from typing import Final, TypeAlias
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.scheme.calls import bind
-from guixsvc.evaluate.scheme.doubt import Doubting, length_of, symbols
+from guixsvc.evaluate.scheme.doubt import Doubting, length_of
+from guixsvc.evaluate.scheme.effects import symbols
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.origins import all_origins, computed
@@ -103,16 +104,13 @@ class Evaluator(Doubting):
         self._grow(file)
         module.defined.update(_defined(file.data))
         for form in file.data:
-            depth, calls = self._depth, len(self._calls)
             try:
-                with counted_by(self.spend):
+                with self.abandonable(), counted_by(self.spend):
                     value = self.evaluate(form, module.scope)
             except Abandoned:
                 if self._doubt or self.exhausted:
                     raise
                 value = Faulty("its evaluation was abandoned", form_span(form))
-            self._depth = depth
-            del self._calls[calls:]
             if type(value) is Opaque and not _is_definition(form):
                 # A macro that is not known may define any name.
                 module.is_opaque = True

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import IntEnum
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.bounds import Bound
@@ -14,7 +13,6 @@ from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import STEP
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
-from guixsvc.slotted import replace
 from guixsvc.source import Source, Span
 
 MAX_DEPTH = 30_000
@@ -29,25 +27,6 @@ MAX_CALLS_SHOWN = 4
 
 MAX_LIKE = 5
 """Findings of one code at one place: a loop can have another message every time."""
-
-
-class Doubt(IntEnum):
-    """Whether what is evaluated runs at all, on a host.
-
-    What depends on an unknown condition ``MAY_RUN``: it need not hold what else is known, so that only
-    faults of form and of names count. A procedure that nothing calls is ``UNCALLED``: of names, Guile only
-    warns there. What is handed to an unknown procedure or macro ``MAY_NOT_BE_CODE``.
-    """
-
-    NONE = 0
-    MAY_RUN = 1
-    UNCALLED = 2
-    MAY_NOT_BE_CODE = 3
-
-
-_FAULTS_OF_FORM = frozenset(
-    ["malformed-form", "malformed-field", "duplicate-field", "unbound-variable", "unknown-module"]
-)
 
 
 class Abandoned(Exception):
@@ -74,15 +53,7 @@ class Progress:
         self.everything = [self.gathered]
         self._bound = bound if isinstance(bound, Bound) else Bound(bound)
         self._read: set[File] = set()
-        self.left_out = False
-        """Whether what may run was not followed for want of steps."""
-        self.changed: Opaque | None = None
-        """What may have changed parts of lists or vectors, wherever else they are."""
         self._steps = 0
-        self._doubtful_steps = 0
-        self._doubtful_limit = 0
-        self._doubt = Doubt.NONE
-        self.followed: set[int] = set()
         self.entered: set[int] = set()
         """The procedures that were called, by what tells them apart."""
         self._depth = 0
@@ -110,12 +81,6 @@ class Progress:
         return self.gathered.used
 
     def report(self, diagnostic: Diagnostic) -> None:
-        if self._doubt is Doubt.MAY_NOT_BE_CODE:
-            return
-        if self._doubt and diagnostic.severity is Severity.ERROR and diagnostic.code not in _FAULTS_OF_FORM:
-            return
-        if self._doubt is Doubt.UNCALLED and diagnostic.code == "unbound-variable":
-            diagnostic = replace(diagnostic, severity=Severity.WARNING)
         if not self.exhausted:
             self.charge(STEPS_A_REPORT, diagnostic.span)
         place = diagnostic.span, diagnostic.code, diagnostic.severity
@@ -136,7 +101,7 @@ class Progress:
 
     def faulty(self, message: str, span: Span) -> Opaque:
         """What stands for an expression whose fault is reported."""
-        return Opaque(message, span) if self._doubt else Faulty(message, span)
+        return Faulty(message, span)
 
     def _call_chain(self) -> list[Note]:
         """The calls that led here, the last one first; of a long chain, the ends."""
@@ -152,12 +117,6 @@ class Progress:
     def charge(self, steps: int, span: Span) -> None:
         """Counts work that was done. Raises `Abandoned` when the bound is reached."""
         self._here = span
-        if self._doubt:
-            self._doubtful_steps += steps
-            if self._doubtful_steps > self._doubtful_limit:
-                self.left_out |= self._doubtful_steps > self._bound.doubtful
-                raise Abandoned
-            return
         self._steps += steps
         if self._steps > self._bound.steps:
             hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
@@ -196,50 +155,51 @@ class Progress:
 
     @property
     def steps(self) -> int:
-        """How many were taken, also by what may not run."""
-        return self._steps + self._doubtful_steps
+        """How many were taken."""
+        return self._steps
 
     @property
     def exhausted(self) -> bool:
         """Whether the bound on steps was reached: nothing more can be evaluated."""
         return self._steps > self._bound.steps
 
-    # Where it is
+    @contextmanager
+    def abandonable(self) -> Iterator[None]:
+        """Evaluates what may be abandoned in the middle: it goes on where it was, however that ends."""
+        depth, calls = self._depth, len(self._calls)
+        try:
+            yield
+        finally:
+            self._depth = depth
+            del self._calls[calls:]
 
-    @property
-    def in_doubt(self) -> bool:
-        return bool(self._doubt)
+    # What it meets
 
     @contextmanager
     def apart(self, gathered: Gathered) -> Iterator[None]:
         """Evaluates a module: on its own, whatever led to its import."""
-        outer = self.gathered, self._doubt, self._calls
-        self.gathered, self._doubt, self._calls = gathered, Doubt.NONE, []
+        outer = self.gathered, self._calls
+        self.gathered, self._calls = gathered, []
         self.everything.append(gathered)
         try:
             yield
         finally:
-            self.gathered, self._doubt, self._calls = outer
+            self.gathered, self._calls = outer
 
     def made(self, form: datum.List | datum.Symbol, record: Instance | None = None) -> None:
         """Notes that an instance was made by code that certainly is some."""
-        if self._doubt is Doubt.UNCALLED:
-            if record is not None:
-                self.gathered.uncalled.append(record)
-        elif self._doubt is not Doubt.MAY_NOT_BE_CODE:
-            self.gathered.certain.add(form_span(form))
-            if record is not None:
-                self.gathered.records.append(record)
+        self.gathered.certain.add(form_span(form))
+        if record is not None:
+            self.gathered.records.append(record)
 
     def may_be_uncalled(self, part: datum.Datum, make: Callable[[], Uncalled]) -> None:
         """Notes a procedure that was made."""
-        if self._doubt is not Doubt.MAY_NOT_BE_CODE and id(part) not in self.gathered.procedures:
+        if id(part) not in self.gathered.procedures:
             self.gathered.procedures[id(part)] = make()
 
     def is_entered(self, part: datum.Datum) -> None:
         """Notes that a procedure is called."""
-        if self._doubt is not Doubt.MAY_NOT_BE_CODE:
-            self.entered.add(id(part))
+        self.entered.add(id(part))
 
 
 def _in_call(call: tuple[str, Span]) -> Note:

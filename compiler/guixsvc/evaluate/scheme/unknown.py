@@ -2,6 +2,7 @@
 
 from guixsvc.evaluate.scheme.values import Conditional, HostSecret, List, Object, Opaque, Value, is_true
 from guixsvc.evaluate.work import STEP, VISITED, spend
+from guixsvc.source import Span
 
 
 def hidden_in(value: Value) -> Opaque | None:
@@ -81,17 +82,17 @@ def _is_or_may_be_ours(value: Value) -> bool:
     return isinstance(value, Object) and value.may_be_ours
 
 
-class Undecided(Exception):
-    """Whether two values are equal cannot be told; ``hidden`` is what hides it, if anything does."""
-
-    def __init__(self, hidden: Opaque | None) -> None:
-        super().__init__("a part of what is compared is not known here")
-        self.hidden = hidden
-
-
 class NotKnown(Exception):
-    """The result cannot be known here; ``cause`` is the opaque value that hides it, if one does."""
+    """A question has no answer here, such as what a procedure gives or whether values are equal.
+
+    ``cause`` is the opaque value that hides it, if one does. What a procedure raises ends in
+    `Evaluator.apply`; a form that chooses by an answer follows all that it may choose (`depends`).
+    """
 
     def __init__(self, reason: str, cause: Opaque | None = None) -> None:
         super().__init__(reason)
         self.cause = cause
+
+    def hidden(self, span: Span) -> Opaque:
+        """What hides the answer, for a form at some place."""
+        return self.cause or Opaque(str(self), span)

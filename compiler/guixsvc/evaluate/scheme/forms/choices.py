@@ -5,7 +5,7 @@ from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.scopes import Branch, Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, malformed
-from guixsvc.evaluate.scheme.unknown import Undecided, undecided
+from guixsvc.evaluate.scheme.unknown import NotKnown, undecided
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, Opaque, Value, is_true
 from guixsvc.evaluate.work import COMPARED, spend
 from guixsvc.read import datum
@@ -102,8 +102,8 @@ def _case(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
     for position, clause in enumerate(clauses):
         try:
             is_chosen = means(clause.items[0], "else", scope) or _is_chosen(evaluator, key, clause.items[0])
-        except Undecided as undecided:
-            hidden = undecided.hidden or Opaque(str(undecided), form.span)
+        except NotKnown as unknown:
+            hidden = unknown.hidden(form.span)
             bodies = [_case_body(evaluator, later, key, scope) for later in clauses[position:]]
             ends = any(means(later.items[0], "else", scope) for later in clauses[position:])
             return depends(evaluator, hidden, form, scope, *bodies, otherwise=() if ends else (UNSPECIFIED,))
@@ -113,17 +113,17 @@ def _case(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
 
 
 def _is_chosen(evaluator: Evaluator, key: Value, choices: datum.Datum) -> bool:
-    """Whether a clause of ``case`` is the one. Raises Undecided."""
-    undecided: Undecided | None = None
+    """Whether a clause of ``case`` is the one. Raises `NotKnown`."""
+    unknown: NotKnown | None = None
     spend(COMPARED * (len(choices.items) if isinstance(choices, datum.List) else 0))
     for choice in choices.items if isinstance(choices, datum.List) else ():
         try:
             if eqv(key, evaluator.quoted(choice)):
                 return True
-        except Undecided as hidden:
-            undecided = hidden
-    if undecided is not None:
-        raise undecided
+        except NotKnown as hidden:
+            unknown = hidden
+    if unknown is not None:
+        raise unknown
     return False
 
 

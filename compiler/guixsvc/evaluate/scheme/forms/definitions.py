@@ -6,10 +6,9 @@ from guixsvc.evaluate.scheme.forms.bindings import bound_values
 from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, LAMBDA, closure
 from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, MayBeMacro, Opaque, Value
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.slotted import replace
-from guixsvc.source import Span
 
 
 def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
@@ -35,7 +34,7 @@ def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
                 value = replace(value, name=name)
         else:
             return malformed(evaluator, form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
-        bind_name(evaluator, scope, name, value, form.span)
+        evaluator.define(scope, name, value, form.span)
         if public:
             scope.module.exports[name] = name
         return UNSPECIFIED
@@ -58,22 +57,12 @@ def _may_take_body(form: datum.List, scope: Scope) -> bool:
     return reference.module[0] not in ("guile", "ice-9")
 
 
-def bind_name(evaluator: Evaluator, scope: Scope, name: str, value: Value, span: Span) -> None:
-    """Defines a name; what is defined in a module by code that may not run is not known."""
-    if evaluator.in_doubt and scope.parent is None:
-        before = scope.names.get(name)
-        parts = (value,) if before is None else (before, value)
-        value = MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
-    scope.names[name] = value
-    scope.keep_place(name, evaluator.place)
-
-
 def _define_values(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     if len(form.items) != 3:
         return malformed(evaluator, form, "`(define-values (NAME …) EXPRESSION)`")
     names = bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
     for name, value in names.items():
-        bind_name(evaluator, scope, name, value, form.span)
+        evaluator.define(scope, name, value, form.span)
     return UNSPECIFIED
 
 
@@ -91,10 +80,7 @@ def _set(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
             scope.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
             return UNSPECIFIED
         return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
-    if evaluator.in_doubt:
-        reason = f"`{name}` may be set by what is not certain to run"
-        value = Opaque(reason, form.span, parts=(bound.names[name], value))
-    bound.names[name] = value
+    evaluator.assign(bound.names, name, value, f"`{name}` may be set", form.span)
     bound.keep_place(name, evaluator.place)
     return UNSPECIFIED
 

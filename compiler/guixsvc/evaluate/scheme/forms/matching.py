@@ -13,7 +13,7 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.lists import rest
 from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
-from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
@@ -92,7 +92,7 @@ def _unknown_choice(
     hidden: NotKnown,
 ) -> Opaque:
     """One of the clauses is chosen, but not which: what their patterns name is not known."""
-    cause = hidden.cause or Opaque(str(hidden), form.span)
+    cause = hidden.hidden(form.span)
     if isinstance(cause, Faulty):
         evaluator.forget(form, scope)
         return Faulty(cause.reason, form.span, cause=cause)
@@ -180,7 +180,7 @@ class _Matching:
             case datum.Symbol(name=name):
                 return means(pattern, "_", self.scope) or self._binds(name, value)
             case datum.Literal():
-                return _equal(self.evaluator.quoted(pattern), value)
+                return equal(self.evaluator.quoted(pattern), value)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=False)
             case datum.List(items=(head, *rest), tail=None) if special := _special(head, self.scope):
@@ -190,7 +190,7 @@ class _Matching:
 
     def _binds(self, name: str, value: Value) -> bool:
         if name in self.names:
-            return _equal(self.names[name], value)
+            return equal(self.names[name], value)
         self.names[name] = value
         self.places[name] = self.place
         return True
@@ -288,7 +288,7 @@ class _Matching:
     # The patterns that begin with a name
 
     def quoted(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return len(rest) == 1 and _equal(self.evaluator.quoted(rest[0]), value)
+        return len(rest) == 1 and equal(self.evaluator.quoted(rest[0]), value)
 
     def quasi(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         return len(rest) == 1 and self._quasi(rest[0], value)
@@ -305,7 +305,7 @@ class _Matching:
                 return self._sequence(items, tail, value, quasi=True)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=True)
-        return _equal(self.evaluator.quoted(template), value)
+        return equal(self.evaluator.quoted(template), value)
 
     def predicate(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         if not rest:
@@ -365,13 +365,6 @@ def _known(value: Value) -> Value:
     if hidden is not None:
         raise NotKnown("a value that is matched is not known here", hidden)
     return value
-
-
-def _equal(one: Value, other: Value) -> bool:
-    try:
-        return equal(one, other)
-    except Undecided as undecided:
-        raise NotKnown("a value that is matched is not known here", undecided.hidden) from None
 
 
 def _rest(values: List, start: int) -> Value:

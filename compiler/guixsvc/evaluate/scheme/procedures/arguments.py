@@ -9,7 +9,7 @@ from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, Wr
 from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.unknown import NotKnown, Undecided, hidden_in, undecided
+from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in, undecided
 from guixsvc.evaluate.scheme.values import Integer, List, Opaque, Text, Unspecified, Value, Vector, is_true
 from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
@@ -176,10 +176,7 @@ def same(alike: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool
 
     def compare(one: Value, other: Value) -> bool:
         spend(COMPARED)
-        try:
-            return alike(one, other)
-        except Undecided as undecided:
-            raise NotKnown(str(undecided), undecided.hidden) from None
+        return alike(one, other)
 
     return compare
 

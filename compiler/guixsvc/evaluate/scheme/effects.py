@@ -1,0 +1,198 @@
+"""What code changes that is not run, or may be: told from its text once, and not known from then on."""
+
+from collections.abc import Sequence
+
+from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.changes import CHANGES, makes_anew
+from guixsvc.evaluate.scheme.progress import Progress
+from guixsvc.evaluate.scheme.scopes import Home, Scope
+from guixsvc.evaluate.scheme.structures import Modifier
+from guixsvc.evaluate.scheme.values import List, MayBeMacro, Opaque, Text, Value, Vector
+from guixsvc.evaluate.tree_files import File
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.slotted import frozen
+from guixsvc.source import Span
+
+
+@frozen
+class Effect:
+    """A form within code that may change something: by its ``head``, which may be any name, and of what.
+
+    ``target`` is the name that it sets or defines. It stands in the ``body`` of that number, in which what
+    it defines is local.
+    """
+
+    head: str
+    target: str | None
+    span: Span
+    body: int
+
+
+@frozen(eq=False)
+class Effects:
+    """What a form may change, the last first. ``bodies`` are those in it, each with the one that it stands
+    in; the first is what the form itself stands in. ``size`` counts its lists, long ones several times."""
+
+    form: datum.Datum
+    effects: tuple[Effect, ...]
+    bodies: tuple[int, ...]
+    size: int
+
+
+def effects_of(form: datum.Datum) -> Effects:
+    """What a form may change, by its text alone."""
+    found: list[Effect] = []
+    bodies = [0]
+    heads: set[tuple[str, int]] = set()
+    size = 0
+    pending: list[tuple[datum.Datum, int]] = [(form, 0)]
+    while pending:
+        part, body = pending.pop()
+        if not isinstance(part, datum.List):
+            continue
+        size += 1 + len(part.items) // 8
+        match part.items:
+            case (datum.Symbol(name=head), *rest):
+                target = _target(head, rest)
+                if target is not None or (head, body) not in heads:
+                    found.append(Effect(head, target, part.span, body))
+                    heads.add((head, body))
+                if head.startswith(_LOCAL):
+                    bodies.append(body)
+                    body = len(bodies) - 1
+        pending.extend([(item, body) for item in part.items])
+    return Effects(form, tuple(found), tuple(bodies), size)
+
+
+_LOCAL = ("define", "lambda", "let", "case-lambda", "receive")
+"""Definitions within what begins with one of these are local to it."""
+
+
+def _target(head: str, rest: Sequence[datum.Datum]) -> str | None:
+    if not rest:
+        return None
+    if head == "set!":
+        return rest[0].name if isinstance(rest[0], datum.Symbol) else None
+    return next(iter(symbols(rest[:1])), None) if head.startswith("define") else None
+
+
+class Forgetting(Progress):
+    """An evaluation that can make unknown what code may change which is not run."""
+
+    def __init__(self, sources: object, bound: Bound | int, entry: Home, file: File) -> None:
+        super().__init__(sources, bound, entry, file)
+        self.changed: Opaque | None = None
+        """What may have changed parts of lists or vectors, wherever else they are."""
+        self._effects: dict[int, Effects] = {}
+
+    def effects(self, form: datum.Datum) -> Effects:
+        """What a form may change."""
+        known = self._effects.get(id(form))
+        if known is None:
+            known = self._effects[id(form)] = effects_of(form)
+        return known
+
+    def forget(self, form: datum.Datum, scope: Scope) -> None:
+        """Makes unknown what a form that is not evaluated may set or define."""
+        self.charge(self.effects(form).size, form_span(form))
+        self.forget_quietly(form, scope)
+
+    def forget_quietly(self, form: datum.Datum, scope: Scope) -> None:
+        """The same, after a bound was reached."""
+        effects = self.effects(form)
+        scopes = [scope]
+        for outer in effects.bodies[1:]:
+            scopes.append(Scope({}, scopes[outer]))
+        for effect in effects.effects:
+            self._forget(effect, scopes[effect.body])
+
+    def _forget(self, effect: Effect, scope: Scope) -> None:
+        name, span = effect.target, effect.span
+        if effect.head == "set!" and name is not None:
+            bound = scope.find(name)
+            if bound is None and scope.module.reference(name) is not None:
+                bound = scope.module.scope
+            if bound is not None:
+                bound.names[name] = Opaque(f"`{name}` may be set by what is not evaluated", span)
+        elif (modifier := _modifier(effect.head, scope)) is not None:
+            modifier.may_have_run(span)
+        elif CHANGES.fullmatch(effect.head):
+            self.changed = self.changed or Opaque(f"its parts may be changed by `{effect.head}`", span)
+        elif name is not None and scope.find(name) is None:
+            scope.names[name] = MayBeMacro(f"`{name}` is defined in what is not evaluated", span)
+
+    def may_have_changed(self, form: datum.List, scope: Scope) -> None:
+        """Makes unknown what a call of a procedure such as ``vector-set!`` may have changed."""
+        head = form.items[0]
+        if not isinstance(head, datum.Symbol) or not head.name.endswith("!"):
+            return
+        if CHANGES.fullmatch(head.name) and len(form.items) > 1 and not makes_anew(form.items[1]):
+            self.changed = self.changed or Opaque(f"its parts may be changed by `{head.name}`", form.span)
+        for item in form.items[1:]:
+            bound = scope.find(item.name) if isinstance(item, datum.Symbol) else None
+            if bound is not None and isinstance(item, datum.Symbol):
+                before = bound.names[item.name]
+                if isinstance(before, List | Vector | Text):
+                    reason = f"`{item.name}` may be changed by `{head.name}`"
+                    bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
+
+    def may_have_changed_all(self, name: str, argument: Value, span: Span) -> None:
+        """Makes unknown every value that may share its parts with one that a procedure of Guile's changed.
+
+        Two names may stand for one list or vector, and no value here knows who else has it.
+        """
+        if CHANGES.fullmatch(name) and isinstance(argument, List | Vector) and self.changed is None:
+            self.changed = Opaque(f"its parts may be changed by `{name}`", span)
+
+    def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
+        """The same for a procedure that is handed to another, which may call it with what it has."""
+        for argument in arguments:
+            if isinstance(argument, Opaque | Procedure):
+                name = argument.name or ""
+                if name.endswith("!") and CHANGES.fullmatch(name):
+                    self.changed = Opaque(f"its parts may be changed by `{name}`", span)
+
+    def may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
+        """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""
+        head = form.items[0]
+        if not isinstance(head, datum.Symbol):
+            return
+        given = [item.name for item in form.items[1:] if isinstance(item, datum.Symbol)]
+        if isinstance(function, MayBeMacro) and function.definition is not None:
+            self.forget(function.definition, scope)
+            used = symbols((function.definition,))
+            if not any(name == "set!" for name in used):
+                is_definition = any(name.startswith("define") for name in used[1:])
+                given = given[:1] if is_definition else []
+        elif not head.name.endswith("!"):
+            return
+        for name in given:
+            bound = scope.find(name)
+            if bound is not None and not isinstance(bound.names[name], Opaque):
+                reason = f"`{name}` may be set by `{head.name}`"
+                bound.names[name] = MayBeMacro(reason, form.span, cause=function, parts=(bound.names[name],))
+
+
+def _modifier(name: str, scope: Scope) -> Modifier | None:
+    """The procedure that changes a field of records which a name stands for, if it does."""
+    bound = scope.find(name)
+    meaning = scope.module.reference(name) if bound is None else None
+    if meaning is not None and meaning.read is not None:
+        bound, name = meaning.read.scope, meaning.name
+    value = None if bound is None else bound.names.get(name)
+    return value if isinstance(value, Modifier) else None
+
+
+def symbols(forms: Sequence[datum.Datum]) -> list[str]:
+    """Every symbol in some data, in order."""
+    found: list[str] = []
+    pending = list(reversed(forms))
+    while pending:
+        form = pending.pop()
+        if isinstance(form, datum.Symbol):
+            found.append(form.name)
+        elif isinstance(form, datum.List):
+            pending.extend(reversed(form.items))
+    return found
