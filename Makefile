@@ -1,6 +1,6 @@
 # make demo    compile the samples into out/       (python3 with venv, nothing else)
 # make check   linters, types and the fast tests   (no root)
-# make tables  what reads, from the grammar; after a change of grammar/scheme.lark
+# make tables  what is loaded in place of the grammar and the schemas; after a change of these
 # make reference  docs/reference/, from schemas, explain/ and the command line
 # make bench   how reading scales, what starting costs (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
@@ -46,6 +46,7 @@ lint: $(VENV)/.installed-dev
 
 tables: $(VENV)/.installed
 	$(RUN)/python -m guixsvc.read.from_grammar
+	$(RUN)/python tools/document_tables.py
 
 reference: $(VENV)/.installed
 	$(RUN)/python -m tools.reference_pages

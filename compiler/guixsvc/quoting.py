@@ -4,7 +4,6 @@ Templates accept nothing but what these functions return. Each is proved against
 format by a property test.
 """
 
-import json
 import re
 from typing import Any
 
@@ -141,6 +140,8 @@ def shell_word(value: str) -> Quoted:
 
 def json_document(data: Any) -> Quoted:
     """Data for a program, as a JSON document."""
+    import json
+
     return Quoted(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False))
 
 

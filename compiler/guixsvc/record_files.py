@@ -1,11 +1,11 @@
 """The records of a service, each a JSON Schema: ``schemas/SERVICE/RECORD.json``."""
 
-import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from guixsvc.documents import Malformed, from_json
 from guixsvc.service_files import BadService, ServiceFile
 from guixsvc.spelling import nearest
 
@@ -13,10 +13,10 @@ from guixsvc.spelling import nearest
 def read_json(path: Path) -> Any:
     """A JSON document of a service. Raises BadService."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as problem:
-        raise BadService(f"{path}:{problem.lineno}: {problem.msg}") from None
-    except (UnicodeDecodeError, RecursionError) as problem:
+        return from_json(path.read_text(encoding="utf-8"))
+    except Malformed as problem:
+        raise BadService(f"{path}:{problem.line}: {problem}") from None
+    except UnicodeDecodeError as problem:
         raise BadService(f"{path}:1: it cannot be read: {problem}") from None
 
 
@@ -153,7 +153,7 @@ def _check_record(path: Path, schema: Any) -> None:
     same = {"$id": f"{title}.json", "type": "object", "additionalProperties": False}
     for key, value in same.items():
         if key not in schema or schema[key] != value:
-            raise BadService(f"{path}:{_line(path, key)}: `{key}` must be {json.dumps(value)}")
+            raise BadService(f"{path}:{_line(path, key)}: `{key}` must be {_json(value)}")
     _check_keys(path, schema, RECORD_KEYS)
     for name, one in properties.items():
         _check_keys(path, one, FIELD_KEYS, name)
@@ -176,7 +176,13 @@ def _check_keys(
             hint = f"; did you mean `{near}`?" if near else ""
             raise BadService(f"{path}:{_line(path, key)}: there is no keyword `{key}`{where}{hint}")
         if not known[key](value):
-            raise BadService(f"{path}:{_line(path, key)}: `{key}`{where} cannot be {json.dumps(value)}")
+            raise BadService(f"{path}:{_line(path, key)}: `{key}`{where} cannot be {_json(value)}")
+
+
+def _json(value: Any) -> str:
+    import json
+
+    return json.dumps(value)
 
 
 def _line(path: Path, name: str) -> int:

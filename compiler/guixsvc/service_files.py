@@ -10,12 +10,12 @@ added. A fault in a service's file is told with its place, and leaves the other 
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
+from guixsvc.documents import Malformed, from_toml
 from guixsvc.paths import SCHEMAS, TEMPLATES
 from guixsvc.slotted import frozen
 from guixsvc.spelling import nearest
@@ -268,10 +268,9 @@ class Table:
         self.path, self.content, self.name = path, content, name
         if values is None:
             try:
-                values = tomllib.loads(content)
-            except tomllib.TOMLDecodeError as problem:
-                line = re.search(r"\(at line (\d+)", str(problem))
-                raise BadService(f"{path}:{line[1] if line else 1}: {problem}") from None
+                values = from_toml(content)
+            except Malformed as problem:
+                raise BadService(f"{path}:{problem.line}: {problem}") from None
         self.values: dict[str, Any] = values
 
     def fail(self, key: str, message: str) -> NoReturn:

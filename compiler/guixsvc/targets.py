@@ -5,11 +5,11 @@ of somebody else's says all of it: the same keys, with ``packages``, ``provided-
 services.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from guixsvc.documents import known
 from guixsvc.files import LARGEST_TEXT, Located, NotRead, read_file
 from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
@@ -116,7 +116,12 @@ def _known() -> str:
 
 def _parsed(data: bytes) -> Any:
     """A JSON document in which no name stands twice in an object. Raises ValueError, RecursionError."""
-    return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number)
+    text = data.decode("utf-8-sig")
+    if (value := known(text)) is not None:
+        return value
+    import json
+
+    return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -124,8 +129,14 @@ def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(members):
         names = [name for name, _ in members]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{json.dumps(twice)} is given twice in one object")
+        raise ValueError(f"{_quoted(twice)} is given twice in one object")
     return found
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text)
 
 
 def _no_number(constant: str) -> Any:
@@ -247,7 +258,7 @@ def _only(data: dict[str, Any], known: tuple[str, ...]) -> None:
         if key not in known:
             near = nearest(key, known)
             hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
-            raise ValueError(f"unknown key {json.dumps(key)}; {hint}")
+            raise ValueError(f"unknown key {_quoted(key)}; {hint}")
 
 
 def _provided_by(data: Any) -> dict[str, str]:

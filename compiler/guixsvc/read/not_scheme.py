@@ -3,7 +3,6 @@
 A text that reads well as Scheme and has a form in it is never called anything else, however odd it is.
 """
 
-import json
 import re
 
 from guixsvc.records import service_types
@@ -96,6 +95,8 @@ def _begins(start: str) -> str | None:
 
 def _is_json(text: str) -> bool:
     try:
+        import json
+
         json.loads(text)
     except (ValueError, RecursionError):
         return False

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from guixsvc.documents import from_toml
 from guixsvc.paths import SCHEMAS
 from guixsvc.slotted import frozen
 
@@ -63,9 +64,7 @@ def release(version: str) -> tuple[int, int]:
 @cache
 def ini_keys() -> Mapping[str, IniKey]:
     """Every key that some version of the server reads in its general section."""
-    import tomllib
-
-    table = tomllib.loads((SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8"))
+    table = from_toml((SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8"))
     return {
         name: IniKey(name, **{**entry, "unless": tuple(entry.get("unless", ()))})
         for name, entry in table.items()

@@ -1,0 +1,48 @@
+"""JSON and TOML: what comes with guixsvc is known by its text, and needs no parser to be loaded."""
+
+from typing import Any
+
+from guixsvc.document_tables import DOCUMENTS
+
+
+class Malformed(ValueError):
+    """A text is no document of its kind, and the line that tells."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def known(text: str) -> Any:
+    """What a document says that comes with guixsvc; None for any other."""
+    return DOCUMENTS.get(text)
+
+
+def from_json(text: str) -> Any:
+    """The value that a JSON document has. Raises Malformed."""
+    if text in DOCUMENTS:
+        return DOCUMENTS[text]
+    import json
+
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise Malformed(problem.lineno, problem.msg) from None
+    except RecursionError:
+        raise Malformed(1, "it nests too deep") from None
+
+
+def from_toml(text: str) -> dict[str, Any]:
+    """The table that a TOML document has. Raises Malformed."""
+    if text in DOCUMENTS:
+        return dict(DOCUMENTS[text])
+    import re
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        line = re.search(r"\(at line (\d+)", str(problem))
+        raise Malformed(int(line[1]) if line else 1, str(problem)) from None
+    except RecursionError:
+        raise Malformed(1, "it nests too deep") from None

@@ -1,0 +1,39 @@
+"""What is known of documents is what their parsers say of them."""
+
+import json
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tools import document_tables
+
+from guixsvc import documents
+
+
+def test_the_tables_are_those_of_the_documents() -> None:
+    assert document_tables.TABLES.read_text(encoding="utf-8") == document_tables.module(), "make tables"
+
+
+@pytest.mark.parametrize("path", document_tables.documents(), ids=lambda path: path.stem)
+def test_each_document_is_known_as_its_parser_reads_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    parsed = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    # What is equal may still differ in the type of a number.
+    assert repr(documents.known(text)) == repr(parsed)
+    one = documents.from_json if path.suffix == ".json" else documents.from_toml
+    assert one(text) == one(f"{text}\n") == parsed
+
+
+@pytest.mark.parametrize(
+    ("one", "text", "line"),
+    [
+        (documents.from_json, '{\n"a": }', 2),
+        (documents.from_json, "[" * 100_000, 1),
+        (documents.from_toml, "a = 1\nb\n", 2),
+    ],
+)
+def test_what_is_malformed_is_told_with_its_line(one: Callable[[str], object], text: str, line: int) -> None:
+    with pytest.raises(documents.Malformed) as problem:
+        one(text)
+    assert problem.value.line == line
