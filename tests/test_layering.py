@@ -22,7 +22,7 @@ BELOW_ALL = (
     "service_packages", "shown", "slotted", "spelling", "targets",
 )  # fmt: skip
 STAGES = ("read", "evaluate", "services", "check", "emit", "report")
-ABOVE_ALL = ("inputs", "pipeline", "commands", "plain_calls", "argument_parser", "cli", "__main__")
+ABOVE_ALL = ("project", "inputs", "pipeline", "commands", "plain_calls", "argument_parser", "cli", "__main__")
 ORDER = (*BELOW_ALL, *STAGES, *ABOVE_ALL)
 
 

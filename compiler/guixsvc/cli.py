@@ -123,6 +123,7 @@ def command_line() -> "argparse.ArgumentParser":
     check.add_argument(
         "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
     )
+    _add_choice_of_files(check)
     for command in (compile_, check):
         _add_common(command)
         command.set_defaults(usage=command)
@@ -152,6 +153,25 @@ def _add_service(command: "argparse.ArgumentParser") -> None:
         default=[],
         metavar="DIR",
         help="know the services of this folder too; the code in it is run",
+    )
+
+
+def _add_choice_of_files(check: "argparse.ArgumentParser") -> None:
+    check.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out what this matches in folders, as a line of .gitignore would; what is named stays",
+    )
+    check.add_argument(
+        "--force-exclude", action="store_true", help="leave excluded files out even if they are named"
+    )
+    check.add_argument(
+        "--no-respect-gitignore",
+        dest="respect_gitignore",
+        action="store_false",
+        help="check in folders what git ignores, too",
     )
 
 

@@ -8,7 +8,7 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from guixsvc.slotted import frozen
@@ -166,10 +166,15 @@ def _must_be_a_file(information: os.stat_result) -> None:
         raise NotRead(f"is {_KINDS.get(kind, 'something else')}, not a file")
 
 
-def scheme_files(folder: str) -> Iterator[str | OSError]:
+def _nothing(path: str, is_folder: bool) -> bool:
+    return False
+
+
+def scheme_files(folder: str, is_left_out: Callable[[str, bool], bool] = _nothing) -> Iterator[str | OSError]:
     """The ``.scm`` files below a folder, sorted folder by folder, and why one of these cannot be read.
 
-    Symbolic links to folders are not followed; folders that tools keep beside sources are left out.
+    Symbolic links to folders are not followed; folders that tools keep beside sources are left out, and those
+    files and folders (of which the second argument is true) that ``is_left_out`` says.
     """
     pending = [folder]
     while pending:
@@ -183,7 +188,9 @@ def scheme_files(folder: str) -> Iterator[str | OSError]:
         names = [name for name, is_folder in found if not is_folder]
         # Emacs locks a file by a link of this name.
         sources = [name for name in names if name.endswith(".scm") and not name.startswith(".#")]
-        yield from (str(Path(here, name)) for name in sources)
+        paths = (str(Path(here, name)) for name in sources)
+        yield from (path for path in paths if not is_left_out(path, False))
         if "pyvenv.cfg" not in names:
             inner = [name for name, is_folder in found if is_folder and name not in SKIPPED_FOLDERS]
-            pending += [str(Path(here, name)) for name in reversed(inner)]
+            folders = (str(Path(here, name)) for name in reversed(inner))
+            pending += [path for path in folders if not is_left_out(path, True)]

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guixsvc.diagnostics import Diagnostic, error, note
 from guixsvc.evaluate.modules.library import Trees, repository
@@ -20,6 +21,9 @@ from guixsvc.shown import shown
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span, decode
 
+if TYPE_CHECKING:
+    from guixsvc.project.left_out import LeftOut
+
 
 class Unreadable(Exception):
     """A path that was named is missing or cannot be read; the message says which and why."""
@@ -35,9 +39,10 @@ class Input:
 
 
 def load(
-    paths: list[str], stdin_filename: str | None, trees: Trees, *, folders: bool = True
+    paths: list[str], stdin_filename: str | None, trees: Trees, left_out: "LeftOut | None" = None
 ) -> Iterator[Input]:
-    """The sources of some paths: files, ``-`` for standard input, or folders, of which every ``.scm`` file.
+    """The sources of some paths: files, ``-`` for standard input and, if it is given what is ``left_out`` of
+    them, folders, of which every ``.scm`` file.
 
     ``trees`` says what may be read, and is told what was. Raises Unreadable for a path that was named and is
     missing or closed; a file that cannot be read for another reason, or was met in a folder, is an `Input`
@@ -46,16 +51,16 @@ def load(
     for path in paths:
         if path == "-":
             yield _standard_input(stdin_filename)
-        elif folders and Path(path).is_dir():
-            yield from _in_folder(path, trees)
+        elif left_out is not None and Path(path).is_dir():
+            yield from _in_folder(path, trees, left_out)
         else:
             yield _named(path, trees)
 
 
-def _in_folder(named: str, trees: Trees) -> Iterator[Input]:
+def _in_folder(named: str, trees: Trees, left_out: "LeftOut") -> Iterator[Input]:
     folder = locate(named, Path.cwd()).path
     within = [repository(folder) or folder, folder, *trees.permitted]
-    for path in scheme_files(named):
+    for path in scheme_files(named, left_out.is_met):
         if isinstance(path, OSError):
             if path.filename == named:
                 raise Unreadable(f"{shown(named)} cannot be read: {path.strerror}")

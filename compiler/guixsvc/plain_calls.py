@@ -17,7 +17,15 @@ _OF_BOTH: Final[Mapping[str, Any]] = {
     "stdin_filename": None,
 }
 _LISTS: Final = ("env", "env_plain", "host_secret", "load_path", "service", "allow_read")
-_OF_CHECK: Final = {"quiet": False, "statistics": False, "show_unseen": False, "exit_zero": False}
+_LISTS_OF_CHECK: Final = ("exclude",)
+_OF_CHECK: Final = {
+    "quiet": False,
+    "statistics": False,
+    "show_unseen": False,
+    "exit_zero": False,
+    "force_exclude": False,
+    "respect_gitignore": True,
+}
 _OF_COMPILE: Final = {"host": None, "force": False}
 
 
@@ -32,7 +40,8 @@ def options(arguments: Sequence[str]) -> SimpleNamespace | None:
             own = {**_OF_COMPILE, "files": list(files), "output": out}
         case _:
             return None
-    lists: dict[str, list[str]] = {name: [] for name in _LISTS}
+    names = (*_LISTS, *_LISTS_OF_CHECK) if arguments[0] == "check" else _LISTS
+    lists: dict[str, list[str]] = {name: [] for name in names}
     return SimpleNamespace(command=arguments[0], **_OF_BOTH, **lists, **own)
 
 

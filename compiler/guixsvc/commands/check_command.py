@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guixsvc import inputs
@@ -23,6 +24,8 @@ from guixsvc.targets import BadTarget
 
 if TYPE_CHECKING:
     import argparse
+
+    from guixsvc.project.left_out import LeftOut
 
 
 def run(options: "argparse.Namespace") -> int:
@@ -81,15 +84,32 @@ def _seen(results: Sequence[Result], unseen: Sequence[Diagnostic]) -> str:
     return "; ".join(parts)
 
 
+def _left_out(options: "argparse.Namespace") -> "LeftOut | None":
+    """What is not to be checked; None where that is plain. Raises Usage for a faulty pattern."""
+    if not options.force_exclude and all(path == "-" or not Path(path).is_dir() for path in options.files):
+        return None
+    from guixsvc.project.left_out import LeftOut
+    from guixsvc.project.patterns import BadPattern, Patterns, pattern
+
+    try:
+        given = Patterns(tuple(map(pattern, options.exclude)))
+    except BadPattern as reason:
+        raise Usage(f"--exclude: a pattern {reason}") from None
+    return LeftOut(((str(Path.cwd()), given),), options.respect_gitignore)
+
+
 def _loaded(
     options: "argparse.Namespace", trees: Trees
 ) -> tuple[list[inputs.Input], list[inputs.Unreadable]]:
     """What was named, and why the rest is not there: a slip keeps no other file from being checked."""
     loaded: list[inputs.Input] = []
     lacking: list[inputs.Unreadable] = []
+    left_out = _left_out(options)
     for path in options.files:
+        if options.force_exclude and left_out is not None and left_out.is_excluded(path):
+            continue
         try:
-            loaded += inputs.load([path], options.stdin_filename, trees)
+            loaded += inputs.load([path], options.stdin_filename, trees, left_out)
         except inputs.Unreadable as problem:
             lacking.append(problem)
     return loaded, lacking

@@ -38,7 +38,7 @@ def run(options: "argparse.Namespace") -> int:
         settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
         _refuse(out, force=options.force)
         _refuse_output_file_in(out, options.output_file)
-        loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees, folders=False))
+        loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
         results, settings = common.examine(loaded, settings, options.target or DEFAULT)
         assert settings.target is not None
         found = conclude(results, to_compile=True)
