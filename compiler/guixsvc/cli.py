@@ -66,6 +66,10 @@ def _run(options: Any) -> int:
         from guixsvc.commands import schema_command
 
         return schema_command.run(options)
+    if options.command == "completion":
+        from guixsvc.commands import completion_command
+
+        return completion_command.run(options)
     from guixsvc.commands import check_command
 
     return check_command.run(options)
@@ -111,6 +115,13 @@ def command_line() -> "argparse.ArgumentParser":
     )
     explain.set_defaults(usage=explain)
     _add_schema(commands)
+    completion = commands.add_parser(
+        "completion",
+        help="print what a shell needs to complete guixsvc's commands",
+        description="Prints a script for a shell; it completes commands, options, codes, records, targets.",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    completion.set_defaults(usage=completion, parser=parser)
     check.add_argument("-q", "--quiet", action="store_true", help="print the findings, and no summary")
     check.add_argument(
         "--statistics", action="store_true", help="count the findings of each kind, and what was read"

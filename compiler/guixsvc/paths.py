@@ -10,3 +10,6 @@ GRAMMAR = _ROOT / "grammar"
 SCHEMAS = _ROOT / "schemas"
 TEMPLATES = _ROOT / "templates"
 PAGES = _ROOT / "explain"
+
+COMPLETIONS = _DATA / "completions"
+"""Made when guixsvc is built: there is none in a checkout."""

@@ -1,0 +1,43 @@
+"""``guixsvc completion``: what a shell reads to complete our command lines.
+
+Such scripts are made when guixsvc is built, and in a checkout when they are asked for, by shtab, which reads
+them off the parser; it is needed to build guixsvc and not to run it.
+"""
+
+import argparse
+import sys
+
+from guixsvc import explain, targets
+from guixsvc.commands.common import fail
+from guixsvc.paths import COMPLETIONS
+from guixsvc.records import record_types
+
+_FILES = ("FILE", "OUT", "PATH")
+"""What arguments are called whose values are files or folders."""
+
+
+def run(options: argparse.Namespace) -> int:
+    shipped = COMPLETIONS / options.shell
+    try:
+        text = shipped.read_text("utf-8") if shipped.is_file() else script(options.parser, options.shell)
+    except ModuleNotFoundError:
+        return fail("this is a checkout, in which completions are made by shtab: install that first")
+    sys.stdout.write(text)
+    return 0
+
+
+def script(parser: argparse.ArgumentParser, shell: str) -> str:
+    """The script for a shell, made of the parser. Raises ModuleNotFoundError without shtab."""
+    import shtab
+
+    known = {"code": explain.codes(), "record": [*record_types()], "target": [*targets.names(), "auto"]}
+    (commands,) = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
+    for command in commands.choices.values():
+        for action in command._actions:
+            if action.dest in known:
+                action.choices = known[action.dest]
+            elif action.metavar in _FILES:
+                action.complete = shtab.FILE
+            elif action.metavar == "DIR":
+                action.complete = shtab.DIRECTORY
+    return str(shtab.complete(parser, shell))
