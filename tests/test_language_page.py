@@ -41,6 +41,8 @@ FAMILIES = {
     "characters": "strings, characters, symbols",
     "formatting": "strings, characters, symbols",
     "searching": "strings, characters, symbols",
+    "hash_tables": "hash tables",
+    "parameters": "parameters and fluids",
 }
 """The families of procedures, by the module that holds them."""
 

@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from evaluate.programs import OURS, VALUES, Program, RecordWriter, Writer, programs
+from evaluate.programs_with_state import StateWriter
 from guixsvc import pipeline, targets
 from guixsvc.check.examination import Result
 from guixsvc.diagnostics import Diagnostic, Severity
@@ -37,7 +38,7 @@ from guixsvc.report.conclusion import conclude, has_errors
 from guixsvc.source import Source
 
 EXAMPLES = int(os.environ.get("GUIXSVC_EXAMPLES", "300"))
-KINDS = {Writer: (EXAMPLES, 0.3), RecordWriter: (EXAMPLES // 3, 0.2)}
+KINDS = {Writer: (EXAMPLES, 0.3), RecordWriter: (EXAMPLES // 3, 0.2), StateWriter: (EXAMPLES // 3, 0.2)}
 """How many programs of each kind are tried, and how many of them must compile: a property of programs that
 are all refused would say nothing."""
 
@@ -142,7 +143,7 @@ def _all(seeded: int) -> int:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.one_of(programs(), programs(RecordWriter)))
+    @given(st.one_of(*map(programs, KINDS)))
     def hold(program: Program) -> None:
         try:
             wrong.extend(contradictions(program, counts)[:1])

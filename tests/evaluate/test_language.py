@@ -8,6 +8,7 @@ import pytest
 from evaluate.forms import FORM_ROWS
 from evaluate.language import LANGUAGE, OPAQUE
 from evaluate.library import FAULTS, LIBRARY
+from evaluate.state import STATE, STATE_FAULTS
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
@@ -31,13 +32,13 @@ def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value,
     return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 
 
-@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY])
+@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE])
 def test_value(expression: str, expected: str) -> None:
     value, found = _value(expression)
     assert (found, written_whole(value)) == ([], expected)
 
 
-@pytest.mark.parametrize("expression", FAULTS)
+@pytest.mark.parametrize("expression", [*FAULTS, *STATE_FAULTS])
 def test_fault(expression: str) -> None:
     value, found = _value(expression)
     assert isinstance(value, Faulty)
@@ -47,7 +48,7 @@ def test_fault(expression: str) -> None:
 @pytest.mark.parametrize("name", sorted({*FORMS, *PROCEDURES} - WRITTEN_OTHERWISE))
 def test_every_form_and_procedure_is_in_the_table(name: str) -> None:
     mention = re.compile(rf"[( ]{re.escape(name)}[ )]")
-    assert any(mention.search(expression) for expression, _ in [*LANGUAGE, *FORM_ROWS, *LIBRARY])
+    assert any(mention.search(expression) for expression, _ in [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE])
 
 
 @pytest.mark.parametrize("expression", OPAQUE)

@@ -69,6 +69,29 @@ def test_what_code_may_change_is_each_file_s_own(
 
 
 @pytest.mark.parametrize(
+    ("made", "change", "port"),
+    [
+        ("(make-parameter 7000)", "(state 2)", "(state)"),
+        ("(make-fluid 7000)", "(fluid-set! state 2)", "(fluid-ref state)"),
+        ("(alist->hash-table '((a . 7000)))", "(hash-set! state 'a 2)", "(hash-ref state 'a)"),
+        ("(let ((p (make-parameter 7000))) (lambda x (apply p x)))", "(state 2)", "(state)"),
+    ],
+)
+def test_what_a_module_changes_in_place_is_each_file_s_own(
+    made: str, change: str, port: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    base = "(define-module (base) #:use-module (ice-9 hash-table) #:export (state))\n"
+    (tmp_path / "base.scm").write_text(f"{base}(define state {made})\n", encoding="utf-8")
+    imports = "(use-modules (gnu services) (gnu services telephony) (base))\n"
+    service = "(service mumble-server-service-type (mumble-server-configuration (port {})))\n"
+    (tmp_path / "a.scm").write_text(imports + change + "\n" + service.format(port), encoding="utf-8")
+    (tmp_path / "b.scm").write_text(imports + service.format(f"(* 10 {port})"), encoding="utf-8")
+    assert main(["check", str(tmp_path / "a.scm"), str(tmp_path / "b.scm")]) == 1
+    assert f"{tmp_path / 'b.scm'}:2:72: error" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     "change",
     [
         "(take! ports 1)",

@@ -17,6 +17,7 @@ PRELUDE = """
         (resolve-interface '(ice-9 rdelim))
         (resolve-interface '(ice-9 textual-ports))
         (resolve-interface '(rnrs sorting))
+        (resolve-interface '(ice-9 hash-table))
         (resolve-interface '(scheme base) #:select '(exact inexact square))
         (resolve-interface '(guile))))
 """
@@ -25,7 +26,7 @@ PRELUDE = """
 EVALUATE = """
 (define (fresh)
   (let ((module (make-fresh-user-module)))
-    (for-each (lambda (interface) (module-use! module interface)) (list-head interfaces 7))
+    (for-each (lambda (interface) (module-use! module interface)) (list-head interfaces 8))
     module))
 (let loop ((expression (read)))
   (unless (eof-object? expression)

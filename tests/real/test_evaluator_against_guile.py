@@ -4,12 +4,13 @@ import pytest
 
 from evaluate.language import LANGUAGE
 from evaluate.library import FAULTS, LIBRARY
+from evaluate.state import STATE, STATE_FAULTS
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from real.guile import evaluations, shown
 
-TABLE = [*LANGUAGE, *LIBRARY]
-EXPRESSIONS = [*(expression for expression, _ in TABLE), *FAULTS]
-EXPECTED = [*(value for _, value in TABLE), *("error" for _ in FAULTS)]
+TABLE = [*LANGUAGE, *LIBRARY, *STATE]
+EXPRESSIONS = [*(expression for expression, _ in TABLE), *FAULTS, *STATE_FAULTS]
+EXPECTED = [*(value for _, value in TABLE), *("error" for _ in [*FAULTS, *STATE_FAULTS])]
 
 ARITY = """
 (define (guile-arity name)

@@ -24,7 +24,7 @@ BEYOND = {
     "image-file": "the records of images",
     "service-type-names": "the names that Guix gives its service types",
     "shared-modules": "a load path for each file",
-    "mutable": "guixsvc does not follow what is changed in place",
+    "changed-out-of-sight": "code that is not there may change what is changed in place",
     "opaque-tail": "a list of services that is not there",
     "user-macro": "macros are expanded by Guile, and left alone by guixsvc",
 }

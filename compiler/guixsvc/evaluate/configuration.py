@@ -10,6 +10,7 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
 from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.service_types import ServiceType
+from guixsvc.evaluate.guix.services import services_now
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.modules.library import Library, Trees
@@ -295,7 +296,7 @@ class _Systems:
         return known
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
-        services = system.services
+        services = services_now(self.evaluator, system, is_certain=because is None)
         if services is None:
             base = list_of_guix("%base-services", system.span)
             services = base if isinstance(base, List) else List()

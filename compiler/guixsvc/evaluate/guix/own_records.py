@@ -76,6 +76,7 @@ def modifier(name: str, type_: StructureType, field: str) -> Modifier:
     def change(call: Call, arguments: list[Value]) -> Value:
         record, value = arguments
         if isinstance(record, Opaque):
+            call.evaluator.changes.count += 1
             changes.may_have_run(call.span)
         elif not isinstance(record, Structure) or record.type is not type_:
             raise unexpected(type_.article, record)

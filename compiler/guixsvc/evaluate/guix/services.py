@@ -24,7 +24,7 @@ from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, m
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import Symbol
+from guixsvc.read.datum import Symbol, form_span
 from guixsvc.records import service_types
 from guixsvc.slotted import replace
 from guixsvc.source import Span
@@ -299,12 +299,31 @@ def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> V
     evaluator.made(form)
     if wrong is not None:
         parts = tuple(evaluator.evaluate(value, scope) for value in written_in)
-        return replace(system, services=replace(wrong, parts=parts), delayed=None)
+        return replace(system, services=replace(wrong, parts=parts), delayed=None, thunk=None)
     delayed = system.delayed if services is None else _delayed(services, scope)
     if delayed is not None:
         inner = Scope(dict.fromkeys(_names_of_this(delayed.datum, delayed.scope), system), delayed.scope)
-        return replace(system, services=evaluator.evaluate(delayed.datum, inner), delayed=delayed)
-    return system if services is None else replace(system, services=evaluator.evaluate(services, scope))
+        thunk = Tail(delayed.datum, inner)
+    elif services is not None:
+        thunk = Tail(services, scope)
+    else:
+        return system
+    found = evaluator.evaluate(thunk.datum, thunk.scope)
+    changes = evaluator.changes
+    return replace(system, services=found, delayed=delayed, thunk=thunk, changes=changes, made=changes.count)
+
+
+def services_now(evaluator: Evaluator, system: OperatingSystem, *, is_certain: bool = True) -> Value | None:
+    """The services of a system, as they are when Guix asks for them: what they are made of may have changed
+    since it was made. Where the system itself is not certain, faults are silent."""
+    thunk, changes = system.thunk, evaluator.changes
+    if thunk is None or system.changes is not changes or system.made == changes.count:
+        return system.services
+    if is_certain:
+        return evaluator.evaluate(thunk.datum, thunk.scope)
+    form = datum.List((thunk.datum,), form_span(thunk.datum))
+    values = evaluator.may_run(form, form, thunk.scope, [lambda: thunk])
+    return values[0] if values else Opaque("it takes too long to follow", system.span)
 
 
 def _delayed(services: datum.Datum, scope: Scope) -> Tail | None:
@@ -351,24 +370,25 @@ def _machine(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     return Opaque("there is no operating-system here", form.span)
 
 
-def _system_part(name: str, part: Callable[[OperatingSystem, Span], Value]) -> Procedure:
+def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> Procedure:
     def get(call: Call, arguments: list[Value]) -> Value:
         system = arguments[0]
         if not isinstance(system, OperatingSystem):
             raise unexpected("an operating-system", system)
-        return part(system, call.span)
+        return part(system, call)
 
     return Procedure(name, get, 1, 1, takes_call=True)
 
 
-def _user_services(system: OperatingSystem, span: Span) -> Value:
-    return list_of_guix("%base-services", span) if system.services is None else system.services
+def _user_services(system: OperatingSystem, call: Call) -> Value:
+    services = services_now(call.evaluator, system)
+    return list_of_guix("%base-services", call.span) if services is None else services
 
 
-def _services(system: OperatingSystem, span: Span) -> Value:
+def _services(system: OperatingSystem, call: Call) -> Value:
     """The services of the user and the essential ones, none of which is ours."""
-    essential = Opaque(DEFINED_BY_GUIX, span, "essential services", elsewhere=True)
-    return join([], _user_services(system, span), (essential,))
+    essential = Opaque(DEFINED_BY_GUIX, call.span, "essential services", elsewhere=True)
+    return join([], _user_services(system, call), (essential,))
 
 
 _SERVICE_PROCEDURES = (
@@ -410,7 +430,7 @@ FORMS: dict[str, SpecialForm] = {
 }
 
 PROCEDURES = (
-    _system_part("operating-system-host-name", lambda system, span: system.host_name or UNSPECIFIED),
+    _system_part("operating-system-host-name", lambda system, call: system.host_name or UNSPECIFIED),
     _system_part("operating-system-services", _services),
     _system_part("operating-system-user-services", _user_services),
     Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from guixsvc.evaluate.scheme.mutable import Changes
 from guixsvc.evaluate.scheme.scopes import Tail
 from guixsvc.read.datum import Datum, Symbol
 from guixsvc.records import RecordType, service_types
@@ -176,13 +177,18 @@ class OperatingSystem(Instance):
     """An ``operating-system`` form: the fields that matter here.
 
     ``delayed`` is the expression of its services with its scope if it speaks of
-    ``this-operating-system``: it is evaluated again for a system that inherits it.
+    ``this-operating-system``: it is evaluated again for a system that inherits it. ``thunk`` is that
+    expression in any case, which Guix evaluates whenever it asks for the services: so it is here, if
+    ``changes`` are more by then than when it was ``made``.
     """
 
     span: Span
     host_name: "Value | None" = None
     services: "Value | None" = None
     delayed: "Tail | None" = None
+    thunk: "Tail | None" = None
+    changes: "Changes | None" = None
+    made: int = 0
 
     @property
     def shown(self) -> str:

@@ -21,8 +21,12 @@ class Loaded:
 
 @frozen(eq=False)
 class Load:
-    """A module that is evaluated for a configuration: by what name it was asked for, and of which file."""
+    """A module that is evaluated for a configuration: by what name it was asked for, and of which file.
+
+    ``mutable`` is how much there was before it that is changed in place.
+    """
 
     name: ModuleName
     file: File
     gathered: Gathered
+    mutable: int

@@ -86,7 +86,7 @@ def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Mod
         file.source, is_opaque=bool(file.faults), imported=span
     )
     gathered = Gathered([file], diagnostics=[*file.faults])
-    sources_of(evaluator).loads[module] = Load(name, file, gathered)
+    sources_of(evaluator).loads[module] = Load(name, file, gathered, evaluator.mutable_made)
     sources_of(evaluator).circles.begin(module)
     complete: list[Module] = []
     try:
@@ -117,7 +117,7 @@ def run_entry(evaluator: Evaluator, file: File) -> None:
         # To those that import it, it is a module like the others of its circle.
         faults = [*file.faults, *gathered.diagnostics]
         sources_of(evaluator).loads[entry] = Load(
-            entry.name, file, replace(gathered.copy(), diagnostics=faults)
+            entry.name, file, replace(gathered.copy(), diagnostics=faults), 0
         )
         _share(evaluator, complete)
 
@@ -159,6 +159,8 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
         if any(may_change_something(file.data) for file in load.gathered.files):
             return
         if any(isinstance(value, Modifier) for value in module.scope.names.values()):
+            return
+        if evaluator.mutable_made > load.mutable:
             return
         if len(complete) > 1 and (module.was_asked_early or len(load.gathered.files) > 1):
             # It may be another one where the circle is entered elsewhere.
@@ -224,6 +226,7 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
 def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
     """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
     module_of(scope).is_opaque = True
+    evaluator.hide_mutable(what.span)
     inner: Scope | None = scope
     while inner is not None:
         evaluator.charge(len(inner.names) // 4, what.span)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.bounds import Bound
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.effects import Forgetting, symbols
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
 from guixsvc.evaluate.scheme.origins import all_origins
@@ -166,6 +166,7 @@ class Doubting(Forgetting, ABC):
 
     def assign(self, values: dict[_Key, Value], key: _Key, value: Value, what: str, span: Span) -> None:
         """Changes a variable or a field that has a value; ``what`` is what that may be: "`x` may be set"."""
+        self.changes.count += 1
         if self._doubt:
             reason = f"{what} by what is not certain to run"
             value = Opaque(reason, span, parts=(values[key], value))
@@ -189,6 +190,7 @@ class Doubting(Forgetting, ABC):
         if id(part) in self.followed or self._doubtful_steps > self._bound.doubtful:
             self.left_out |= id(part) not in self.followed
             self.forget(form, scope)
+            self.hide_mutable(form_span(form))
             return ()
         self.charge(STEPS_A_DOUBT + 2 * len(branches), form_span(form))
         values: list[Value] = []
@@ -199,6 +201,7 @@ class Doubting(Forgetting, ABC):
                         values.append(self.finish(branch()))
                 except Abandoned:
                     self.forget_quietly(form, scope)
+                    self.hide_mutable(form_span(form))
         return tuple(values)
 
     def what_may_come(self, form: datum.Datum, scope: Scope) -> tuple[Value, ...]:
@@ -243,6 +246,7 @@ class Doubting(Forgetting, ABC):
             return Faulty(function.reason, form.span, cause=function)
         arguments = [_thunk(self, item, scope) for item in given]
         parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
+        self.hand_out(parts, form.span)
         parts += self.may_have_run(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
         kept = tuple(part for part in (function, *parts) if _is_telling(part))
@@ -288,6 +292,8 @@ class Doubting(Forgetting, ABC):
         held = list(itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments]))
         for modifier in [value for value in held if isinstance(value, Modifier)]:
             modifier.may_have_run(span)
+        for procedure in [value for value in held if isinstance(value, Procedure)]:
+            self.may_have_changed_in_place(procedure.name, span)
         for port in [value for value in held if isinstance(value, Port)]:
             port.hidden = Opaque("how much of a file was read is not known here", span)
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.changes import CHANGES, makes_anew
-from guixsvc.evaluate.scheme.progress import Progress
+from guixsvc.evaluate.scheme.in_place import InPlace
+from guixsvc.evaluate.scheme.mutable import CHANGES_MUTABLE, ParameterObject
 from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.values import List, MayBeMacro, Opaque, Text, Value, Vector
@@ -59,6 +60,7 @@ def effects_of(form: datum.Datum) -> Effects:
                 if target is not None or (head, body) not in heads:
                     found.append(Effect(head, target, part.span, body))
                     heads.add((head, body))
+                found += [Effect(name, None, part.span, body) for name in _handed_on(rest)]
                 if head.startswith(_LOCAL):
                     bodies.append(body)
                     body = len(bodies) - 1
@@ -70,6 +72,15 @@ _LOCAL = ("define", "lambda", "let", "case-lambda", "receive")
 """Definitions within what begins with one of these are local to it."""
 
 
+def _handed_on(arguments: Sequence[datum.Datum]) -> list[str]:
+    """What changes something in place and is handed on, such as ``hash-set!`` to ``for-each``."""
+    return [
+        item.name
+        for item in arguments
+        if isinstance(item, datum.Symbol) and item.name.endswith("!") and CHANGES_MUTABLE.search(item.name)
+    ]
+
+
 def _target(head: str, rest: Sequence[datum.Datum]) -> str | None:
     if not rest:
         return None
@@ -78,7 +89,7 @@ def _target(head: str, rest: Sequence[datum.Datum]) -> str | None:
     return next(iter(symbols(rest[:1])), None) if head.startswith("define") else None
 
 
-class Forgetting(Progress):
+class Forgetting(InPlace):
     """An evaluation that can make unknown what code may change which is not run."""
 
     def __init__(self, sources: object, bound: Bound | int, entry: Home, file: File) -> None:
@@ -110,13 +121,16 @@ class Forgetting(Progress):
 
     def _forget(self, effect: Effect, scope: Scope) -> None:
         name, span = effect.target, effect.span
+        self.may_have_changed_in_place(effect.head, span)
         if effect.head == "set!" and name is not None:
             bound = scope.find(name)
             if bound is None and scope.module.reference(name) is not None:
                 bound = scope.module.scope
             if bound is not None:
+                self.changes.count += 1
                 bound.names[name] = Opaque(f"`{name}` may be set by what is not evaluated", span)
         elif (modifier := _modifier(effect.head, scope)) is not None:
+            self.changes.count += 1
             modifier.may_have_run(span)
         elif CHANGES.fullmatch(effect.head):
             self.changed = self.changed or Opaque(f"its parts may be changed by `{effect.head}`", span)
@@ -175,14 +189,14 @@ class Forgetting(Progress):
                 bound.names[name] = MayBeMacro(reason, form.span, cause=function, parts=(bound.names[name],))
 
 
-def _modifier(name: str, scope: Scope) -> Modifier | None:
-    """The procedure that changes a field of records which a name stands for, if it does."""
+def _modifier(name: str, scope: Scope) -> Modifier | ParameterObject | None:
+    """The procedure that changes a field of records, or a parameter, which a name stands for, if it does."""
     bound = scope.find(name)
     meaning = scope.module.reference(name) if bound is None else None
     if meaning is not None and meaning.read is not None:
         bound, name = meaning.read.scope, meaning.name
     value = None if bound is None else bound.names.get(name)
-    return value if isinstance(value, Modifier) else None
+    return value if isinstance(value, Modifier | ParameterObject) else None
 
 
 def symbols(forms: Sequence[datum.Datum]) -> list[str]:

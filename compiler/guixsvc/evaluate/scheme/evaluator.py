@@ -242,6 +242,7 @@ class Evaluator(Doubting):
         if unknown is not None:
             if unknown.name is not None and arguments:
                 self.may_have_changed_all(unknown.name, arguments[0], span)
+            self.hand_out(arguments, span)
             reason = "the result of calling an unknown procedure"
             return self.unknown_result(reason, unknown, [function, *arguments], span)
         if not isinstance(function, Procedure):

@@ -22,13 +22,18 @@ HAND_ON = frozenset(
         "compose",
         "fold",
         "fold-right",
+        "fluid-ref",
+        "hash-ref",
+        "hashq-ref",
+        "hashv-ref",
         "match-lambda",
         "match-lambda*",
+        "parameter",
         "reduce",
         "reduce-right",
     ]
 )
-"""Procedures whose result is that of the procedure which they called last."""
+"""Procedures whose result is that of the procedure which they called last, or has a place that they know."""
 
 _ENTRIES = frozenset(["assoc-ref", "assq-ref", "assv-ref"])
 

@@ -76,6 +76,7 @@ def _set(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     bound = scope.find(name)
     if bound is None:
         if scope.module.reference(name) is not None:
+            evaluator.changes.count += 1
             reason = f"`{name}` of another module is set"
             scope.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
             return UNSPECIFIED

@@ -11,8 +11,10 @@ from guixsvc.evaluate.scheme.procedures import (
     calling,
     characters,
     formatting,
+    hash_tables,
     lists,
     numbers,
+    parameters,
     searching,
     selecting,
     sets,
@@ -55,6 +57,8 @@ _FLOOR_REMAINDER = numbers.remainder(math.floor, number)
 _Row: TypeAlias = tuple[Callable[..., Any], int, int | None]
 
 _PLAIN: dict[str, _Row] = {
+    **hash_tables.PLAIN,
+    **parameters.PLAIN,
     # Numbers
     **{order: (numbers.compare(holds), 0, None) for order, holds in _ORDERS.items()},
     "*": (numbers.multiply, 0, None),
@@ -254,6 +258,8 @@ _LENIENT: dict[str, _Row] = {
 
 # These call procedures they are given, or need to know of their call.
 _CALLING: dict[str, _Row] = {
+    **hash_tables.CALLING,
+    **parameters.CALLING,
     "alist-delete": (selecting.alist_delete, 2, 3),
     "alist-delete!": (selecting.alist_delete, 2, 3),
     "and=>": (calling.and_then, 2, 2),

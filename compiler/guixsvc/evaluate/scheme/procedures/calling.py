@@ -1,11 +1,13 @@
 """Procedures that call those they are given: each takes the call and the list of arguments."""
 
+import itertools
 from collections.abc import Sequence
 from functools import cmp_to_key
 
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
 from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.joining import listed
+from guixsvc.evaluate.scheme.mutable import Unordered
 from guixsvc.evaluate.scheme.procedures.arguments import (
     MAX_LENGTH,
     Calling,
@@ -198,7 +200,18 @@ def _sorted(call: Call, items: Sequence[Value], less: Value) -> tuple[Value, ...
     return tuple(sorted(items, key=cmp_to_key(order)))
 
 
+def _in_any_order(call: Call, values: Unordered, less: Value) -> List:
+    """A list of unknown order, sorted. Raises `NotKnown` if more than one order is."""
+    items = _sorted(call, values.items, less)
+    for one, other in itertools.pairwise(items):
+        if not holds(call, less, one, other) or holds(call, less, other, one):
+            raise NotKnown("the order of elements that are sorted alike is not known", values)
+    return List(items)
+
+
 def sort_list(call: Call, arguments: list[Value]) -> Value:
+    if isinstance(arguments[0], Unordered):
+        return _in_any_order(call, arguments[0], arguments[1])
     return List(_sorted(call, fully_known(arguments[0]).items, arguments[1]))
 
 

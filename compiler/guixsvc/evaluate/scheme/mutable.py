@@ -1,0 +1,153 @@
+"""Values that are changed in place: hash tables, parameters and fluids.
+
+What code that is not seen had in hand is not known from then on: it may have kept it, and change it whenever
+it is called.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value, Vector
+from guixsvc.evaluate.work import VISITED, spend
+from guixsvc.slotted import field, frozen, mutable
+from guixsvc.source import Span
+
+CHANGES_MUTABLE: Final = re.compile(r"hash\S*!|fluid-set!")
+"""Procedures of Guile that change one, under whatever prefix they are imported."""
+
+
+@mutable(eq=False, repr=False)
+class Changes:
+    """How often anything was changed in place, a variable among it."""
+
+    count: int = 0
+
+
+@mutable(eq=False, repr=False)
+class Cell:
+    """A value that changes, and where it stands."""
+
+    value: Value
+    place: Span
+    hidden: Opaque | None = None
+
+    def hide(self, why: Opaque) -> None:
+        """Makes it unknown, whatever is done to it later."""
+        self.hidden = self.hidden or Opaque(why.reason, why.span, parts=(self.value,))
+
+    def set(self, value: Value, place: Span, *, in_doubt: bool) -> None:
+        """Changes it; what changes it ``in_doubt`` may not run."""
+        if in_doubt:
+            value = Opaque(
+                "it may be changed by what is not certain to run", place, parts=(self.value, value)
+            )
+        self.value, self.place = value, place
+
+
+@frozen(eq=False, repr=False)
+class ParameterObject(Procedure):
+    """A parameter as of R7RS: a procedure that gives the value which ``parameterize`` sets for a while.
+
+    What ``converter`` makes of a value is its value.
+    """
+
+    cell: Cell | None = None
+    converter: Value = False
+
+    def may_have_run(self, span: Span) -> None:
+        if self.cell is not None:
+            self.cell.hide(Opaque("the parameter may be set by what is not evaluated", span))
+
+
+@frozen(eq=False, repr=False)
+class Fluid(Object):
+    """What a parameter has its value in."""
+
+    cell: Cell
+
+    @property
+    def shown(self) -> str:
+        return "a fluid"
+
+
+@mutable(eq=False, repr=False)
+class Entry:
+    """What a hash table has for a key; one that is not ``certain`` it may not have."""
+
+    key: Value
+    value: Value
+    place: Span
+    is_certain: bool = True
+
+
+@mutable(eq=False, repr=False)
+class HashTable(Object):
+    """A hash table: its entries by what tells their keys apart.
+
+    ``kind`` is how keys are compared, which the first procedure that puts something in says: what another
+    kind finds hangs on where Guile happens to keep it.
+    """
+
+    entries: dict[object, Entry] = field(default_factory=dict)
+    kind: str | None = None
+    hidden: Opaque | None = None
+
+    def hide(self, why: Opaque) -> None:
+        """Makes it unknown, whatever is done to it later."""
+        parts = tuple(entry.value for entry in self.entries.values())
+        self.hidden = self.hidden or Opaque(why.reason, why.span, parts=parts)
+
+    @property
+    def shown(self) -> str:
+        return "a hash table"
+
+    @property
+    def is_telling(self) -> bool:
+        return True
+
+    @property
+    def held(self) -> tuple[Value, ...]:
+        return tuple(entry.value for entry in self.entries.values())
+
+
+Mutable: TypeAlias = Cell | HashTable
+
+
+@frozen(eq=False, repr=False)
+class Unordered(Opaque):
+    """A list of which the elements are known and their order is not."""
+
+    items: tuple[Value, ...] = ()
+
+
+def mutable_in(values: Iterable[Value]) -> list[Mutable]:
+    """What may be changed by whoever has some values."""
+    found: list[Mutable] = []
+    pending: list[Value] = [*values]
+    seen: set[int] = set()
+    while pending:
+        part = pending.pop()
+        match part:
+            case ParameterObject(cell=Cell() as cell) | Fluid(cell=cell):
+                found.append(cell)
+                continue
+            case HashTable():
+                found.append(part)
+                held = part.held
+            case List():
+                held = (*part.items, *part.unknown)
+            case Vector():
+                held = part.items
+            case Opaque():
+                held = part.parts
+            case Object():
+                held = part.shared
+            case _:
+                continue
+        if held and id(part) not in seen:
+            seen.add(id(part))
+            spend(VISITED * len(held))
+            pending.extend(held)
+    return found

@@ -1,0 +1,89 @@
+"""Programs with a hole whose numbers go through what is changed in place."""
+
+from evaluate.programs import Writer
+
+
+class StateWriter(Writer):
+    """One whose numbers go through hash tables, parameters and fluids."""
+
+    def number(self, d: int) -> str:
+        if d <= 0 or self.pick(3) == 0:
+            return super().number(d)
+        return self.of_state(d - 1)
+
+    def of_state(self, d: int) -> str:
+        return self.one_of(
+            lambda: f"(let ((t {self.table(d)})) {self.change(d)} {self.found(d)})",
+            lambda: f"(let ((t {self.table(d)})) {self.change(d)} {self.change(d)} {self.found(d)})",
+            lambda: f"(let ((t {self.table(d)})) (when {self.boolean(d)} {self.change(d)}) {self.found(d)})",
+            lambda: (
+                f"(let* ((t {self.table(d)}) (u {self.or_hole(lambda: 't', 3)}))"
+                f" (hash-set! u 'a 3) {self.found(d)})"
+            ),
+            lambda: f"(let ((t {self.table(d)})) ({self.or_hole(lambda: 'list', 3)} t) {self.found(d)})",
+            lambda: (
+                f"(let ((t {self.table(d)})) ({self.or_hole(lambda: 'list', 3)} hash-set! t) {self.found(d)})"
+            ),
+            lambda: (
+                f"(let ((t {self.table(d)}))"
+                f" (for-each (lambda (q) (hash-set! t {self.key(d)} 5)) {self.list(d)}) {self.found(d)})"
+            ),
+            lambda: (
+                f"(let ((t {self.table(d)})) ({self.or_hole(lambda: 'list', 3)} (lambda _ {self.change(d)}))"
+                f" {self.found(d)})"
+            ),
+            lambda: f"(let ((p (make-parameter {self.number(d)}))) {self.within(d)})",
+            lambda: f"(let ((p (make-parameter 1)) (q (make-parameter 2))) {self.within(d)})",
+            lambda: (
+                f"(let* ((p (make-parameter 1)) (r {self.or_hole(lambda: 'p', 3)}))"
+                f" (if (procedure? r) (r 5)) {self.within(d)})"
+            ),
+            lambda: f"(let ((p (make-parameter 1))) (when {self.boolean(d)} (p 7)) {self.within(d)})",
+            lambda: f"(let ((p (make-parameter 1))) ({self.or_hole(lambda: 'list', 3)} p) {self.within(d)})",
+            lambda: (
+                f"(let ((f (make-fluid {self.number(d)}))) (when {self.boolean(d)} (fluid-set! f 2))"
+                f" (with-fluids (({self.or_hole(lambda: 'f', 4)} {self.number(d)})) (fluid-ref f)))"
+            ),
+        )
+
+    def table(self, d: int) -> str:
+        return self.one_of(
+            "(make-hash-table)",
+            lambda: f"(alist->hash-table {self.alist(d)})",
+            lambda: f"(alist->hash-table (list (cons {self.key(d)} {self.number(d)})))",
+            "(alist->hash-table '((a . 1) (b . 2)))",
+        )
+
+    def change(self, d: int) -> str:
+        return self.one_of(
+            lambda: f"(hash-set! t {self.key(d)} {self.number(d)})",
+            lambda: f"(hash-set! t {self.key(d)} {self.number(d)})",
+            lambda: f"(hash-set! t {self.any(d)} {self.number(d)})",
+            lambda: f"(hash-remove! t {self.key(d)})",
+            "(hash-clear! t)",
+            lambda: f"(hash-for-each (lambda (k v) (hash-set! t 'a 5)) {self.table(d)})",
+            lambda: f"(hashq-set! t 'a {self.number(d)})",
+        )
+
+    def found(self, d: int) -> str:
+        return self.one_of(
+            lambda: f"(or (hash-ref t {self.key(d)}) 4)",
+            lambda: f"(hash-ref t {self.key(d)} {self.number(d)})",
+            "(or (hashq-ref t 'a) 4)",
+            "(hash-count (const #t) t)",
+            lambda: f"(hash-count (lambda (k v) {self.boolean(d)}) t)",
+            "(hash-fold (lambda (k v n) (+ 1 n)) 0 t)",
+            "(length (hash-map->list cons t))",
+            "(apply max 0 (filter number? (hash-map->list (lambda (k v) v) t)))",
+            "(car (append (sort (filter number? (hash-map->list (lambda (k v) v) t)) <) '(6)))",
+            "(let ((n 0)) (hash-for-each (lambda (k v) (set! n 3)) t) n)",
+        )
+
+    def within(self, d: int) -> str:
+        return self.one_of(
+            "(p)",
+            lambda: f"(parameterize ((p {self.number(d)})) (p))",
+            lambda: f"(parameterize (({self.or_hole(lambda: 'p', 3)} {self.number(d)})) (p))",
+            lambda: f"(begin (parameterize ((p {self.any(d)})) (when {self.boolean(d)} (p 9))) (p))",
+            lambda: f"(parameterize (((if {self.boolean(d)} p (make-parameter 8)) 9)) (p))",
+        )
