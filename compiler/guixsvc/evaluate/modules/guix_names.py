@@ -106,14 +106,9 @@ _PLAIN = {kind.value: Exported(kind) for kind in Kind}
 @cache
 def exported(module: ModuleName) -> Mapping[str, Exported] | None:
     """The names that a module of Guix exports, or ``None`` if that is not listed."""
-    header = f"\n({' '.join(module)})\n".encode()
     found: dict[str, Exported] = {}
-    for data in _lists():
-        start = data.find(header)
-        if start < 0:
-            continue
-        start += len(header)
-        for line in data[start : data.index(b"\n(", start - 1)].decode().splitlines():
+    for names in _by_module():
+        for line in names.get(" ".join(module).encode(), b"").decode().splitlines():
             letter, name, *alias = line.split("\t")
             found[name] = Exported(Kind(letter), alias[0]) if alias else _PLAIN[letter]
     for passed_on in _PASSED_ON.get(module, ()):
@@ -229,6 +224,13 @@ def _is_plain_service_type(name: str, module: ModuleName) -> bool:
 @cache
 def _lists() -> tuple[bytes, ...]:
     return tuple((_FOLDER / name).read_bytes() for name in ("guix-names.tsv", "guix-other-dates.tsv"))
+
+
+@cache
+def _by_module() -> tuple[Mapping[bytes, bytes], ...]:
+    """The lines below each ``(MODULE …)`` of the lists, as they are."""
+    parts = ([part.partition(b")\n") for part in data.split(b"\n(")] for data in _lists())
+    return tuple({module: lines for module, _, lines in one} for one in parts)
 
 
 @cache

@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cache
+from os.path import isfile
 from pathlib import Path
 from typing import TypeAlias
 
@@ -37,7 +38,7 @@ def exports(module: ModuleName) -> Collection[str] | None:
 
 def is_listed_completely(module: ModuleName) -> bool:
     """Whether a module exports nothing but what is listed, in any version of Guile or Guix."""
-    return module in guix_names.COMPLETE or module in _listed() or module in _exports_of_services()
+    return module in guix_names.COMPLETE or _is_listed(module) or module in _exports_of_services()
 
 
 @cached
@@ -59,10 +60,17 @@ def _exports_of_services() -> Mapping[ModuleName, frozenset[str]]:
 
 @cache
 def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
-    if module not in _listed():
+    if not _is_listed(module):
         return None
     path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
     return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@cache
+def _is_listed(module: ModuleName) -> bool:
+    """Whether a module is one of Guile's whose exports are listed: few are asked for."""
+    are_names = not any(part in (".", "..") or "/" in part for part in module)
+    return are_names and isfile(f"{_EXPORTS.joinpath(*module)}.txt")
 
 
 @cache
