@@ -5,7 +5,6 @@
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from os.path import isfile
 from pathlib import Path
 from typing import TypeAlias
 
@@ -70,7 +69,7 @@ def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
 def _is_listed(module: ModuleName) -> bool:
     """Whether a module is one of Guile's whose exports are listed: few are asked for."""
     are_names = not any(part in (".", "..") or "/" in part for part in module)
-    return are_names and isfile(f"{_EXPORTS.joinpath(*module)}.txt")
+    return are_names and Path(f"{_EXPORTS.joinpath(*module)}.txt").is_file()
 
 
 @cache
