@@ -225,7 +225,7 @@ def test_programs_are_charged(seed: int, values: dict[str, Value], monkeypatch: 
 
 def test_what_is_not_charged_is_found(values: dict[str, Value], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("guixsvc.evaluate.scheme.procedures.arguments.spend", lambda parts: None)
+        patch.setattr("guixsvc.evaluate.scheme.arguments.spend", lambda parts: None)
         patch.setattr("guixsvc.evaluate.scheme.procedures.lists.spend", lambda parts: None)
         lines, most = _excess("(memq 'a numbers)", monkeypatch, values)
     assert lines > most

@@ -9,11 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from guixsvc.evaluate.guix.table import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.scheme.callables import Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
-from guixsvc.evaluate.scheme.forms import FORMS
-from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.scheme.values import Text
 from guixsvc.evaluate.tree_files import File
 from guixsvc.marks import Drawn
@@ -231,7 +228,12 @@ def unquoted(files: Iterable[File]) -> Iterator[Span]:
     }
     if not found:
         return
-    known = {**PROCEDURES, **GUIX_PROCEDURES, **FORMS}
+    # Loaded where it is needed: most files have no such form.
+    from guixsvc.evaluate.guix.table import PROCEDURES as OF_GUIX
+    from guixsvc.evaluate.scheme.forms import FORMS
+    from guixsvc.evaluate.scheme.procedures import PROCEDURES
+
+    known = {**PROCEDURES, **OF_GUIX, **FORMS}
     counts = Counter(symbol.name for file in files for symbol in symbols(written_in(file).data))
     for symbol in found:
         if counts[symbol.name] == 1 and symbol.name not in known and symbol.span is not None:

@@ -1,21 +1,21 @@
-"""Where the vocabularies of Scheme, of Guix and of modules come together."""
+"""Where the vocabularies of Scheme, of Guix and of modules come together.
 
-from collections.abc import Mapping
-from typing import TypeVar
+Of most programs the small tables have every name; the large ones are loaded when a name is in none of these.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.guix import table as guix
+from guixsvc.evaluate.guix import services
 from guixsvc.evaluate.guix.names import variable
 from guixsvc.evaluate.guix.record_forms import accessors, constructors
-from guixsvc.evaluate.guix.services import is_service_type, readings, refuse_service_type
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import Sources
 from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm, Vocabulary
-from guixsvc.evaluate.scheme.forms import FORMS
-from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
@@ -33,27 +33,68 @@ def evaluator_of(environment: Environment, bound: Bound | int, entry: File, libr
         implied=guix_names.implied(systems=systems, machines=machines),
         is_for_guix=systems or machines,
     )
-    vocabulary = Vocabulary(_forms(), _values(), variable, readings, is_service_type, refuse_service_type)
+    vocabulary = Vocabulary(
+        _forms(),
+        _values(),
+        variable,
+        services.readings,
+        services.is_service_type,
+        services.refuse_service_type,
+    )
     return Evaluator(Sources(environment, library), bound, module, entry, vocabulary)
+
+
+class Tables(Mapping[str, _Meaning]):
+    """Tables that have no name in common, as one. Each is made when a name is in none of those before it."""
+
+    def __init__(self, *makers: Callable[[], Mapping[str, _Meaning]]) -> None:
+        self._made: dict[str, _Meaning] = {}
+        self._makers = [*reversed(makers)]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        while name not in self._made and self._makers:
+            self._made.update(self._makers.pop()())
+        return self._made.get(name, default)
+
+    def __getitem__(self, name: str) -> _Meaning:
+        self.get(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._make_all()
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        self._make_all()
+        return len(self._made)
+
+    def _make_all(self) -> None:
+        while self._makers:
+            self._made.update(self._makers.pop()())
 
 
 @cached
 def _forms() -> Mapping[str, SpecialForm]:
-    return _first_of(FORMS, guix.FORMS, constructors())
+    return Tables(constructors, lambda: services.FORMS, _other_forms)
+
+
+def _other_forms() -> Mapping[str, SpecialForm]:
+    from guixsvc.evaluate.guix import table
+    from guixsvc.evaluate.scheme.forms import FORMS
+
+    return FORMS | {name: form for name, form in table.FORMS.items() if name not in services.FORMS}
 
 
 @cached
 def _values() -> Mapping[str, Value]:
-    return _first_of(PROCEDURES, guix.PROCEDURES, guix.CONSTANTS, accessors())
+    return Tables(accessors, _procedures_and_constants)
 
 
-def _first_of(*tables: Mapping[str, _Meaning]) -> Mapping[str, _Meaning]:
-    """The tables in one; of two meanings of a name, the first one counts."""
-    meanings: dict[str, _Meaning] = {}
-    for table in tables:
-        for name, meaning in table.items():
-            meanings.setdefault(name, meaning)
-    return meanings
+def _procedures_and_constants() -> Mapping[str, Value]:
+    from guixsvc.evaluate.guix import table
+    from guixsvc.evaluate.scheme.procedures import PROCEDURES
+
+    return {**PROCEDURES, **table.PROCEDURES, **table.CONSTANTS}
 
 
 _GIVEN_TO_GUIX = ("operating-system", "machine")

@@ -55,7 +55,8 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
     span = form_span(symbol)
     name = current_name(evaluator, reference.name, span)
     if not is_package(reference):
-        known = evaluator.vocabulary.values.get(name)
+        # That a service type is no procedure is known without loading these.
+        known = None if name in service_types() else evaluator.vocabulary.values.get(name)
         if known is not None:
             return known
     one = GuixVariable(name, _home(reference, name, module_of(scope)))

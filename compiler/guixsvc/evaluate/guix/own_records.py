@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note
+from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.arguments import unexpected
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import Later, Modifier, Structure, StructureType
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.arguments import integer, procedure, run, text
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
 from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.port import END_OF_FILE, Port
-from guixsvc.evaluate.scheme.procedures.arguments import integer, procedure, run, text
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value, place
 from guixsvc.evaluate.tree_files import NotInTree

@@ -11,13 +11,13 @@ from guixsvc.evaluate.guix.service_types import ServiceType, type_of_simple_serv
 from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
+from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.arguments import unexpected
 from guixsvc.evaluate.scheme.scopes import Scope, Tail
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, may_hold_ours

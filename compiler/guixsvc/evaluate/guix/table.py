@@ -11,10 +11,10 @@ from guixsvc.evaluate.guix import (
 )
 from guixsvc.evaluate.guix.variables import packages
 from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.arguments import text
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, SpecialForm
 from guixsvc.evaluate.scheme.printing import quoted_string, said
-from guixsvc.evaluate.scheme.procedures.arguments import text
 from guixsvc.evaluate.scheme.values import UNSET, HostSecret, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 

@@ -1,9 +1,9 @@
 """Quotation."""
 
+from guixsvc.evaluate.scheme.arguments import MAX_LENGTH
 from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
-from guixsvc.evaluate.scheme.procedures.arguments import MAX_LENGTH
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.values import List, Opaque, Value, Vector, is_placeless

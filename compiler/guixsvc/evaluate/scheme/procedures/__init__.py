@@ -5,6 +5,18 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from guixsvc.evaluate.scheme.arguments import (
+    all_same,
+    character,
+    integer,
+    is_a,
+    key_of,
+    made_of,
+    number,
+    same,
+    text,
+    truth,
+)
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
 from guixsvc.evaluate.scheme.equality import eq, equal, eqv
 from guixsvc.evaluate.scheme.procedures import (
@@ -19,18 +31,6 @@ from guixsvc.evaluate.scheme.procedures import (
     selecting,
     sets,
     strings,
-)
-from guixsvc.evaluate.scheme.procedures.arguments import (
-    all_same,
-    character,
-    integer,
-    is_a,
-    key_of,
-    made_of,
-    number,
-    same,
-    text,
-    truth,
 )
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import MultipleValues, Text, Vector

@@ -4,11 +4,7 @@ import itertools
 from collections.abc import Sequence
 from functools import cmp_to_key
 
-from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.joining import listed
-from guixsvc.evaluate.scheme.mutable import Unordered
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     MAX_LENGTH,
     Calling,
     count_of,
@@ -21,6 +17,10 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     run,
     seen,
 )
+from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.joining import listed
+from guixsvc.evaluate.scheme.mutable import Unordered
 from guixsvc.evaluate.scheme.procedures.lists import append, is_null, perhaps, rows
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import (

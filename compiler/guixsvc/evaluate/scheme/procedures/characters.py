@@ -6,9 +6,9 @@ Case is as Scheme's: a character whose change would be several stays as it is.
 import unicodedata
 from collections.abc import Callable
 
+from guixsvc.evaluate.scheme.arguments import MAX_LENGTH, character, integer, symbol, text
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.arguments import MAX_LENGTH, character, integer, symbol, text
 from guixsvc.evaluate.scheme.values import Text, Value
 from guixsvc.evaluate.work import COPIED_CHARACTER, VISITED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.printing import displayed, number_text, written_whole
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     MAX_LENGTH,
     character,
     integer,
@@ -13,6 +11,8 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     printed_parts,
     text,
 )
+from guixsvc.evaluate.scheme.callables import WrongArgument
+from guixsvc.evaluate.scheme.printing import displayed, number_text, written_whole
 from guixsvc.evaluate.scheme.procedures.numbers import in_radix
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Text, Value

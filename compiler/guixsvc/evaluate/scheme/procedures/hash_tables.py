@@ -7,12 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from guixsvc.evaluate.scheme.equality import MAX_FIXNUM, MIN_FIXNUM
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.joining import listed
-from guixsvc.evaluate.scheme.mutable import Entry, HashTable, Unordered
-from guixsvc.evaluate.scheme.procedures import lists
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     Calling,
     fully_known,
     procedure,
@@ -21,6 +16,11 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     truth,
     unexpected,
 )
+from guixsvc.evaluate.scheme.equality import MAX_FIXNUM, MIN_FIXNUM
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.joining import listed
+from guixsvc.evaluate.scheme.mutable import Entry, HashTable, Unordered
+from guixsvc.evaluate.scheme.procedures import lists
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, List, Opaque, Text, Unspecified, Value, Vector
 from guixsvc.evaluate.work import COMPARED, MADE, VISITED, spend

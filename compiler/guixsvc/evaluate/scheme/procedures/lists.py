@@ -3,11 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.joining import join, listed
-from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     bounded,
     count_of,
     fully_known,
@@ -24,6 +20,10 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     size,
     vector,
 )
+from guixsvc.evaluate.scheme.callables import WrongArgument
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.joining import join, listed
+from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.numbers import add, multiply
 from guixsvc.evaluate.scheme.unknown import NotKnown, may_hold_ours
 from guixsvc.evaluate.scheme.values import (

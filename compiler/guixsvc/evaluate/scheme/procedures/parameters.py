@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from guixsvc.evaluate.scheme.arguments import Calling, procedure, run, seen, unexpected
 from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.mutable import Cell, Changes, Fluid, ParameterObject
-from guixsvc.evaluate.scheme.procedures.arguments import Calling, procedure, run, seen, unexpected
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Faulty, Opaque, Value
 from guixsvc.source import Span

@@ -6,10 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from guixsvc.evaluate.scheme.callables import Closure, Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     Calling,
     character,
     made_of,
@@ -18,6 +15,9 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     text,
     verdict,
 )
+from guixsvc.evaluate.scheme.callables import Closure, Procedure, WrongArgument
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.characters import (
     is_alphabetic,
     is_graphic,

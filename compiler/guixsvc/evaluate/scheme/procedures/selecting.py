@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.equality import equal
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     Alike,
     Calling,
     holds,
@@ -16,6 +13,9 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     same,
     seen,
 )
+from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.equality import equal
+from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.procedures.calling import negate
 from guixsvc.evaluate.scheme.procedures.lists import (
     cells,

@@ -3,10 +3,7 @@
 import itertools
 from collections.abc import Callable
 
-from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.arguments import (
+from guixsvc.evaluate.scheme.arguments import (
     character,
     fully_known,
     index,
@@ -21,6 +18,9 @@ from guixsvc.evaluate.scheme.procedures.arguments import (
     symbol,
     text,
 )
+from guixsvc.evaluate.scheme.callables import WrongArgument
+from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.characters import is_alphabetic, lower, title, upper
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, List, Text, Value

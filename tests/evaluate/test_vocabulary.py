@@ -1,0 +1,36 @@
+"""The tables of names are one, whichever of them are loaded."""
+
+from itertools import combinations
+
+import pytest
+
+from guixsvc.evaluate.guix import services, table
+from guixsvc.evaluate.guix.record_forms import accessors, constructors
+from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme.procedures import PROCEDURES
+from guixsvc.evaluate.vocabulary import Tables
+from guixsvc.records import service_types
+
+
+def test_no_two_tables_have_a_name_in_common() -> None:
+    of_guix = {name for name in table.FORMS if name not in services.FORMS}
+    tables = (FORMS, PROCEDURES, of_guix, services.FORMS, table.PROCEDURES, table.CONSTANTS)
+    for one, other in combinations((*tables, accessors(), constructors(), service_types()), 2):
+        assert set(one).isdisjoint(other)
+
+
+def test_a_table_is_made_when_those_before_it_lack_a_name() -> None:
+    made: list[str] = []
+
+    def maker(name: str) -> dict[str, str]:
+        made.append(name)
+        return {name: name.upper()}
+
+    tables = Tables(lambda: maker("a"), lambda: maker("b"), lambda: maker("c"))
+    assert (tables.get("a"), made) == ("A", ["a"])
+    assert (tables["b"], tables.get("a"), made) == ("B", "A", ["a", "b"])
+    assert (dict(tables), made) == ({"a": "A", "b": "B", "c": "C"}, ["a", "b", "c"])
+    assert (tables.get("d"), tables.get("d", "none"), "d" in tables, len(tables)) == (None, "none", False, 3)
+    with pytest.raises(KeyError):
+        tables["d"]
+    assert made == ["a", "b", "c"]
