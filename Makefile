@@ -2,6 +2,7 @@
 # make check   linters, types and the fast tests   (no root)
 # make tables  what is loaded in place of the grammar and the schemas; after a change of these
 # make reference  docs/reference/, from schemas, explain/ and the command line
+# make lock    requirements/tests.txt, what the tests need, from pyproject.toml
 # make bench   how reading scales, what starting costs (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
@@ -19,7 +20,7 @@ COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 # A module is run by one worker, which boots its system once.
 IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test lint tables reference bench debian-packages
+.PHONY: demo check test lint tables reference lock bench debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -29,6 +30,7 @@ demo: $(VENV)/.installed
 	  $(COMPILE_SAMPLE); \
 	done
 	@find out -type f | LC_ALL=C sort
+	@echo "the command is $(RUN)/guixsvc; README.md says how to have it everywhere"
 
 check: lint
 	$(RUN)/pytest $(IN_PARALLEL) -m "not real"
@@ -62,11 +64,15 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/pip
 	$(RUN)/python -m pip install --quiet --editable .
 	@touch $@
 
-# Dependency groups need pip 25.1.
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/pip
-	$(RUN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(RUN)/python -m pip install --quiet --editable . --group dev
+# Versions and hashes are those of the lock; nothing else is fetched.
+$(VENV)/.installed-dev: pyproject.toml requirements/tests.txt | $(VENV)/bin/pip
+	$(RUN)/python -m pip install --quiet --require-hashes --requirement requirements/tests.txt
+	$(RUN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.installed
+
+lock: $(VENV)/.installed-dev
+	$(RUN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade \
+	  --group pyproject.toml:dev pyproject.toml --output-file requirements/tests.txt
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
