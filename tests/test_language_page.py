@@ -43,6 +43,7 @@ FAMILIES = {
     "searching": "strings, characters, symbols",
     "hash_tables": "hash tables",
     "parameters": "parameters and fluids",
+    "text_changes": "strings, characters, symbols",
 }
 """The families of procedures, by the module that holds them."""
 

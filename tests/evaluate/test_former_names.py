@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluate.test_language import _value
+from evaluate.test_language import value_of
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind
 from guixsvc.evaluate.scheme.printing import written_whole
@@ -37,9 +37,9 @@ def test_what_former_names_there_are() -> None:
 
 @pytest.mark.parametrize("name", FORMER)
 def test_a_former_name_means_the_current_one(name: str) -> None:
-    value, found = _value(f"{IMPORT} {_use(name)}")
+    value, found = value_of(f"{IMPORT} {_use(name)}")
     assert found == ["deprecated-name"]
-    current = "#t" if name == NOWHERE else written_whole(_value(f"{IMPORT} {_use(FORMER[name])}")[0])
+    current = "#t" if name == NOWHERE else written_whole(value_of(f"{IMPORT} {_use(FORMER[name])}")[0])
     assert written_whole(value) == current
 
 
@@ -58,6 +58,6 @@ def test_positional_constructors_have_the_order_of_guix(name: str) -> None:
         "ssl-ciphers", "public-registration", "file",
     ]  # fmt: skip
     made = f"(make-mumble-server-configuration {' '.join(map(str, range(len(fields))))})"
-    value, found = _value(f"(use-modules (gnu services telephony)) ({name} {made})")
+    value, found = value_of(f"(use-modules (gnu services telephony)) ({name} {made})")
     at = fields.index(name.removeprefix("mumble-server-configuration-"))
     assert (found, written_whole(value)) == ([], str(at))

@@ -23,7 +23,7 @@ WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
 """Forms that the table has under another name or by their prefix."""
 
 
-def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value, list[str]]:
+def value_of(text: str, environment: dict[str, str] | None = None) -> tuple[Value, list[str]]:
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
     entry = trees.read(Source("test.scm", text, Path("/")))
@@ -34,13 +34,13 @@ def _value(text: str, environment: dict[str, str] | None = None) -> tuple[Value,
 
 @pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE])
 def test_value(expression: str, expected: str) -> None:
-    value, found = _value(expression)
+    value, found = value_of(expression)
     assert (found, written_whole(value)) == ([], expected)
 
 
 @pytest.mark.parametrize("expression", [*FAULTS, *STATE_FAULTS])
 def test_fault(expression: str) -> None:
-    value, found = _value(expression)
+    value, found = value_of(expression)
     assert isinstance(value, Faulty)
     assert len(found) == 1
 
@@ -53,13 +53,13 @@ def test_every_form_and_procedure_is_in_the_table(name: str) -> None:
 
 @pytest.mark.parametrize("expression", OPAQUE)
 def test_unknown_without_a_fault(expression: str) -> None:
-    value, found = _value(expression)
+    value, found = value_of(expression)
     assert found == []
     assert isinstance(value, Opaque) and not isinstance(value, Faulty)
 
 
 def test_what_depends_on_a_fault_is_silent() -> None:
-    value, found = _value("(define a (car 5)) (string-append (car (list a)) (if a 1 2) (a))")
+    value, found = value_of("(define a (car 5)) (string-append (car (list a)) (if a 1 2) (a))")
     assert found == ["wrong-argument"]
     assert isinstance(value, Faulty)
 
@@ -76,7 +76,7 @@ def test_what_depends_on_a_fault_is_silent() -> None:
     ],
 )
 def test_the_known_part_of_a_list_is_kept(expression: str) -> None:
-    value, found = _value(expression)
+    value, found = value_of(expression)
     assert found == []
     assert isinstance(value, List)
     assert value.items == (1, 2)
@@ -84,17 +84,19 @@ def test_the_known_part_of_a_list_is_kept(expression: str) -> None:
 
 
 def test_external_names_compare_by_name() -> None:
-    assert _value("(list (eq? ntp-service-type ntp-service-type) (eq? ntp-service-type (quote a)))")[1] == []
-    value, _ = _value("(eq? ntp-service-type ntp-service-type)")
+    assert (
+        value_of("(list (eq? ntp-service-type ntp-service-type) (eq? ntp-service-type (quote a)))")[1] == []
+    )
+    value, _ = value_of("(eq? ntp-service-type ntp-service-type)")
     assert value is True
-    value, _ = _value("(eq? ntp-service-type jami-service-type)")
+    value, _ = value_of("(eq? ntp-service-type jami-service-type)")
     assert value is False
 
 
 def test_getenv_sees_what_it_is_given() -> None:
     environment = {"A": "x"}
-    assert _value('(getenv "A")', environment)[0] == "x"
-    assert isinstance(_value('(getenv "C")', environment)[0], Opaque)
+    assert value_of('(getenv "A")', environment)[0] == "x"
+    assert isinstance(value_of('(getenv "C")', environment)[0], Opaque)
 
 
 @pytest.mark.parametrize(
@@ -106,12 +108,12 @@ def test_getenv_sees_what_it_is_given() -> None:
     ],
 )
 def test_let_of_srfi_71(expression: str, expected: str) -> None:
-    value, found = _value(f"(use-modules (srfi srfi-71)) {expression}")
+    value, found = value_of(f"(use-modules (srfi srfi-71)) {expression}")
     assert (found, written_whole(value)) == ([], expected)
-    assert _value(f"(use-modules (srfi srfi-1)) {expression}")[1] == ["malformed-form"]
+    assert value_of(f"(use-modules (srfi srfi-1)) {expression}")[1] == ["malformed-form"]
 
 
 def test_a_definition_within_a_procedure_that_is_not_run_is_local() -> None:
     text = "(use-modules (acme)) (acme (lambda () (define list 5) list)) (list 1 2)"
-    value, found = _value(text)
+    value, found = value_of(text)
     assert (found, written_whole(value)) == ([], "(1 2)")

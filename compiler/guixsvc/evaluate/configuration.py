@@ -172,8 +172,8 @@ class _Systems:
         module = entry_of(self.evaluator)
         form, value = values[-1]
         if not module.imports:
-            bare = [value for form, value in values if isinstance(value, Service)]
-            if bare and bare[-1] is value:
+            bare = [self._now(value) for form, value in values if isinstance(value, Service)]
+            if bare and isinstance(value, Service):
                 span = form_span(values[0][0]).to(form_span(form))
                 self.found.append(self._system(List(tuple(bare)), span, None, self._stem))
                 return
@@ -188,10 +188,16 @@ class _Systems:
     def _stem(self) -> str:
         return PurePath(entry_of(self.evaluator).source.path).stem
 
+    def _now(self, value: Value) -> Value:
+        """A value after all that was evaluated later."""
+        return self.evaluator.as_it_may_be(value, "it may be changed", place(value, self.evaluator.place))
+
     def _exported(self, module: Module) -> None:
         """What a module without a value offers: its operating-systems or, without any, its services."""
         names = module.scope.names
-        exported = {name: names[own] for name, own in sorted(module.exports.items()) if own in names}
+        exported = {
+            name: self._now(names[own]) for name, own in sorted(module.exports.items()) if own in names
+        }
         systems = {name: value for name, value in exported.items() if _holds(value, OperatingSystem)}
         services = {name: value for name, value in exported.items() if _holds(value, Service)}
         start = Span(module.source, 0, 0)

@@ -10,7 +10,6 @@ from guixsvc.evaluate.modules.guix_names import Kind
 from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
 from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
-from guixsvc.evaluate.scheme.changes import may_share_parts
 from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value, Variable
@@ -43,8 +42,8 @@ def variable(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Value:
         if reference is None:
             return _unknown_name(evaluator, symbol, scope)
         value = referenced(evaluator, reference, symbol, scope)
-    if evaluator.changed is not None and may_share_parts(value):
-        return Opaque(f"`{symbol.name}` may be changed", form_span(symbol), None, evaluator.changed, (value,))
+    if evaluator.changed is not None or evaluator.changed_text is not None:
+        return evaluator.as_it_may_be(value, f"`{symbol.name}` may be changed", form_span(symbol))
     return value
 
 

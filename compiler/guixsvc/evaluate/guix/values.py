@@ -201,3 +201,9 @@ class OperatingSystem(Instance):
     @property
     def is_telling(self) -> bool:
         return True
+
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        # Its services are made anew where something was changed since.
+        parts = (self.host_name, None if self.thunk is not None else self.services)
+        return tuple(part for part in parts if part is not None)

@@ -150,7 +150,7 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
     loads = [sources_of(evaluator).loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
     shared = sources_of(evaluator).library.loaded
-    if evaluator.changed is not None:
+    if evaluator.changed is not None or evaluator.changed_text is not None:
         return
     for module, load in zip(complete, loads, strict=True):
         uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]

@@ -1,14 +1,15 @@
-"""Procedures that change the parts of lists and vectors, which may be another name's too.
+"""Procedures that change strings and the parts of lists and vectors, which may be another name's too.
 
-Values here are never changed; so once one is, nothing that could share parts with it is known. Who writes
-declarations does without, so this may be coarse.
+Values here are never changed; so once one is, nothing that could be it or share parts with it is known. Who
+writes declarations does without, so this may be coarse.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
-from guixsvc.evaluate.scheme.values import List, Object, Value, Vector
+from guixsvc.evaluate.scheme.values import Conditional, List, Object, Text, Value, Vector
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
 
 CHANGES: Final = re.compile(
@@ -18,24 +19,43 @@ CHANGES: Final = re.compile(
 )
 """Of Guile and its SRFIs; what they change is their first argument."""
 
+CHANGES_TEXTS: Final = re.compile(
+    r"(string|substring)-[^>].*!|array-.*!|%?read-delimited!|read-string!(/partial)?|get-string-n!"
+)
+"""Those that change a string. Strings are arrays, too."""
+
 _ANEW: Final = frozenset(
     {
-        *("list", "cons", "append", "map", "filter-map", "append-map", "iota", "list-copy", "vector"),
-        *("make-list", "make-vector", "reverse", "filter", "remove", "delete", "string-split"),
+        *("list", "map", "filter-map", "iota", "list-copy", "vector"),
+        *("make-list", "make-vector", "reverse", "string-split"),
         *("list->vector", "string->list", "vector-copy", "vector-map", "vector->list"),
     }
 )  # fmt: skip
 """Procedures whose results nobody else has, as far as what is changed of them goes."""
 
+_TEXTS_ANEW: Final = frozenset(
+    {
+        *("format", "make-string", "number->string", "string", "string-append", "string-copy", "string-join"),
+        *("simple-format", "substring", "symbol->string"),
+    }
+)
+
 
 def makes_anew(form: datum.Datum) -> bool:
-    """Whether the value of a form is certainly nobody else's."""
-    return (
-        isinstance(form, datum.List)
-        and bool(form.items)
-        and isinstance(form.items[0], datum.Symbol)
-        and form.items[0].name in _ANEW
-    )
+    """Whether the value of a form is a list or vector that is certainly nobody else's."""
+    return _calls_one_of(_ANEW, form)
+
+
+def makes_text_anew(form: datum.Datum) -> bool:
+    """Whether the value of a form is a string that is certainly nobody else's."""
+    return _calls_one_of(_TEXTS_ANEW, form)
+
+
+def _calls_one_of(names: Container[str], form: datum.Datum) -> bool:
+    match form:
+        case datum.List(items=(datum.Symbol(name=name), *_)):
+            return name in names
+    return False
 
 
 def may_change_something(data: Iterable[datum.Datum]) -> bool:
@@ -43,7 +63,7 @@ def may_change_something(data: Iterable[datum.Datum]) -> bool:
     pending = [*data]
     while pending:
         part = pending.pop()
-        if isinstance(part, datum.Symbol) and part.name.endswith("!"):
+        if isinstance(part, datum.Symbol) and "!" in part.name:
             return True
         if isinstance(part, datum.List):
             pending += part.items
@@ -64,4 +84,37 @@ def may_share_parts(value: Value) -> bool:
             case Object() if id(part) not in seen:
                 seen.add(id(part))
                 pending.extend(part.shared)
+    return False
+
+
+def is_literal(text: Text) -> bool:
+    """Whether a string stands in a source as it is: Guile does not let these be changed."""
+    span = text.span
+    return span is not None and span.source.text.startswith('"', span.start)
+
+
+def may_be_changed_text(value: Value) -> bool:
+    """Whether a value is a string that may be changed, or holds one."""
+    pending, seen = [value], set[int]()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Text):
+            if part and not is_literal(part):
+                return True
+            continue
+        match part:
+            case List():
+                held: tuple[Value, ...] = part.items if part.tail is None else (*part.items, part.tail)
+            case Vector():
+                held = part.items
+            case Conditional():
+                held = part.parts
+            case Object():
+                held = part.shared
+            case _:
+                continue
+        if id(part) not in seen:
+            seen.add(id(part))
+            spend(VISITED * len(held))
+            pending.extend(held)
     return False

@@ -11,7 +11,7 @@ from typing import TypeVar
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
-from guixsvc.evaluate.scheme.effects import Forgetting, symbols
+from guixsvc.evaluate.scheme.effects import Forgetting, handed, symbols
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.port import Port
@@ -245,23 +245,19 @@ class Doubting(Forgetting, ABC):
         if isinstance(function, Faulty):
             return Faulty(function.reason, form.span, cause=function)
         arguments = [_thunk(self, item, scope) for item in given]
-        parts = list(self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE))
-        self.hand_out(parts, form.span)
-        parts += self.may_have_run(parts, form.span)
+        followed = self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE)
+        self.hand_out(followed, form.span)
+        parts = [*followed, *self.may_have_run(followed, form.span)]
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
         kept = tuple(part for part in (function, *parts) if _is_telling(part))
-        origins = all_origins(parts)
-        if function.cause is None:
-            return Opaque(
-                function.reason,
-                form.span,
-                parts=kept,
-                elsewhere=is_elsewhere,
-                missing=function.missing,
-                origins=origins,
-            )
         reason = "the result of calling a procedure that is not known here"
-        return Opaque(reason, form.span, None, function, kept, is_elsewhere, origins=origins)
+        made = Opaque(reason, form.span, None, function, kept, is_elsewhere, origins=all_origins(parts))
+        if function.cause is None:
+            made = replace(made, reason=function.reason, cause=None, missing=function.missing)
+        if isinstance(function, MayBeMacro) and function.definition is not None:
+            # `may_have_bound` looks into it.
+            return made
+        return self.unseen_call(made, function, handed(followed, given, form, scope), form, scope)
 
     def unknown_result(
         self, reason: str, cause: Opaque | None, arguments: Sequence[Value], span: Span

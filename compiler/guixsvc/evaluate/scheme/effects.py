@@ -4,12 +4,21 @@ from collections.abc import Sequence
 
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.changes import CHANGES, makes_anew
+from guixsvc.evaluate.scheme.changes import (
+    CHANGES,
+    CHANGES_TEXTS,
+    makes_anew,
+    makes_text_anew,
+    may_be_changed_text,
+    may_share_parts,
+)
 from guixsvc.evaluate.scheme.in_place import InPlace
 from guixsvc.evaluate.scheme.mutable import CHANGES_MUTABLE, ParameterObject
+from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.structures import Modifier
-from guixsvc.evaluate.scheme.values import List, MayBeMacro, Opaque, Text, Value, Vector
+from guixsvc.evaluate.scheme.unknown import UnseenCall, may_do_anything
+from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, MayBeMacro, Opaque, Text, Value, Vector
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -77,8 +86,12 @@ def _handed_on(arguments: Sequence[datum.Datum]) -> list[str]:
     return [
         item.name
         for item in arguments
-        if isinstance(item, datum.Symbol) and item.name.endswith("!") and CHANGES_MUTABLE.search(item.name)
+        if isinstance(item, datum.Symbol) and "!" in item.name and _changes_something(item.name)
     ]
+
+
+def _changes_something(name: str) -> bool:
+    return any((CHANGES_MUTABLE.search(name), CHANGES.fullmatch(name), CHANGES_TEXTS.fullmatch(name)))
 
 
 def _target(head: str, rest: Sequence[datum.Datum]) -> str | None:
@@ -96,6 +109,10 @@ class Forgetting(InPlace):
         super().__init__(sources, bound, entry, file)
         self.changed: Opaque | None = None
         """What may have changed parts of lists or vectors, wherever else they are."""
+        self.changed_text: Opaque | None = None
+        """What may have changed a string, wherever else it is."""
+        self.times_changed = 0
+        """How often either was: what was evaluated before the last time may not be the same now."""
         self._effects: dict[int, Effects] = {}
 
     def effects(self, form: datum.Datum) -> Effects:
@@ -132,18 +149,18 @@ class Forgetting(InPlace):
         elif (modifier := _modifier(effect.head, scope)) is not None:
             self.changes.count += 1
             modifier.may_have_run(span)
-        elif CHANGES.fullmatch(effect.head):
-            self.changed = self.changed or Opaque(f"its parts may be changed by `{effect.head}`", span)
+        elif "!" in effect.head:
+            self._changes_by(effect.head, span)
         elif name is not None and scope.find(name) is None:
             scope.names[name] = MayBeMacro(f"`{name}` is defined in what is not evaluated", span)
 
     def may_have_changed(self, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a call of a procedure such as ``vector-set!`` may have changed."""
         head = form.items[0]
-        if not isinstance(head, datum.Symbol) or not head.name.endswith("!"):
+        if not isinstance(head, datum.Symbol) or "!" not in head.name:
             return
-        if CHANGES.fullmatch(head.name) and len(form.items) > 1 and not makes_anew(form.items[1]):
-            self.changed = self.changed or Opaque(f"its parts may be changed by `{head.name}`", form.span)
+        if len(form.items) > 1 and not makes_anew(form.items[1]):
+            self._changes_by(head.name, form.span)
         for item in form.items[1:]:
             bound = scope.find(item.name) if isinstance(item, datum.Symbol) else None
             if bound is not None and isinstance(item, datum.Symbol):
@@ -152,21 +169,44 @@ class Forgetting(InPlace):
                     reason = f"`{item.name}` may be changed by `{head.name}`"
                     bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
 
-    def may_have_changed_all(self, name: str, argument: Value, span: Span) -> None:
-        """Makes unknown every value that may share its parts with one that a procedure of Guile's changed.
-
-        Two names may stand for one list or vector, and no value here knows who else has it.
-        """
-        if CHANGES.fullmatch(name) and isinstance(argument, List | Vector) and self.changed is None:
-            self.changed = Opaque(f"its parts may be changed by `{name}`", span)
-
     def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
         """The same for a procedure that is handed to another, which may call it with what it has."""
         for argument in arguments:
             if isinstance(argument, Opaque | Procedure):
                 name = argument.name or ""
-                if name.endswith("!") and CHANGES.fullmatch(name):
-                    self.changed = Opaque(f"its parts may be changed by `{name}`", span)
+                if "!" in name:
+                    self._changes_by(name, span)
+
+    def _changes_by(self, name: str, span: Span) -> None:
+        """Makes unknown every value that may be, or share its parts with, one that a procedure changes.
+
+        Two names may stand for one list, vector or string, and no value here knows who else has it.
+        """
+        if CHANGES.fullmatch(name):
+            self.parts_may_change(f"`{name}`", span)
+        if CHANGES_TEXTS.fullmatch(name):
+            self.texts_may_change(f"`{name}`", span)
+
+    def parts_may_change(self, by: str, span: Span) -> None:
+        """Notes that elements of lists or vectors may be changed, wherever these are."""
+        self.changes.count += 1
+        self.times_changed += 1
+        self.changed = self.changed or Opaque(f"its parts may be changed by {by}", span)
+
+    def texts_may_change(self, by: str, span: Span) -> None:
+        """The same of strings."""
+        self.changes.count += 1
+        self.times_changed += 1
+        self.changed_text = self.changed_text or Opaque(f"it may be changed by {by}", span)
+
+    def as_it_may_be(self, value: Value, reason: str, span: Span) -> Value:
+        """A value that was made some time ago: not known if it may have been changed since."""
+        cause = self.changed if self.changed is not None and may_share_parts(value) else None
+        if cause is None and self.changed_text is not None and may_be_changed_text(value):
+            cause = self.changed_text
+        if cause is None:
+            return value
+        return Opaque(reason, span, None, cause, (value,), origins=all_origins((value,)))
 
     def may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""
@@ -182,11 +222,83 @@ class Forgetting(InPlace):
                 given = given[:1] if is_definition else []
         elif not head.name.endswith("!"):
             return
-        for name in given:
+        self._may_be_set(given, f"`{head.name}`", form.span, scope, function)
+
+    def _may_be_set(self, names: Sequence[str], by: str, span: Span, scope: Scope, cause: Opaque) -> None:
+        for name in names:
             bound = scope.find(name)
             if bound is not None and not isinstance(bound.names[name], Opaque):
-                reason = f"`{name}` may be set by `{head.name}`"
-                bound.names[name] = MayBeMacro(reason, form.span, cause=function, parts=(bound.names[name],))
+                reason = f"`{name}` may be set by {by}"
+                parts, missing = (bound.names[name],), cause.root.missing
+                bound.names[name] = MayBeMacro(reason, span, parts=parts, missing=missing)
+
+    # What a call may change that is not known
+
+    def unseen_call(
+        self,
+        result: Opaque,
+        function: Opaque,
+        handed: Sequence[Value],
+        form: datum.List | None = None,
+        scope: Scope | None = None,
+    ) -> Opaque:
+        """The result of a call that is not known, with what that may have changed; a ``form`` may be that of
+        a macro."""
+        if isinstance(result, Faulty) or not may_do_anything(function):
+            return result
+        call = UnseenCall(
+            result.reason,
+            result.span,
+            None,
+            result.cause,
+            result.parts,
+            result.elsewhere,
+            result.origins,
+            missing=result.missing,
+            called="what is called here" if function.name is None else f"`{function.name}`",
+            handed=tuple(handed),
+            form=form,
+            scope=scope,
+        )
+        if "!" in (function.name or ""):
+            self._may_do_anything(call)
+        return call
+
+    def dropped(self, value: Value) -> None:
+        """Takes note that nobody uses a value: where it comes of a call that is not known, this is made for
+        what it does, and may have changed what it is handed or, as a macro, set what it names."""
+        pending = [value]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, Conditional):
+                pending.extend(part.parts)
+            elif isinstance(part, UnseenCall):
+                self._may_do_anything(part)
+
+    def _may_do_anything(self, call: UnseenCall) -> None:
+        if any(map(may_share_parts, call.handed)):
+            self.parts_may_change(call.called, call.span)
+        if any(map(may_be_changed_text, call.handed)):
+            self.texts_may_change(call.called, call.span)
+        if call.form is not None and call.scope is not None:
+            self.charge(self.effects(call.form).size, call.span)
+            self._may_be_set(symbols(call.form.items[1:]), call.called, call.span, call.scope, call)
+
+
+def handed(
+    values: Sequence[Value], given: Sequence[datum.Datum], form: datum.List, scope: Scope
+) -> list[Value]:
+    """What may be another one's too of what a call is ``given``, by the ``values`` that could be found."""
+    if len(values) != len(given):
+        named = [(name, scope.find(name)) for name in symbols(form.items[1:])]
+        return [bound.names[name] for name, bound in named if bound is not None]
+    found: list[Value] = []
+    for value, item in zip(values, given, strict=True):
+        if isinstance(value, List) and makes_anew(item):
+            found += value.items
+        elif not makes_text_anew(item):
+            found.append(value)
+    return found
 
 
 def _modifier(name: str, scope: Scope) -> Modifier | ParameterObject | None:

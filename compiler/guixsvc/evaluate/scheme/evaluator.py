@@ -20,7 +20,7 @@ from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import Abandoned
 from guixsvc.evaluate.scheme.scopes import Home, Scope, Tail
-from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, hidden_in
 from guixsvc.evaluate.scheme.values import (
     Faulty,
     Front,
@@ -111,7 +111,8 @@ class Evaluator(Doubting):
                 if self._doubt or self.exhausted:
                     raise
                 value = Faulty("its evaluation was abandoned", form_span(form))
-            if type(value) is Opaque and not _is_definition(form):
+            self.dropped(value)
+            if type(value) in (Opaque, UnseenCall) and not _is_definition(form):
                 # A macro that is not known may define any name.
                 module.is_opaque = True
             values.append((form, value))
@@ -156,7 +157,9 @@ class Evaluator(Doubting):
         if not forms:
             return self.fault("malformed-form", span, "an expression is missing here")
         for form in forms[:-1]:
-            self.evaluate(form, scope)
+            value = self.evaluate(form, scope)
+            if isinstance(value, Opaque):
+                self.dropped(value)
         return Tail(forms[-1], scope)
 
     def finish(self, result: Value | Tail) -> Value:
@@ -173,7 +176,11 @@ class Evaluator(Doubting):
         if name is not None:
             special = self.vocabulary.forms.get(name)
             if special is not None:
-                return special(self, form, scope)
+                times = self.times_changed
+                made = special(self, form, scope)
+                if times == self.times_changed or isinstance(made, Tail):
+                    return made
+                return self.as_it_may_be(made, "a part of it may be changed", form.span)
             if name.startswith("define"):
                 kind = head.name if isinstance(head, datum.Symbol) else name
                 return self.unknown_definition(kind, form, scope)
@@ -191,9 +198,13 @@ class Evaluator(Doubting):
             return unknown
         arguments = []
         places: list[Span] = []
+        times = self.times_changed
         for item in form.items[1:]:
             arguments.append(self.evaluate(item, scope))
             places.append(self.place)
+        if times != self.times_changed:
+            reason = "it may be changed before it is used"
+            arguments = [self.as_it_may_be(a, reason, p) for a, p in zip(arguments, places, strict=True)]
         if isinstance(function, _OWN_PROCEDURES):
             return self._enter(function, arguments, form.span, calls, places)
         result = self.apply(function, arguments, form.span, places)
@@ -241,10 +252,11 @@ class Evaluator(Doubting):
             return self.vocabulary.refuse_call(self, function, (), span)
         if unknown is not None:
             if unknown.name is not None and arguments:
-                self.may_have_changed_all(unknown.name, arguments[0], span)
+                self.may_have_changed_by((unknown,), span)
             self.hand_out(arguments, span)
             reason = "the result of calling an unknown procedure"
-            return self.unknown_result(reason, unknown, [function, *arguments], span)
+            unseen = self.unknown_result(reason, unknown, [function, *arguments], span)
+            return self.unseen_call(unseen, unknown, arguments)
         if not isinstance(function, Procedure):
             return self.fault(
                 "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
@@ -252,8 +264,7 @@ class Evaluator(Doubting):
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
         hidden, length, longest, may_hold_more = _looked_at(arguments)
-        if self.changed is None:
-            self.may_have_changed_by(arguments, span)
+        self.may_have_changed_by(arguments, span)
         if hidden is not None and not function.lenient:
             if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
                 return _OF_A_TEXT[function.name]
@@ -261,6 +272,7 @@ class Evaluator(Doubting):
             return self.unknown_result(reason, hidden, arguments, span)
         self._here = span
         many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
+        times = self.times_changed
         if (length and not function.at_once) or many:
             self.spend(WALKED * length + many)
         try:
@@ -278,6 +290,10 @@ class Evaluator(Doubting):
             return self.unknown_result(str(why), why.cause, arguments, span)
         except (ArithmeticError, ValueError) as wrong:
             return self._failed(function, wrong, arguments, span)
+        if times != self.times_changed and not isinstance(result, Unspecified):
+            reason = f"an argument of `{function.name}` may be changed meanwhile"
+            if any(isinstance(self.as_it_may_be(a, reason, span), Opaque) for a in arguments):
+                return self.unknown_result(reason, self.changed or self.changed_text, arguments, span)
         if may_hold_more and not function.follows_itself:
             self.may_have_run(arguments, span)
         self._here = span

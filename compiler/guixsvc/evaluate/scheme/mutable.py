@@ -56,6 +56,10 @@ class ParameterObject(Procedure):
     cell: Cell | None = None
     converter: Value = False
 
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return () if self.cell is None else (self.cell.value,)
+
     def may_have_run(self, span: Span) -> None:
         if self.cell is not None:
             self.cell.hide(Opaque("the parameter may be set by what is not evaluated", span))
@@ -70,6 +74,10 @@ class Fluid(Object):
     @property
     def shown(self) -> str:
         return "a fluid"
+
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return (self.cell.value,)
 
 
 @mutable(eq=False, repr=False)

@@ -1,8 +1,29 @@
 """What is not known of values, and what they may be."""
 
+from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Conditional, HostSecret, List, Object, Opaque, Value, is_true
 from guixsvc.evaluate.work import STEP, VISITED, spend
+from guixsvc.read import datum
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
+
+
+@frozen(eq=False, repr=False)
+class UnseenCall(Opaque):
+    """What comes of calling what is not known: that may change what it is ``handed`` and, as the macro of a
+    ``form``, set the variables of its ``scope`` that are named there."""
+
+    called: str = ""
+    handed: tuple[Value, ...] = ()
+    form: datum.List | None = None
+    scope: Scope | None = None
+
+
+def may_do_anything(function: Opaque) -> bool:
+    """Whether it is not known what calling something does: it is no variable of a module that is listed."""
+    variable = function.variable
+    is_listed = variable is not None and isinstance(variable.home, tuple) and not function.missing
+    return not (is_listed or function.elsewhere)
 
 
 def hidden_in(value: Value) -> Opaque | None:

@@ -407,6 +407,10 @@ class MultipleValues(Object):
 
     items: "tuple[Value, ...]"
 
+    @property
+    def shared(self) -> "tuple[Value, ...]":
+        return self.items
+
 
 Value: TypeAlias = (
     bool

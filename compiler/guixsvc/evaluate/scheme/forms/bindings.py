@@ -216,7 +216,7 @@ def _do(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
         if is_true(ended):
             return evaluator.body(tuple(results), inner, form.span) if results else UNSPECIFIED
         for command in commands:
-            evaluator.evaluate(command, inner)
+            evaluator.dropped(evaluator.evaluate(command, inner))
         names = names | {name: evaluator.evaluate(step, inner) for name, step in steps}
 
 

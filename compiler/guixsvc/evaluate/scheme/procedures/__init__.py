@@ -31,6 +31,7 @@ from guixsvc.evaluate.scheme.procedures import (
     selecting,
     sets,
     strings,
+    text_changes,
 )
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import MultipleValues, Text, Vector
@@ -339,6 +340,7 @@ _CALLING: dict[str, _Row] = {
     "take-while!": (selecting.take_while, 2, 2),
     "unfold": (calling.unfold, 4, 5),
     "unfold-right": (calling.unfold_right, 4, 5),
+    **text_changes.CHANGING,
 }
 
 _AT_ONCE = frozenset(

@@ -82,7 +82,9 @@ def _with_places(
 
 
 def for_each(call: Call, arguments: list[Value]) -> Value:
-    map_lists(call, arguments)
+    mapped = map_lists(call, arguments)
+    for value in (*mapped.items, *mapped.unknown):
+        call.evaluator.dropped(value)
     return UNSPECIFIED
 
 
@@ -270,7 +272,10 @@ def compose(call: Call, arguments: list[Value]) -> Value:
 
 
 def const(call: Call, arguments: list[Value]) -> Value:
-    return _made("const", lambda call, given: arguments[0])
+    def constant(call: Call, given: list[Value]) -> Value:
+        return call.evaluator.as_it_may_be(arguments[0], "it may be changed", call.span)
+
+    return _made("const", constant)
 
 
 def negate(call: Call, arguments: list[Value]) -> Value:

@@ -258,7 +258,7 @@ def string_for_each(call: Call, arguments: list[Value]) -> Value:
     function, value, *bounds = arguments
     procedure(function)
     for c in _characters(value, bounds):
-        run(call, function, c)
+        call.evaluator.dropped(run(call, function, c))
     return UNSPECIFIED
 
 
