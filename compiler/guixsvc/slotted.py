@@ -8,20 +8,23 @@ object is made, and the other methods are made of plain functions. That nobody a
 
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, TypeVar, dataclass_transform, overload
+from typing import Any, Final, TypeVar, dataclass_transform, overload
 
 _T = TypeVar("_T")
 
 _REQUIRED: Final = object()
 
 
-class Field(NamedTuple):
+class Field:
     """How a field is filled in where it is not given, and whether ``==`` and ``repr`` look at it."""
 
-    default: Any
-    default_factory: Callable[[], Any] | None
-    compare: bool
-    repr: bool
+    __slots__ = ("compare", "default", "default_factory", "repr")
+
+    def __init__(
+        self, default: Any, default_factory: Callable[[], Any] | None, *, compare: bool, repr: bool
+    ) -> None:
+        self.default, self.default_factory = default, default_factory
+        self.compare, self.repr = compare, repr
 
 
 def field(
@@ -32,7 +35,7 @@ def field(
     repr: bool = True,
 ) -> Any:
     """What ``dataclasses.field`` says of a field, by the same names."""
-    return Field(default, default_factory, compare, repr)
+    return Field(default, default_factory, compare=compare, repr=repr)
 
 
 @overload

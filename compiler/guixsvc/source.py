@@ -4,12 +4,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from guixsvc.slotted import frozen
 
 
-class Position(NamedTuple):
+@frozen
+class Position:
     """A place as people count it: both numbers start at 1, columns count code points, a tab is one."""
 
     line: int

@@ -6,16 +6,18 @@ itself (``other_keywords.py``). By their tests both find the same faults, in the
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from guixsvc.evaluate.guix.values import FileLike
 from guixsvc.evaluate.scheme.values import Integer, Real
 from guixsvc.host_paths import NONCHARACTERS
+from guixsvc.slotted import frozen, replace
 
 Schema: TypeAlias = Mapping[str, Any]
 
 
-class Fault(NamedTuple):
+@frozen
+class Fault:
     """A keyword that a value breaks. ``path`` leads to the part of the value that breaks it.
 
     ``expected`` is what stands beside the keyword as ``x-expected``. ``context`` has the faults by each
@@ -108,7 +110,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SAY_NOTHING = ("title", "description", "default", "deprecated", "writeOnly")
 
 
-class _Said(NamedTuple):
+@frozen(eq=False, repr=False)
+class _Said:
     """What a schema says by a keyword, the fault of a value that breaks it, judges by schemas inside."""
 
     argument: Any
@@ -134,7 +137,7 @@ def _test(said: _Said, is_good: Callable[[Any], bool]) -> Judge:
 
 
 def _below(step: str | int, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    return tuple(fault._replace(path=(step, *fault.path)) for fault in faults)
+    return tuple(replace(fault, path=(step, *fault.path)) for fault in faults)
 
 
 def _type(said: _Said) -> Judge:
@@ -201,7 +204,7 @@ def _any_of(said: _Said) -> Judge:
             if not faults:
                 return ()
             context += faults
-        return (said.fault._replace(context=context),)
+        return (replace(said.fault, context=context),)
 
     return judge
 

@@ -167,7 +167,8 @@ def _leaves(fault: Fault) -> Iterator[Fault]:
     What is expected, the nearest schema around each says.
     """
     inside = [
-        inner._replace(
+        replace(
+            inner,
             path=(*fault.path, *inner.path),
             expected=fault.expected if inner.expected is None else inner.expected,
         )

@@ -11,7 +11,6 @@ from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
-from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.evaluate.modules.library import Trees
@@ -40,7 +39,7 @@ def run(options: "argparse.Namespace") -> int:
     except (Usage, BadTarget) as problem:
         return common.fail(problem)
     found = conclude(results)
-    left = unasked(settings.environment)
+    left = common.unasked(settings.environment)
     if left is not None and not has_errors(found):
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from guixsvc import inputs, pipeline, targets
 from guixsvc.check.examination import Result, unread
-from guixsvc.commands.host_secrets import host_secrets
 from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
@@ -44,7 +43,11 @@ def pipeline_options(options: "argparse.Namespace", target: str | None, *, to_co
     both = sorted(secret.keys() & plain.keys())
     if both:
         raise Usage(f"--env-plain {both[0]}: this variable is given with --env too: is it secret or not?")
-    on_hosts = host_secrets(options.host_secret, (*secret, *plain))
+    on_hosts = {}
+    if options.host_secret:
+        from guixsvc.commands.host_secrets import host_secrets
+
+        on_hosts = host_secrets(options.host_secret, (*secret, *plain))
     environment = Environment(secret | plain, frozenset(plain), on_hosts)
     for option, given in (("-L", options.load_path), ("--allow-read", options.allow_read)):
         for folder in given:
@@ -59,6 +62,12 @@ def pipeline_options(options: "argparse.Namespace", target: str | None, *, to_co
     if loaded is not None:
         trees.was_read(loaded.file)
     return Options(trees, environment, options.max_steps, loaded, to_compile)
+
+
+def unasked(environment: Environment) -> str | None:
+    """Says which secret of the host nothing asked for, if that is so."""
+    names = (name for name in environment.on_hosts if name not in environment.asked)
+    return next((f'--host-secret {name}: nothing asks for (getenv "{name}")' for name in names), None)
 
 
 def _variables(option: str, names: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
 from guixsvc.check.host_names import bad_name
 from guixsvc.commands import common
-from guixsvc.commands.host_secrets import unasked
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
@@ -44,7 +43,7 @@ def run(options: "argparse.Namespace") -> int:
         found = conclude(results, to_compile=True)
         if not has_errors(found):
             found = conclude(results, *_faults_between(results), to_compile=True)
-        left = unasked(settings.environment)
+        left = common.unasked(settings.environment)
         if left is not None and not has_errors(found):
             raise Usage(left)
         systems = [] if has_errors(found) else [s for result in results for s in result.systems]

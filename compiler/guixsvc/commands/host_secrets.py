@@ -6,7 +6,7 @@ from posixpath import normpath
 
 from guixsvc import quoting
 from guixsvc.commands.usage import Usage
-from guixsvc.evaluate.environment import Environment, Kept
+from guixsvc.evaluate.environment import Kept
 from guixsvc.host_paths import NONCHARACTERS
 from guixsvc.records import folders_of_services
 from guixsvc.services.host_secrets import RESERVED
@@ -72,9 +72,3 @@ def _path(one: str, path: str) -> str:
     if above is not None:
         raise Usage(f"{OPTION} {one}: {above} is no place for a secret: others than root write there")
     return path
-
-
-def unasked(environment: Environment) -> str | None:
-    """Says which secret of the host nothing asked for, if that is so."""
-    names = (name for name in environment.on_hosts if name not in environment.asked)
-    return next((f'{OPTION} {name}: nothing asks for (getenv "{name}")' for name in names), None)

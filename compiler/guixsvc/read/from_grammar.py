@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from lark import Lark
 from lark.lexer import Lexer
@@ -46,7 +45,7 @@ def tables(grammar: str) -> Tables:
     end = position[table.end_states["start"]]
     actions[end][END] = end  # where Lark is done, the end is taken too
     ignored = frozenset(lark.lexer_conf.ignore)
-    return Tables(crc32(grammar.encode()), pattern, ignored, tuple(rules), tuple(actions))
+    return Tables(grammar, pattern, ignored, tuple(rules), tuple(actions))
 
 
 def _rule(rule: Any) -> Rule:
@@ -85,11 +84,11 @@ def module(made: Tables) -> str:
         "from guixsvc.read.parser import Rule, Tables",
         "",
         "TABLES = Tables(",
-        f"    checksum={made.checksum},",
+        f"    grammar={made.grammar!r},",
         f"    pattern={made.pattern!r},",
         f"    ignored=frozenset({sorted(made.ignored)}),",
         "    rules=(",
-        *(f"        Rule{tuple(rule)}," for rule in made.rules),
+        *(f"        Rule{(rule.symbol, rule.size, rule.maker, rule.spliced)}," for rule in made.rules),
         "    ),",
         "    actions=(",
         *(f"        {actions}," for actions in made.actions),

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
+
+from guixsvc.slotted import frozen
 
 
-class Rule(NamedTuple):
+@frozen
+class Rule:
     """``symbol`` is made of the last ``size`` values, by the maker of a name.
 
     Without a maker, the values go to the rule around as they are. ``spliced`` are those that came so.
@@ -17,14 +20,15 @@ class Rule(NamedTuple):
     spliced: tuple[int, ...]
 
 
-class Tables(NamedTuple):
-    """What runs, of a grammar with this ``checksum``.
+@frozen
+class Tables:
+    """What runs, of a ``grammar``, which is its text.
 
     ``pattern`` has a group for each terminal; those that are ``ignored`` the parser does not see. ``actions``
     say, for each state and the next symbol, the state to go to, or as ``~n`` that rule n is complete.
     """
 
-    checksum: int
+    grammar: str
     pattern: str
     ignored: frozenset[str]
     rules: tuple[Rule, ...]
@@ -57,13 +61,16 @@ def parse(tokens: Iterable[Typed], tables: Tables, makers: Mapping[str, Maker]) 
     Every sequence of tokens must have a parse.
     """
     actions = tables.actions
-    rules = [(*rule, makers[rule.maker] if rule.maker else None) for rule in tables.rules]
+    rules = [
+        (rule.symbol, rule.size, rule.spliced, makers[rule.maker] if rule.maker else None)
+        for rule in tables.rules
+    ]
     states = [0]
     values: list[Any] = []
     for token in chain(tokens, [_End()]):
         symbol = token.type
         while (action := actions[states[-1]][symbol]) < 0:
-            made, size, _, spliced, make = rules[~action]
+            made, size, spliced, make = rules[~action]
             first = len(values) - size
             children = _spliced(values[first:], spliced) if spliced else values[first:]
             del states[first + 1 :], values[first:]

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeAlias
-from zlib import crc32
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
@@ -68,12 +67,12 @@ def tokens(source: Source) -> list[Token]:
 @cache
 def _tables() -> Tables:
     """Those that were made of the grammar; should it have changed since, those that it makes now."""
-    grammar = (GRAMMAR / "scheme.lark").read_bytes()
-    if crc32(grammar) == TABLES.checksum:
+    grammar = (GRAMMAR / "scheme.lark").read_text(encoding="utf-8")
+    if grammar == TABLES.grammar:
         return TABLES
     from guixsvc.read import from_grammar
 
-    return from_grammar.tables(grammar.decode())
+    return from_grammar.tables(grammar)
 
 
 def _holds_any(span: Span, places: list[int]) -> bool:

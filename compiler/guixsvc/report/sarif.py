@@ -95,8 +95,13 @@ def _related(note: Note, span: Span) -> dict[str, Any]:
 
 
 def _place(span: Span) -> dict[str, Any]:
-    (line, column), (last_line, last_column) = span.first, span.last
-    region = {"startLine": line, "startColumn": column, "endLine": last_line, "endColumn": last_column}
+    first, last = span.first, span.last
+    region = {
+        "startLine": first.line,
+        "startColumn": first.column,
+        "endLine": last.line,
+        "endColumn": last.column,
+    }
     return {"artifactLocation": _artifact(in_repository(span.source.path)), "region": region}
 
 

@@ -1,7 +1,7 @@
 """Room for deep recursion: Guile has no small limit, and so the evaluator's own is `MAX_DEPTH`."""
 
+import _thread
 import sys
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,21 +20,25 @@ def with_deep_stack(function: Callable[[], _Result]) -> _Result:
     """Calls a function on a thread of its own with a large stack; its result or exception is passed on."""
     results: list[_Result] = []
     failures: list[BaseException] = []
+    # Of all that `threading` adds, nothing is needed here.
+    running = _thread.allocate_lock()
+    running.acquire()
 
     def run() -> None:
         try:
             results.append(function())
         except BaseException as failure:
             failures.append(failure)
+        finally:
+            running.release()
 
-    limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
+    limit, size = sys.getrecursionlimit(), _thread.stack_size(STACK_BYTES)
     sys.setrecursionlimit(max(limit, FRAMES_A_LEVEL * MAX_DEPTH))
     try:
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
+        _thread.start_new_thread(run, ())
+        running.acquire()
     finally:
-        threading.stack_size(size)
+        _thread.stack_size(size)
         sys.setrecursionlimit(limit)
     if failures:
         raise failures[0]
