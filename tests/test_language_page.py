@@ -44,6 +44,7 @@ FAMILIES = {
     "hash_tables": "hash tables",
     "parameters": "parameters and fluids",
     "text_changes": "strings, characters, symbols",
+    "exceptions": "errors",
 }
 """The families of procedures, by the module that holds them."""
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 HEADER = (
     "(use-modules (gnu) (gnu services networking) (gnu services telephony) (srfi srfi-1) (ice-9 match)"
-    " (guix records) (srfi srfi-9) (gnu services configuration) (ice-9 hash-table) (acme voice))"
+    " (guix records) (srfi srfi-9) (gnu services configuration) (ice-9 hash-table)"
+    " (srfi srfi-34) (acme voice))"
 )
 
 

@@ -4,7 +4,7 @@ from evaluate.programs import Writer
 
 
 class StateWriter(Writer):
-    """One whose numbers go through hash tables, parameters and fluids."""
+    """One whose numbers go through hash tables, parameters and fluids, or may fail."""
 
     def number(self, d: int) -> str:
         if d <= 0 or self.pick(3) == 0:
@@ -13,6 +13,9 @@ class StateWriter(Writer):
 
     def of_state(self, d: int) -> str:
         return self.one_of(
+            lambda: self.of_error(d),
+            lambda: self.of_error(d),
+            lambda: self.of_error(d),
             lambda: f"(let ((t {self.table(d)})) {self.change(d)} {self.found(d)})",
             lambda: f"(let ((t {self.table(d)})) {self.change(d)} {self.change(d)} {self.found(d)})",
             lambda: f"(let ((t {self.table(d)})) (when {self.boolean(d)} {self.change(d)}) {self.found(d)})",
@@ -44,6 +47,40 @@ class StateWriter(Writer):
                 f"(let ((f (make-fluid {self.number(d)}))) (when {self.boolean(d)} (fluid-set! f 2))"
                 f" (with-fluids (({self.or_hole(lambda: 'f', 4)} {self.number(d)})) (fluid-ref f)))"
             ),
+        )
+
+    def of_error(self, d: int) -> str:
+        return self.one_of(
+            lambda: f"(catch #t (lambda () {self.failing(d)}) (lambda _ {self.number(d)}))",
+            lambda: f"(catch #t (lambda () {self.failing(d)}) (const {self.number(d)}))",
+            lambda: f"(catch 'a (lambda () {self.failing(d)}) (lambda _ {self.number(d)}))",
+            lambda: f"(catch {self.symbol(d)} (lambda () {self.failing(d)}) (lambda _ {self.number(d)}))",
+            lambda: f"(or (false-if-exception {self.failing(d)}) 3)",
+            lambda: f"(guard (e (#t {self.number(d)})) {self.failing(d)})",
+            lambda: f"(guard (e ((symbol? e) 3) (else {self.number(d)})) {self.failing(d)})",
+            lambda: f"(guard (e ({self.boolean(d)} 3) ((number? e) e)) {self.failing(d)})",
+            lambda: f"(let ((n 0)) (catch #t (lambda () {self.failing(d)} (set! n 2)) (const 1)) n)",
+            lambda: f"(let ((n 0)) (false-if-exception (begin (set! n 1) {self.failing(d)} (set! n 2))) n)",
+            lambda: f"(with-exception-handler (const 3) (lambda () {self.failing(d)}) #:unwind? #t)",
+            lambda: (
+                f"(let ((t (make-hash-table))) (guard (e (#t 1)) {self.failing(d)} (hash-set! t 'a 5))"
+                " (hash-ref t 'a 6))"
+            ),
+        )
+
+    def failing(self, d: int) -> str:
+        """A number, of code that may fail."""
+        return self.one_of(
+            lambda: self.number(d),
+            lambda: f"(+ 1 {self.any(d)})",
+            lambda: f"(if {self.boolean(d)} (throw 'a) {self.number(d)})",
+            lambda: f'(if {self.boolean(d)} (error "no") {self.number(d)})',
+            lambda: f"(raise {self.any(d)})",
+            lambda: f"(begin (length {self.any(d)}) {self.number(d)})",
+            lambda: f"(begin (map (lambda (x) (+ x 1)) {self.list(d)}) {self.number(d)})",
+            lambda: f"(throw {self.symbol(d)} {self.any(d)})",
+            lambda: f"(string-length {self.any(d)})",
+            lambda: f"(catch 'b (lambda () {self.number(d)} (throw 'a)) (const 7))",
         )
 
     def table(self, d: int) -> str:

@@ -86,6 +86,53 @@ STATE: list[tuple[str, str]] = [
         ),
         "((1 . b) (2 . a))",
     ),
+    # Errors that are handled
+    ("(catch #t (lambda () 5) (lambda _ 6))", "5"),
+    ("(catch #t (lambda () (throw 'a 1 2)) (lambda (key . more) (list key more)))", "(a (1 2))"),
+    ("(catch 'a (lambda () (throw 'a 1)) list)", "(a 1)"),
+    ("(catch #t (lambda () (catch 'b (lambda () (throw 'a 1)) list) 5) (lambda _ 6))", "6"),
+    ("(catch #t (lambda () (car 5)) (lambda _ 6))", "6"),
+    ("(catch #t (lambda () (car 5) 7) (lambda (key . _) 6))", "6"),
+    ("(catch #t (lambda () (vector-ref (vector 1) 5)) (lambda (key who message what more) 6))", "6"),
+    ('(catch #t (lambda () (error "no" 1)) (lambda (key . _) key))', "misc-error"),
+    ('(catch \'misc-error (lambda () (error "no" 1)) (const 6))', "6"),
+    ("(catch #t (lambda () ((lambda (x) x))) (const 6))", "6"),
+    ("(catch #t (lambda () (5)) (const 6))", "6"),
+    ("(let ((n 0)) (catch #t (lambda () (set! n 1) (throw 'a) (set! n 2)) (const 6)) n)", "1"),
+    (
+        (
+            "(let ((n 0)) (catch #t (lambda () (for-each (lambda (x) (set! n x) (if (= x 2) (throw 'a)))"
+            " '(1 2 3))) (const 6)) n)"
+        ),
+        "2",
+    ),
+    (
+        PARAMETER + '(catch #t (lambda () (parameterize ((p 2)) (error ""))) (const 6)) (p))',
+        "1",
+    ),
+    ("(false-if-exception (+ 1 2))", "3"),
+    ("(false-if-exception (+ 1 'a))", "#f"),
+    ("(or (false-if-exception (string->number 5)) 7)", "7"),
+    ("(guard (e (#t 6)) 5)", "5"),
+    ("(guard (e (#t 6)) (raise 'a))", "6"),
+    ("(guard (e ((symbol? e) (list e)) (else 6)) (raise 'a))", "(a)"),
+    ("(guard (e ((assq 'a e) => cdr) ((assq 'b e))) (raise (list (cons 'a 42))))", "42"),
+    ("(guard (e ((assq 'a e) => cdr) ((assq 'b e))) (raise (list (cons 'b 23))))", "(b . 23)"),
+    ("(guard (e (else (list 1 e))) (guard (e ((string? e) e)) (raise 'a)))", "(1 a)"),
+    ("(guard (e (#f 1) (else 2)) (car 5))", "2"),
+    ("(guard (e ((number? e) (+ e 1))) (+ 1 (raise 3)))", "4"),
+    ("(with-exception-handler (lambda (e) 6) (lambda () 5))", "5"),
+    ("(with-exception-handler list (lambda () (+ 1 (raise 'a))) #:unwind? #t)", "(a)"),
+    ("(with-exception-handler (lambda (e) 6) (lambda () (car 5)) #:unwind? #t)", "6"),
+    ("(catch #t (lambda () (raise-exception 'a)) (const 6))", "6"),
+    ("(dynamic-wind (const 1) (lambda () 2) (const 3))", "2"),
+    (
+        (
+            "(let ((n 0)) (catch #t (lambda () (dynamic-wind list (lambda () (throw 'a))"
+            " (lambda () (set! n 1)))) list) n)"
+        ),
+        "1",
+    ),
 ]
 
 STATE_FAULTS: list[str] = [
@@ -106,4 +153,16 @@ STATE_FAULTS: list[str] = [
     "(hash-for-each 1 (make-hash-table))",
     "(hash-fold cons* 1 2)",
     "(alist->hash-table '(1))",
+    "(catch 'b (lambda () (throw 'a 1)) list)",
+    "(catch #t (lambda () (throw 'a)) 5)",
+    "(catch #t (lambda () (throw 'a)) (lambda (key) (car key)))",
+    "(catch #t (lambda () (car 5)) (lambda (key) 6))",
+    "(guard (e ((string? e) 1)) (raise 'a))",
+    "(guard (e (#f 1)) (car 5))",
+    "(guard (e (#t (car e))) (raise 'a))",
+    "(throw 'a 1)",
+    "(error)",
+    "(raise 'a)",
+    "(raise-exception 'a)",
+    "(dynamic-wind list (lambda () (car 5)) list)",
 ]

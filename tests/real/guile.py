@@ -18,6 +18,7 @@ PRELUDE = """
         (resolve-interface '(ice-9 textual-ports))
         (resolve-interface '(rnrs sorting))
         (resolve-interface '(ice-9 hash-table))
+        (resolve-interface '(srfi srfi-34))
         (resolve-interface '(scheme base) #:select '(exact inexact square))
         (resolve-interface '(guile))))
 """
@@ -26,7 +27,7 @@ PRELUDE = """
 EVALUATE = """
 (define (fresh)
   (let ((module (make-fresh-user-module)))
-    (for-each (lambda (interface) (module-use! module interface)) (list-head interfaces 8))
+    (for-each (lambda (interface) (module-use! module interface)) (list-head interfaces 9))
     module))
 (let loop ((expression (read)))
   (unless (eof-object? expression)

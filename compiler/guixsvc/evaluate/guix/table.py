@@ -14,7 +14,7 @@ from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import text
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, SpecialForm
-from guixsvc.evaluate.scheme.printing import quoted_string, said
+from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.evaluate.scheme.values import UNSET, HostSecret, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 
@@ -54,12 +54,6 @@ def _specification_to_package(call: Call, arguments: list[Value]) -> Value:
     return Opaque("packages are not evaluated", call.span, variable, elsewhere=True)
 
 
-def _raise(call: Call, arguments: list[Value]) -> Value:
-    """``error`` and the like: where it certainly runs, Guix stops there."""
-    what = " ".join(map(said, arguments))
-    return call.evaluator.fault("raised", call.span, f"the configuration stops here with an error: {what}")
-
-
 def _name_of_file_system(kind: str) -> Procedure:
     def make(call: Call, arguments: list[Value]) -> Value:
         return Opaque(f"a {kind} is not evaluated", call.span, elsewhere=True)
@@ -82,11 +76,9 @@ _PROCEDURES = (
     *service_configurations.PROCEDURES,
     *service_types.PROCEDURES,
     *services.PROCEDURES,
-    Procedure("error", _raise, 1, None, lenient=True, takes_call=True),
     _name_of_file_system("file-system-label"),
     Procedure("getenv", _getenv, 1, 1, takes_call=True),
     Procedure("specification->package", _specification_to_package, 1, 1, takes_call=True),
-    Procedure("throw", _raise, 1, None, lenient=True, takes_call=True),
     _name_of_file_system("uuid"),
 )
 

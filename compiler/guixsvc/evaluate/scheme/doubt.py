@@ -82,6 +82,8 @@ class Doubting(Forgetting, ABC):
         """Whether what may run was not followed for want of steps."""
         self.followed: set[int] = set()
         self._doubt = Doubt.NONE
+        self._least_doubt = Doubt.NONE
+        """That of all that follows something which may have failed."""
         self._doubtful_steps = 0
         self._doubtful_limit = 0
 
@@ -211,15 +213,23 @@ class Doubting(Forgetting, ABC):
     @contextmanager
     def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
         before = self._doubt
-        if not before:
-            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._bound.doubtful)
-        self._doubt = max(before, doubt)
+        self._begin(doubt)
         self.followed.add(id(part))
         try:
             yield
         finally:
             self.followed.discard(id(part))
-            self._doubt = before
+            self._doubt = max(before, self._least_doubt)
+
+    def _begin(self, doubt: Doubt) -> None:
+        if not self._doubt:
+            self._doubtful_limit = min(self._doubtful_steps + MAX_DOUBTFUL_STEPS, self._bound.doubtful)
+        self._doubt = max(self._doubt, doubt)
+
+    def doubt_from_here(self) -> None:
+        """What follows may not run."""
+        self._begin(Doubt.MAY_RUN)
+        self._least_doubt = self._doubt
 
     def try_uncalled(self, procedure: Uncalled) -> None:
         """Evaluates what a procedure does that nothing calls."""

@@ -11,8 +11,9 @@ from typing import Final, TypeAlias
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.scheme.calls import bind
-from guixsvc.evaluate.scheme.doubt import Doubting, length_of
+from guixsvc.evaluate.scheme.doubt import length_of
 from guixsvc.evaluate.scheme.effects import symbols
+from guixsvc.evaluate.scheme.handling import Handling
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.origins import all_origins, computed
@@ -83,7 +84,7 @@ class Vocabulary:
     refuse_call: "Callable[[Evaluator, Opaque, Sequence[Value], Span], Opaque]"
 
 
-class Evaluator(Doubting):
+class Evaluator(Handling):
     """Evaluates expressions and calls procedures, with the ``vocabulary`` that it is handed."""
 
     def __init__(
@@ -146,6 +147,8 @@ class Evaluator(Doubting):
             if not isinstance(result, Tail):
                 self.leave()
                 del self._calls[calls:]
+                if self._attempts and isinstance(result, Opaque):
+                    self.may_fail(result)
                 if type(result) in _WITHOUT_A_PLACE and isinstance(form, datum.List):
                     # The form made it of the values of its parts, the last of which the place is that of.
                     self.place = span

@@ -96,14 +96,14 @@ class Progress:
     def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
         self.charge(STEPS_A_FAULT, span)
-        self.report(error(code, span, message, *notes, *self._call_chain()))
+        self.report(error(code, span, message, *notes, *self.call_chain()))
         return self.faulty(message, span)
 
     def faulty(self, message: str, span: Span) -> Opaque:
         """What stands for an expression whose fault is reported."""
         return Faulty(message, span)
 
-    def _call_chain(self) -> list[Note]:
+    def call_chain(self) -> list[Note]:
         """The calls that led here, the last one first; of a long chain, the ends."""
         left_out = len(self._calls) - MAX_CALLS_SHOWN
         if left_out <= 0:
@@ -121,7 +121,7 @@ class Progress:
         if self._steps > self._bound.steps:
             hint = Note("a loop that never ends, or a configuration that needs a larger `--max-steps`")
             message = f"evaluation was stopped after {self._bound.steps} steps"
-            self.report(error("ran-away", span, message, hint, *self._call_chain()))
+            self.report(error("ran-away", span, message, hint, *self.call_chain()))
             raise Abandoned
 
     def spend(self, parts: int) -> None:

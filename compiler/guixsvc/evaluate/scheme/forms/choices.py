@@ -47,12 +47,13 @@ def _guarded(run_when: bool) -> SpecialForm:
 
 
 def _cond(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    return _cond_clauses(evaluator, form, form.items[1:], scope)
+    return cond_clauses(evaluator, form, form.items[1:], scope)
 
 
-def _cond_clauses(
+def cond_clauses(
     evaluator: Evaluator, form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
 ) -> Value | Tail:
+    """What the first clause of a ``cond`` gives whose condition holds."""
     for position, clause in enumerate(clauses):
         if not isinstance(clause, datum.List) or not clause.items:
             return malformed(evaluator, clause, "`(CONDITION EXPRESSION …)`")
@@ -73,7 +74,7 @@ def _cond_clauses(
 def _later_clauses(
     evaluator: Evaluator, form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
 ) -> Branch:
-    return lambda: _cond_clauses(evaluator, form, clauses, scope)
+    return lambda: cond_clauses(evaluator, form, clauses, scope)
 
 
 def _chosen(evaluator: Evaluator, clause: datum.List, condition: Value, scope: Scope) -> Branch:

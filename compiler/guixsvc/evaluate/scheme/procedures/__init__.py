@@ -22,6 +22,7 @@ from guixsvc.evaluate.scheme.equality import eq, equal, eqv
 from guixsvc.evaluate.scheme.procedures import (
     calling,
     characters,
+    exceptions,
     formatting,
     hash_tables,
     lists,
@@ -260,6 +261,7 @@ _LENIENT: dict[str, _Row] = {
 # These call procedures they are given, or need to know of their call.
 _CALLING: dict[str, _Row] = {
     **hash_tables.CALLING,
+    **exceptions.CALLING,
     **parameters.CALLING,
     "alist-delete": (selecting.alist_delete, 2, 3),
     "alist-delete!": (selecting.alist_delete, 2, 3),
