@@ -149,7 +149,7 @@ def test_scheme_names_nothing_of_guix(name: str) -> None:
 
 
 SOURCES = sorted(
-    [*MODULES, *(ROOT / "grammar").iterdir(), *(ROOT / "tools").iterdir()]
+    [*MODULES, *(ROOT / "grammar").iterdir(), *(ROOT / "tools").glob("*.py")]
     + [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".pyc"]
 )
 
