@@ -58,6 +58,10 @@ def _run(options: Any) -> int:
         from guixsvc.commands import compile_command
 
         return compile_command.run(options)
+    if options.command == "import":
+        from guixsvc.commands import import_command
+
+        return import_command.run(options)
     if options.command == "explain":
         from guixsvc.commands import explain_command
 
@@ -135,6 +139,7 @@ def command_line() -> "argparse.ArgumentParser":
         "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
     )
     _add_choice_of_files(check)
+    _add_import(commands)
     for command in (compile_, check):
         _add_common(command)
         command.set_defaults(usage=command)
@@ -184,6 +189,42 @@ def _add_choice_of_files(check: "argparse.ArgumentParser") -> None:
         action="store_false",
         help="check in folders what git ignores, too",
     )
+
+
+def _add_import(commands: "argparse._SubParsersAction[Parser]") -> None:
+    from guixsvc.records import service_types
+
+    import_ = commands.add_parser(
+        "import",
+        help="make a declaration of a running server's settings",
+        description="Makes a declaration of a running server's settings, on standard output, and says what "
+        "it leaves out. Secrets become variables of the environment.",
+    )
+    import_.add_argument("file", nargs="?", metavar="FILE", help="the settings, or - for standard input")
+    which = import_.add_mutually_exclusive_group()
+    for file in sorted({type_.file for type_ in service_types().values()}, key=lambda file: file.service):
+        if file.imports:
+            which.add_argument(
+                f"--{file.service}",
+                dest="of",
+                action="store_const",
+                const=file.service,
+                help=f"{file.title}, {file.imports}",
+            )
+    import_.add_argument("-o", "--output", metavar="FILE.scm", help="write the declaration to a new file")
+    import_.add_argument(
+        "--target",
+        metavar="NAME|FILE.json|auto",
+        help="the distribution it is for, such as debian-12; auto: this machine's",
+    )
+    import_.add_argument(
+        "--keep-file", action="store_true", help="declare that the service keeps this file as it is"
+    )
+    import_.add_argument(
+        "--database", metavar="FILE", help="name the settings that are stored in this database of the server"
+    )
+    import_.add_argument("--strict", action="store_true", help="exit 1 if a setting is lost")
+    import_.set_defaults(usage=import_)
 
 
 def _add_common(command: "argparse.ArgumentParser") -> None:

@@ -107,7 +107,8 @@ class ServiceFile:
 
     ``on_target`` maps variables of Guix to what a target says, by its keys, of what takes their place.
     ``lists`` are Guix's lists of services that have it, with its default value. ``exports`` is what its
-    module exports besides names of services that are known; ``None`` if that may be anything.
+    module exports besides names of services that are known; ``None`` if that may be anything. ``imports``
+    says of what a declaration can be made: "" if of nothing.
     """
 
     service: str
@@ -124,6 +125,7 @@ class ServiceFile:
     on_host: OnHost
     once_started: OnceStarted | None
     settings: Settings | None
+    imports: str
 
     @property
     def folder(self) -> Path:
@@ -152,7 +154,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
             "packages",
             "target",
         ),
-        *("host", "once-started", "settings"),
+        *("host", "once-started", "settings", "imports"),
     )
     for name in table.texts("lists"):
         if name not in LISTS:
@@ -175,6 +177,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
         _on_host(table.table("host")),
         _once_started(table.table("once-started")) if "once-started" in table.values else None,
         _settings(table.table("settings")) if "settings" in table.values else None,
+        table.text("imports") if "imports" in table.values else "",
     )
 
 

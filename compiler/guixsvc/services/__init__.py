@@ -20,6 +20,7 @@ from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 if TYPE_CHECKING:
+    from guixsvc.services.importing import Imported, Wanted
     from guixsvc.services.needs import Host
 
 
@@ -67,6 +68,14 @@ class Service(Protocol):
     def user(self) -> Callable[[Record], str]:
         """The system user that the service runs as; "" if its unit makes one up."""
 
+    @property
+    def of_settings(self) -> "Callable[[Source, Wanted], Imported] | None":
+        """What a server's own settings file declares; ``None`` where there is no such file."""
+
+    @property
+    def of_host(self) -> "Callable[[Wanted], Imported] | None":
+        """What the service that runs on this host declares; ``None`` where it cannot be asked."""
+
 
 @frozen
 class _Joined:
@@ -81,6 +90,8 @@ class _Joined:
     context: Callable[[Record, Target], dict[str, Any]]
     host: "Callable[[Record, Target], Host]"
     user: Callable[[Record], str]
+    of_settings: "Callable[[Source, Wanted], Imported] | None"
+    of_host: "Callable[[Wanted], Imported] | None"
 
 
 def implementation(name: str) -> Service:

@@ -36,6 +36,14 @@ class PlainService:
 
     file: ServiceFile
 
+    @property
+    def of_settings(self) -> None:
+        return None
+
+    @property
+    def of_host(self) -> None:
+        return None
+
     def of_tree(self, record: Record, read: Callable[[str, Source], TextFile], /) -> Record:
         return record
 

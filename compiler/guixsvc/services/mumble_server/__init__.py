@@ -10,12 +10,16 @@ if TYPE_CHECKING:
 
     from guixsvc.diagnostics import Diagnostic
     from guixsvc.evaluate.guix.values import Record
+    from guixsvc.services.importing import Imported, Wanted
     from guixsvc.services.needs import Host
+    from guixsvc.source import Source
     from guixsvc.targets import Target
 
-__all__ = ["context", "host", "in_units", "meant", "of_tree", "problems", "secrets_of", "user"]
+__all__ = [
+    "context", "host", "in_units", "meant", "of_settings", "of_tree", "problems", "secrets_of", "user",
+]  # fmt: skip
 
-# What only a target asks for, loads only then.
+# What only a target or an import asks for, loads only then.
 
 
 def context(record: "Record", target: "Target") -> dict[str, Any]:
@@ -40,3 +44,9 @@ def user(record: "Record") -> str:
     from guixsvc.services.mumble_server import settings
 
     return settings.user(record)
+
+
+def of_settings(source: "Source", wanted: "Wanted") -> "Imported":
+    from guixsvc.services.mumble_server import importing
+
+    return importing.of_settings(source, wanted)

@@ -27,8 +27,8 @@ def meant(type_: RecordType, name: str) -> str | None:
         alias = _ALIASES.get(_plain(name))
         return f"did you mean `{alias}`?" if alias else None
     its_own = f"`{key.name}` is mumble-server.ini's"
-    if key.name in _IN_REGISTRATION:
-        within = _IN_REGISTRATION[key.name]
+    if key.name in REGISTRATION_FIELDS:
+        within = REGISTRATION_FIELDS[key.name]
         if record == _REGISTRATION:
             return f"{its_own} name of `{within}`"
         alone = f"; to name the root channel only, {_OWN_INI}" if within == "name" else ""
@@ -39,7 +39,7 @@ def meant(type_: RecordType, name: str) -> str | None:
     return f"{its_own} name of `{key.field}`{where}"
 
 
-_IN_REGISTRATION = {
+REGISTRATION_FIELDS = {
     "registerName": "name",
     "registerPassword": "password",
     "registerUrl": "url",

@@ -134,7 +134,7 @@ def secrets_of(record: Record, read: Callable[[str, Source], TextFile]) -> Itera
     if own is None or (own.source is None and not own.offsets):
         return
     for entry in own.ini.entries:
-        if _is_secret(entry.key.lstrip("#")) and entry.value_start < entry.end:
+        if holds_a_password(entry.key.lstrip("#")) and entry.value_start < entry.end:
             yield own.span(entry.value_start, entry.end)
 
 
@@ -152,7 +152,7 @@ def in_units(record: Record) -> Iterator[tuple[str, str]]:
 _IN_UNITS = ("database", "port", "sslCA", "sslCert", "sslDHParams", "sslKey")
 
 
-def _is_secret(name: str) -> bool:
+def holds_a_password(name: str) -> bool:
     """Whether a key holds a password, or a misspelt one does."""
     secret = [key.name.lower() for key in ini_keys().values() if key.secret]
     small = name.lower()

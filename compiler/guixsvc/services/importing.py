@@ -1,0 +1,49 @@
+"""A running server's settings as a declaration: what is asked of a service that can do so, and the answer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from guixsvc.diagnostics import Diagnostic
+from guixsvc.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to make of settings: for a ``target``, if one is known; ``keep`` them as the file that they are.
+
+    ``database`` is a copy of, or the server's own, database, which is only read.
+    """
+
+    target: Target | None = None
+    keep: bool = False
+    database: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What becomes of a setting that the declaration does not say: ``line`` 0 is none of the file's.
+
+    ``is_lost`` says that the server will behave otherwise than before.
+    """
+
+    line: int
+    setting: str
+    effect: str
+    is_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A declaration, what it does not say, and the variables that stand in it for secrets.
+
+    A variable comes with the setting whose value it is to have. ``faults`` are those of the file itself.
+    """
+
+    declaration: str
+    remarks: tuple[Remark, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
+
+
+class NotImported(Exception):
+    """Nothing can be made of what was given; the message says why."""
