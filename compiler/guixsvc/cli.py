@@ -202,7 +202,7 @@ def _add_import(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     import_.add_argument("file", nargs="?", metavar="FILE", help="the settings, or - for standard input")
     which = import_.add_mutually_exclusive_group()
-    for file in sorted({type_.file for type_ in service_types().values()}, key=lambda file: file.service):
+    for file in (type_.file for type_ in service_types().values()):
         if file.imports:
             which.add_argument(
                 f"--{file.service}",

@@ -42,9 +42,7 @@ def imported(published: Published, target: str, folder: Path) -> Imported:
 
 
 @pytest.mark.real
-def test_the_servers_read_the_same(
-    debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_servers_read_the_same(debian: Debian, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = server_settings(debian, [published.text for published in INIS])
     compiled: list[str] = []
     left: list[set[str]] = []
