@@ -138,5 +138,5 @@ class Handling(Doubting, ABC):
 
 
 def _is_there(value: Opaque) -> bool:
-    """Whether a value that is not known certainly is one: a variable that is known to be defined elsewhere."""
+    """Whether a value that is not known certainly is one: a variable that is defined elsewhere."""
     return value.elsewhere and value.variable is not None and value.cause is None
