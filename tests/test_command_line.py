@@ -563,6 +563,7 @@ def test_check_for_a_target_says_of_it_what_it_can_beside_other_errors(guixsvc: 
         (2, "unavailable-package"),
         (4, "unavailable-package"),
         (4, "invalid-value"),
+        (4, "not-evaluated"),
         (4, "wrong-argument"),
         (5, "unavailable-file"),
         (5, "missing-field"),

@@ -293,7 +293,10 @@ def _unknown_fields(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]
                 where = _instead(record.type.fields[name])
                 is_whole = isinstance(value, HostSecret) and value is field.value
                 span = field.span if is_whole else value.span
-                yield from unknown.report(value, f"`{name}`", span, where)
+                found = list(unknown.report(value, f"`{name}`", span, where))
+                yield from found
+                if not found and where is not None:
+                    yield from unknown.advise(value, f"`{name}`", field.span, where, record.type.fields[name])
 
 
 def _instead(field: FieldType) -> Note | None:
@@ -338,6 +341,7 @@ class _Unknown:
     def __init__(self, severity: Severity) -> None:
         self.severity: Severity | None = severity
         self._reported: dict[int, Span] = {}
+        self._advised: set[Span] = set()
 
     def report(self, value: Opaque, what: str, span: Span, where: Note | None = None) -> Iterator[Diagnostic]:
         if self.severity is None or not self._is_new(value, span):
@@ -353,6 +357,17 @@ class _Unknown:
                 Note(f"`-L DIR` makes it known if DIR is a checkout of the channel that has {modules}")
             )
         yield Diagnostic("not-evaluated", self.severity, span, f"{what} is not known here", tuple(notes))
+
+    def advise(
+        self, value: Opaque, what: str, span: Span, advice: Note, field: FieldType
+    ) -> Iterator[Diagnostic]:
+        """Says what to write where the cause was reported already: as one of another value, or as a fault,
+        which is to be mended first unless it stands in what is left out."""
+        is_fault = isinstance(value, Faulty) or isinstance(value.root, Faulty)
+        if self.severity is None or span in self._advised or (is_fault and not types.is_package(field)):
+            return
+        self._advised.add(span)
+        yield note("not-evaluated", span, f"{what} is not known here", advice)
 
     def report_services(self, part: Opaque) -> Iterator[Diagnostic]:
         """Says that a list of services may hold more; what is known of it is compiled."""

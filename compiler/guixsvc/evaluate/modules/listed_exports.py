@@ -16,6 +16,9 @@ ModuleName: TypeAlias = tuple[str, ...]
 GUILE: ModuleName = ("guile",)
 """What every module imports."""
 
+LONGEST_NAME = 100
+"""Of a part of what a module of Guile is called; no file may have one that is much longer."""
+
 _EXPORTS = Path(__file__).parents[1] / "exports"
 
 
@@ -68,7 +71,9 @@ def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
 @cache
 def _is_listed(module: ModuleName) -> bool:
     """Whether a module is one of Guile's whose exports are listed: few are asked for."""
-    are_names = not any(part in (".", "..") or "/" in part for part in module)
+    are_names = not any(
+        part in (".", "..") or {*"/\0"} & {*part} or len(part) > LONGEST_NAME for part in module
+    )
     return are_names and Path(f"{_EXPORTS.joinpath(*module)}.txt").is_file()
 
 
