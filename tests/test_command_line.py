@@ -694,6 +694,7 @@ def test_a_failing_write_keeps_the_old_tree(
 ) -> None:
     assert guixsvc("compile", "good.scm", "-o", "out").code == 0
     before = _tree(Path("out"))
+    Path("other.scm").write_text(HOST.format("other"), encoding="utf-8")
     with monkeypatch.context() as patch:
         if failing == "write":
             real_open = os.open
@@ -713,7 +714,7 @@ def test_a_failing_write_keeps_the_old_tree(
                 return real_rename(self, target)
 
             patch.setattr(Path, "rename", refused)
-        run = guixsvc("compile", "warned.scm", "-o", "out")
+        run = guixsvc("compile", "other.scm", "-o", "out")
     assert run.code == 2 and "nothing written" in run.err
     assert _tree(Path("out")) == before
     assert [path.name for path in Path().iterdir() if path.name.startswith(".out")] == []

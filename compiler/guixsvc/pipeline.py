@@ -6,7 +6,7 @@ Each stage adds diagnostics and goes on after a fault. Emission starts only with
 has been examined.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from guixsvc.source import Source
 from guixsvc.targets import Target
 
 if TYPE_CHECKING:
+    from guixsvc.emit.output import Outcome
     from guixsvc.emit.tree import Tree
 
 
@@ -74,15 +75,25 @@ def examine(source: Source, options: Options, share: int) -> Result:
 
 
 def emit(
-    systems: Mapping[str, System], target: Target, out: Path, base: Path, *, force: bool
-) -> "dict[str, Tree]":
+    systems: Mapping[str, System],
+    target: Target,
+    out: Path,
+    base: Path,
+    made: "Callable[[str, Tree], None]",
+    *,
+    force: bool,
+) -> "Outcome":
     """Writes what systems without faults become to the folders of ``out`` that they are named by.
 
-    Raises CannotWrite, BadService, Refused, OSError.
+    Each tree is shown to ``made``, written and let go. Raises CannotWrite, BadService, Refused, OSError.
     """
     from guixsvc.emit.output import write
     from guixsvc.emit.tree import build
 
-    trees = {name: build(system, target) for name, system in systems.items()}
-    write(out, trees, base, force=force)
-    return trees
+    def trees() -> "Iterator[tuple[str, Tree]]":
+        for name, system in systems.items():
+            tree = build(system, target)
+            made(name, tree)
+            yield name, tree
+
+    return write(out, trees(), base, force=force, one_host="" in systems)

@@ -1,6 +1,6 @@
 """Which declarations of ours a file holds that nothing reaches."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.configuration import Configuration, System
@@ -28,7 +28,7 @@ def places(system: System) -> set[Span]:
 
 
 def unreached(
-    configuration: Configuration, reached: Iterable[Span], *, to_compile: bool
+    configuration: Configuration, reached: Container[Span], *, to_compile: bool
 ) -> Iterator[Diagnostic]:
     """Warns of the declarations in a file that are not reached, by it or by others that read it.
 
@@ -37,14 +37,13 @@ def unreached(
     """
     if not configuration.is_known and not (to_compile and configuration.systems):
         return
-    spans = set(reached)
     if configuration.is_known:
         message, why = "this is declared but not reached", "no service of what this file declares comes of it"
     else:
         message, why = "this is left out", "whether anything reaches it is not known here"
     forms = [form for form in configuration.data if not _is_offered(form, configuration.module)]
     for form in _declarations(forms, configuration.module):
-        if form.span not in spans:
+        if form.span not in reached:
             yield warning("not-reached", form.span, message, Note(why))
 
 

@@ -10,25 +10,23 @@ from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
 from guixsvc.check.host_names import bad_name
 from guixsvc.commands import common
+from guixsvc.commands.compile_summary import Told, listed, summarize
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
-from guixsvc.emit.tree import CannotWrite, Tree
+from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.records import titles
-from guixsvc.report.conclusion import MOST_HOSTS, conclude, has_errors
-from guixsvc.service_files import BadService, OnceStarted
+from guixsvc.report.conclusion import conclude, has_errors
+from guixsvc.service_files import BadService
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
-from guixsvc.targets import DEFAULT, BadTarget, Target
+from guixsvc.targets import DEFAULT, BadTarget
 
 if TYPE_CHECKING:
     import argparse
-
-_SHOWN_HOSTS = 20
-"""How many of the hosts there are a wrong ``--host`` is shown."""
 
 
 def run(options: "argparse.Namespace") -> int:
@@ -59,12 +57,15 @@ def run(options: "argparse.Namespace") -> int:
         if left is not None:
             common.say(f"note: {left}")
         return code
+    told = Told()
     try:
         base = loaded[0].source.directory
-        trees = pipeline.emit(chosen, settings.target, out, base, force=options.force)
+        outcome = pipeline.emit(chosen, settings.target, out, base, told.add, force=options.force)
+    except output.PlacesNotWritten as problem:
+        return common.fail(problem)
     except (CannotWrite, BadService, output.Refused, OSError) as problem:
         return common.fail(f"nothing written: {problem}")
-    _summarize(systems, chosen, trees, settings.target)
+    summarize(systems, chosen, told, outcome, settings.target)
     return 0
 
 
@@ -108,10 +109,8 @@ def _chosen(systems: Sequence[System], host: str | None) -> dict[str, System]:
 def _known(hosts: Sequence[str], wanted: str) -> str:
     """What to say of the hosts there are to who asked for another one."""
     meant = nearest(wanted, hosts)
-    names = sorted(hosts)
-    shown, rest = names[:_SHOWN_HOSTS], len(names) - _SHOWN_HOSTS
-    listed = f"there are: {', '.join(shown)}" + (f" and {rest:,} more" if rest > 0 else "")
-    return listed if meant is None else f"did you mean `{meant}`? {listed}"
+    there = f"there are: {listed(hosts)}"
+    return there if meant is None else f"did you mean `{meant}`? {there}"
 
 
 def _faults_between(results: Sequence[Result]) -> Iterator[Diagnostic]:
@@ -143,43 +142,3 @@ def _bad_names(systems: Sequence[System]) -> Iterator[Diagnostic]:
             where = Note("the first one is here", first[name])
             yield error("duplicate-host", span, f"two systems are named `{name}`", where)
         first.setdefault(name, span)
-
-
-def _summarize(
-    systems: Sequence[System], chosen: dict[str, System], trees: dict[str, Tree], target: Target
-) -> None:
-    ours = sum(1 for system in chosen.values() for _ in our_services(system))
-    total = sum(len(system.services) + system.others for system in chosen.values())
-    rest = total - ours
-    left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
-    hosts = "" if list(chosen) == [""] else f"{len(chosen)} host{'' if len(chosen) == 1 else 's'}, "
-    common.say(f"{ours} of {total} services compiled{left} ({hosts}{target.title})")
-    kept = [secret for tree in trees.values() for host in tree.hosts for secret in host.secrets]
-    for line in dict.fromkeys(f"each start reads the {secret.field} from {secret}" for secret in kept):
-        common.say(line)
-    services = {type_.service: None for system in chosen.values() for type_, _ in our_services(system)}
-    for remark in dict.fromkeys(note for service in services for note in target.notes.get(service, ())):
-        common.say(f"note: {remark}")
-    _name_commands_once_started(trees)
-
-
-def _name_commands_once_started(trees: dict[str, Tree]) -> None:
-    """Say once for each service what is to be done on the hosts, however many need it."""
-    hosts: dict[tuple[str, OnceStarted], list[str]] = {}
-    for name, tree in trees.items():
-        for one in tree.once_started:
-            hosts.setdefault(one, []).append(name)
-    for (title, once), names in hosts.items():
-        if names == [""]:
-            where = ""
-        elif len(names) <= MOST_HOSTS:
-            where = f" on {_listed(names)}"
-        else:
-            where = f" on each of the {len(names)} hosts that run {title}"
-        print(f"to {once.purpose}, run as root{where} once the server has started:", file=sys.stderr)
-        print(f"  {once.command}", file=sys.stderr)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names as a sentence lists them."""
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from os.path import relpath
 from pathlib import Path
 from typing import Any
@@ -46,12 +47,13 @@ def secret_hashes(tree: Tree) -> bytes:
     It guesses a password as well as the file itself, and the manifest, which anybody may read, must not.
     """
     secret = [file for file in tree.files if file.secret]
-    return "".join(f"{hashlib.sha256(file.content).hexdigest()}  .{file.path}\n" for file in secret).encode()
+    return "".join(f"{_sha256(file.content)}  .{file.path}\n" for file in secret).encode()
 
 
 def _field(value: object) -> str:
     """Names and paths have no control characters; a host's name, which is only compared, may have some."""
-    return "-" if value is None else "".join(c if c.isprintable() or c > "\x9f" else "?" for c in str(value))
+    text = "-" if value is None else str(value)
+    return text if text.isprintable() else "".join(c if c.isprintable() or c > "\x9f" else "?" for c in text)
 
 
 def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
@@ -185,5 +187,11 @@ def _entry(file: File) -> dict[str, Any]:
     if file.secret:
         entry["secret"] = True
     else:
-        entry["sha256"] = hashlib.sha256(file.content).hexdigest()
+        entry["sha256"] = _sha256(file.content)
     return entry
+
+
+@lru_cache(256)
+def _sha256(content: bytes) -> str:
+    """Most files of many hosts are alike, and one object."""
+    return hashlib.sha256(content).hexdigest()

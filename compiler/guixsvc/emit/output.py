@@ -1,28 +1,60 @@
-"""Writing trees to disk: whole or not at all."""
+"""Writing trees to disk: each whole or not at all."""
 
 import fcntl
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, TypeAlias
 
-from guixsvc.emit import manifest
-from guixsvc.emit.installer import installer
+from guixsvc.emit import folders
+from guixsvc.emit.contents import PLACES, contents
+from guixsvc.emit.exchange import exchange, exchange_each
+from guixsvc.emit.leftovers import clean_up
 from guixsvc.emit.replaceable import is_ours, refusal
 from guixsvc.emit.tree import Tree
+
+State: TypeAlias = Literal["new", "changed", "unchanged", "gone"]
 
 
 class Refused(Exception):
     """The output folder must not be replaced; the message says why."""
 
 
-def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None:
-    """Replaces ``out`` by the trees; one of the name "" becomes ``out`` itself. Raises Refused, OSError.
+class PlacesNotWritten(Exception):
+    """All was written but for where it comes from; the message says why."""
 
-    Whatever goes wrong, what was there stays; ``out`` is absent for an instant, but never mixed. Of two
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the folders of hosts, by name; "" is the output folder itself."""
+
+    states: dict[str, State] = field(default_factory=dict)
+
+    def of(self, *states: State) -> list[str]:
+        """The names of those that this became of."""
+        return [name for name, state in self.states.items() if state in states]
+
+
+def write(
+    out: Path,
+    trees: Iterable[tuple[str, Tree]],
+    base: Path,
+    *,
+    force: bool,
+    one_host: bool,
+    keep: bool = False,
+) -> Outcome:
+    """Writes trees into folders of ``out`` by their names; that of ``one_host`` becomes ``out`` itself.
+
+    A tree is written and let go before the next is made. A folder that is as it shall be is not touched;
+    one that is no tree's any more is removed, unless told to ``keep`` it. Where only the places in sources
+    are others, that file alone is replaced. Raises Refused, PlacesNotWritten, OSError.
+
+    Whatever goes wrong, what was there stays; a folder is absent for an instant, but never mixed. Of two
     runs that write to one folder the second waits for the first.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -32,8 +64,70 @@ def write(out: Path, trees: dict[str, Tree], base: Path, *, force: bool) -> None
         reason = refusal(out, force=force)
         if reason is not None:
             raise Refused(reason)
-        _clean_up(out)
-        _replace(out, trees, base)
+        clean_up(out)
+        hosts = _hosts(out, force=force)
+        in_place = is_ours(out) if one_host else bool(hosts)
+        if keep and not in_place and out.exists() and any(out.iterdir()):
+            raise Refused(f"{out} is not the output of several hosts, which --keep-going adds to")
+        outcome = Outcome()
+        with _beside(out) as new:
+            moved = _write_new(out if in_place else None, new, trees, base, outcome)
+            changed = outcome.of("new", "changed")
+            if not keep:
+                outcome.states.update({name: "gone" for name in hosts if name not in outcome.states})
+            if not in_place or one_host:
+                if changed:
+                    exchange(out, new)
+            elif changed or outcome.of("gone"):
+                exchange_each(out, new, changed, outcome.of("gone"))
+            _replace_places(out, new, moved)
+    return outcome
+
+
+def _hosts(out: Path, *, force: bool) -> list[str]:
+    """The folders of hosts that ``out`` has, if it has nothing else."""
+    if not out.is_dir() or is_ours(out) or (force and refusal(out, force=False) is not None):
+        return []
+    return sorted(path.name for path in out.iterdir())
+
+
+def _write_new(
+    out: Path | None, new: Path, trees: Iterable[tuple[str, Tree]], base: Path, outcome: Outcome
+) -> list[str]:
+    """Writes to the folder ``new`` what is not the same in ``out``; for those returned, places only."""
+    moved: list[str] = []
+    with folders.exact_modes():
+        new.chmod(0o755)
+        for name, tree in trees:
+            wanted = contents(tree, base)
+            at = None if out is None else str(out / name)
+            if at is not None and folders.holds(at, wanted, may_differ=PLACES):
+                outcome.states[name] = "unchanged"
+                if not folders.has(f"{at}/{PLACES}", *wanted[PLACES]):
+                    folders.write(str(new / name), {PLACES: wanted[PLACES]})
+                    moved.append(name)
+                continue
+            folders.write(str(new / name), wanted)
+            outcome.states[name] = "changed" if at is not None and os.path.lexists(at) else "new"
+    return moved
+
+
+def _replace_places(out: Path, new: Path, names: Iterable[str]) -> None:
+    try:
+        for name in names:
+            (new / name / PLACES).replace(out / name / PLACES)
+    except OSError as problem:
+        raise PlacesNotWritten(f"all is written, but not every {PLACES}: {problem}") from None
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A new folder beside ``out``, which is gone at the end, unless it took another's place."""
+    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
+    try:
+        yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
 
 
 @contextmanager
@@ -44,7 +138,8 @@ def _locked(out: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # where it stays, the next run takes it
+            path.unlink()
         os.close(lock)
 
 
@@ -58,68 +153,3 @@ def _lock(path: Path) -> int:
         except FileNotFoundError:
             pass
         os.close(lock)  # its last holder removed the file that we waited for
-
-
-def _replace(out: Path, trees: dict[str, Tree], base: Path) -> None:
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.new-", dir=out.parent))
-    old = new.with_name(new.name.replace(".new-", ".old-"))
-    try:
-        new.chmod(0o755)
-        for name, tree in trees.items():
-            _write_tree(new / name, tree, base)
-        if out.exists():
-            out.rename(old)
-        try:
-            new.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
-    _sync(out.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _clean_up(out: Path) -> None:
-    """What an interrupted run left: a half-written folder, or the old one that was not put back."""
-    leftovers = re.compile(rf"\.{re.escape(out.name)}\.(old|new)-[a-z0-9_]{{8}}")
-    for left in [path for path in out.parent.iterdir() if leftovers.fullmatch(path.name) and path.is_dir()]:
-        if not is_ours(left) and not all(is_ours(host) or host.name == "root" for host in left.iterdir()):
-            continue
-        if ".old-" in left.name and not out.exists():
-            left.rename(out)
-        else:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _write_tree(folder: Path, tree: Tree, base: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    for file in tree.files:
-        path = folder / "root" / file.path.removeprefix("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_file(path, file.content, file.mode)
-    _write_file(folder / "manifest.json", manifest.as_json(tree), 0o644)
-    _write_file(folder / "manifest.tab", manifest.as_table(tree), 0o644)
-    if hashes := manifest.secret_hashes(tree):
-        _write_file(folder / "secrets.sha256", hashes, 0o600)
-    _write_file(folder / "places.json", manifest.places(tree, base), 0o644)
-    _write_file(folder / "install", installer(), 0o755)
-
-
-def _write_file(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fchmod(stream.fileno(), mode)
-        os.fsync(stream.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

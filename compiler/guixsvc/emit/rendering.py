@@ -28,7 +28,7 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
     Raises BadService for a template that cannot be rendered, Unquotable for a value that cannot stand there.
     """
     if not template.endswith(".j2"):
-        return (folder / template).read_text(encoding="utf-8"), False
+        return _verbatim(folder, template), False
     secrets: list[str] = []
     try:
         found = _environment(folder).get_template(f"{folder.name}/{template}")
@@ -37,6 +37,11 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
         raise BadService(f"{folder / template}:{fault.lineno}: {fault.message}") from None
     except (TemplateError, TypeError) as fault:
         raise BadService(f"{folder / template}: {fault}") from None
+
+
+@cache
+def _verbatim(folder: Path, template: str) -> str:
+    return (folder / template).read_text(encoding="utf-8")
 
 
 _SECRETS = "_secrets"

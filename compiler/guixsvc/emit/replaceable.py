@@ -18,6 +18,8 @@ _SYSTEM = (
 
 _WHOLE = ("/bin", "/boot", "/dev", "/etc", "/gnu", "/lib", "/nix", "/proc", "/sbin", "/sys", "/usr")
 _LARGEST_MANIFEST = 1 << 26
+_BEGINNING = b'{\n "version": 1,\n "generator": "guixsvc",\n'
+"""How we write a manifest; others may have written it anew."""
 _FIRST_LEVEL = ("/home", "/run", "/var", "/var/lib", "/var/log")
 
 
@@ -101,7 +103,10 @@ def _is_all_ours(out: Path) -> bool:
 def is_ours(folder: Path) -> bool:
     """Whether a folder holds a manifest that we wrote."""
     try:
-        document = json.loads(read_file("manifest.json", folder.resolve(), most=_LARGEST_MANIFEST).data)
+        content = read_file("manifest.json", folder.resolve(), most=_LARGEST_MANIFEST).data
+        if content.startswith(_BEGINNING):
+            return True
+        document = json.loads(content)
     except (NotRead, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and document.get("generator") == "guixsvc"

@@ -1,0 +1,89 @@
+"""What ``guixsvc compile`` says at its end, on standard error."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from guixsvc.check.configuration import our_services
+from guixsvc.commands import common
+from guixsvc.emit.output import Outcome
+from guixsvc.emit.tree import Tree
+from guixsvc.evaluate.configuration import System
+from guixsvc.report.conclusion import MOST_HOSTS
+from guixsvc.service_files import OnceStarted
+from guixsvc.targets import Target
+
+SHOWN_HOSTS = 20
+"""Of the hosts that a line lists, that are named."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What is to be said of trees, which are let go: what secrets hosts keep, and what is to be run once."""
+
+    kept: dict[str, None] = field(default_factory=dict)
+    once_started: dict[tuple[str, OnceStarted], list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, tree: Tree) -> None:
+        for host in tree.hosts:
+            for secret in host.secrets:
+                self.kept[f"each start reads the {secret.field} from {secret}"] = None
+        for one in tree.once_started:
+            self.once_started.setdefault(one, []).append(name)
+
+
+def summarize(
+    systems: Sequence[System], chosen: Mapping[str, System], told: Told, outcome: Outcome, target: Target
+) -> None:
+    ours = [type_.service for system in chosen.values() for type_, _ in our_services(system)]
+    total = sum(len(system.services) + system.others for system in chosen.values())
+    rest = total - len(ours)
+    left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
+    is_one = list(chosen) == [""]
+    hosts = "" if is_one else f"{common.number(len(chosen), 'host')}, "
+    common.say(f"{len(ours)} of {total} services compiled{left} ({hosts}{target.title})")
+    for line in told.kept:
+        common.say(line)
+    for remark in dict.fromkeys(
+        note for service in dict.fromkeys(ours) for note in target.notes.get(service, ())
+    ):
+        common.say(f"note: {remark}")
+    _name_commands_once_started(told)
+    _tell_changes(outcome)
+
+
+def _tell_changes(outcome: Outcome) -> None:
+    if outcome.states == {"": "unchanged"}:
+        common.say("unchanged: nothing written")
+    if gone := outcome.of("gone"):
+        common.say(f"no longer declared, and removed: {listed(gone)}")
+    if "" not in outcome.states:
+        counts = {state: len(outcome.of(state)) for state in ("new", "changed", "unchanged", "gone")}
+        parts = [
+            f"{count:,} {'removed' if state == 'gone' else state}" for state, count in counts.items() if count
+        ]
+        common.say(f"{common.number(len(outcome.states) - counts['gone'], 'host')}: {', '.join(parts)}")
+
+
+def listed(names: Collection[str]) -> str:
+    """Names in order, and how many more there are."""
+    in_order = sorted(names)
+    rest = len(in_order) - SHOWN_HOSTS
+    return ", ".join(in_order[:SHOWN_HOSTS]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _name_commands_once_started(told: Told) -> None:
+    """Say once for each service what is to be done on the hosts, however many need it."""
+    for (title, once), names in told.once_started.items():
+        if names == [""]:
+            where = ""
+        elif len(names) <= MOST_HOSTS:
+            where = f" on {_in_words(names)}"
+        else:
+            where = f" on each of the {len(names)} hosts that run {title}"
+        common.say(f"to {once.purpose}, run as root{where} once the server has started:")
+        common.say(f"  {once.command}")
+
+
+def _in_words(names: Sequence[str]) -> str:
+    """Names as a sentence lists them."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]

@@ -1,0 +1,26 @@
+"""A tree → what is in its folder."""
+
+from pathlib import Path
+
+from guixsvc.emit import manifest
+from guixsvc.emit.folders import Contents
+from guixsvc.emit.installer import installer
+from guixsvc.emit.tree import Tree
+
+PLACES = "places.json"
+"""Where in the sources things come from: for people, no part of what is installed."""
+
+NAMES = frozenset({"root", "manifest.json", "manifest.tab", "secrets.sha256", PLACES, "install"})
+"""What may lie in the folder of a host."""
+
+
+def contents(tree: Tree, base: Path) -> Contents:
+    """The files of a host's folder; places are relative to the folder ``base``."""
+    found = {f"root{file.path}": (file.content, file.mode) for file in tree.files}
+    found["manifest.json"] = manifest.as_json(tree), 0o644
+    found["manifest.tab"] = manifest.as_table(tree), 0o644
+    if hashes := manifest.secret_hashes(tree):
+        found["secrets.sha256"] = hashes, 0o600
+    found[PLACES] = manifest.places(tree, base), 0o644
+    found["install"] = installer(), 0o755
+    return found
