@@ -227,13 +227,32 @@ def _add_import(commands: "argparse._SubParsersAction[Parser]") -> None:
     import_.set_defaults(usage=import_)
 
 
+def _add_settings(command: "argparse.ArgumentParser") -> None:
+    command.add_argument(
+        "--config", metavar="FILE", help="read settings from this file, not from the one that is found"
+    )
+    command.add_argument("--isolated", action="store_true", help="read no settings of the project")
+    for option, help_ in (
+        ("--select", "report this finding, or group such as advice, besides the default ones"),
+        ("--ignore", "do not report this finding or group; compile still refuses what cannot be compiled"),
+    ):
+        command.add_argument(option, action="append", default=[], metavar="CODE|GROUP", help=help_)
+
+
 def _add_common(command: "argparse.ArgumentParser") -> None:
+    import argparse
+
     command.add_argument(
         "--target",
         metavar="NAME|FILE.json|auto",
         help="the host's distribution, such as debian-12; auto: this machine's",
     )
-    command.add_argument("--strict", action="store_true", help="exit 1 on a warning too")
+    command.add_argument(
+        "--strict",
+        action=argparse.BooleanOptionalAction,
+        help="exit 1 on a warning too",
+    )
+    _add_settings(command)
     command.add_argument(
         "--output-format",
         choices=("full", "concise", "json", "sarif", "github", "gitlab", "junit"),

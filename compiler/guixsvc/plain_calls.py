@@ -9,14 +9,16 @@ from typing import Any, Final
 
 _OF_BOTH: Final[Mapping[str, Any]] = {
     "target": None,
-    "strict": False,
+    "strict": None,
+    "config": None,
+    "isolated": False,
     "output_format": "full",
     "color": "auto",
     "output_file": None,
     "max_steps": None,
     "stdin_filename": None,
 }
-_LISTS: Final = ("env", "env_plain", "host_secret", "load_path", "service", "allow_read")
+_LISTS: Final = ("select", "ignore", "env", "env_plain", "host_secret", "load_path", "service", "allow_read")
 _LISTS_OF_CHECK: Final = ("exclude",)
 _OF_CHECK: Final = {
     "quiet": False,

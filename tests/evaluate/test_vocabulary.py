@@ -1,5 +1,6 @@
 """The tables of names are one, whichever of them are loaded."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
@@ -14,7 +15,14 @@ from guixsvc.records import service_types
 
 def test_no_two_tables_have_a_name_in_common() -> None:
     of_guix = {name for name in table.FORMS if name not in services.FORMS}
-    tables = (FORMS, PROCEDURES, of_guix, services.FORMS, table.PROCEDURES, table.CONSTANTS)
+    tables: tuple[Iterable[str], ...] = (
+        FORMS,
+        PROCEDURES,
+        of_guix,
+        services.FORMS,
+        table.PROCEDURES,
+        table.CONSTANTS,
+    )
     for one, other in combinations((*tables, accessors(), constructors(), service_types()), 2):
         assert set(one).isdisjoint(other)
 

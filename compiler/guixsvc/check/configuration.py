@@ -16,8 +16,10 @@ from guixsvc.evaluate.scheme.unknown import alternatives
 from guixsvc.evaluate.scheme.values import (
     Conditional,
     Faulty,
+    Given,
     HostSecret,
     List,
+    NotGiven,
     Object,
     Opaque,
     Text,
@@ -349,6 +351,9 @@ class _Unknown:
         if isinstance(value.root, HostSecret):
             yield _misplaced(value, value.root, what, span)
             return
+        if isinstance(value.root, Given):
+            return
+        severity = min(self.severity, Severity.WARNING) if isinstance(value.root, NotGiven) else self.severity
         notes = [Note(cause.reason, cause.span if cause.span != span else None) for cause in _chain(value)]
         notes += [where] if where is not None else []
         if self.severity is Severity.ERROR and value.root.missing:
@@ -356,7 +361,7 @@ class _Unknown:
             notes.append(
                 Note(f"`-L DIR` makes it known if DIR is a checkout of the channel that has {modules}")
             )
-        yield Diagnostic("not-evaluated", self.severity, span, f"{what} is not known here", tuple(notes))
+        yield Diagnostic("not-evaluated", severity, span, f"{what} is not known here", tuple(notes))
 
     def advise(
         self, value: Opaque, what: str, span: Span, advice: Note, field: FieldType

@@ -11,10 +11,12 @@ from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
+from guixsvc.commands.configured import configure
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, note
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Opaque
+from guixsvc.project.found import BadSettings
 from guixsvc.records import titles
 from guixsvc.report.concise import place
 from guixsvc.report.conclusion import conclude, has_errors, redaction
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 def run(options: "argparse.Namespace") -> int:
     options.files = options.files or ["."]
     try:
-        settings = common.pipeline_options(options, options.target, to_compile=False)
+        selection = configure(options)
+        groups = () if selection is None else selection.groups
+        reports = None if selection is None else selection.reports
+        settings = common.pipeline_options(options, options.target, groups, to_compile=False)
         loaded, lacking = _loaded(options, settings.trees)
         if not loaded and lacking:
             return max(map(common.fail, lacking))
@@ -38,12 +43,14 @@ def run(options: "argparse.Namespace") -> int:
         common.refuse_output_file(options, settings.trees)
     except (Usage, BadTarget) as problem:
         return common.fail(problem)
-    found = conclude(results)
+    except BadSettings as problem:
+        return common.fail_at(problem)
+    found = conclude(results, reports=reports)
     left = common.unasked(settings.environment)
     if left is not None and not has_errors(found):
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
-        found = conclude(results, *remarks)
+        found = conclude(results, *remarks, reports=reports)
     hide = redaction(results).hidden
     unseen = [hide(part) for part in _unseen(results)]
     common.show(results, found, options, unseen)
@@ -94,7 +101,7 @@ def _left_out(options: "argparse.Namespace") -> "LeftOut | None":
         given = Patterns(tuple(map(pattern, options.exclude)))
     except BadPattern as reason:
         raise Usage(f"--exclude: a pattern {reason}") from None
-    return LeftOut(((str(Path.cwd()), given),), options.respect_gitignore)
+    return LeftOut((*options.excluded, (str(Path.cwd()), given)), options.respect_gitignore)
 
 
 def _loaded(

@@ -16,6 +16,7 @@ from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
+from guixsvc.project.found import BadSettings
 from guixsvc.report import Report
 from guixsvc.report.conclusion import redaction
 from guixsvc.shown import shown
@@ -31,12 +32,20 @@ def fail(message: object) -> int:
     return 2
 
 
+def fail_at(problem: BadSettings) -> int:
+    """Says what is wrong with the settings of a project, a line for each fault; the exit code."""
+    print(problem, file=sys.stderr)
+    return 2
+
+
 def say(line: str) -> None:
     """Says something on standard error, in one line."""
     print(shown(line), file=sys.stderr)
 
 
-def pipeline_options(options: "argparse.Namespace", target: str | None, *, to_compile: bool) -> Options:
+def pipeline_options(
+    options: "argparse.Namespace", target: str | None, groups: tuple[str, ...], *, to_compile: bool
+) -> Options:
     """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
     know_named(options.service)
     secret, plain = _variables("--env", options.env), _variables("--env-plain", options.env_plain)
@@ -48,7 +57,8 @@ def pipeline_options(options: "argparse.Namespace", target: str | None, *, to_co
         from guixsvc.commands.host_secrets import host_secrets
 
         on_hosts = host_secrets(options.host_secret, (*secret, *plain))
-    environment = Environment(secret | plain, frozenset(plain), on_hosts)
+    named = () if to_compile else options.named_variables
+    environment = Environment(secret | plain, frozenset(plain), on_hosts, frozenset(named))
     for option, given in (("-L", options.load_path), ("--allow-read", options.allow_read)):
         for folder in given:
             if not Path(folder).is_dir():
@@ -61,7 +71,7 @@ def pipeline_options(options: "argparse.Namespace", target: str | None, *, to_co
     loaded = None if target is None else targets.load(target)
     if loaded is not None:
         trees.was_read(loaded.file)
-    return Options(trees, environment, options.max_steps, loaded, to_compile)
+    return Options(trees, environment, options.max_steps, loaded, to_compile, groups)
 
 
 def unasked(environment: Environment) -> str | None:

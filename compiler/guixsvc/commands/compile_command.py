@@ -11,6 +11,7 @@ from guixsvc.check.examination import Result
 from guixsvc.check.host_names import bad_name
 from guixsvc.commands import common
 from guixsvc.commands.compile_summary import Told, listed, summarize
+from guixsvc.commands.configured import configure
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.emit import output, replaceable
@@ -18,6 +19,7 @@ from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Text, place
+from guixsvc.project.found import BadSettings
 from guixsvc.records import titles
 from guixsvc.report.conclusion import conclude, has_errors
 from guixsvc.service_files import BadService
@@ -32,15 +34,18 @@ if TYPE_CHECKING:
 def run(options: "argparse.Namespace") -> int:
     out = Path(options.output)
     try:
-        settings = common.pipeline_options(options, options.target or DEFAULT, to_compile=True)
+        selection = configure(options)
+        groups = () if selection is None else selection.groups
+        reports = None if selection is None else selection.reports
+        settings = common.pipeline_options(options, options.target or DEFAULT, groups, to_compile=True)
         _refuse(out, force=options.force)
         _refuse_output_file_in(out, options.output_file)
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
         results, settings = common.examine(loaded, settings, options.target or DEFAULT)
         assert settings.target is not None
-        found = conclude(results, to_compile=True)
+        found = conclude(results, to_compile=True, reports=reports)
         if not has_errors(found):
-            found = conclude(results, *_faults_between(results), to_compile=True)
+            found = conclude(results, *_faults_between(results), to_compile=True, reports=reports)
         left = common.unasked(settings.environment)
         if left is not None and not has_errors(found):
             raise Usage(left)
@@ -50,6 +55,8 @@ def run(options: "argparse.Namespace") -> int:
         common.refuse_output_file(options, settings.trees)
     except (Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
+    except BadSettings as problem:
+        return common.fail_at(problem)
     common.show(results, found, options)
     code = common.exit_code(found, strict=options.strict)
     if code != 0:

@@ -20,12 +20,14 @@ class Kept:
 class Environment:
     """What ``getenv`` knows, by name: secrets, but for the values of the variables that are ``plain``.
 
-    Of those ``on_hosts`` only the place is known; ``asked`` are the ones that were asked for.
+    Of those ``on_hosts`` only the place is known; ``asked`` are the ones that were asked for. If some are
+    ``named``, they are what `compile` will be given, and no others.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
     on_hosts: Mapping[str, Kept] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
     asked: set[str] = field(default_factory=set)
 
     @property

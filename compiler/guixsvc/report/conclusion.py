@@ -1,6 +1,7 @@
 """What was found in all sources of a run → what is said of it: once, in order, and without secrets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
@@ -9,18 +10,38 @@ from guixsvc.diagnostics import Diagnostic, Note, Severity
 from guixsvc.report.redaction import Redaction
 from guixsvc.slotted import replace
 
+Reports: TypeAlias = Callable[[str, str], bool]
+"""Whether a code is reported of a file, which is named as in its findings."""
+
 MOST_HOSTS = 3
 """That are named where a finding holds for more."""
 
 
 def conclude(
-    results: Sequence[Result], *more: Diagnostic, to_compile: bool = False
+    results: Sequence[Result],
+    *more: Diagnostic,
+    to_compile: bool = False,
+    reports: Reports | None = None,
 ) -> tuple[Diagnostic, ...]:
     """All that was found in some sources, sorted by place and code, each finding once, without secrets.
 
     What holds for some of several hosts says for which; what no source reaches is added, and what comments
-    ignore is left out.
+    ignore, or the project does not ask for, is left out.
     """
+    found = _without_ignored(_concluded(results, more, to_compile=to_compile), results, to_compile, reports)
+    if reports is None:
+        return found
+    return tuple(
+        finding
+        for finding in found
+        if reports(finding.code, finding.span.source.path)
+        or (to_compile and finding.severity is Severity.ERROR)
+    )
+
+
+def _concluded(
+    results: Sequence[Result], more: Sequence[Diagnostic], *, to_compile: bool
+) -> tuple[Diagnostic, ...]:
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}
     left = [warning for c in configurations for warning in unreached(c, reached, to_compile=to_compile)]
@@ -37,15 +58,29 @@ def conclude(
     hidden = {id(finding.diagnostic): hide(finding.diagnostic) for finding in _once(findings)}
     shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
-    merged = _merged(shown, len(hosts) > 1)
+    return _merged(shown, len(hosts) > 1)
+
+
+def _without_ignored(
+    found: tuple[Diagnostic, ...], results: Sequence[Result], to_compile: bool, reports: Reports | None
+) -> tuple[Diagnostic, ...]:
+    configurations = [result.configuration for result in results if result.configuration is not None]
     files = [file for c in configurations for file in c.files if "guixsvc:" in file.source.text]
     if not files:
-        return merged
+        return found
     from guixsvc.check.ignored import without_ignored
 
     entries = [result.source for result in results]
-    left, faults = without_ignored(merged, files, entries, to_compile=to_compile)
-    return tuple(sorted([*left, *map(hide, faults)], key=_order))
+    left, faults = without_ignored(found, files, entries, to_compile=to_compile)
+    # A comment that ignores what is not asked for waits until it is.
+    faults = [
+        fault
+        for fault in faults
+        if fault.code != "unused-ignore"
+        or reports is None
+        or reports(fault.span.text, fault.span.source.path)
+    ]
+    return tuple(sorted([*left, *map(redaction(results).hidden, faults)], key=_order))
 
 
 def redaction(results: Sequence[Result]) -> Redaction:

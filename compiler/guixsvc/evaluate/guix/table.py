@@ -15,7 +15,7 @@ from guixsvc.evaluate.scheme.arguments import text
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Call, SpecialForm
 from guixsvc.evaluate.scheme.printing import quoted_string
-from guixsvc.evaluate.scheme.values import UNSET, HostSecret, Opaque, Text, Value
+from guixsvc.evaluate.scheme.values import UNSET, Given, HostSecret, NotGiven, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 
 
@@ -27,12 +27,21 @@ def _getenv(call: Call, arguments: list[Value]) -> Value:
         reason = f"only the host has the value of {_variable(name, call)}"
         return HostSecret(reason, call.span, elsewhere=True, variable_name=str(name), kept=kept)
     if name not in environment.values:
-        reason = f"the environment variable {_variable(name, call)} is known only with `--env`"
-        return Opaque(reason, call.span)
+        return _not_here(name, call)
     found, span = environment.values[name], call.span
     if name in environment.plain:
         return Text(found, span)
     return Text(found, span, (Drawn(span.source, span.start, span.end, str(name), found),))
+
+
+def _not_here(name: Text, call: Call) -> Opaque:
+    named = sources_of(call.evaluator).environment.named
+    variable = f"the environment variable {_variable(name, call)}"
+    if name in named:
+        return Given(f"{variable} is given to `compile` alone", call.span)
+    if named:
+        return NotGiven(f"{variable} is not in `env`, which names those that `compile` is given", call.span)
+    return Opaque(f"{variable} is known only with `--env`", call.span)
 
 
 def _variable(name: Text, call: Call) -> str:

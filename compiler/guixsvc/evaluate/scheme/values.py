@@ -194,6 +194,18 @@ class Faulty(Opaque):
     __slots__ = ()
 
 
+class Given(Opaque):
+    """What is not known here but will be where it is needed."""
+
+    __slots__ = ()
+
+
+class NotGiven(Opaque):
+    """What will not be known where it is needed either."""
+
+    __slots__ = ()
+
+
 @frozen(eq=False, repr=False)
 class HostSecret(Opaque):
     """A secret that the host keeps: of it is known that it is a string, and not empty.
