@@ -6,9 +6,9 @@ import pytest
 
 from guixsvc.cli import main
 from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
-from guixsvc.read.datum import Datum
 
 
 def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch, more: str = "") -> int:
@@ -24,15 +24,15 @@ def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch, mo
         )
         (folder / f"m{number}.scm").write_text(text, encoding="utf-8")
     count = 0
-    evaluate = Evaluator.evaluate
+    value = Evaluator.value
 
-    def counted(self: Evaluator, form: Datum, scope: Scope) -> Value:
+    def counted(self: Evaluator, node: Node, scope: Scope) -> Value:
         nonlocal count
         count += 1
-        return evaluate(self, form, scope)
+        return value(self, node, scope)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Evaluator, "evaluate", counted)
+        patched.setattr(Evaluator, "value", counted)
         assert main(["check", str(folder)]) == 0
     return count
 

@@ -15,7 +15,9 @@ from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import Sources
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm, Vocabulary
+from guixsvc.evaluate.scheme.analysis import analyse
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator, Vocabulary
+from guixsvc.evaluate.scheme.special_forms import SpecialForm, read_when_run
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
@@ -34,6 +36,7 @@ def evaluator_of(environment: Environment, bound: Bound | int, entry: File, libr
         is_for_guix=systems or machines,
     )
     vocabulary = Vocabulary(
+        analyse,
         _forms(),
         _values(),
         variable,
@@ -74,15 +77,22 @@ class Tables(Mapping[str, _Meaning]):
 
 
 @cached
-def _forms() -> Mapping[str, SpecialForm]:
-    return Tables(constructors, lambda: services.FORMS, _other_forms)
+def _forms() -> Mapping[str, Analyse]:
+    return Tables(
+        lambda: _read_when_run(constructors()), lambda: _read_when_run(services.FORMS), _other_forms
+    )
 
 
-def _other_forms() -> Mapping[str, SpecialForm]:
+def _other_forms() -> Mapping[str, Analyse]:
     from guixsvc.evaluate.guix import table
     from guixsvc.evaluate.scheme.forms import FORMS
 
-    return FORMS | {name: form for name, form in table.FORMS.items() if name not in services.FORMS}
+    others = {name: form for name, form in table.FORMS.items() if name not in services.FORMS}
+    return FORMS | _read_when_run(others)
+
+
+def _read_when_run(forms: Mapping[str, SpecialForm]) -> dict[str, Analyse]:
+    return {name: read_when_run(form) for name, form in forms.items()}
 
 
 @cached

@@ -6,9 +6,10 @@ from guixsvc.evaluate.guix.values import FileLike, Gexp, OperatingSystem, Record
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import made_of, text
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum

@@ -8,9 +8,9 @@ from guixsvc.evaluate.guix.names import referenced
 from guixsvc.evaluate.modules import loading
 from guixsvc.evaluate.modules.module import Import, Reference, module_name, module_of, parse_import
 from guixsvc.evaluate.modules.sources import sources_of
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.special_forms import SpecialForm, malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword

@@ -8,9 +8,10 @@ from guixsvc.evaluate.guix.system_fields import report_bound_inherit
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSET, List, Opaque, Text, Value, is_placeless, place
 from guixsvc.evaluate.work import STEP, VISITED, spend

@@ -13,8 +13,9 @@ from guixsvc.evaluate.guix.own_records import (
     predicate,
     sanitized_by,
 )
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.structures import StructureType
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend

@@ -12,9 +12,10 @@ from guixsvc.evaluate.guix.own_records import (
 )
 from guixsvc.evaluate.guix.values import UNSET_MARKER
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.structures import StructureType
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import UNSET, UNSPECIFIED, Opaque, Unset, Value, is_true, place

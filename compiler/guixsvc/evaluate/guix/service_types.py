@@ -7,8 +7,9 @@ stays as it is, for our types take no extensions.
 """
 
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.unknown import hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend

@@ -14,17 +14,18 @@ from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import eqv
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
+from guixsvc.evaluate.scheme.nodes import Result, Tail
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.scopes import Scope, Tail
-from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm, malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import Symbol, form_span
+from guixsvc.read.datum import Symbol
 from guixsvc.records import service_types
 from guixsvc.slotted import replace
 from guixsvc.source import Span
@@ -194,7 +195,7 @@ def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
 def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: datum.List, scope: Scope) -> Change:
     body = clause.items[3:]
 
-    def new(service: Service) -> Value | Tail:
+    def new(service: Service) -> Result:
         value = service_value(service)
         return evaluator.body(body, Scope({name: value}, scope), clause.span)
 
@@ -300,15 +301,15 @@ def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> V
     if wrong is not None:
         parts = tuple(evaluator.evaluate(value, scope) for value in written_in)
         return replace(system, services=replace(wrong, parts=parts), delayed=None, thunk=None)
-    delayed = system.delayed if services is None else _delayed(services, scope)
+    delayed = system.delayed if services is None else _delayed(evaluator, services, scope)
     if delayed is not None:
-        inner = Scope(dict.fromkeys(_names_of_this(delayed.datum, delayed.scope), system), delayed.scope)
-        thunk = Tail(delayed.datum, inner)
+        inner = Scope(dict.fromkeys(_names_of_this(delayed.node.form, delayed.scope), system), delayed.scope)
+        thunk = Tail(delayed.node, inner)
     elif services is not None:
-        thunk = Tail(services, scope)
+        thunk = Tail(evaluator.node(services, scope), scope)
     else:
         return system
-    found = evaluator.evaluate(thunk.datum, thunk.scope)
+    found = evaluator.value(thunk.node, thunk.scope)
     changes = evaluator.changes
     return replace(system, services=found, delayed=delayed, thunk=thunk, changes=changes, made=changes.count)
 
@@ -320,15 +321,15 @@ def services_now(evaluator: Evaluator, system: OperatingSystem, *, is_certain: b
     if thunk is None or system.changes is not changes or system.made == changes.count:
         return system.services
     if is_certain:
-        return evaluator.evaluate(thunk.datum, thunk.scope)
-    form = datum.List((thunk.datum,), form_span(thunk.datum))
+        return evaluator.value(thunk.node, thunk.scope)
+    form = datum.List((thunk.node.form,), thunk.node.span)
     values = evaluator.may_run(form, form, thunk.scope, [lambda: thunk])
     return values[0] if values else Opaque("it takes too long to follow", system.span)
 
 
-def _delayed(services: datum.Datum, scope: Scope) -> Tail | None:
+def _delayed(evaluator: Evaluator, services: datum.Datum, scope: Scope) -> Tail | None:
     """The expression of a field that speaks of ``this-operating-system``."""
-    return Tail(services, scope) if _names_of_this(services, scope) else None
+    return Tail(evaluator.node(services, scope), scope) if _names_of_this(services, scope) else None
 
 
 _THIS = "this-operating-system"

@@ -13,8 +13,9 @@ from guixsvc.evaluate.guix.variables import packages
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import text
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.printing import quoted_string
+from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.values import UNSET, Given, HostSecret, NotGiven, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 

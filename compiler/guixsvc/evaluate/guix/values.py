@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from guixsvc.evaluate.scheme.mutable import Changes
-from guixsvc.evaluate.scheme.scopes import Tail
+from guixsvc.evaluate.scheme.nodes import Tail
 from guixsvc.read.datum import Datum, Symbol
 from guixsvc.records import RecordType, service_types
 from guixsvc.slotted import field, frozen

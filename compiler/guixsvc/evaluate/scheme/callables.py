@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Object
 from guixsvc.read import datum
-from guixsvc.read.datum import Datum
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
@@ -16,7 +16,7 @@ class Parameter:
     """An optional parameter or, where ``keyword`` is given, one that is passed by name."""
 
     name: str
-    default: Datum | None = None
+    default: Node | None = None
     keyword: str | None = None
 
 
@@ -42,7 +42,7 @@ class Closure(Object):
 
     name: str
     parameters: Parameters
-    body: tuple[Datum, ...]
+    body: tuple[Node, ...]
     scope: "Scope"
     span: Span
 
@@ -90,4 +90,4 @@ class WrongArgument(Exception):
 
 def place_of(closure: Closure) -> datum.Datum:
     """What tells a procedure from others, however often it is made."""
-    return closure.body[0]
+    return closure.body[0].form

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Closure, Parameter, Parameters, WrongArgument
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import List, Opaque, Value
@@ -49,15 +50,15 @@ def _parameter(form: datum.Datum, *, by_name: bool) -> Parameter | None:
         case datum.Symbol(name=name):
             return Parameter(name, None, name if by_name else None)
         case datum.List(items=(datum.Symbol(name=name), default), tail=None):
-            return Parameter(name, default, name if by_name else None)
+            return Parameter(name, Node(default), name if by_name else None)
         case datum.List(
             items=(datum.Symbol(name=name), default, datum.Literal(value=Keyword(name=keyword))), tail=None
         ) if by_name:
-            return Parameter(name, default, keyword)
+            return Parameter(name, Node(default), keyword)
     return None
 
 
-Evaluate: TypeAlias = Callable[[datum.Datum, Scope], Value]
+Evaluate: TypeAlias = Callable[[Node, Scope], Value]
 
 
 def bind(closure: Closure, arguments: list[Value], evaluate: Evaluate) -> Scope:

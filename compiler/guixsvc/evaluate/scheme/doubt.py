@@ -13,10 +13,11 @@ from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.effects import Forgetting, handed, symbols
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
+from guixsvc.evaluate.scheme.nodes import Branch, Result
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.port import Port
 from guixsvc.evaluate.scheme.progress import Abandoned
-from guixsvc.evaluate.scheme.scopes import Branch, Home, Scope, Tail
+from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.values import (
@@ -92,7 +93,7 @@ class Doubting(Forgetting, ABC):
         """The value of an expression."""
 
     @abstractmethod
-    def finish(self, result: Value | Tail) -> Value:
+    def finish(self, result: Result) -> Value:
         """The value of what may be left as a tail."""
 
     @abstractmethod
@@ -305,13 +306,14 @@ class Doubting(Forgetting, ABC):
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:
-                for form in closure.body:
-                    self.forget(form, Scope({}, closure.scope))
+                for node in closure.body:
+                    self.forget(node.form, Scope({}, closure.scope))
                 hidden: list[Value] = [
                     Opaque(_HIDDEN_ARGUMENT, span, elsewhere=elsewhere) for _ in closure.parameters.required
                 ]
                 call = _call(self, closure, hidden, span)
-                values += self._follow(closure.body[0], closure.body[0], closure.scope, [call], Doubt.MAY_RUN)
+                first = closure.body[0].form
+                values += self._follow(first, first, closure.scope, [call], Doubt.MAY_RUN)
         return values
 
     def unknown_definition(self, kind: str, form: datum.List, scope: Scope) -> Value:

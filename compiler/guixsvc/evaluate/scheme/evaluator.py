@@ -1,11 +1,11 @@
-"""Evaluates data: a bounded interpreter of the Scheme that configurations are written in.
+"""Evaluates code: a bounded interpreter of the Scheme that configurations are written in.
 
 It never runs away, never touches the machine, and goes on after a fault: an expression that fails is
-reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one.
+reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one. What a form
+does is for `analysis` to find out; this runs it, and calls procedures.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Final, TypeAlias
 
 from guixsvc.evaluate.bounds import Bound
@@ -15,23 +15,20 @@ from guixsvc.evaluate.scheme.doubt import length_of
 from guixsvc.evaluate.scheme.effects import symbols
 from guixsvc.evaluate.scheme.handling import Handling
 from guixsvc.evaluate.scheme.joining import listed
-from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall
 from guixsvc.evaluate.scheme.origins import all_origins, computed
 from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.progress import Abandoned
-from guixsvc.evaluate.scheme.scopes import Home, Scope, Tail
+from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned
+from guixsvc.evaluate.scheme.quoted import constant
+from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, hidden_in
 from guixsvc.evaluate.scheme.values import (
     Faulty,
     Front,
     HostSecret,
-    Integer,
     List,
-    MayBeMacro,
     Opaque,
-    Ratio,
-    Real,
     Rest,
     Text,
     Unspecified,
@@ -49,7 +46,7 @@ from guixsvc.source import Span
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
 
-_OWN_PROCEDURES: Final = (Closure, CaseLambda)
+OWN_PROCEDURES: Final = (Closure, CaseLambda)
 
 _WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
 
@@ -63,25 +60,29 @@ class Call:
     places: tuple[Span, ...] = ()
 
 
-SpecialForm: TypeAlias = "Callable[[Evaluator, datum.List, Scope], Value | Tail]"
-
-
 @frozen(eq=False)
 class Vocabulary:
     """What names mean that no file binds.
 
-    ``forms`` and ``values`` are the special forms, and the procedures and constants, by their names;
+    ``analyse`` finds out what code does in the scope it stands in.
+    ``forms`` and ``values`` are the special forms, each of which analyses its uses, and the procedures and
+    constants, by their names;
     ``variable`` gives the value of a name where it stands; ``readings`` are what may be evaluated of
     an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
     cannot be called: ``refuse_call`` reports that.
     """
 
-    forms: "Mapping[str, SpecialForm]"
+    analyse: "Callable[[Node, Scope, Vocabulary], Act]"
+    forms: "Mapping[str, Analyse]"
     values: Mapping[str, Value]
     variable: "Callable[[Evaluator, datum.Symbol, Scope], Value]"
     readings: Callable[[datum.Datum], Iterable[datum.Datum]]
     is_no_procedure: Callable[[Opaque], bool]
     refuse_call: "Callable[[Evaluator, Opaque, Sequence[Value], Span], Opaque]"
+
+
+Analyse: TypeAlias = Callable[[datum.List, Scope], Act]
+"""Finds out what a special form does in a scope. It keeps what it parsed, but not the scope."""
 
 
 class Evaluator(Handling):
@@ -97,6 +98,7 @@ class Evaluator(Handling):
     ) -> None:
         super().__init__(sources, bound, entry, file)
         self.vocabulary = vocabulary
+        self._nodes: dict[tuple[int, int], Node] = {}
 
     # Files
 
@@ -107,7 +109,7 @@ class Evaluator(Handling):
         for form in file.data:
             try:
                 with self.abandonable(), counted_by(self.spend):
-                    value = self.evaluate(form, module.scope)
+                    value = self.value(Node(form), module.scope)
             except Abandoned:
                 if self._doubt or self.exhausted:
                     raise
@@ -126,110 +128,81 @@ class Evaluator(Handling):
 
     # Expressions
 
-    def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
+    def value(self, node: Node, scope: Scope) -> Value:
         """The value of an expression."""
-        self.enter(form_span(form))
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            self.fail_too_deep(node.span)
         calls = len(self._calls)
         while True:
-            span = self.place = form_span(form)
+            span = self.place = node.span
             steps = 1 + scope.depth // 64
             if self._doubt or self._steps + steps > self._bound.steps:
                 self.charge(steps, span)
             else:  # the same, without a call
                 self._here = span
                 self._steps += steps
-            if isinstance(form, datum.Symbol):
-                result: Value | Tail = self.vocabulary.variable(self, form, scope)
-            elif isinstance(form, datum.List):
-                result = self._combination(form, scope, calls)
-            else:
-                result = self.quoted(form)
-            if not isinstance(result, Tail):
-                self.leave()
+            act = node.act
+            if act is None:
+                act = self.vocabulary.analyse(node, scope, self.vocabulary)
+            result: Result = act(self, scope)
+            if isinstance(result, TailCall):
+                result = self._enter(result.function, result.arguments, result.span, calls, result.places)
+            if isinstance(result, Tail):
+                node, scope = result.node, result.scope
+                continue
+            self._depth -= 1
+            if len(self._calls) > calls:
                 del self._calls[calls:]
-                if self._attempts and isinstance(result, Opaque):
-                    self.may_fail(result)
-                if type(result) in _WITHOUT_A_PLACE and isinstance(form, datum.List):
-                    # The form made it of the values of its parts, the last of which the place is that of.
-                    self.place = span
-                return result
-            form, scope = result.datum, result.scope
+            if self._attempts and isinstance(result, Opaque):
+                self.may_fail(result)
+            if type(result) in _WITHOUT_A_PLACE and type(node.form) is datum.List:
+                # The form made it of the values of its parts, the last of which the place is that of.
+                self.place = span
+            return result
 
-    def body(self, forms: tuple[datum.Datum, ...], scope: Scope, span: Span) -> Value | Tail:
-        """Evaluates a sequence; its last expression is left as a tail."""
-        if not forms:
+    def sequence(self, body: Sequence[Node], scope: Scope, span: Span) -> Value | Tail:
+        """Evaluates expressions; the last one is left as a tail."""
+        if not body:
             return self.fault("malformed-form", span, "an expression is missing here")
-        for form in forms[:-1]:
-            value = self.evaluate(form, scope)
+        for node in body[:-1]:
+            value = self.value(node, scope)
             if isinstance(value, Opaque):
                 self.dropped(value)
-        return Tail(forms[-1], scope)
+        return Tail(body[-1], scope)
 
-    def finish(self, result: Value | Tail) -> Value:
-        return self.evaluate(result.datum, result.scope) if isinstance(result, Tail) else result
-
-    def _combination(self, form: datum.List, scope: Scope, calls: int) -> Value | Tail:
-        if form.tail is not None or not form.items:
-            found = "an empty combination `()`" if not form.items else "an expression with a dot"
-            return self.fault(
-                "malformed-form", form.span, f"{found} cannot be evaluated (quote it to make a list)"
-            )
-        head = form.items[0]
-        name = self._global_name(head, scope)
-        if name is not None:
-            special = self.vocabulary.forms.get(name)
-            if special is not None:
-                times = self.times_changed
-                made = special(self, form, scope)
-                if times == self.times_changed or isinstance(made, Tail):
-                    return made
-                return self.as_it_may_be(made, "a part of it may be changed", form.span)
-            if name.startswith("define"):
-                kind = head.name if isinstance(head, datum.Symbol) else name
-                return self.unknown_definition(kind, form, scope)
-        function = self.evaluate(head, scope)
-        if isinstance(function, Macro) and function.use is not None:
-            return function.use(self, form, scope)
-        if type(function) is Opaque and self.vocabulary.is_no_procedure(function):
-            arguments = [self.evaluate(item, scope) for item in form.items[1:]]
-            return self.vocabulary.refuse_call(self, function, arguments, form.span)
-        if isinstance(function, Opaque) and (isinstance(function, Faulty) or _may_be_macro(head, scope)):
-            given = [item for part in form.items[1:] for item in self.vocabulary.readings(part)]
-            unknown = self.opaque_call(function, form, given, scope)
-            self.may_have_changed(form, scope)
-            self.may_have_bound(function, form, scope)
-            return unknown
-        arguments = []
-        places: list[Span] = []
-        times = self.times_changed
-        for item in form.items[1:]:
-            arguments.append(self.evaluate(item, scope))
-            places.append(self.place)
-        if times != self.times_changed:
-            reason = "it may be changed before it is used"
-            arguments = [self.as_it_may_be(a, reason, p) for a, p in zip(arguments, places, strict=True)]
-        if isinstance(function, _OWN_PROCEDURES):
-            return self._enter(function, arguments, form.span, calls, places)
-        result = self.apply(function, arguments, form.span, places)
-        self.may_have_changed(form, scope)
+    def finish(self, result: Result) -> Value:
+        if isinstance(result, Tail):
+            return self.value(result.node, result.scope)
+        if isinstance(result, TailCall):
+            return self.apply(result.function, result.arguments, result.span, result.places)
         return result
 
-    def _global_name(self, head: datum.Datum, scope: Scope) -> str | None:
-        """The global name that the head of a form has, if what it means is not defined in a file."""
-        match head:
-            case datum.Symbol() if scope.find(head.name) is None:
-                reference = scope.module.reference(head.name)
-                return reference.name if reference is not None and not reference.is_read else None
-            case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
-                return symbol.name if isinstance(self.evaluate(head, scope), Opaque) else None
-        return None
+    # The same, of what is read as data each time
+
+    def node(self, form: datum.Datum, scope: Scope) -> Node:
+        """A form as code; it is the same code when it is asked for again in the same module."""
+        key = id(form), id(scope.module)
+        known = self._nodes.get(key)
+        if known is None:
+            known = self._nodes[key] = Node(form)
+        return known
+
+    def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
+        """The value of an expression."""
+        # What stands in no procedure runs once, as a rule.
+        return self.value(self.node(form, scope) if self._calls else Node(form), scope)
+
+    def body(self, forms: Sequence[datum.Datum], scope: Scope, span: Span) -> Result:
+        """Evaluates a sequence; its last expression is left as a tail."""
+        return self.sequence([self.node(form, scope) for form in forms], scope, span)
 
     def quoted(self, form: datum.Datum) -> Value:
         """A datum as a value."""
         if isinstance(form, datum.Symbol):
             return form
         if isinstance(form, datum.Literal):
-            return _constant(form.value, form.span)
+            return constant(form.value, form.span)
         self.enter(form.span)
         self.charge(1 + len(form.items) // 4, form.span)
         items = [self.quoted(item) for item in form.items]
@@ -245,7 +218,7 @@ class Evaluator(Handling):
         self, function: Value, arguments: list[Value], span: Span, places: Sequence[Span] = ()
     ) -> Value:
         """Calls a procedure with values, which stand at some ``places`` if these are known."""
-        if isinstance(function, _OWN_PROCEDURES):
+        if isinstance(function, OWN_PROCEDURES):
             calls = len(self._calls)
             value = self.finish(self._enter(function, arguments, span, calls, places))
             del self._calls[calls:]
@@ -343,7 +316,7 @@ class Evaluator(Handling):
         self._calls.append((closure.name, span))
         self.is_entered(place_of(closure))
         try:
-            scope = bind(closure, arguments, self.evaluate)
+            scope = bind(closure, arguments, self.value)
         except WrongArgument as wrong:
             del self._calls[calls:]
             hidden = next(filter(None, map(hidden_in, arguments)), None)
@@ -355,47 +328,13 @@ class Evaluator(Handling):
         for name, value, place in zip(closure.parameters.required, arguments, places, strict=False):
             if is_placeless(value):
                 scope.keep_place(name, place)
-        return self.body(closure.body, scope, closure.span)
+        return self.sequence(closure.body, scope, closure.span)
 
     def _wrong_count(self, name: str, least: int, most: int | None, count: int, span: Span) -> Opaque:
         wanted = (
             str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
         )
         return self.fault("wrong-argument-count", span, f"`{name}` takes {wanted} arguments, {count} given")
-
-
-def _constant(value: datum.Constant, span: Span) -> Value:
-    origins = (span,)
-    if isinstance(value, str):
-        return Text(value, span, origins)
-    if type(value) is int:
-        return Integer(value, span, origins)
-    if type(value) is bool:
-        return value
-    if isinstance(value, datum.Character):
-        return datum.Character(value.value, origins)
-    if isinstance(value, datum.Keyword):
-        return datum.Keyword(value.name, origins)
-    if isinstance(value, float):
-        return Real(value, span, origins)
-    if isinstance(value, Fraction):
-        return Ratio(value, span, origins)
-    assert not isinstance(value, int)
-    return value
-
-
-def _may_be_macro(head: datum.Datum, scope: Scope) -> bool:
-    """Whether what stands at the head of a call, and is not known, may be a macro.
-
-    The result of a call is none, nor is a variable, whatever its value is.
-    """
-    match head:
-        case datum.Symbol(name=name):
-            bound = scope.find(name)
-            return bound is None or isinstance(bound.names[name], MayBeMacro)
-        case datum.List(items=(datum.Symbol(name="@" | "@@"), *_)):
-            return True
-    return False
 
 
 def _is_definition(form: datum.Datum) -> bool:

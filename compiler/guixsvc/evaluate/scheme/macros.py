@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from guixsvc.evaluate.scheme.scopes import Tail
-from guixsvc.evaluate.scheme.values import MayBeMacro, Value
+from guixsvc.evaluate.scheme.nodes import Result
+from guixsvc.evaluate.scheme.values import MayBeMacro
 from guixsvc.slotted import frozen
 
 
@@ -11,4 +11,4 @@ from guixsvc.slotted import frozen
 class Macro(MayBeMacro):
     """A macro of which it is known what its ``use`` gives, as of a special form. It has no value."""
 
-    use: Callable[..., Value | Tail] | None = None
+    use: Callable[..., Result] | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.bounds import Bound
@@ -145,10 +146,12 @@ class Progress:
         """Goes one level deeper. Raises `Abandoned` when the bound is reached."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self.fault(
-                "too-deep", span, f"this nests too deep: more than {MAX_DEPTH} expressions in each other"
-            )
-            raise Abandoned
+            self.fail_too_deep(span)
+
+    def fail_too_deep(self, span: Span) -> NoReturn:
+        message = f"this nests too deep: more than {MAX_DEPTH} expressions in each other"
+        self.fault("too-deep", span, message)
+        raise Abandoned
 
     def leave(self) -> None:
         self._depth -= 1

@@ -1,11 +1,8 @@
 """Names and what they are bound to."""
 
-from collections.abc import Callable
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 from guixsvc.evaluate.scheme.values import Value, is_placeless
-from guixsvc.read.datum import Datum
-from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 
@@ -81,14 +78,3 @@ class Scope:
 
 _NO_PLACES: Final[dict[str, Span]] = {}
 """What the scopes have that need none; nothing is ever put into it."""
-
-
-@frozen(eq=False, repr=False)
-class Tail:
-    """What remains to be evaluated in place of a form: loops where recursion would grow."""
-
-    datum: Datum
-    scope: Scope
-
-
-Branch: TypeAlias = Callable[[], Value | Tail]

@@ -1,16 +1,32 @@
 """What special forms have in common."""
 
-from guixsvc.evaluate.scheme.evaluator import Evaluator
-from guixsvc.evaluate.scheme.scopes import Branch, Scope
+from collections.abc import Callable
+from typing import TypeAlias
+
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
+from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
+from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, Opaque, Value
 from guixsvc.read import datum
+
+SpecialForm: TypeAlias = Callable[[Evaluator, datum.List, Scope], Result]
+"""A form that is read whenever it is run, as one may be that runs once. Its parts are data to it."""
+
+
+def read_when_run(special: SpecialForm) -> Analyse:
+    return lambda form, scope: lambda evaluator, scope: special(evaluator, form, scope)
 
 
 def malformed(evaluator: Evaluator, form: datum.Datum, expected: str) -> Opaque:
     """Reports a form that is not of the shape it must have."""
     assert form.span is not None
     return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
+
+
+def is_malformed(form: datum.Datum, expected: str) -> Act:
+    """What such a form does, whenever it is run."""
+    return lambda evaluator, scope: malformed(evaluator, form, expected)
 
 
 def depends(
@@ -38,8 +54,6 @@ def depends(
     return Conditional(reason, form.span, None, condition, parts, is_elsewhere)
 
 
-def in_sequence(
-    evaluator: Evaluator, forms: tuple[datum.Datum, ...], scope: Scope, form: datum.List
-) -> Branch:
+def in_sequence(evaluator: Evaluator, body: tuple[Node, ...], scope: Scope, form: datum.List) -> Branch:
     """The value of a sequence, once it is asked for."""
-    return lambda: evaluator.body(forms, Scope({}, scope), form.span)
+    return lambda: evaluator.sequence(body, Scope({}, scope), form.span)

@@ -1,6 +1,6 @@
-"""The special forms of Scheme; each takes the evaluator, the form and its scope."""
+"""The special forms of Scheme: what analyses each of them."""
 
-from guixsvc.evaluate.scheme.evaluator import SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Analyse
 from guixsvc.evaluate.scheme.forms import (
     bindings,
     choices,
@@ -12,7 +12,7 @@ from guixsvc.evaluate.scheme.forms import (
     quoting,
 )
 
-FORMS: dict[str, SpecialForm] = (
+FORMS: dict[str, Analyse] = (
     bindings.FORMS
     | choices.FORMS
     | definitions.FORMS

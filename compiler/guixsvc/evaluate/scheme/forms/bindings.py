@@ -4,16 +4,17 @@ from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Closure, Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.keywords import means
-from guixsvc.evaluate.scheme.scopes import Scope, Tail
-from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, malformed
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, is_malformed, malformed
 from guixsvc.evaluate.scheme.unknown import undecided
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Faulty, List, MultipleValues, Opaque, Value, is_true
 from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.read import datum
 
-_Binding: TypeAlias = tuple[datum.Datum, datum.Datum]
+_Binding: TypeAlias = tuple[datum.Datum, Node]
 """What a ``let`` binds, a name or a list of them, and the expression that gives it."""
 
 
@@ -30,7 +31,7 @@ def _binding(form: datum.Datum, let: datum.Datum, scope: Scope) -> _Binding | No
     """``(NAME VALUE)``; SRFI 71 has also ``(NAME NAME … VALUES)`` and ``((values NAME … . REST) VALUES)``."""
     match form:
         case datum.List(items=(datum.Symbol() as name, value), tail=None):
-            return name, value
+            return name, Node(value)
         case datum.List(items=(datum.List(items=(head, *names)) as several, value)) if means(
             head, "values", scope
         ):
@@ -39,7 +40,7 @@ def _binding(form: datum.Datum, let: datum.Datum, scope: Scope) -> _Binding | No
             formals = datum.List(tuple(names), form.span)
         case _:
             return None
-    return (formals, value) if _is_of_srfi_71(let, scope) else None
+    return (formals, Node(value)) if _is_of_srfi_71(let, scope) else None
 
 
 def _is_of_srfi_71(let: datum.Datum, scope: Scope) -> bool:
@@ -60,19 +61,24 @@ def _bind(evaluator: Evaluator, formals: datum.Datum, value: Value, scope: Scope
         scope.keep_place(formals.name, evaluator.place)
 
 
-def _let(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _let(form: datum.List, scope: Scope) -> Act:
     if len(form.items) > 3 and isinstance(form.items[1], datum.Symbol):
-        return _named_let(evaluator, form, scope)
+        return _named_let(form, form.items[1].name, scope)
     bindings = _bindings(form, scope)
     if bindings is None:
         several = _with_several_values(form, scope)
         if several is not None:
-            return _let_values(in_turn=False)(evaluator, several, scope)
-        return malformed(evaluator, form, "`(let ((NAME VALUE) …) BODY …)`")
-    inner = Scope({}, scope)
-    for formals, value in bindings:
-        _bind(evaluator, formals, evaluator.evaluate(value, scope), inner)
-    return evaluator.body(form.items[2:], inner, form.span)
+            return _let_values(in_turn=False)(several, scope)
+        return is_malformed(form, "`(let ((NAME VALUE) …) BODY …)`")
+    body = nodes(form.items[2:])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        inner = Scope({}, scope)
+        for formals, value in bindings:
+            _bind(evaluator, formals, evaluator.value(value, scope), inner)
+        return evaluator.sequence(body, inner, form.span)
+
+    return act
 
 
 def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
@@ -93,65 +99,98 @@ def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
     return datum.List((form.items[0], datum.List(tuple(bindings), form.span), *form.items[2:]), form.span)
 
 
-def _named_let(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    loop = form.items[1]
-    assert isinstance(loop, datum.Symbol)
+def _named_let(form: datum.List, loop: str, scope: Scope) -> Act:
     bindings = _bindings(datum.List((form.items[0], *form.items[2:]), form.span), scope)
     if bindings is None or not all(isinstance(formals, datum.Symbol) for formals, _ in bindings):
-        return malformed(evaluator, form, "`(let NAME ((NAME VALUE) …) BODY …)`")
-    outer = Scope({}, scope)
-    names: dict[str, Value] = {}
-    for formals, value in bindings:
-        names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
-    outer.names[loop.name] = Closure(loop.name, Parameters(tuple(names)), form.items[3:], outer, form.span)
-    return evaluator.body(form.items[3:], Scope(names, outer), form.span)
+        return is_malformed(form, "`(let NAME ((NAME VALUE) …) BODY …)`")
+    names = [(formals.name, value) for formals, value in bindings if isinstance(formals, datum.Symbol)]
+    parameters = Parameters(tuple(dict(names)))
+    body = nodes(form.items[3:])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        outer = Scope({}, scope)
+        values = {name: evaluator.value(value, scope) for name, value in names}
+        outer.names[loop] = Closure(loop, parameters, body, outer, form.span)
+        return evaluator.sequence(body, Scope(values, outer), form.span)
+
+    return act
 
 
-def _let_star(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _let_star(form: datum.List, scope: Scope) -> Act:
     bindings = _bindings(form, scope)
     if bindings is None:
         several = _with_several_values(form, scope)
         if several is not None:
-            return _let_values(in_turn=True)(evaluator, several, scope)
-        return malformed(evaluator, form, "`(let* ((NAME VALUE) …) BODY …)`")
-    for formals, value in bindings:
-        found = evaluator.evaluate(value, scope)
-        scope = Scope({}, scope)
-        _bind(evaluator, formals, found, scope)
-    return evaluator.body(form.items[2:], Scope({}, scope), form.span)
+            return _let_values(in_turn=True)(several, scope)
+        return is_malformed(form, "`(let* ((NAME VALUE) …) BODY …)`")
+    body = nodes(form.items[2:])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        for formals, value in bindings:
+            found = evaluator.value(value, scope)
+            scope = Scope({}, scope)
+            _bind(evaluator, formals, found, scope)
+        return evaluator.sequence(body, Scope({}, scope), form.span)
+
+    return act
 
 
-def _letrec(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _letrec(form: datum.List, scope: Scope) -> Act:
     bindings = _bindings(form, scope)
     if bindings is None:
-        return malformed(evaluator, form, "`(letrec ((NAME VALUE) …) BODY …)`")
-    scope = Scope({name: UNSPECIFIED for formals, _ in bindings for name in _names(formals)}, scope)
-    for formals, value in bindings:
-        scope.names |= _bound(evaluator, formals, evaluator.evaluate(value, scope))
-    return evaluator.body(form.items[2:], scope, form.span)
+        return is_malformed(form, "`(letrec ((NAME VALUE) …) BODY …)`")
+    names = [name for formals, _ in bindings for name in _names(formals)]
+    body = nodes(form.items[2:])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        scope = Scope(dict.fromkeys(names, UNSPECIFIED), scope)
+        for formals, value in bindings:
+            scope.names |= _bound(evaluator, formals, evaluator.value(value, scope))
+        return evaluator.sequence(body, scope, form.span)
+
+    return act
 
 
-def _let_values(*, in_turn: bool) -> SpecialForm:
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _let_values(*, in_turn: bool) -> Analyse:
+    def analyse(form: datum.List, scope: Scope) -> Act:
         if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
-            return malformed(evaluator, form, "`(let-values (((NAME …) EXPRESSION) …) BODY …)`")
-        inner = Scope({}, scope)
-        for binding in form.items[1].items:
-            if not isinstance(binding, datum.List) or len(binding.items) != 2:
-                return malformed(evaluator, binding, "`((NAME …) EXPRESSION)`")
-            value = evaluator.evaluate(binding.items[1], inner if in_turn else scope)
-            names = bound_values(evaluator, binding.items[0], value)
-            inner = Scope(names, inner)
-        return evaluator.body(form.items[2:], inner, form.span)
+            return is_malformed(form, "`(let-values (((NAME …) EXPRESSION) …) BODY …)`")
+        bindings = [_binding_of_values(binding) for binding in form.items[1].items]
+        body = nodes(form.items[2:])
 
-    return special
+        def act(evaluator: Evaluator, scope: Scope) -> Result:
+            inner = Scope({}, scope)
+            for formals, expression in bindings:
+                if expression is None:
+                    return malformed(evaluator, formals, "`((NAME …) EXPRESSION)`")
+                value = evaluator.value(expression, inner if in_turn else scope)
+                names = bound_values(evaluator, formals, value)
+                inner = Scope(names, inner)
+            return evaluator.sequence(body, inner, form.span)
+
+        return act
+
+    return analyse
 
 
-def _receive(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _binding_of_values(form: datum.Datum) -> tuple[datum.Datum, Node | None]:
+    """What a ``let-values`` binds, and the expression that gives it; a malformed one has none."""
+    match form:
+        case datum.List(items=(formals, expression)):
+            return formals, Node(expression)
+    return form, None
+
+
+def _receive(form: datum.List, scope: Scope) -> Act:
     if len(form.items) < 4:
-        return malformed(evaluator, form, "`(receive (NAME …) EXPRESSION BODY …)`")
-    names = bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
-    return evaluator.body(form.items[3:], Scope(names, scope), form.span)
+        return is_malformed(form, "`(receive (NAME …) EXPRESSION BODY …)`")
+    formals, expression, body = form.items[1], Node(form.items[2]), nodes(form.items[3:])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        names = bound_values(evaluator, formals, evaluator.value(expression, scope))
+        return evaluator.sequence(body, Scope(names, scope), form.span)
+
+    return act
 
 
 def _names(formals: datum.Datum) -> list[str]:
@@ -188,39 +227,68 @@ def bound_values(evaluator: Evaluator, formals: datum.Datum, value: Value) -> di
     return bound
 
 
-def _do(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+# do
+
+
+def _do(form: datum.List, scope: Scope) -> Act:
     match form.items:
         case (_, datum.List(items=variables), datum.List(items=(test, *results)), *commands):
             pass
         case _:
-            return malformed(evaluator, form, "`(do ((NAME FIRST NEXT) …) (TEST RESULT …) COMMAND …)`")
-    names: dict[str, Value] = {}
-    steps: list[tuple[str, datum.Datum]] = []
+            return is_malformed(form, "`(do ((NAME FIRST NEXT) …) (TEST RESULT …) COMMAND …)`")
+    loop = _Loop(form, Node(test), nodes(results), nodes(commands))
     for variable in variables:
         match variable:
             case datum.List(items=(datum.Symbol(name=name), first, *next_)) if len(next_) <= 1:
-                names[name] = evaluator.evaluate(first, scope)
-                steps += [(name, step) for step in next_]
+                loop.first.append((name, Node(first)))
+                loop.next.extend([(name, Node(step)) for step in next_])
             case _:
-                return malformed(evaluator, variable, "`(NAME FIRST NEXT)`")
-    while True:
-        inner = Scope(names, scope)
-        ended = evaluator.evaluate(test, inner)
-        hidden = undecided(ended)
-        if hidden is not None:
-            evaluator.forget(form, inner)
-            reason = "how often this loop runs is not known here"
-            later = {name: Opaque(reason, form.span, cause=hidden) for name, _ in steps}
-            result = in_sequence(evaluator, tuple(results), Scope(names | later, scope), form)
-            return depends(evaluator, hidden, form, inner, result if results else lambda: UNSPECIFIED)
-        if is_true(ended):
-            return evaluator.body(tuple(results), inner, form.span) if results else UNSPECIFIED
-        for command in commands:
-            evaluator.dropped(evaluator.evaluate(command, inner))
-        names = names | {name: evaluator.evaluate(step, inner) for name, step in steps}
+                loop.malformed = variable
+                break
+    return loop.run
 
 
-FORMS: dict[str, SpecialForm] = {
+class _Loop:
+    """A ``do``: the names that it binds with their ``first`` and ``next`` expressions."""
+
+    def __init__(
+        self, form: datum.List, test: Node, results: tuple[Node, ...], commands: tuple[Node, ...]
+    ) -> None:
+        self.form = form
+        self.test = test
+        self.results = results
+        self.commands = commands
+        self.first: list[tuple[str, Node]] = []
+        self.next: list[tuple[str, Node]] = []
+        self.malformed: datum.Datum | None = None
+
+    def run(self, evaluator: Evaluator, scope: Scope) -> Result:
+        names = {name: evaluator.value(first, scope) for name, first in self.first}
+        if self.malformed is not None:
+            return malformed(evaluator, self.malformed, "`(NAME FIRST NEXT)`")
+        while True:
+            inner = Scope(names, scope)
+            ended = evaluator.value(self.test, inner)
+            hidden = undecided(ended)
+            if hidden is not None:
+                return self._may_end(evaluator, hidden, names, inner)
+            if is_true(ended):
+                results = self.results
+                return evaluator.sequence(results, inner, self.form.span) if results else UNSPECIFIED
+            for command in self.commands:
+                evaluator.dropped(evaluator.value(command, inner))
+            names = names | {name: evaluator.value(step, inner) for name, step in self.next}
+
+    def _may_end(self, evaluator: Evaluator, hidden: Opaque, names: dict[str, Value], inner: Scope) -> Value:
+        evaluator.forget(self.form, inner)
+        reason = "how often this loop runs is not known here"
+        later = {name: Opaque(reason, self.form.span, cause=hidden) for name, _ in self.next}
+        result = in_sequence(evaluator, self.results, Scope(names | later, inner.parent), self.form)
+        branch = result if self.results else lambda: UNSPECIFIED
+        return depends(evaluator, hidden, self.form, inner, branch)
+
+
+FORMS: dict[str, Analyse] = {
     "do": _do,
     "let": _let,
     "let*": _let_star,

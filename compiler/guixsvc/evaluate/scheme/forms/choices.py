@@ -1,116 +1,173 @@
 """Forms that choose what is evaluated."""
 
+from collections.abc import Sequence
+
 from guixsvc.evaluate.scheme.equality import eqv
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.keywords import means
-from guixsvc.evaluate.scheme.scopes import Branch, Scope, Tail
-from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, malformed
+from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result, Tail, nodes
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, is_malformed, malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, undecided
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, Opaque, Value, is_true
 from guixsvc.evaluate.work import COMPARED, spend
 from guixsvc.read import datum
-from guixsvc.slotted import replace
+from guixsvc.slotted import frozen, replace
 
 
-def _if(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _if(form: datum.List, scope: Scope) -> Act:
     if len(form.items) not in (3, 4):
-        return malformed(evaluator, form, "`(if CONDITION THEN ELSE)`")
-    condition = evaluator.evaluate(form.items[1], scope)
-    hidden = undecided(condition)
-    if hidden is not None:
-        branches = [_tail(branch, scope) for branch in form.items[2:]]
-        otherwise = (UNSPECIFIED,) if len(branches) == 1 else ()
-        return depends(evaluator, hidden, form, scope, *branches, otherwise=otherwise)
-    if is_true(condition):
-        return Tail(form.items[2], scope)
-    return Tail(form.items[3], scope) if len(form.items) == 4 else UNSPECIFIED
+        return is_malformed(form, "`(if CONDITION THEN ELSE)`")
+    test, *branches = nodes(form.items[1:])
+    then, otherwise = branches[0], branches[1] if len(branches) == 2 else None
+    without = (UNSPECIFIED,) if otherwise is None else ()
 
-
-def _tail(form: datum.Datum, scope: Scope) -> Branch:
-    return lambda: Tail(form, scope)
-
-
-def _guarded(run_when: bool) -> SpecialForm:
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-        if len(form.items) < 3:
-            return malformed(evaluator, form, "a condition and a body")
-        condition = evaluator.evaluate(form.items[1], scope)
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        condition = evaluator.value(test, scope)
         hidden = undecided(condition)
         if hidden is not None:
-            body = in_sequence(evaluator, form.items[2:], scope, form)
-            return depends(evaluator, hidden, form, scope, body, otherwise=(UNSPECIFIED,))
-        if is_true(condition) is not run_when:
-            return UNSPECIFIED
-        return evaluator.body(form.items[2:], Scope({}, scope), form.span)
+            tails = [_tail(branch, scope) for branch in branches]
+            return depends(evaluator, hidden, form, scope, *tails, otherwise=without)
+        if is_true(condition):
+            return Tail(then, scope)
+        return UNSPECIFIED if otherwise is None else Tail(otherwise, scope)
 
-    return special
-
-
-def _cond(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    return cond_clauses(evaluator, form, form.items[1:], scope)
+    return act
 
 
-def cond_clauses(
-    evaluator: Evaluator, form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
-) -> Value | Tail:
+def _tail(node: Node, scope: Scope) -> Branch:
+    return lambda: Tail(node, scope)
+
+
+def _guarded(run_when: bool) -> Analyse:
+    def analyse(form: datum.List, scope: Scope) -> Act:
+        if len(form.items) < 3:
+            return is_malformed(form, "a condition and a body")
+        test, *rest = nodes(form.items[1:])
+        body = tuple(rest)
+
+        def act(evaluator: Evaluator, scope: Scope) -> Result:
+            condition = evaluator.value(test, scope)
+            hidden = undecided(condition)
+            if hidden is not None:
+                branch = in_sequence(evaluator, body, scope, form)
+                return depends(evaluator, hidden, form, scope, branch, otherwise=(UNSPECIFIED,))
+            if is_true(condition) is not run_when:
+                return UNSPECIFIED
+            return evaluator.sequence(body, Scope({}, scope), form.span)
+
+        return act
+
+    return analyse
+
+
+@frozen(eq=False, repr=False)
+class Clause:
+    """A clause of ``case`` or ``cond``; that of ``else`` has no ``test``, one with ``=>`` a ``receiver``."""
+
+    form: datum.List
+    test: Node | None
+    body: tuple[Node, ...]
+    receiver: Node | None
+
+    def chosen(self, evaluator: Evaluator, value: Value, scope: Scope) -> Result:
+        """What it gives that was chosen by a value."""
+        if self.receiver is not None:
+            return evaluator.apply(evaluator.value(self.receiver, scope), [value], self.form.span)
+        return evaluator.sequence(self.body, scope, self.form.span)
+
+
+def _receiver(body: tuple[datum.Datum, ...], scope: Scope) -> Node | None:
+    return Node(body[1]) if len(body) == 2 and means(body[0], "=>", scope) else None
+
+
+# cond
+
+
+def _cond(form: datum.List, scope: Scope) -> Act:
+    clauses = [cond_clause(clause, scope) for clause in form.items[1:]]
+    return lambda evaluator, scope: first_true(evaluator, form, clauses, scope)
+
+
+def cond_clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
+    """A clause, or a form that is none."""
+    if not isinstance(form, datum.List) or not form.items:
+        return form
+    body = form.items[1:]
+    if means(form.items[0], "else", scope):
+        return Clause(form, None, nodes(body), None)
+    return Clause(form, Node(form.items[0]), nodes(body), _receiver(body, scope))
+
+
+def first_true(
+    evaluator: Evaluator, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope
+) -> Result:
     """What the first clause of a ``cond`` gives whose condition holds."""
     for position, clause in enumerate(clauses):
-        if not isinstance(clause, datum.List) or not clause.items:
+        if not isinstance(clause, Clause):
             return malformed(evaluator, clause, "`(CONDITION EXPRESSION …)`")
-        test, body = clause.items[0], clause.items[1:]
-        if means(test, "else", scope):
-            return evaluator.body(body, scope, clause.span)
-        condition = evaluator.evaluate(test, scope)
+        if clause.test is None:
+            return evaluator.sequence(clause.body, scope, clause.form.span)
+        condition = evaluator.value(clause.test, scope)
         hidden = undecided(condition)
         if hidden is not None:
-            chosen = _chosen(evaluator, clause, condition, scope)
+            chosen = _perhaps_chosen(evaluator, clause, condition, scope)
             rest = _later_clauses(evaluator, form, clauses[position + 1 :], scope)
-            return depends(evaluator, hidden, form, scope, chosen, rest, part=clause)
+            return depends(evaluator, hidden, form, scope, chosen, rest, part=clause.form)
         if is_true(condition):
-            return _chosen(evaluator, clause, condition, scope)()
+            return _perhaps_chosen(evaluator, clause, condition, scope)()
     return UNSPECIFIED
 
 
 def _later_clauses(
-    evaluator: Evaluator, form: datum.List, clauses: tuple[datum.Datum, ...], scope: Scope
+    evaluator: Evaluator, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope
 ) -> Branch:
-    return lambda: cond_clauses(evaluator, form, clauses, scope)
+    return lambda: first_true(evaluator, form, clauses, scope)
 
 
-def _chosen(evaluator: Evaluator, clause: datum.List, condition: Value, scope: Scope) -> Branch:
+def _perhaps_chosen(evaluator: Evaluator, clause: Clause, condition: Value, scope: Scope) -> Branch:
     """What a clause of ``cond`` gives whose condition holds."""
-
-    def value() -> Value | Tail:
-        match clause.items[1:]:
-            case ():
-                return condition
-            case (arrow, receiver) if means(arrow, "=>", scope):
-                return evaluator.apply(evaluator.evaluate(receiver, scope), [condition], clause.span)
-        return evaluator.body(clause.items[1:], scope, clause.span)
-
-    return value
+    if not clause.body:
+        return lambda: condition
+    return lambda: clause.chosen(evaluator, condition, scope)
 
 
-def _case(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+# case
+
+
+def _case(form: datum.List, scope: Scope) -> Act:
     if len(form.items) < 2:
-        return malformed(evaluator, form, "`(case KEY ((DATUM …) EXPRESSION …) …)`")
-    key = evaluator.evaluate(form.items[1], scope)
-    clauses: list[datum.List] = []
+        return is_malformed(form, "`(case KEY ((DATUM …) EXPRESSION …) …)`")
+    key_node = Node(form.items[1])
+    clauses: list[tuple[datum.Datum | None, Clause]] = []
+    wrong: datum.Datum | None = None
     for clause in form.items[2:]:
         if not isinstance(clause, datum.List) or len(clause.items) < 2:
-            return malformed(evaluator, clause, "`((DATUM …) EXPRESSION …)`")
-        clauses.append(clause)
-    for position, clause in enumerate(clauses):
-        try:
-            is_chosen = means(clause.items[0], "else", scope) or _is_chosen(evaluator, key, clause.items[0])
-        except NotKnown as unknown:
-            hidden = unknown.hidden(form.span)
-            bodies = [_case_body(evaluator, later, key, scope) for later in clauses[position:]]
-            ends = any(means(later.items[0], "else", scope) for later in clauses[position:])
-            return depends(evaluator, hidden, form, scope, *bodies, otherwise=() if ends else (UNSPECIFIED,))
-        if is_chosen:
-            return _case_body(evaluator, clause, key, scope)()
-    return UNSPECIFIED
+            wrong = clause
+            break
+        choices, body = clause.items[0], clause.items[1:]
+        parsed = Clause(clause, None, nodes(body), _receiver(body, scope))
+        clauses.append((None if means(choices, "else", scope) else choices, parsed))
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        key = evaluator.value(key_node, scope)
+        if wrong is not None:
+            return malformed(evaluator, wrong, "`((DATUM …) EXPRESSION …)`")
+        for position, (choices, clause) in enumerate(clauses):
+            try:
+                is_chosen = choices is None or _is_chosen(evaluator, key, choices)
+            except NotKnown as unknown:
+                hidden = unknown.hidden(form.span)
+                later = clauses[position:]
+                branches = [_case_body(evaluator, clause, key, scope) for _, clause in later]
+                ends = any(choices is None for choices, _ in later)
+                otherwise = () if ends else (UNSPECIFIED,)
+                return depends(evaluator, hidden, form, scope, *branches, otherwise=otherwise)
+            if is_chosen:
+                return clause.chosen(evaluator, key, scope)
+        return UNSPECIFIED
+
+    return act
 
 
 def _is_chosen(evaluator: Evaluator, key: Value, choices: datum.Datum) -> bool:
@@ -128,33 +185,34 @@ def _is_chosen(evaluator: Evaluator, key: Value, choices: datum.Datum) -> bool:
     return False
 
 
-def _case_body(evaluator: Evaluator, clause: datum.List, key: Value, scope: Scope) -> Branch:
-    match clause.items[1:]:
-        case (arrow, receiver) if means(arrow, "=>", scope):
-            return lambda: evaluator.apply(evaluator.evaluate(receiver, scope), [key], clause.span)
-    return lambda: evaluator.body(clause.items[1:], scope, clause.span)
+def _case_body(evaluator: Evaluator, clause: Clause, key: Value, scope: Scope) -> Branch:
+    return lambda: clause.chosen(evaluator, key, scope)
 
 
-def _and(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    return _and_or(evaluator, form, form.items[1:], scope, goes_on=True)
+# and, or
 
 
-def _or(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    return _and_or(evaluator, form, form.items[1:], scope, goes_on=False)
-
-
-def _and_or(
-    evaluator: Evaluator, form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, *, goes_on: bool
-) -> Value | Tail:
+def _and_or(*, goes_on: bool) -> Analyse:
     """``and`` goes on while values are true, ``or`` while they are false."""
+
+    def analyse(form: datum.List, scope: Scope) -> Act:
+        items = nodes(form.items[1:])
+        return lambda evaluator, scope: _until(evaluator, form, items, scope, goes_on=goes_on)
+
+    return analyse
+
+
+def _until(
+    evaluator: Evaluator, form: datum.List, items: tuple[Node, ...], scope: Scope, *, goes_on: bool
+) -> Result:
     for position, item in enumerate(items[:-1]):
-        value = evaluator.evaluate(item, scope)
+        value = evaluator.value(item, scope)
         hidden = undecided(value)
         if hidden is not None:
             branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
             # What ends the evaluation of `and` is false, but of `or` any true value.
             ends_with = False if goes_on else _as_true(value)
-            result = depends(evaluator, hidden, form, scope, branch, otherwise=(ends_with,), part=item)
+            result = depends(evaluator, hidden, form, scope, branch, otherwise=(ends_with,), part=item.form)
             # (and UNKNOWN #f) is false whatever the unknown is.
             is_conditional = goes_on and isinstance(result, Conditional)
             # A number is no boolean, though Python has 0 equal False.
@@ -170,17 +228,17 @@ def _as_true(value: Value) -> Value:
 
 
 def _rest_of(
-    evaluator: Evaluator, form: datum.List, items: tuple[datum.Datum, ...], scope: Scope, goes_on: bool
+    evaluator: Evaluator, form: datum.List, items: tuple[Node, ...], scope: Scope, goes_on: bool
 ) -> Branch:
-    return lambda: _and_or(evaluator, form, items, scope, goes_on=goes_on)
+    return lambda: _until(evaluator, form, items, scope, goes_on=goes_on)
 
 
-FORMS: dict[str, SpecialForm] = {
-    "and": _and,
+FORMS: dict[str, Analyse] = {
+    "and": _and_or(goes_on=True),
     "case": _case,
     "cond": _cond,
     "if": _if,
-    "or": _or,
+    "or": _and_or(goes_on=False),
     "unless": _guarded(run_when=False),
     "when": _guarded(run_when=True),
 }

@@ -1,51 +1,66 @@
 """Forms that define and set names, and sequences."""
 
 from guixsvc.evaluate.scheme.callables import Closure
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.forms.bindings import bound_values
-from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, LAMBDA, closure
-from guixsvc.evaluate.scheme.scopes import Scope, Tail
-from guixsvc.evaluate.scheme.special_forms import malformed
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
+from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, closure
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import is_malformed
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque
 from guixsvc.read import datum
 from guixsvc.slotted import replace
 
 
-def _define(*, starred: bool = False, public: bool = False) -> SpecialForm:
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define(*, starred: bool = False, public: bool = False) -> Analyse:
+    def analyse(form: datum.List, scope: Scope) -> Act:
         if len(form.items) < 2:
-            return malformed(evaluator, form, "`(define NAME VALUE)`")
-        target, body = form.items[1], form.items[2:]
+            return is_malformed(form, "`(define NAME VALUE)`")
+        target, body = form.items[1], nodes(form.items[2:])
         while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
-            inner = datum.List(
-                (LAMBDA, datum.List(target.items[1:], target.span, target.tail), *body), form.span
-            )
-            target, body = target.items[0], (inner,)
+            target, body = target.items[0], (_inner(target, body, form),)
         if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
             name = target.items[0].name
             parameters = datum.List(target.items[1:], target.span, target.tail)
-            value = closure(evaluator, name, parameters, body, form, scope, starred=starred)
+            make = closure(name, parameters, body, form, starred=starred)
         elif isinstance(target, datum.Symbol) and (
             len(body) <= 1 or (public and _may_take_body(form, scope))
         ):
             name = target.name
-            value = _defined(evaluator, body, form, scope)
+            make = _value(body, form)
+        else:
+            return is_malformed(form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
+
+        def act(evaluator: Evaluator, scope: Scope) -> Result:
+            value = evaluator.finish(make(evaluator, scope))
             if isinstance(value, Closure) and value.name == ANONYMOUS:
                 value = replace(value, name=name)
-        else:
-            return malformed(evaluator, form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
-        evaluator.define(scope, name, value, form.span)
-        if public:
-            scope.module.exports[name] = name
-        return UNSPECIFIED
+            evaluator.define(scope, name, value, form.span)
+            if public:
+                scope.module.exports[name] = name
+            return UNSPECIFIED
 
-    return special
+        return act
+
+    return analyse
 
 
-def _defined(evaluator: Evaluator, body: tuple[datum.Datum, ...], form: datum.List, scope: Scope) -> Value:
-    if len(body) <= 1:
-        return evaluator.evaluate(body[0], scope) if body else UNSPECIFIED
-    return evaluator.finish(evaluator.body(body, Scope({}, scope), form.span))
+def _inner(target: datum.List, body: tuple[Node, ...], form: datum.List) -> Node:
+    """The procedure that ``((NAME PARAMETER …) PARAMETER …)`` gives."""
+    parameters = datum.List(target.items[1:], target.span, target.tail)
+    head = datum.Symbol(ANONYMOUS, target.span)
+    inner = Node(datum.List((head, parameters, *[node.form for node in body]), form.span))
+    inner.act = closure(ANONYMOUS, parameters, body, form)
+    return inner
+
+
+def _value(body: tuple[Node, ...], form: datum.List) -> Act:
+    """What a name is defined as; after ``define-public`` there may be several expressions."""
+    if not body:
+        return lambda evaluator, scope: UNSPECIFIED
+    if len(body) == 1:
+        return lambda evaluator, scope: evaluator.value(body[0], scope)
+    return lambda evaluator, scope: evaluator.sequence(body, Scope({}, scope), form.span)
 
 
 def _may_take_body(form: datum.List, scope: Scope) -> bool:
@@ -57,46 +72,64 @@ def _may_take_body(form: datum.List, scope: Scope) -> bool:
     return reference.module[0] not in ("guile", "ice-9")
 
 
-def _define_values(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_values(form: datum.List, scope: Scope) -> Act:
     if len(form.items) != 3:
-        return malformed(evaluator, form, "`(define-values (NAME …) EXPRESSION)`")
-    names = bound_values(evaluator, form.items[1], evaluator.evaluate(form.items[2], scope))
-    for name, value in names.items():
-        evaluator.define(scope, name, value, form.span)
-    return UNSPECIFIED
+        return is_malformed(form, "`(define-values (NAME …) EXPRESSION)`")
+    formals, expression = form.items[1], Node(form.items[2])
 
-
-def _set(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    if len(form.items) != 3 or not isinstance(form.items[1], datum.Symbol | datum.List):
-        return malformed(evaluator, form, "`(set! NAME VALUE)`")
-    value = evaluator.evaluate(form.items[2], scope)
-    if isinstance(form.items[1], datum.List):
-        return Opaque("what SRFI 17 sets is not evaluated", form.span)
-    name = form.items[1].name
-    bound = scope.find(name)
-    if bound is None:
-        if scope.module.reference(name) is not None:
-            evaluator.changes.count += 1
-            reason = f"`{name}` of another module is set"
-            scope.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
-            return UNSPECIFIED
-        return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
-    evaluator.assign(bound.names, name, value, f"`{name}` may be set", form.span)
-    bound.keep_place(name, evaluator.place)
-    return UNSPECIFIED
-
-
-def _begin(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    if len(form.items) == 1:
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        names = bound_values(evaluator, formals, evaluator.value(expression, scope))
+        for name, value in names.items():
+            evaluator.define(scope, name, value, form.span)
         return UNSPECIFIED
-    return evaluator.body(form.items[1:], scope, form.span)
+
+    return act
 
 
-def _eval_when(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
-    return evaluator.body(form.items[2:], scope, form.span)
+def _set(form: datum.List, scope: Scope) -> Act:
+    match form.items:
+        case (_, datum.Symbol(name=name), expression):
+            return _assignment(name, Node(expression), form)
+        case (_, datum.List(), expression):
+            return _assignment(None, Node(expression), form)
+    return is_malformed(form, "`(set! NAME VALUE)`")
 
 
-FORMS: dict[str, SpecialForm] = {
+def _assignment(name: str | None, expression: Node, form: datum.List) -> Act:
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        value = evaluator.value(expression, scope)
+        if name is None:
+            return Opaque("what SRFI 17 sets is not evaluated", form.span)
+        bound = scope.find(name)
+        if bound is None:
+            if scope.module.reference(name) is not None:
+                evaluator.changes.count += 1
+                reason = f"`{name}` of another module is set"
+                scope.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
+                return UNSPECIFIED
+            return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
+        evaluator.assign(bound.names, name, value, f"`{name}` may be set", form.span)
+        bound.keep_place(name, evaluator.place)
+        return UNSPECIFIED
+
+    return act
+
+
+def _begin(form: datum.List, scope: Scope) -> Act:
+    if len(form.items) == 1:
+        return lambda evaluator, scope: UNSPECIFIED
+    return _sequence(nodes(form.items[1:]), form)
+
+
+def _eval_when(form: datum.List, scope: Scope) -> Act:
+    return _sequence(nodes(form.items[2:]), form)
+
+
+def _sequence(body: tuple[Node, ...], form: datum.List) -> Act:
+    return lambda evaluator, scope: evaluator.sequence(body, scope, form.span)
+
+
+FORMS: dict[str, Analyse] = {
     "begin": _begin,
     "define": _define(),
     "define*": _define(starred=True),

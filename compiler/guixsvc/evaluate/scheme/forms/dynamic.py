@@ -1,11 +1,14 @@
 """Forms that set parameters and fluids for a while."""
 
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from collections.abc import Callable, Sequence
+
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.mutable import Cell, Fluid, ParameterObject
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.parameters import bound_to, converted
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.unknown import hidden_in
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value
 from guixsvc.evaluate.work import MADE, spend
@@ -15,27 +18,43 @@ from guixsvc.source import Span
 _Bound = tuple[Value, Value, Span, Span]
 """What is to be set, to which value, where that stands, and where the binding does."""
 
-
-def _bindings(evaluator: Evaluator, form: datum.List, scope: Scope) -> list[_Bound] | None:
-    """The values of ``((PARAMETER VALUE) …)``; ``None`` if malformed."""
-    if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
-        return None
-    bound: list[_Bound] = []
-    for item in form.items[1].items:
-        match item:
-            case datum.List(items=(name, expression), tail=None):
-                what = evaluator.evaluate(name, scope)
-                value = evaluator.evaluate(expression, scope)
-                bound.append((what, value, evaluator.place, item.span))
-            case _:
-                return None
-    return bound
+_Set = Callable[[Evaluator, datum.List, Sequence[_Bound], "Callable[[], Value]"], Value]
 
 
-def _parameterize(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    bindings = _bindings(evaluator, form, scope)
-    if bindings is None:
-        return malformed(evaluator, form, "`(parameterize ((PARAMETER VALUE) …) BODY …)`")
+def _setting(shape: str, set_for: _Set) -> Analyse:
+    """A form that sets some things while its body runs: ``((WHAT VALUE) …)`` and the body."""
+
+    def analyse(form: datum.List, scope: Scope) -> Act:
+        if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
+            return is_malformed(form, shape)
+        bindings: list[tuple[Node, Node, Span]] = []
+        for item in form.items[1].items:
+            match item:
+                case datum.List(items=(what, expression), tail=None):
+                    bindings.append((Node(what), Node(expression), item.span))
+                case _:
+                    return is_malformed(form, shape)
+        body = nodes(form.items[2:])
+
+        def act(evaluator: Evaluator, scope: Scope) -> Result:
+            bound: list[_Bound] = []
+            for what, expression, span in bindings:
+                found, value = evaluator.value(what, scope), evaluator.value(expression, scope)
+                bound.append((found, value, evaluator.place, span))
+
+            def run() -> Value:
+                return evaluator.finish(evaluator.sequence(body, Scope({}, scope), form.span))
+
+            return set_for(evaluator, form, bound, run)
+
+        return act
+
+    return analyse
+
+
+def _parameterize(
+    evaluator: Evaluator, form: datum.List, bindings: Sequence[_Bound], body: Callable[[], Value]
+) -> Value:
     bound: list[tuple[Cell, Value, Span]] = []
     hidden: Opaque | None = None
     for what, value, place, span in bindings:
@@ -46,13 +65,12 @@ def _parameterize(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value
                 hidden = hidden or _may_be_seen(unknown)
             case _:
                 return evaluator.fault("wrong-argument", span, f"expected a parameter, found {written(what)}")
-    return _within(evaluator, form, scope, bound, hidden)
+    return _within(evaluator, form, bound, hidden, body)
 
 
-def _with_fluids(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    bindings = _bindings(evaluator, form, scope)
-    if bindings is None:
-        return malformed(evaluator, form, "`(with-fluids ((FLUID VALUE) …) BODY …)`")
+def _with_fluids(
+    evaluator: Evaluator, form: datum.List, bindings: Sequence[_Bound], body: Callable[[], Value]
+) -> Value:
     bound: list[tuple[Cell, Value, Span]] = []
     hidden: Opaque | None = None
     for what, value, place, span in bindings:
@@ -63,7 +81,7 @@ def _with_fluids(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
                 hidden = hidden or _may_be_seen(unknown)
             case _:
                 return evaluator.fault("wrong-argument", span, f"expected a fluid, found {written(what)}")
-    return _within(evaluator, form, scope, bound, hidden)
+    return _within(evaluator, form, bound, hidden, body)
 
 
 def _may_be_seen(unknown: Opaque) -> Opaque | None:
@@ -75,13 +93,10 @@ def _may_be_seen(unknown: Opaque) -> Opaque | None:
 def _within(
     evaluator: Evaluator,
     form: datum.List,
-    scope: Scope,
     bound: list[tuple[Cell, Value, Span]],
     hidden: Opaque | None,
+    body: Callable[[], Value],
 ) -> Value:
-    def body() -> Value:
-        return evaluator.finish(evaluator.body(form.items[2:], Scope({}, scope), form.span))
-
     if hidden is not None:
         # Any of them may be the one.
         spend(MADE * len(evaluator.mutable))
@@ -94,4 +109,7 @@ def _within(
     return bound_to(evaluator.changes, bound, body)
 
 
-FORMS: dict[str, SpecialForm] = {"parameterize": _parameterize, "with-fluids": _with_fluids}
+FORMS: dict[str, Analyse] = {
+    "parameterize": _setting("`(parameterize ((PARAMETER VALUE) …) BODY …)`", _parameterize),
+    "with-fluids": _setting("`(with-fluids ((FLUID VALUE) …) BODY …)`", _with_fluids),
+}

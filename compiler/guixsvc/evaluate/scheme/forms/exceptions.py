@@ -1,60 +1,83 @@
 """Forms that handle errors."""
 
+from collections.abc import Sequence
+
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
-from guixsvc.evaluate.scheme.forms.choices import cond_clauses
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
+from guixsvc.evaluate.scheme.forms.choices import Clause, cond_clause, first_true
 from guixsvc.evaluate.scheme.handling import Raised
-from guixsvc.evaluate.scheme.keywords import means
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.procedures.exceptions import either, unknown_error
-from guixsvc.evaluate.scheme.scopes import Scope, Tail
-from guixsvc.evaluate.scheme.special_forms import malformed
-from guixsvc.evaluate.scheme.values import Value
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import is_malformed
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Value
 from guixsvc.read import datum
 
 _AGAIN = "raise again"
 """A name with a blank in it cannot be meant by the configuration."""
 
 
-def _false_if_exception(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _false_if_exception(form: datum.List, scope: Scope) -> Act:
     if len(form.items) < 2:
-        return malformed(evaluator, form, "`(false-if-exception EXPRESSION)`")
-    expression = form.items[1]
-    outcome = evaluator.attempt(lambda: evaluator.evaluate(expression, scope), [(expression, scope)])
-    if outcome.unknown is not None:
-        return either(evaluator, outcome, (False,), form.span)
-    return False if outcome.value is None else outcome.value
+        return is_malformed(form, "`(false-if-exception EXPRESSION)`")
+    expression = Node(form.items[1])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        outcome = evaluator.attempt(lambda: evaluator.value(expression, scope), [(expression.form, scope)])
+        if outcome.unknown is not None:
+            return either(evaluator, outcome, (False,), form.span)
+        return False if outcome.value is None else outcome.value
+
+    return act
 
 
-def _guard(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+def _guard(form: datum.List, scope: Scope) -> Act:
     match form.items[1:2]:
         case (datum.List(items=(datum.Symbol(name=name), *clauses), tail=None),) if len(form.items) > 2:
-            pass
-        case _:
-            return malformed(evaluator, form, "`(guard (NAME (CONDITION EXPRESSION …) …) BODY …)`")
-
-    def body() -> Value:
-        return evaluator.finish(evaluator.body(form.items[2:], Scope({}, scope), form.span))
-
-    outcome = evaluator.attempt(body, [(part, scope) for part in form.items[2:]])
-    if outcome.raised is None and outcome.unknown is None and outcome.value is not None:
-        return outcome.value
-    payload = None if outcome.raised is None else outcome.raised.payload
-    inner = Scope({name: unknown_error(form.span) if payload is None else payload}, scope)
-    inner.names[_AGAIN] = _raise_again(outcome.raised)
-    again = datum.List((datum.Symbol(_AGAIN, form.span),), form.span)
-    otherwise = datum.List((datum.Literal(True, form.span), again), form.span)
-    is_complete = any(_is_else(clause, scope) for clause in clauses)
-    all_clauses = tuple(clauses) if is_complete else (*clauses, otherwise)
-    if outcome.unknown is None:
-        return cond_clauses(evaluator, form, all_clauses, inner)
-    handled = evaluator.may_run(
-        form.items[1], form, inner, [lambda: cond_clauses(evaluator, form, all_clauses, inner)]
-    )
-    return either(evaluator, outcome, handled, form.span)
+            return _Guard(form, name, _clauses(form, clauses, Scope({name: UNSPECIFIED}, scope))).run
+    return is_malformed(form, "`(guard (NAME (CONDITION EXPRESSION …) …) BODY …)`")
 
 
-def _is_else(clause: datum.Datum, scope: Scope) -> bool:
-    return isinstance(clause, datum.List) and bool(clause.items) and means(clause.items[0], "else", scope)
+def _clauses(
+    form: datum.List, clauses: Sequence[datum.Datum], scope: Scope
+) -> tuple[Clause | datum.Datum, ...]:
+    """The clauses of a ``guard``, the last of which raises again what no other one handles."""
+    parsed = [cond_clause(clause, scope) for clause in clauses]
+    if not any(isinstance(clause, Clause) and clause.test is None for clause in parsed):
+        again = datum.List((datum.Symbol(_AGAIN, form.span),), form.span)
+        otherwise = datum.List((datum.Literal(True, form.span), again), form.span)
+        parsed.append(cond_clause(otherwise, scope))
+    return tuple(parsed)
+
+
+class _Guard:
+    """A ``guard``, which binds a ``name`` to the error."""
+
+    def __init__(self, form: datum.List, name: str, clauses: tuple[Clause | datum.Datum, ...]) -> None:
+        self.form = form
+        self.name = name
+        self.clauses = clauses
+        self.body = nodes(form.items[2:])
+
+    def run(self, evaluator: Evaluator, scope: Scope) -> Result:
+        span = self.form.span
+
+        def body() -> Value:
+            return evaluator.finish(evaluator.sequence(self.body, Scope({}, scope), span))
+
+        def handle() -> Result:
+            return first_true(evaluator, self.form, self.clauses, inner)
+
+        outcome = evaluator.attempt(body, [(node.form, scope) for node in self.body])
+        if outcome.raised is None and outcome.unknown is None and outcome.value is not None:
+            return outcome.value
+        payload = None if outcome.raised is None else outcome.raised.payload
+        inner = Scope({self.name: unknown_error(span) if payload is None else payload}, scope)
+        inner.names[_AGAIN] = _raise_again(outcome.raised)
+        if outcome.unknown is None:
+            return handle()
+        handled = evaluator.may_run(self.form.items[1], self.form, inner, [handle])
+        return either(evaluator, outcome, handled, span)
 
 
 def _raise_again(raised: Raised | None) -> Procedure:
@@ -68,4 +91,4 @@ def _raise_again(raised: Raised | None) -> Procedure:
     return Procedure("raise", stop, 0, 0, takes_call=True)
 
 
-FORMS: dict[str, SpecialForm] = {"false-if-exception": _false_if_exception, "guard": _guard}
+FORMS: dict[str, Analyse] = {"false-if-exception": _false_if_exception, "guard": _guard}

@@ -5,73 +5,96 @@ from functools import partial
 
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
+from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.lists import rest
-from guixsvc.evaluate.scheme.scopes import Scope, Tail
-from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
 _REPETITIONS = {"...": 0, "___": 0, "..1": 1}
 """What follows a pattern that matches many elements, and how many there must be at least."""
 
 
-def match_form(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value | Tail:
+@frozen(eq=False, repr=False)
+class _Clause:
+    """``(PATTERN BODY …)``"""
+
+    pattern: datum.Datum
+    body: tuple[Node, ...]
+    span: Span
+
+
+def _match(form: datum.List, scope: Scope) -> Act:
     """``(match EXPRESSION (PATTERN BODY …) …)``"""
     clauses = _clauses(form.items[2:])
     if len(form.items) < 3 or clauses is None:
-        return malformed(evaluator, form, "`(match EXPRESSION (PATTERN BODY …) …)`")
-    return _choose(evaluator, form, clauses, evaluator.evaluate(form.items[1], scope), scope)
+        return is_malformed(form, "`(match EXPRESSION (PATTERN BODY …) …)`")
+    expression = Node(form.items[1])
+    return lambda evaluator, scope: _choose(
+        evaluator, form, clauses, evaluator.value(expression, scope), scope
+    )
 
 
-def match_lambda(*, starred: bool) -> SpecialForm:
+def _match_lambda(*, starred: bool) -> Analyse:
     """``(match-lambda (PATTERN BODY …) …)``; ``starred``, it matches the list of its arguments."""
 
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    def analyse(form: datum.List, scope: Scope) -> Act:
         clauses = _clauses(form.items[1:])
         if clauses is None:
-            return malformed(evaluator, form, "`(match-lambda (PATTERN BODY …) …)`")
+            return is_malformed(form, "`(match-lambda (PATTERN BODY …) …)`")
+        return lambda evaluator, scope: _matching_procedure(evaluator, form, clauses, scope, starred=starred)
 
-        def uncalled(evaluator: Evaluator) -> Value:
-            unknown = Opaque("what this is given is not known here", form.span)
-            return evaluator.finish(_choose(evaluator, form, clauses, unknown, scope))
-
-        evaluator.may_be_uncalled(form, partial(Uncalled, form.span, uncalled))
-
-        def function(call: Call, arguments: list[Value]) -> Value:
-            call.evaluator.is_entered(form)
-            value = List(tuple(arguments)) if starred else arguments[0]
-            return call.evaluator.finish(_choose(call.evaluator, form, clauses, value, scope))
-
-        most = None if starred else 1
-        return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
-
-    return special
+    return analyse
 
 
-def _clauses(clauses: Sequence[datum.Datum]) -> list[datum.List] | None:
-    found = [clause for clause in clauses if isinstance(clause, datum.List) and len(clause.items) >= 2]
+def _matching_procedure(
+    evaluator: Evaluator, form: datum.List, clauses: list[_Clause], scope: Scope, *, starred: bool
+) -> Procedure:
+    def uncalled(evaluator: Evaluator) -> Value:
+        unknown = Opaque("what this is given is not known here", form.span)
+        return evaluator.finish(_choose(evaluator, form, clauses, unknown, scope))
+
+    evaluator.may_be_uncalled(form, partial(Uncalled, form.span, uncalled))
+
+    def function(call: Call, arguments: list[Value]) -> Value:
+        call.evaluator.is_entered(form)
+        value = List(tuple(arguments)) if starred else arguments[0]
+        return call.evaluator.finish(_choose(call.evaluator, form, clauses, value, scope))
+
+    most = None if starred else 1
+    return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
+
+
+def _clauses(clauses: Sequence[datum.Datum]) -> list[_Clause] | None:
+    found = [
+        _Clause(clause.items[0], nodes(clause.items[1:]), clause.span)
+        for clause in clauses
+        if isinstance(clause, datum.List) and len(clause.items) >= 2
+    ]
     return found if len(found) == len(clauses) else None
 
 
 def _choose(
-    evaluator: Evaluator, form: datum.List, clauses: list[datum.List], value: Value, scope: Scope
-) -> Value | Tail:
+    evaluator: Evaluator, form: datum.List, clauses: list[_Clause], value: Value, scope: Scope
+) -> Result:
     place = evaluator.place
     for position, clause in enumerate(clauses):
         names: dict[str, Value] = {}
         matching = _Matching(evaluator, scope, names, place)
         try:
-            matches = matching.matches(clause.items[0], value)
+            matches = matching.matches(clause.pattern, value)
         except NotKnown as hidden:
-            return _unknown_choice(evaluator, form, clauses[position:], value, scope, hidden)
+            return _unknown_choice(evaluator, form, clauses[position:], scope, hidden)
         except ValueError as wrong:
             return evaluator.fault("wrong-argument", form.span, f"`match`: {wrong}")
         if matches:
@@ -79,17 +102,12 @@ def _choose(
             for name, span in matching.places.items():
                 if name in names:  # else it stands in an `or` that did not match
                     inner.keep_place(name, span)
-            return evaluator.body(clause.items[1:], inner, clause.span)
+            return evaluator.sequence(clause.body, inner, clause.span)
     return evaluator.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
 
 
 def _unknown_choice(
-    evaluator: Evaluator,
-    form: datum.List,
-    clauses: list[datum.List],
-    value: Value,
-    scope: Scope,
-    hidden: NotKnown,
+    evaluator: Evaluator, form: datum.List, clauses: list[_Clause], scope: Scope, hidden: NotKnown
 ) -> Opaque:
     """One of the clauses is chosen, but not which: what their patterns name is not known."""
     cause = hidden.hidden(form.span)
@@ -97,12 +115,12 @@ def _unknown_choice(
         evaluator.forget(form, scope)
         return Faulty(cause.reason, form.span, cause=cause)
 
-    def branch(clause: datum.List) -> Callable[[], Value | Tail]:
+    def branch(clause: _Clause) -> Branch:
         names: dict[str, Value] = {
             name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
-            for name in _bound_in(clause.items[0], scope)
+            for name in _bound_in(clause.pattern, scope)
         }
-        return lambda: evaluator.body(clause.items[1:], Scope(names, scope), clause.span)
+        return lambda: evaluator.sequence(clause.body, Scope(names, scope), clause.span)
 
     values = evaluator.may_run(form, form, scope, [branch(clause) for clause in clauses])
     return Conditional("it depends on a value that is not known here", form.span, None, cause, values)
@@ -413,8 +431,8 @@ def _bound_in(pattern: datum.Datum, scope: Scope) -> list[str]:
     return [name for part in parts for name in _bound_in(part, scope)]
 
 
-FORMS: dict[str, SpecialForm] = {
-    "match": match_form,
-    "match-lambda": match_lambda(starred=False),
-    "match-lambda*": match_lambda(starred=True),
+FORMS: dict[str, Analyse] = {
+    "match": _match,
+    "match-lambda": _match_lambda(starred=False),
+    "match-lambda*": _match_lambda(starred=True),
 }

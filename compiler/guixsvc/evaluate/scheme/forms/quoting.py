@@ -1,74 +1,118 @@
 """Quotation."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from guixsvc.evaluate.scheme.arguments import MAX_LENGTH
-from guixsvc.evaluate.scheme.evaluator import Evaluator, SpecialForm
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
+from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.values import List, Opaque, Value, Vector, is_placeless
 from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
+_Fill: TypeAlias = Callable[[Evaluator, Scope], Value]
+"""What a template gives, with its unquoted parts evaluated."""
 
-def _quote(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+
+def _quote(form: datum.List, scope: Scope) -> Act:
     if len(form.items) != 2:
-        return malformed(evaluator, form, "`(quote DATUM)`")
-    return evaluator.quoted(form.items[1])
+        return is_malformed(form, "`(quote DATUM)`")
+    return lambda evaluator, scope: evaluator.quoted(form.items[1])
 
 
-def _quasiquote(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _quasiquote(form: datum.List, scope: Scope) -> Act:
     if len(form.items) != 2:
-        return malformed(evaluator, form, "`(quasiquote TEMPLATE)`")
-    return _fill(evaluator, form.items[1], scope, 1)
+        return is_malformed(form, "`(quasiquote TEMPLATE)`")
+    return _filled(form.items[1], scope, 1)
 
 
-def _fill(evaluator: Evaluator, template: datum.Datum, scope: Scope, level: int) -> Value:
-    """A quasiquote template with its unquoted parts evaluated; ``level`` counts nested quasiquotes."""
+def _filled(template: datum.Datum, scope: Scope, level: int) -> _Fill:
+    """A quasiquote template; ``level`` counts nested quasiquotes."""
     if not isinstance(template, datum.List | datum.Vector):
-        evaluator.place = form_span(template)
-        return evaluator.quoted(template)
+        return _atom(template)
     template = _with_unquoted_tail(template, scope)
     operator = _prefix(template, scope)
     if operator == "unquote" and level == 1:
-        return evaluator.evaluate(template.items[1], scope)
-    evaluator.enter(template.span)
+        unquoted = Node(template.items[1])
+        return lambda evaluator, scope: evaluator.value(unquoted, scope)
     if operator in ("unquote", "unquote-splicing"):
         level -= 1
     elif operator == "quasiquote":
         level += 1
-    parts: list[Value] = []
-    places: list[Span | None] = []
-    unknown: list[Opaque] = []
-    front: int | None = None
-    for item in template.items:
-        if _prefix(item, scope) == "unquote-splicing" and level == 1 and isinstance(item, datum.List):
-            before = len(parts)
-            value = evaluator.evaluate(item.items[1], scope)
-            _splice(evaluator, item, value, parts, unknown)
-            places += value.places if isinstance(value, List) else ()
-            places += [item.span] * (len(parts) - len(places))
-            if unknown and front is None:
-                front = before + (value.front if isinstance(value, List) else 0)
-        else:
-            parts.append(_fill(evaluator, item, scope, level))
-            places.append(evaluator.place)
-    evaluator.charge(1 + len(template.items) // 4, template.span)
-    tail: Value | None = None
+    parts = tuple([_part(item, scope, level) for item in template.items])
+    tail: _Fill | None = None
     if isinstance(template, datum.List) and template.tail is not None:
-        tail = _fill(evaluator, template.tail, scope, level)
-    evaluator.leave()
-    evaluator.place = template.span
-    if isinstance(template, datum.Vector):
+        tail = _filled(template.tail, scope, level)
+    return _Template(template, parts, tail).fill
+
+
+def _atom(template: datum.Datum) -> _Fill:
+    def fill(evaluator: Evaluator, scope: Scope) -> Value:
+        evaluator.place = form_span(template)
+        return evaluator.quoted(template)
+
+    return fill
+
+
+def _part(item: datum.Datum, scope: Scope, level: int) -> "_Fill | _Spliced":
+    if _prefix(item, scope) == "unquote-splicing" and level == 1 and isinstance(item, datum.List):
+        return _Spliced(item, Node(item.items[1]))
+    return _filled(item, scope, level)
+
+
+@frozen(eq=False, repr=False)
+class _Spliced:
+    """``,@EXPRESSION``"""
+
+    form: datum.List
+    expression: Node
+
+
+@frozen(eq=False, repr=False)
+class _Template:
+    """A list or a vector in a template."""
+
+    form: datum.List | datum.Vector
+    parts: tuple[_Fill | _Spliced, ...]
+    tail: _Fill | None
+
+    def fill(self, evaluator: Evaluator, scope: Scope) -> Value:
+        evaluator.enter(self.form.span)
+        parts: list[Value] = []
+        places: list[Span | None] = []
+        unknown: list[Opaque] = []
+        front: int | None = None
+        for part in self.parts:
+            if isinstance(part, _Spliced):
+                before = len(parts)
+                value = evaluator.value(part.expression, scope)
+                _splice(evaluator, part.form, value, parts, unknown)
+                places += value.places if isinstance(value, List) else ()
+                places += [part.form.span] * (len(parts) - len(places))
+                if unknown and front is None:
+                    front = before + (value.front if isinstance(value, List) else 0)
+            else:
+                parts.append(part(evaluator, scope))
+                places.append(evaluator.place)
+        evaluator.charge(1 + len(self.form.items) // 4, self.form.span)
+        tail = None if self.tail is None else self.tail(evaluator, scope)
+        evaluator.leave()
+        evaluator.place = self.form.span
+        if isinstance(self.form, datum.Vector):
+            if unknown:
+                return Opaque("the vector is not fully known", self.form.span, cause=unknown[0])
+            return Vector(tuple(parts))
         if unknown:
-            return Opaque("the vector is not fully known", template.span, cause=unknown[0])
-        return Vector(tuple(parts))
-    if unknown:
-        needed = len(places) == len(parts) and any(map(is_placeless, parts))
-        return join(parts, tail, tuple(unknown), tuple(places) if needed else (), front)
-    return listed(parts, places, tail)
+            needed = len(places) == len(parts) and any(map(is_placeless, parts))
+            return join(parts, tail, tuple(unknown), tuple(places) if needed else (), front)
+        return listed(parts, places, tail)
 
 
 def _with_unquoted_tail(template: datum.List | datum.Vector, scope: Scope) -> datum.List | datum.Vector:
@@ -114,7 +158,7 @@ def _prefix(form: datum.Datum, scope: Scope) -> str | None:
     return name if name in _OPERATORS else None
 
 
-FORMS: dict[str, SpecialForm] = {
+FORMS: dict[str, Analyse] = {
     "quasiquote": _quasiquote,
     "quote": _quote,
 }

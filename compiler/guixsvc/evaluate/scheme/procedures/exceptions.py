@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from guixsvc.evaluate.scheme.arguments import procedure, run, seen
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, place_of
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.handling import Outcome, Raised
 from guixsvc.evaluate.scheme.printing import said
@@ -100,8 +100,8 @@ def _handle_any(call: Call, handler: Closure, given: list[Value]) -> Value:
     scope.names |= dict(zip(parameters.required, given, strict=False))
     assert parameters.rest is not None
     scope.names[parameters.rest] = unknown_error(call.span)
-    evaluator.is_entered(handler.body[0])
-    return evaluator.finish(evaluator.body(handler.body, scope, handler.span))
+    evaluator.is_entered(place_of(handler))
+    return evaluator.finish(evaluator.sequence(handler.body, scope, handler.span))
 
 
 def _perhaps(call: Call, handlers: Sequence[Value]) -> tuple[Value, ...]:
@@ -132,7 +132,7 @@ def either(evaluator: Evaluator, outcome: Outcome, handled: tuple[Value, ...], s
 def code_of(thunk: Value) -> list[tuple[Datum, Scope]]:
     """What a call of a procedure without arguments evaluates."""
     clauses = thunk.clauses if isinstance(thunk, CaseLambda) else (thunk,)
-    return [(form, c.scope) for c in clauses if isinstance(c, Closure) for form in c.body]
+    return [(node.form, c.scope) for c in clauses if isinstance(c, Closure) for node in c.body]
 
 
 def with_exception_handler(call: Call, arguments: list[Value]) -> Value:
