@@ -30,7 +30,7 @@ def tables(grammar: str) -> Tables:
     lark = Lark(grammar, parser="lalr", lexer=_NoLexer)
     table: Any = lark.parser.parser._parse_table
     terminals = sorted(lark.lexer_conf.terminals, key=lambda terminal: -terminal.priority)
-    pattern = "|".join(f"(?P<{one.name}>{one.pattern.to_regexp()})" for one in terminals)
+    patterns = {str(one.name): one.pattern.to_regexp() for one in terminals}
     rules = [_rule(rule) for rule in lark.rules]
     number_of = {rule: at for at, rule in enumerate(lark.rules)}
     states = _in_order(table.states, table.start_states["start"])
@@ -45,7 +45,7 @@ def tables(grammar: str) -> Tables:
     end = position[table.end_states["start"]]
     actions[end][END] = end  # where Lark is done, the end is taken too
     ignored = frozenset(lark.lexer_conf.ignore)
-    return Tables(grammar, pattern, ignored, tuple(rules), tuple(actions))
+    return Tables(grammar, patterns, ignored, tuple(rules), tuple(actions))
 
 
 def _rule(rule: Any) -> Rule:
@@ -85,7 +85,9 @@ def module(made: Tables) -> str:
         "",
         "TABLES = Tables(",
         f"    grammar={made.grammar!r},",
-        f"    pattern={made.pattern!r},",
+        "    terminals={",
+        *(f"        {name!r}: {pattern!r}," for name, pattern in made.terminals.items()),
+        "    },",
         f"    ignored=frozenset({sorted(made.ignored)}),",
         "    rules=(",
         *(f"        Rule{(rule.symbol, rule.size, rule.maker, rule.spliced)}," for rule in made.rules),

@@ -27,7 +27,8 @@ _UNTERMINATED = {
 
 def tokens(reading: Reading, tables: Tables) -> Iterator[Token]:
     """Every token of the text, the atoms with their data, and UNTERMINATED for what was passed over."""
-    match_at = re.compile(tables.pattern).match
+    pattern = "|".join(f"(?P<{name}>{terminal})" for name, terminal in tables.terminals.items())
+    match_at = re.compile(pattern).match
     source = reading.source
     text = source.text if reading.text is None else reading.text
     resumed = False

@@ -20,16 +20,17 @@ class Rule:
     spliced: tuple[int, ...]
 
 
-@frozen
+@frozen(eq=False)
 class Tables:
     """What runs, of a ``grammar``, which is its text.
 
-    ``pattern`` has a group for each terminal; those that are ``ignored`` the parser does not see. ``actions``
-    say, for each state and the next symbol, the state to go to, or as ``~n`` that rule n is complete.
+    ``terminals`` are regular expressions, to be tried in this order; those that are ``ignored`` the parser
+    does not see. ``actions`` say, for each state and the next symbol, the state to go to, or as ``~n`` that
+    rule n is complete.
     """
 
     grammar: str
-    pattern: str
+    terminals: Mapping[str, str]
     ignored: frozenset[str]
     rules: tuple[Rule, ...]
     actions: tuple[Mapping[str, int], ...]

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
-from guixsvc.read import lexer
+from guixsvc.read import lexer, sound
 from guixsvc.read.brackets import balanced
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
@@ -51,6 +51,8 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
         message = f"this looks like {kind}, not Scheme"
         return [], [error("not-scheme", span, message, *([Note(advice)] if advice else []))]
     unfinished, left_out = conflicts(source)
+    if not unfinished and (lists := sound.lists(source, _tables(), _MAKERS)) is not None:
+        return lists, []
     reading = Reading(source, unfinished, without(source.text, left_out) if left_out else None)
     tables = _tables()
     data: list[Datum] = parse(balanced(list(lexer.tokens(reading, tables))), tables, _MAKERS)
