@@ -58,6 +58,8 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
         known = None if name in service_types() else evaluator.vocabulary.values.get(name)
         if known is not None:
             return known
+    if reference.module is None and module_of(scope).imports_ours:
+        _report_missing_import(evaluator, name, symbol, scope)
     one = GuixVariable(name, _home(reference, name, module_of(scope)))
     if is_list_of_guix(name):
         evaluator.made(symbol)
@@ -213,6 +215,17 @@ def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scop
         reason += f"{', '.join(candidates[:_MOST_CANDIDATES])} (`-L` says so)"
     missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))
     return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
+
+
+def _report_missing_import(evaluator: Evaluator, name: str, symbol: datum.Symbol, scope: Scope) -> None:
+    """Warns of a name that is unbound in the version of Guix that is listed: in another one, some module in
+    scope may have it."""
+    owners = module_of(scope).may_lack_import(name)
+    if owners:
+        shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
+        message = f"`{name}` is of {shown}, which is not imported: in Guix {guix_names.DATE} it is unbound"
+        hint = Note(_how_to_import(module_of(scope), owners[0]))
+        evaluator.report(warning("missing-import", form_span(symbol), message, hint))
 
 
 @cached

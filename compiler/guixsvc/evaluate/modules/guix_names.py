@@ -2,7 +2,7 @@
 
 ``exports/guix-names.tsv`` lists, below ``(MODULE …)``, each exported name with the letter of its kind and,
 for an alias, the name of the same module that it stands for; ``guix-modules.tsv`` all modules that ever were
-in Guix. Both are made by ``tools/guix-exports.py``, last from Guix of 2026-03-19 (43770a9d8ac).
+in Guix. Both are made by ``tools/guix-exports.py``, last from Guix of `DATE` (43770a9d8ac).
 ``guix-other-dates.tsv`` adds, by hand and in the same form, what other versions of Guix export.
 
 A name that is missing here may still be one of another Guix: only for the modules of `COMPLETE` are the
@@ -20,6 +20,9 @@ from guixsvc.slotted import frozen
 from guixsvc.spelling import one_edit_apart
 
 ModuleName: TypeAlias = tuple[str, ...]
+
+DATE = "of March 2026"
+"""Of the version of Guix whose names are listed: of 2026-03-19."""
 
 _FOLDER = Path(__file__).parents[1] / "exports"
 

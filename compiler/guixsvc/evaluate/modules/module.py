@@ -119,9 +119,18 @@ class Module:
         That is so if all modules in scope are listed, and only another of Guix has ever exported it, or
         one of Guile and none of Guix.
         """
-        if not self.imports or self.is_opaque or not all(i.is_listed for i in self.imports):
-            return False
-        return bool(guix_names.lacking(name)) or is_only_of_guile(name)
+        return self.sees_listed_modules and (bool(guix_names.lacking(name)) or is_only_of_guile(name))
+
+    @property
+    def sees_listed_modules(self) -> bool:
+        """Whether all names in scope are known, in the version of Guix that is listed."""
+        return bool(self.imports) and not self.is_opaque and all(i.is_listed for i in self.imports)
+
+    def may_lack_import(self, name: str) -> tuple[ModuleName, ...]:
+        """The modules that export a name which no module in scope has in the version of Guix that is listed;
+        of packages, which often move, nothing is said."""
+        owners = guix_names.modules_exporting(name) if self.sees_listed_modules else ()
+        return owners if all(owner[:2] in _OF_SYSTEMS for owner in owners) else ()
 
     @property
     def imports_ours(self) -> bool:
@@ -170,6 +179,9 @@ class Module:
         if name in (exports(GUILE) or ()):
             return Reference(name, GUILE)
         return None if self.knows_all_names or self.lacks_import(name) else Reference(name, None)
+
+
+_OF_SYSTEMS = (("gnu", "services"), ("gnu", "system"))
 
 
 @frozen(eq=False)
