@@ -101,6 +101,14 @@ def command_line() -> "argparse.ArgumentParser":
         "--host", metavar="NAME", help="compile only the host of this name, into OUT itself"
     )
     compile_.add_argument("--force", action="store_true", help="replace OUT even if guixsvc did not make it")
+    compile_.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="compile the hosts without errors, leave the folders of the others as they are, and exit 1",
+    )
+    compile_.add_argument(
+        "--report", metavar="FILE.json", help="write there what became of each host, as JSON"
+    )
     check = commands.add_parser(
         "check",
         help="report every fault of declarations",
@@ -272,7 +280,14 @@ def _add_common(command: "argparse.ArgumentParser") -> None:
         default=[],
         metavar="NAME",
         help='let (getenv "NAME") see this variable; its value is a secret: it is shown nowhere, and refused '
-        "where others could read it",
+        "where others could read it; 'PW_*' stands for all that begin so",
+    )
+    command.add_argument(
+        "--env-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the same for the variables of a file, one NAME=VALUE a line, as systemd and shells read it",
     )
     command.add_argument(
         "--env-plain",

@@ -82,10 +82,12 @@ def emit(
     made: "Callable[[str, Tree], None]",
     *,
     force: bool,
+    keep: bool,
 ) -> "Outcome":
     """Writes what systems without faults become to the folders of ``out`` that they are named by.
 
-    Each tree is shown to ``made``, written and let go. Raises CannotWrite, BadService, Refused, OSError.
+    Each tree is shown to ``made``, written and let go. Folders of other hosts are removed, unless it is to
+    ``keep`` them. Raises CannotWrite, BadService, Refused, OSError.
     """
     from guixsvc.emit.output import write
     from guixsvc.emit.tree import build
@@ -96,4 +98,4 @@ def emit(
             made(name, tree)
             yield name, tree
 
-    return write(out, trees(), base, force=force, one_host="" in systems)
+    return write(out, trees(), base, force=force, one_host="" in systems, keep=keep)

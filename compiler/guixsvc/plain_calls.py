@@ -18,7 +18,17 @@ _OF_BOTH: Final[Mapping[str, Any]] = {
     "max_steps": None,
     "stdin_filename": None,
 }
-_LISTS: Final = ("select", "ignore", "env", "env_plain", "host_secret", "load_path", "service", "allow_read")
+_LISTS: Final = (
+    "select",
+    "ignore",
+    "env",
+    "env_plain",
+    "env_file",
+    "host_secret",
+    "load_path",
+    "service",
+    "allow_read",
+)
 _LISTS_OF_CHECK: Final = ("exclude",)
 _OF_CHECK: Final = {
     "quiet": False,
@@ -28,7 +38,7 @@ _OF_CHECK: Final = {
     "force_exclude": False,
     "respect_gitignore": True,
 }
-_OF_COMPILE: Final = {"host": None, "force": False}
+_OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None}
 
 
 def options(arguments: Sequence[str]) -> SimpleNamespace | None:

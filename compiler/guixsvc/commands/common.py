@@ -15,6 +15,7 @@ from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
+from guixsvc.files import Located
 from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.report import Report
@@ -49,6 +50,16 @@ def pipeline_options(
     """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
     know_named(options.service)
     secret, plain = _variables("--env", options.env), _variables("--env-plain", options.env_plain)
+    files: list[Located] = []
+    for file in options.env_file:
+        from guixsvc.commands.env_files import env_file
+
+        variables, at = env_file(file)
+        for name in sorted(variables.keys() & secret.keys()):
+            if secret[name] != variables[name]:
+                raise Usage(f"--env-file {file}: {name} is given with another value too")
+        secret |= variables
+        files.append(at)
     both = sorted(secret.keys() & plain.keys())
     if both:
         raise Usage(f"--env-plain {both[0]}: this variable is given with --env too: is it secret or not?")
@@ -69,8 +80,8 @@ def pipeline_options(
     allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
     trees = Trees((*named, *_current_folder()), load_path, allowed)
     loaded = None if target is None else targets.load(target)
-    if loaded is not None:
-        trees.was_read(loaded.file)
+    for read in (*files, *([] if loaded is None else [loaded.file])):
+        trees.was_read(read)
     return Options(trees, environment, options.max_steps, loaded, to_compile, groups)
 
 
@@ -81,8 +92,8 @@ def unasked(environment: Environment) -> str | None:
 
 
 def _variables(option: str, names: Sequence[str]) -> dict[str, str]:
-    """The values of variables of the environment. Raises Usage for one without."""
-    found = {name: os.environ.get(name, "") for name in names}
+    """The values of variables that are set, a ``*`` for many. Raises Usage for one without."""
+    found = {name: os.environ.get(name, "") for given in names for name in _matching(option, given)}
     for name, value in found.items():
         if not value:
             raise Usage(f"{option} {name}: this variable is not set in the environment, or empty")
@@ -90,6 +101,19 @@ def _variables(option: str, names: Sequence[str]) -> dict[str, str]:
         if value.encode(errors="replace").decode() != value:
             raise Usage(f"{option} {name}: this variable does not hold UTF-8 text")
     return found
+
+
+def _matching(option: str, given: str) -> list[str]:
+    """The names of the variables that are meant. Raises Usage if there is none."""
+    if "*" not in given:
+        return [given]
+    import re
+
+    pattern = re.compile(".*".join(map(re.escape, given.split("*"))), re.DOTALL)
+    names = [name for name, value in os.environ.items() if value and pattern.fullmatch(name)]
+    if not names:
+        raise Usage(f"{option} {given}: no variable of the environment has such a name")
+    return names
 
 
 def _current_folder() -> tuple[Path, ...]:

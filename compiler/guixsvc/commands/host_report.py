@@ -1,0 +1,64 @@
+"""What became of each host: a table of those not compiled and, for ``--report``, all as JSON."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from guixsvc.commands import common
+from guixsvc.commands.hosts import Failed
+from guixsvc.diagnostics import Diagnostic
+from guixsvc.emit.output import Outcome
+from guixsvc.report.concise import place
+
+
+def tell_failed(failed: Sequence[Failed]) -> None:
+    """A table of what is not compiled, and the first reason."""
+    if not failed:
+        return
+    rows = [(one.host or "?", place(one.faults[0].span), _codes(one)) for one in failed]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    common.say(f"not compiled, and left as it was: {common.number(len(failed), 'host')}")
+    for host, at, codes in rows:
+        common.say(f"  {host:<{widths[0]}}  {at:<{widths[1]}}  {codes}")
+
+
+def _codes(one: Failed) -> str:
+    codes = dict.fromkeys(fault.code for fault in one.faults)
+    return ", ".join(codes)
+
+
+def write_report(file: str, outcome: Outcome, failed: Sequence[Failed]) -> None:
+    """Writes the report, whole or not at all. Raises OSError."""
+    path = Path(file)
+    new = path.with_name(f".{path.name}.new-{os.getpid()}")
+    try:
+        new.write_text(_document(outcome, failed), encoding="utf-8", errors="replace")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _document(outcome: Outcome, failed: Sequence[Failed]) -> str:
+    """Nothing in it tells a time or a place of this machine."""
+    hosts = [{"host": name or None, "state": state} for name, state in outcome.states.items()]
+    hosts += [_failed(one) for one in failed]
+    hosts.sort(key=lambda host: (host["host"] or "", host.get("source", "")))
+    counts = Counter(host["state"] for host in hosts)
+    states = ("new", "changed", "unchanged", "failed", "gone")
+    document = {"version": 1, "counts": {state: counts[state] for state in states}, "hosts": hosts}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _failed(one: Failed) -> dict[str, Any]:
+    faults = [_fault(fault) for fault in one.faults]
+    return {"host": one.host, "state": "failed", "source": one.source.path, "findings": faults}
+
+
+def _fault(fault: Diagnostic) -> dict[str, Any]:
+    first = fault.span.first
+    start = {"line": first.line, "column": first.column}
+    path = fault.span.source.path
+    return {"code": fault.code, "message": fault.message, "path": path, "start": start}

@@ -1,0 +1,49 @@
+"""How far a long run is, on a terminal: one line that is written over, and gone at the end."""
+
+import sys
+from time import monotonic
+from typing import TextIO
+
+EVERY = 0.2
+"""Seconds between two lines."""
+
+
+class Progress:
+    """Counts what is done of ``total`` things, and shows it on a terminal."""
+
+    def __init__(self, total: int, what: str, stream: TextIO | None = None) -> None:
+        self._total, self._what = total, what
+        self._stream = sys.stderr if stream is None else stream
+        self._is_shown = self._stream.isatty()
+        self._started = self._shown_at = monotonic()
+        self._done = 0
+
+    def add(self) -> None:
+        self._done += 1
+        now = monotonic()
+        if self._is_shown and now - self._shown_at >= EVERY:
+            self._shown_at = now
+            self._show(line(self._done, self._total, self._what, now - self._started))
+
+    def end(self) -> None:
+        if self._shown_at != self._started:
+            self._show("")
+
+    def _show(self, text: str) -> None:
+        # "Erase in line" of ECMA-48.
+        self._stream.write(f"\r\x1b[K{text}")
+        self._stream.flush()
+
+
+def line(done: int, total: int, what: str, seconds: float) -> str:
+    """ "1,200 of 10,000 hosts, 400/s, 22 s left" """
+    rate = done / seconds
+    return f"{done:,} of {total:,} {what}, {rate:,.0f}/s, {_duration((total - done) / rate)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
