@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("here.scm").write_text(here, encoding="utf-8")
 
 
-@pytest.mark.parametrize("block", _blocks("console"), ids=["concise", "json"])
+@pytest.mark.parametrize("block", _blocks("console"), ids=["concise", "json", "diff"])
 def test_commands_print_what_is_shown(block: str, capsys: pytest.CaptureFixture[str], update: bool) -> None:
     command = block.splitlines()[0]
     assert main(shlex.split(command.removeprefix("$ guixsvc "))) == 1

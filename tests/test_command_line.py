@@ -919,7 +919,7 @@ def test_runaways_are_named(guixsvc: Guixsvc, name: str, code: str) -> None:
 
 
 def test_usage_of_the_right_command(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in (["check", "--fix", "."], ["compile", "a.scm", "-o", "out", "--frobnicate"]):
+    for command in (["check", "--frobnicate", "."], ["compile", "a.scm", "-o", "out", "--frobnicate"]):
         with pytest.raises(SystemExit) as stopped:
             main(command)
         assert stopped.value.code == 2

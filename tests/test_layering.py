@@ -17,7 +17,7 @@ PACKAGE = ROOT / "compiler" / "guixsvc"
 MOST_LINES = 500
 
 BELOW_ALL = (
-    "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "files",
+    "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "files", "fixes",
     "host_paths", "paths", "published", "quoting", "reference", "record_files", "records", "service_files",
     "service_packages", "shown", "slotted", "spelling", "targets",
 )  # fmt: skip

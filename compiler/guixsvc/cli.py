@@ -143,6 +143,7 @@ def command_line() -> "argparse.ArgumentParser":
         action="store_true",
         help="list the parts of what is declared that are not known here",
     )
+    _add_fixes(check)
     check.add_argument(
         "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
     )
@@ -152,6 +153,21 @@ def command_line() -> "argparse.ArgumentParser":
         _add_common(command)
         command.set_defaults(usage=command)
     return parser
+
+
+def _add_fixes(check: "Parser") -> None:
+    either = check.add_mutually_exclusive_group()
+    either.add_argument(
+        "--fix",
+        action="store_true",
+        help="mend what is certain, in the files; of - the mended text is standard output",
+    )
+    either.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and exit 1 if it would"
+    )
+    check.add_argument(
+        "--unsafe-fixes", action="store_true", help="mend also what is only likely, with --fix or --diff"
+    )
 
 
 def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:

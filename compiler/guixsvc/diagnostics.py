@@ -34,10 +34,30 @@ class Note:
 
 
 @frozen
+class Edit:
+    """``text`` in the place of what a span covers."""
+
+    span: Span
+    text: str
+
+
+@frozen
+class Fix:
+    """What mends a finding: all of its edits together, which are of one source.
+
+    It is ``safe`` if what is meant is certain, and nothing else changes its meaning.
+    """
+
+    message: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@frozen
 class Diagnostic:
     """One finding. ``code`` names the fault (``unknown-field``, ``SERVICE/half-tls-pair``).
 
-    ``quotations`` are the values in the message.
+    ``fix`` is what mends it, if that is known. ``quotations`` are the values in the message.
     """
 
     code: str
@@ -45,6 +65,7 @@ class Diagnostic:
     span: Span
     message: str
     notes: tuple[Note, ...] = ()
+    fix: Fix | None = field(default=None, compare=False, repr=False)
     quotations: tuple[Quotation, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,13 +79,25 @@ def _take_marks_off(said: Note | Diagnostic) -> None:
         object.__setattr__(said, "quotations", quotations)
 
 
-def error(code: str, span: Span, message: str, *notes: Note) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, span, message, notes)
+def error(code: str, span: Span, message: str, *notes: Note, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, span, message, notes, fix)
 
 
-def warning(code: str, span: Span, message: str, *notes: Note) -> Diagnostic:
-    return Diagnostic(code, Severity.WARNING, span, message, notes)
+def warning(code: str, span: Span, message: str, *notes: Note, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic(code, Severity.WARNING, span, message, notes, fix)
 
 
-def note(code: str, span: Span, message: str, *notes: Note) -> Diagnostic:
-    return Diagnostic(code, Severity.NOTE, span, message, notes)
+def note(code: str, span: Span, message: str, *notes: Note, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic(code, Severity.NOTE, span, message, notes, fix)
+
+
+def replacement(span: Span, text: str, *, safe: bool = True) -> Fix:
+    """A fix that writes something else in one place."""
+    return Fix(f"write `{text}`", (Edit(span, text),), safe)
+
+
+def renamed(name: str, other: str, span: Span, *, safe: bool = True) -> Fix | None:
+    """A fix that writes another name, behind what stands before it; ``None`` if it is not written so."""
+    if not span.text.endswith(name):
+        return None
+    return replacement(Span(span.source, span.end - len(name), span.end), other, safe=safe)

@@ -9,6 +9,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from guixsvc.slotted import frozen
@@ -145,15 +146,22 @@ def read_file(
 
 def _open(path: Path) -> int:
     """Opens a file without following any link: nothing can take the place of what was located."""
-    folder = os.open("/", _FOLDER)
-    try:
-        for part in path.parts[1:-1]:
-            inner = os.open(part, _FOLDER, dir_fd=folder)
-            os.close(folder)
-            folder = inner
+    with opened_folder(path.parent) as folder:
         # To open a device may have effects.
         _must_be_a_file(os.stat(path.name or "/", dir_fd=folder, follow_symlinks=False))
         return os.open(path.name, _FILE, dir_fd=folder)
+
+
+@contextmanager
+def opened_folder(path: Path) -> Iterator[int]:
+    """A folder, opened without following any link, to be named as ``dir_fd``. Raises OSError."""
+    folder = os.open("/", _FOLDER)
+    try:
+        for part in path.parts[1:]:
+            inner = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        yield folder
     finally:
         os.close(folder)
 

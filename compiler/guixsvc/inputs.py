@@ -18,7 +18,7 @@ from guixsvc.files import (
     scheme_files,
 )
 from guixsvc.shown import shown
-from guixsvc.slotted import frozen
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span, decode
 
 if TYPE_CHECKING:
@@ -31,11 +31,15 @@ class Unreadable(Exception):
 
 @frozen(eq=False)
 class Input:
-    """A source and, if it is not all there, the ``fault`` that says why."""
+    """A source and, if it is not all there, the ``fault`` that says why.
+
+    ``data`` are the bytes of standard input, which can be read once only.
+    """
 
     source: Source
     named: bool
     fault: Diagnostic | None = None
+    data: bytes | None = None
 
 
 def load(
@@ -125,7 +129,7 @@ def _standard_input(stdin_filename: str | None) -> Input:
     content = sys.stdin.buffer.read(LARGEST_SOURCE + 1)
     if len(content) > LARGEST_SOURCE:
         return _unread(name, f"is too large to be read: more than {LARGEST_SOURCE} bytes", named=True)
-    return _decoded(name, content, directory, named=True)
+    return replace(_decoded(name, content, directory, named=True), data=content)
 
 
 def _decoded(path: str, content: bytes, directory: Path, *, named: bool) -> Input:

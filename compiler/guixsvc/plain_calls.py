@@ -37,6 +37,9 @@ _OF_CHECK: Final = {
     "exit_zero": False,
     "force_exclude": False,
     "respect_gitignore": True,
+    "fix": False,
+    "unsafe_fixes": False,
+    "diff": False,
 }
 _OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None}
 

@@ -36,6 +36,7 @@ FIELD_KEYS: Mapping[str, Callable[[Any], bool]] = {
     "x-in-secret-file": lambda value: isinstance(value, bool),
     "x-kind": lambda value: value == "package",
     "x-hints": lambda value: isinstance(value, dict) and all(map(_is_pattern, value)),
+    "x-omit": lambda value: isinstance(value, str),
     "x-maybe": lambda value: isinstance(value, bool),
     "x-refused": lambda value: isinstance(value, dict),
 }

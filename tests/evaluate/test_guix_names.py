@@ -81,7 +81,7 @@ def test_the_modules_that_ever_were() -> None:
     assert exists(("gnu", "services", "colord")), "there is none today"
     assert exists(("guix", "config")), "configure makes it"
     assert not exists(("gnu", "services", "telephoney"))
-    assert guix_names.nearest_module(("gnu", "services", "telephoney")) == TELEPHONY
+    assert guix_names.near_modules(("gnu", "services", "telephoney")) == [TELEPHONY]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.diagnostics import Diagnostic, Note, error, renamed, warning
 from guixsvc.evaluate.guix.values import Initializer, Record
 from guixsvc.records import RecordType
 from guixsvc.spelling import nearest
@@ -25,7 +25,7 @@ def check(record: Record) -> Iterator[Diagnostic]:
                 message = "`inherit` must be the first field of the record"
                 yield error("misplaced-inherit", initializer.name_span, message)
         elif name not in record.type.fields:
-            yield _unknown(record.type, initializer, name)
+            yield _unknown(record, initializer, name)
         else:
             yield from _known(record.type, initializer, name, first)
 
@@ -33,14 +33,16 @@ def check(record: Record) -> Iterator[Diagnostic]:
 def _known(
     type_: RecordType, initializer: Initializer, name: str, first: dict[str, Initializer]
 ) -> Iterator[Diagnostic]:
-    current = type_.fields[name].renamed_to or name
+    current, span = type_.fields[name].renamed_to or name, initializer.name_span
     if current != name:
-        hint = Note(f"it is now called `{current}`")
-        yield warning("deprecated-field", initializer.name_span, f"the field `{name}` is deprecated", hint)
+        hint, fix = Note(f"it is now called `{current}`"), renamed(name, current, span)
+        yield warning("deprecated-field", span, f"the field `{name}` is deprecated", hint, fix=fix)
     if current in first:
+        from guixsvc.check.field_fixes import without
+
         earlier = Note("it is first given here", first[current].name_span)
         message = f"the field `{current}` is given more than once"
-        yield error("duplicate-field", initializer.name_span, message, earlier)
+        yield error("duplicate-field", span, message, earlier, fix=without(initializer, first[current]))
     first.setdefault(current, initializer)
 
 
@@ -49,10 +51,15 @@ def _nearest(type_: RecordType, name: str) -> tuple[Note, ...]:
     return (Note(f"did you mean `{close}`?"),) if close else ()
 
 
-def _unknown(type_: RecordType, initializer: Initializer, name: str) -> Diagnostic:
+def _unknown(record: Record, initializer: Initializer, name: str) -> Diagnostic:
+    from guixsvc.check.field_fixes import other_name
     from guixsvc.check.malformed import misplaced
     from guixsvc.services import implementation
 
+    type_ = record.type
     own = implementation(type_.service).meant(type_, name)
-    hint = misplaced(type_, name) or _nearest(type_, name) if own is None else (Note(own),)
-    return error("unknown-field", initializer.name_span, f"{type_.name} has no field `{name}`", *hint)
+    elsewhere = misplaced(type_, name) if own is None else ()
+    hint = (Note(own),) if own is not None else elsewhere or _nearest(type_, name)
+    fix = None if elsewhere else other_name(record, initializer, name, is_known=own is not None)
+    message = f"{type_.name} has no field `{name}`"
+    return error("unknown-field", initializer.name_span, message, *hint, fix=fix)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from guixsvc.check.judge import Fault, Judge, Pair, SymbolName, UnknownKeyword, judge
-from guixsvc.diagnostics import Diagnostic, Note, error, warning
+from guixsvc.diagnostics import Diagnostic, Fix, Note, error, warning
 from guixsvc.evaluate.guix import quoted
 from guixsvc.evaluate.guix.values import Field, Record
 from guixsvc.evaluate.guix.variables import service_type
@@ -209,7 +209,29 @@ def _diagnostic(record: Record, fault: Fault) -> Iterator[Diagnostic]:
         span,
         f"{subject}`{field.name}` must be {expected}, found {found}",
         *([Note(hint)] if hint else _hints(field, target)),
+        fix=None if hint else _fix(record, fault.path, field, target, span),
     )
+
+
+def _fix(
+    record: Record, path: tuple[str | int, ...], type_: FieldType, found: Value, span: Span
+) -> Fix | None:
+    from guixsvc.check.value_fixes import element_fix, value_fix
+
+    at = max(at for at, step in enumerate(path) if step == type_.name)
+    holder = _located(record, path[:at])[0]
+    if not isinstance(holder, Record):
+        return None
+    field, judged = holder.fields[type_.name], judge_of(holder.type)
+
+    def allows(value: Any) -> bool:
+        if isinstance(value, list) and isinstance(value[0], Record):  # what is wrong in it is another fault
+            return value[0].type.name in _records_taken(type_.schema.get("items", {}))
+        return not any(fault.path[:1] == (type_.name,) for fault in judged({type_.name: value}))
+
+    if len(path) == at + 1:
+        return value_fix(field, type_, found, allows)
+    return element_fix(field, type_, found, span, allows) if len(path) == at + 2 else None
 
 
 def _expected(schema: Any, *, is_element: bool) -> str | None:

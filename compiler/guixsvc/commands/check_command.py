@@ -41,6 +41,16 @@ def run(options: "argparse.Namespace") -> int:
             return max(map(common.fail, lacking))
         results, settings = common.examine(loaded, settings, options.target)
         common.refuse_output_file(options, settings.trees)
+        if options.fix or options.diff or options.unsafe_fixes:
+            from guixsvc.commands import fixing
+
+            mended = fixing.mend_as_asked(loaded, results, settings, options)
+            if options.diff:
+                common.put(fixing.difference(loaded, results, mended), options)
+                return max([*map(common.fail, lacking), int(mended.count > 0)])
+            lacking += fixing.write(loaded, mended.inputs)
+            loaded, results = mended.inputs, mended.results
+            common.say(f"{common.number(mended.count, 'finding')} mended")
     except (Usage, BadTarget) as problem:
         return common.fail(problem)
     except BadSettings as problem:
@@ -104,12 +114,10 @@ def _left_out(options: "argparse.Namespace") -> "LeftOut | None":
     return LeftOut((*options.excluded, (str(Path.cwd()), given)), options.respect_gitignore)
 
 
-def _loaded(
-    options: "argparse.Namespace", trees: Trees
-) -> tuple[list[inputs.Input], list[inputs.Unreadable]]:
+def _loaded(options: "argparse.Namespace", trees: Trees) -> tuple[list[inputs.Input], list[object]]:
     """What was named, and why the rest is not there: a slip keeps no other file from being checked."""
     loaded: list[inputs.Input] = []
-    lacking: list[inputs.Unreadable] = []
+    lacking: list[object] = []
     left_out = _left_out(options)
     for path in options.files:
         if options.force_exclude and left_out is not None and left_out.is_excluded(path):

@@ -158,14 +158,19 @@ def show(
     color = _wants_color(options)
     links = color and _is_on_terminal(options) and os.environ.get("FORCE_HYPERLINK") != "0"
     render = import_module(f"guixsvc.report.{options.output_format}").render
-    text: str = render(Report(tuple(found), tuple(unseen), len(results), hide, color, links))
+    put(render(Report(tuple(found), tuple(unseen), len(results), hide, color, links)), options)
+
+
+def put(text: str, options: "argparse.Namespace") -> None:
+    """Writes what a command gives out; beside a text that is mended, to standard error. Raises OSError."""
     # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
     content = text.encode("utf-8", "replace")
     if options.output_file is not None:
         Path(options.output_file).write_bytes(content)
     elif content:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        stream = sys.stderr if getattr(options, "fix", False) and "-" in options.files else sys.stdout
+        stream.flush()
+        stream.buffer.write(content)
 
 
 def refuse_output_file(options: "argparse.Namespace", trees: Trees) -> None:

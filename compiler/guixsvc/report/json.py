@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from guixsvc.diagnostics import Diagnostic
+from guixsvc.diagnostics import Diagnostic, Fix
 from guixsvc.report import Report
 from guixsvc.source import Position, Span
 
@@ -33,7 +33,13 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "notes": [
             {"message": note.message, **(_place(note.span) if note.span else {})} for note in diagnostic.notes
         ],
+        **({} if diagnostic.fix is None else {"fix": _fix(diagnostic.fix)}),
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"message": fix.message, "safe": fix.safe, "edits": edits}
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final, TypeVar
 
 from guixsvc.check.secrets import Secrets
-from guixsvc.diagnostics import Diagnostic, Note
+from guixsvc.diagnostics import Diagnostic, Fix, Note
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.marks import HIDDEN
 from guixsvc.records import cached, record_types, service_types
@@ -45,7 +45,11 @@ class Redaction:
         """A finding without secrets."""
         names = {span.text for span in (diagnostic.span, *_spans(diagnostic.notes)) if span in self._names}
         notes = tuple(self._message(note, names) for note in diagnostic.notes)
-        return replace(self._message(diagnostic, names), notes=notes)
+        fix = diagnostic.fix if diagnostic.fix is not None and self._may_be_shown(diagnostic.fix) else None
+        return replace(self._message(diagnostic, names), notes=notes, fix=fix)
+
+    def _may_be_shown(self, fix: Fix) -> bool:
+        return all(self._words(text) == text for text in (fix.message, *(edit.text for edit in fix.edits)))
 
     def _message(self, said: _Said, names: Iterable[str]) -> _Said:
         message, at = "", 0

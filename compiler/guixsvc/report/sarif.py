@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from guixsvc import HOME, __version__
-from guixsvc.diagnostics import Diagnostic, Note, Severity
+from guixsvc.diagnostics import Diagnostic, Fix, Note, Severity
 from guixsvc.explain import address, page
 from guixsvc.report import Report
 from guixsvc.report.fingerprints import fingerprints
@@ -87,7 +87,19 @@ def _result(finding: Diagnostic, fingerprint: str, rules: dict[str, int]) -> dic
     notes = dict.fromkeys(finding.notes)
     if related := [_related(note, note.span) for note in notes if note.span is not None]:
         result["relatedLocations"] = related
+    if finding.fix is not None and finding.fix.safe:
+        result["fixes"] = [_fix(finding.fix)]
     return result
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    places = [_place(edit.span) for edit in fix.edits]
+    replacements = [
+        {"deletedRegion": place["region"], "insertedContent": {"text": edit.text}}
+        for place, edit in zip(places, fix.edits, strict=True)
+    ]
+    change = {"artifactLocation": places[0]["artifactLocation"], "replacements": replacements}
+    return {"description": {"text": printable(fix.message)}, "artifactChanges": [change]}
 
 
 def _related(note: Note, span: Span) -> dict[str, Any]:

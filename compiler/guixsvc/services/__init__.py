@@ -44,6 +44,10 @@ class Service(Protocol):
         """What to say of a name that is no field of a record but known otherwise, such as its settings'."""
 
     @property
+    def field_of(self) -> Callable[[RecordType, str], str | None]:
+        """The field that such a name stands for, if nothing else can be meant."""
+
+    @property
     def secrets_of(self) -> Callable[[Record, Callable[[str, Source], TextFile]], Iterator[Span]]:
         """Where secrets stand in the file that a record gives in place of other fields."""
 
@@ -84,6 +88,7 @@ class _Joined:
     of_tree: Callable[[Record, Callable[[str, Source], TextFile]], Record]
     rules: Callable[[Record, Surroundings], Iterator[Diagnostic]]
     meant: Callable[[RecordType, str], str | None]
+    field_of: Callable[[RecordType, str], str | None]
     secrets_of: Callable[[Record, Callable[[str, Source], TextFile]], Iterator[Span]]
     in_units: Callable[[Record], Iterator[tuple[str, str]]]
     problems: Callable[[Record, Target], Iterator[Diagnostic]]

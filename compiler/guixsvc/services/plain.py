@@ -56,6 +56,9 @@ class PlainService:
     def meant(self, type_: RecordType, name: str, /) -> str | None:
         return None
 
+    def field_of(self, type_: RecordType, name: str, /) -> str | None:
+        return None
+
     def secrets_of(self, record: Record, read: Callable[[str, Source], TextFile], /) -> Iterator[Span]:
         yield from ()
 

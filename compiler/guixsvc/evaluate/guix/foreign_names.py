@@ -1,6 +1,8 @@
 """Names that are no variables: what other languages write for booleans, typographic quotes, fields."""
 
+from guixsvc.diagnostics import Fix, replacement
 from guixsvc.records import record_types, service_file
+from guixsvc.source import Span
 from guixsvc.spelling import strange_character
 
 _BOOLEANS = dict.fromkeys(("true", "yes", "on"), "#t") | dict.fromkeys(
@@ -29,6 +31,14 @@ def instead(name: str) -> str | None:
     file = service_file(first.service)
     shown = f"(service {file.type} {inner})" if first.name == file.configuration else inner
     return f"`{name}` is a field of {' and '.join(type_.name for type_ in owners)}: `{shown}`"
+
+
+def as_boolean(name: str, span: Span) -> Fix | None:
+    """A fix that writes the boolean; what is certain to be one is called true or false."""
+    boolean = _BOOLEANS.get(name.lower())
+    if boolean is None or span.text != name:
+        return None
+    return replacement(span, boolean, safe=name.lower() in ("true", "false"))
 
 
 def may_be_meant(name: str, known: str) -> bool:

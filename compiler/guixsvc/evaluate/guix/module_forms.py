@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from guixsvc.evaluate.guix.names import referenced
 from guixsvc.evaluate.modules import loading
+from guixsvc.evaluate.modules.missing_import import shorthand
 from guixsvc.evaluate.modules.module import Import, Reference, module_name, module_of, parse_import
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.evaluator import Evaluator
@@ -17,6 +18,7 @@ from guixsvc.read.datum import Keyword
 
 
 def _use_modules(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    module_of(scope).importing["use-modules"] = form
     for specification in form.items[1:]:
         _import(evaluator, specification, scope)
     return UNSPECIFIED
@@ -35,7 +37,7 @@ def _use_named_modules(folder: str) -> SpecialForm:
 
     def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
         module = module_of(scope)
-        module.shorthands.add(folder)
+        module.importing[shorthand(folder)] = form
         for item in form.items[1:]:
             if not isinstance(item, datum.Symbol) or item.span is None:
                 malformed(evaluator, item, "the name of a module")
@@ -52,6 +54,7 @@ def _define_module(evaluator: Evaluator, form: datum.List, scope: Scope) -> Valu
         return malformed(evaluator, form, "`(define-module (NAME …) …)`")
     module = module_of(scope)
     module.name = name
+    module.importing["define-module"] = form
     sources_of(evaluator).modules.setdefault(name, module)
     for option, value in itertools.pairwise(form.items[2:]):
         match option, value:

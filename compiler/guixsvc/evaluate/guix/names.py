@@ -1,13 +1,14 @@
 """What names mean: variables, what modules export, and names that nothing in sight defines."""
 
-from guixsvc.diagnostics import Note, warning
-from guixsvc.evaluate.guix.foreign_names import instead, may_be_meant
+from guixsvc.diagnostics import Fix, Note, renamed, warning
+from guixsvc.evaluate.guix.foreign_names import as_boolean, instead, may_be_meant
 from guixsvc.evaluate.guix.record_forms import current_name
 from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix
 from guixsvc.evaluate.guix.variables import GuixVariable, known_elsewhere
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind
 from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
+from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
 from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.evaluator import Evaluator
@@ -138,20 +139,24 @@ def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> O
     name = symbol.name
     message = f"unbound variable `{name}`"
     hints: list[str] = []
+    fix: Fix | None = None
     span = form_span(symbol)
     if evaluator.was_found("unbound-variable", span):
         return evaluator.faulty(message, span)
     if owners := exporters(name):
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message += f": {shown}, which exports it, is not imported"
-        hints.append(_how_to_import(module_of(scope), owners[0]))
+        hints.append(how_to_import(module_of(scope), owners[0]))
+        fix = import_fix(module_of(scope), owners[0], safe=len(owners) == 1)
         # What a form of (gnu) would import may be anything.
         module_of(scope).is_opaque |= name in evaluator.vocabulary.forms and name.endswith("-modules")
     elif written := instead(name):
         message += f": {written}"
+        fix = as_boolean(name, span)
     elif close := _nearest(evaluator, symbol, scope):
         hints.append(f"did you mean `{close}`?")
-    return evaluator.fault("unbound-variable", span, message, *map(Note, hints))
+        fix = renamed(name, close, span, safe=False)
+    return evaluator.fault("unbound-variable", span, message, *map(Note, hints), fix=fix)
 
 
 def _nearest(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> str | None:
@@ -178,14 +183,6 @@ def _comment(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque
     return None
 
 
-def _how_to_import(module: Module, owner: ModuleName) -> str:
-    if owner[0] == "gnu" and len(owner) == 3 and owner[1] in module.shorthands:
-        form = "use-system-modules" if owner[1] == "system" else f"use-{owner[1][:-1]}-modules"
-        return f"add `{owner[2]}` to `{form}`"
-    shown = " ".join(owner)
-    return f"add `#:use-module ({shown})`" if module.name is not None else f"add `({shown})` to `use-modules`"
-
-
 def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
     name, span = one.name, form_span(symbol)
@@ -197,13 +194,15 @@ def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scop
     close = _close_to_ours(name)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
-        evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?")))
+        fix = renamed(name, close, span, safe=False)
+        evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?"), fix=fix))
     unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
     if not unseen or module_of(scope).is_opaque:
         return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
     if is_elsewhere and not exporters(name) and (written := instead(name)):
-        evaluator.report(warning("misspelt-name", span, f"`{name}` is not known here: {written}"))
+        message = f"`{name}` is not known here: {written}"
+        evaluator.report(warning("misspelt-name", span, message, fix=as_boolean(name, span)))
     foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""
@@ -224,8 +223,9 @@ def _report_missing_import(evaluator: Evaluator, name: str, symbol: datum.Symbol
     if owners:
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message = f"`{name}` is of {shown}, which is not imported: in Guix {guix_names.DATE} it is unbound"
-        hint = Note(_how_to_import(module_of(scope), owners[0]))
-        evaluator.report(warning("missing-import", form_span(symbol), message, hint))
+        hint = Note(how_to_import(module_of(scope), owners[0]))
+        fix = import_fix(module_of(scope), owners[0], safe=len(owners) == 1)
+        evaluator.report(warning("missing-import", form_span(symbol), message, hint, fix=fix))
 
 
 @cached

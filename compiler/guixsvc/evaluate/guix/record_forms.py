@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from guixsvc.diagnostics import Note, warning
+from guixsvc.diagnostics import Note, renamed, warning
 from guixsvc.evaluate.guix.system_fields import report_bound_inherit
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.scheme.arguments import unexpected
@@ -193,5 +193,6 @@ def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
     if current is None:
         return name
     message = f"`{name}` is deprecated"
-    evaluator.report(warning("deprecated-name", span, message, Note(f"it is now called `{current}`")))
+    hint, fix = Note(f"it is now called `{current}`"), renamed(name, current, span)
+    evaluator.report(warning("deprecated-name", span, message, hint, fix=fix))
     return current

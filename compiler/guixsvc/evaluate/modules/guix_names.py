@@ -174,10 +174,11 @@ def exists(module: ModuleName) -> bool:
     return module in _modules() or module in _MADE_BY_CONFIGURE
 
 
-def nearest_module(module: ModuleName) -> ModuleName | None:
-    """The module of Guix whose name a misspelt one most resembles, if any: one part is wrong or missing."""
+def near_modules(module: ModuleName) -> list[ModuleName]:
+    """The modules of Guix whose names a misspelt one resembles, the likeliest first: one part is wrong or
+    missing."""
     found = (known for known in _modules() if _is_alike(module, known))
-    return min(found, key=lambda known: (len(known) != len(module), *_order(known)), default=None)
+    return sorted(found, key=lambda known: (len(known) != len(module), *_order(known)))
 
 
 def _is_alike(module: ModuleName, known: ModuleName) -> bool:

@@ -24,7 +24,7 @@ from guixsvc.files import (
     read_file,
 )
 from guixsvc.read import read
-from guixsvc.slotted import field, frozen
+from guixsvc.slotted import field, frozen, replace
 from guixsvc.source import Source, decode
 
 REPOSITORY_MARKS = (".git", ".hg", ".bzr", ".jj", ".guix-channel")
@@ -71,6 +71,10 @@ class Trees:
         """What was read stays; what was made of it does not hold any more."""
         self.loaded.clear()
         self.circles.clear()
+
+    def anew(self) -> "Trees":
+        """What may be read, for sources that have become others: of them nothing is known."""
+        return replace(self, sources={}, files={}, modules={}, loaded={}, circles={}, declared={})
 
     def read(self, source: Source) -> File:
         """The forms of a source that was loaded."""

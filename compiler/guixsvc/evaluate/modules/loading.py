@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from guixsvc.diagnostics import Diagnostic, Note, error, note, warning
+from guixsvc.diagnostics import Diagnostic, Fix, Note, error, note, replacement, warning
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.listed_exports import ModuleName, is_listed_completely, is_of_guix
 from guixsvc.evaluate.modules.loaded import Load, Loaded
@@ -53,12 +53,26 @@ def module_of_tree(evaluator: Evaluator, name: ModuleName, span: Span) -> Module
 def _report_unknown(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
     """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
     evaluator.charge(STEPS_TO_COMPARE, span)
-    close = guix_names.nearest_module(name)
+    near = guix_names.near_modules(name)
+    close = near[0] if near else None
     report = error if close in catalogue().modules else warning
     where = "" if close in catalogue().modules else " in Guix, in this tree or on `-L`"
     hints = [] if close is None else [Note(f"did you mean `({' '.join(close)})`?")]
     message = f"there is no module `({' '.join(name)})`{where}"
-    evaluator.report(report("unknown-module", span, message, *hints))
+    fix = (
+        None if close is None else _renamed_module(name, close, span, safe=report is error and len(near) == 1)
+    )
+    evaluator.report(report("unknown-module", span, message, *hints, fix=fix))
+
+
+def _renamed_module(name: ModuleName, close: ModuleName, span: Span, *, safe: bool) -> Fix | None:
+    """Writes the name of a module for a misspelt one: as a list, alone or with options, or its end."""
+    written, instead = f"({' '.join(name)})", f"({' '.join(close)})"
+    if span.text == name[-1] and close[:-1] == name[:-1]:
+        return replacement(span, close[-1], safe=safe)
+    start = span.start + (not span.text.startswith(written))
+    inner = Span(span.source, start, start + len(written))
+    return replacement(inner, instead, safe=safe) if inner.text == written else None
 
 
 def read_module(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:

@@ -73,8 +73,8 @@ class Module:
     ``defined`` are all names that its forms define, those to come among them.
     It ``is_opaque`` when not all that it defines is known. It was ``imported`` first there.
     Without a ``define-module``, it sees what the command of Guix that loads it gives it: the ``implied``
-    modules. It ``is_for_guix`` when it describes systems. ``shorthands`` are the forms such as
-    ``use-service-modules`` that stand in it. It ``was_asked_early`` if what another module means hangs on how
+    modules. It ``is_for_guix`` when it describes systems. ``importing`` are the forms that import
+    modules, the last of each name. It ``was_asked_early`` if what another module means hangs on how
     far this one was then, so that another order of evaluation may give something else.
     """
 
@@ -87,7 +87,7 @@ class Module:
     is_opaque: bool = False
     implied: tuple[ModuleName, ...] = ()
     is_for_guix: bool = False
-    shorthands: set[str] = field(default_factory=set)
+    importing: dict[str, datum.List] = field(default_factory=dict)
     is_loading: bool = True
     imported: Span | None = None
     was_asked_early: bool = False

@@ -4,7 +4,7 @@ from abc import ABC
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.diagnostics import Diagnostic, Fix, Note, error
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.doubt import Doubt, Doubting
 from guixsvc.evaluate.scheme.gathered import Gathered
@@ -76,9 +76,9 @@ class Handling(Doubting, ABC):
         finally:
             self._attempts, self._least_doubt = outer
 
-    def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
+    def fault(self, code: str, span: Span, message: str, *notes: Note, fix: Fix | None = None) -> Opaque:
         if not self._attempts or code in _NOT_HANDLED:
-            return super().fault(code, span, message, *notes)
+            return super().fault(code, span, message, *notes, fix=fix)
         return self.stop(Raised(self.error(code, span, message, *notes)))
 
     def error(self, code: str, span: Span, message: str, *notes: Note) -> Diagnostic:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from guixsvc.diagnostics import Diagnostic, Note, Severity, error
+from guixsvc.diagnostics import Diagnostic, Fix, Note, Severity, error
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
 from guixsvc.evaluate.scheme.port import Port
@@ -94,10 +94,10 @@ class Progress:
         """Whether an error was reported at a place, perhaps with a note."""
         return bool(self._reported.get((span, code, Severity.ERROR)))
 
-    def fault(self, code: str, span: Span, message: str, *notes: Note) -> Opaque:
+    def fault(self, code: str, span: Span, message: str, *notes: Note, fix: Fix | None = None) -> Opaque:
         """Reports an error; gives the value that stands for the expression from now on."""
         self.charge(STEPS_A_FAULT, span)
-        self.report(error(code, span, message, *notes, *self.call_chain()))
+        self.report(error(code, span, message, *notes, *self.call_chain(), fix=fix))
         return self.faulty(message, span)
 
     def faulty(self, message: str, span: Span) -> Opaque:

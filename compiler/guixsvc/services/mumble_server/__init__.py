@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from guixsvc.services.mumble_server.ini_names import meant
+from guixsvc.services.mumble_server.ini_names import field_of, meant
 from guixsvc.services.mumble_server.own_ini import in_units, of_tree, secrets_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from guixsvc.targets import Target
 
 __all__ = [
-    "context", "host", "in_units", "meant", "of_settings", "of_tree", "problems", "secrets_of", "user",
+    "context", "field_of", "host", "in_units", "meant", "of_settings", "of_tree", "problems", "secrets_of",
+    "user",
 ]  # fmt: skip
 
 # What only a target or an import asks for, loads only then.

@@ -22,7 +22,7 @@ def meant(type_: RecordType, name: str) -> str | None:
             "SuperUser's password is in the server's database, not in the declaration: run "
             "`guixsvc-herd set-superuser-password mumble-server` on the host"
         )
-    key = ini_keys().get(name) or _plainly_named().get(_plain(name))
+    key = _key(name)
     if key is None:
         alias = _ALIASES.get(_plain(name))
         return f"did you mean `{alias}`?" if alias else None
@@ -37,6 +37,20 @@ def meant(type_: RecordType, name: str) -> str | None:
         return f"{its_own}; the record has no field for this key: {_OWN_INI}"
     where = "" if record != _REGISTRATION else " in mumble-server-configuration"
     return f"{its_own} name of `{key.field}`{where}"
+
+
+def field_of(type_: RecordType, name: str) -> str | None:
+    """The field of a record that sets what a key of the ini does."""
+    key = _key(name)
+    if key is None:
+        return None
+    field = REGISTRATION_FIELDS.get(key.name, key.field)
+    is_there = field in type_.fields and (key.name in REGISTRATION_FIELDS) is (type_.name == _REGISTRATION)
+    return field if is_there else None
+
+
+def _key(name: str) -> IniKey | None:
+    return ini_keys().get(name) or _plainly_named().get(_plain(name))
 
 
 REGISTRATION_FIELDS = {

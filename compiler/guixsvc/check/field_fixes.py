@@ -1,0 +1,80 @@
+"""What mends a field of a record that is misspelt or given again."""
+
+import re
+
+from guixsvc.diagnostics import Edit, Fix, replacement
+from guixsvc.evaluate.guix.values import Initializer, Record
+from guixsvc.evaluate.scheme.values import Integer, List, Text, Value
+from guixsvc.read.comments import line_comments
+from guixsvc.read.datum import Symbol
+from guixsvc.services import implementation
+from guixsvc.source import Source, Span
+from guixsvc.spelling import nearest, one_edit_apart
+
+
+def other_name(record: Record, initializer: Initializer, name: str, *, is_known: bool) -> Fix | None:
+    """Writes the field that is meant by a name of none: safe if no other can be meant.
+
+    A name that ``is_known`` otherwise, such as a key of the service's settings, is no slip.
+    """
+    type_ = record.type
+    current = [field.name for field in type_.fields.values() if field.renamed_to is None]
+    known = implementation(type_.service).field_of(type_, name)
+    sure = [known] if known is not None else [] if is_known else _alike(name, current)
+    field = sure[0] if len(sure) == 1 else None if is_known else nearest(name, current)
+    if field is None or initializer.name_span.text != name:
+        return None
+    if not all(_is_same(other.value, initializer.value) for other in _given(record, field)):
+        return None
+    return replacement(initializer.name_span, field, safe=len(sure) == 1)
+
+
+def _alike(name: str, fields: list[str]) -> list[str]:
+    """The fields that are one slip away."""
+    return [field for field in fields if _plain(field) == _plain(name) or one_edit_apart(name, field)]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_?]", "", name).lower()
+
+
+def _given(record: Record, field: str) -> list[Initializer]:
+    """Where a record form has a field, under its current name or a former one."""
+    fields = [(one, record.type.fields.get(one.name or "")) for one in record.initializers]
+    return [one for one, known in fields if known is not None and field in (known.name, known.renamed_to)]
+
+
+def without(again: Initializer, first: Initializer) -> Fix | None:
+    """Takes out a field that has the same value already."""
+    if not _is_same(first.value, again.value) or first.span.source is not again.span.source:
+        return None
+    return Fix("take it out", (Edit(_with_blanks(again.span), ""),))
+
+
+def _is_same(one: Value | None, other: Value | None) -> bool:
+    """Whether two values that are known are equal, as far as that can be seen at once."""
+    if isinstance(one, List) and isinstance(other, List):
+        ours, theirs = one.items, other.items
+        is_known = not (one.unknown or other.unknown or one.tail or other.tail)
+        return is_known and len(ours) == len(theirs) and all(map(_is_same_atom, ours, theirs))
+    return _is_same_atom(one, other)
+
+
+def _is_same_atom(one: Value | None, other: Value | None) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return isinstance(one, Text | Integer | Symbol) and type(one) is type(other) and one == other
+
+
+def _with_blanks(span: Span) -> Span:
+    """A form with the white space before it, which stays where it parts comments from what follows them."""
+    source = span.source
+    start = len(source.text[: span.start].rstrip())
+    line = source.text[span.end :].partition("\n")[0]
+    if ";" in line or _is_in_comment(source, start - 1):
+        return span
+    return Span(source, start, span.end)
+
+
+def _is_in_comment(source: Source, at: int) -> bool:
+    return any(comment.start <= at < comment.end for comment in line_comments(source))

@@ -1,0 +1,133 @@
+"""``check --fix`` and ``check --diff``: what can be mended of the files that are checked."""
+
+import difflib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guixsvc.check.examination import Result
+from guixsvc.commands import common
+from guixsvc.commands.overwriting import NotWritten, overwrite
+from guixsvc.commands.usage import Usage
+from guixsvc.diagnostics import Fix
+from guixsvc.files import LARGEST_SOURCE, NotRead, read_file
+from guixsvc.fixes import applied
+from guixsvc.inputs import Input
+from guixsvc.pipeline import Options
+from guixsvc.report.conclusion import conclude, redaction
+from guixsvc.report.redaction import Redaction
+from guixsvc.shown import printable, shown
+from guixsvc.slotted import frozen, replace
+from guixsvc.source import Source, decode
+
+if TYPE_CHECKING:
+    import argparse
+
+MOST_ROUNDS = 100
+"""Each mends something; what two fixes meet in is mended one after the other."""
+
+
+@frozen
+class Mended:
+    """Inputs with what is known of them, once ``count`` fixes are applied."""
+
+    inputs: list[Input]
+    results: list[Result]
+    count: int
+
+
+def mend_as_asked(
+    loaded: list[Input], results: list[Result], settings: Options, options: "argparse.Namespace"
+) -> Mended:
+    """Raises Usage for options that do not go together."""
+    if not (options.fix or options.diff):
+        raise Usage("--unsafe-fixes: this is for --fix and --diff")
+    if options.fix and len(loaded) > 1 and any(input_.data is not None for input_ in loaded):
+        raise Usage("--fix: what standard input becomes goes to standard output; give `-` alone")
+
+    def examine(changed: Sequence[Input]) -> list[Result]:
+        return common.examine(changed, replace(settings, trees=settings.trees.anew()), options.target)[0]
+
+    return mend(loaded, results, examine, unsafe=options.unsafe_fixes)
+
+
+Examine = Callable[[Sequence[Input]], list[Result]]
+
+
+def mend(inputs: list[Input], results: list[Result], examine: Examine, *, unsafe: bool) -> Mended:
+    """Applies fixes and examines what comes of them, until there is nothing left to mend."""
+    count = 0
+    for _ in range(MOST_ROUNDS):
+        fixes = _fixes(inputs, results, unsafe=unsafe)
+        if not fixes:
+            return Mended(inputs, results, count)
+        changed = []
+        for input_ in inputs:
+            text, more = applied(input_.source.text, fixes.get(input_.source, ()))
+            changed.append(replace(input_, source=replace(input_.source, text=text)) if more else input_)
+            count += more
+        inputs, results = changed, examine(changed)
+    raise RuntimeError("fixes undo each other")
+
+
+def _fixes(inputs: Sequence[Input], results: Sequence[Result], *, unsafe: bool) -> dict[Source, list[Fix]]:
+    """What is to be written into each source that was named, or met in a folder as a file of its own."""
+    found: dict[Source, list[Fix]] = {
+        i.source: [] for i in inputs if i.fault is None and (i.named or not Path(i.source.path).is_symlink())
+    }
+    for finding in conclude(results):
+        fix = finding.fix
+        if fix is not None and (fix.safe or unsafe) and fix.edits[0].span.source in found:
+            found[fix.edits[0].span.source].append(fix)
+    return {source: fixes for source, fixes in found.items() if fixes}
+
+
+def write(before: Sequence[Input], after: Sequence[Input]) -> Iterator[str]:
+    """Writes the files that have become others; why those that stay as they were do.
+
+    What standard input has become, or was, goes to standard output.
+    """
+    for was, is_now in zip(before, after, strict=True):
+        if was.data is not None:
+            is_same = was.source is is_now.source
+            sys.stdout.flush()
+            sys.stdout.buffer.write(was.data if is_same else _encoded(is_now.source.text, was.data))
+        elif was.source is not is_now.source:
+            try:
+                content = read_file(was.source.path, Path.cwd(), most=LARGEST_SOURCE)
+                if decode(content.data) != (was.source.text, ""):
+                    raise NotWritten("has changed meanwhile and is not written")
+                overwrite(content.at.path, content.data, _encoded(is_now.source.text, content.data))
+            except (NotRead, NotWritten) as reason:
+                yield f"{shown(was.source.path)} {reason}"
+            except OSError as problem:
+                yield f"{shown(was.source.path)} cannot be written: {problem.strerror}"
+
+
+def _encoded(text: str, former: bytes) -> bytes:
+    mark = "\ufeff" if former.startswith(b"\xef\xbb\xbf") else ""
+    return f"{mark}{text}".encode()
+
+
+def difference(before: Sequence[Input], results: Sequence[Result], mended: Mended) -> str:
+    """What fixes change, as `diff -u` shows it, without secrets."""
+    hide, hide_now = redaction(results), redaction(mended.results)
+    pairs = [(was.source, now.source) for was, now in zip(before, mended.inputs, strict=True)]
+    return "".join(
+        line
+        for was, now in pairs
+        if was is not now
+        for line in difflib.unified_diff(
+            _lines(was, hide), _lines(now, hide_now), shown(was.path), shown(now.path)
+        )
+    )
+
+
+def _lines(source: Source, hide: Redaction) -> list[str]:
+    """The lines of a source as they may be shown, each with its end."""
+    count = source.position(len(source.text)).line
+    lines = [printable(hide.line(source, number).shown) + "\n" for number in range(1, count + 1)]
+    if lines[-1] == "\n":
+        return lines[:-1]
+    return [*lines[:-1], lines[-1] + "\\ No newline at end of file\n"]

@@ -1,0 +1,45 @@
+"""Writing a file anew: it is the former one until it is the new one, and keeps its mode and owner."""
+
+import os
+import stat
+from pathlib import Path
+
+from guixsvc.files import LARGEST_SOURCE, opened_folder, read_file
+
+
+class NotWritten(Exception):
+    """A file stays as it was; the message says why, to follow its name."""
+
+
+def overwrite(path: Path, former: bytes, content: bytes) -> None:
+    """Writes ``content`` to a regular file that holds ``former``; its path leads through no link.
+
+    Raises NotWritten, NotRead, OSError.
+    """
+    if read_file(path, Path("/"), most=LARGEST_SOURCE).data != former:
+        raise NotWritten("has changed meanwhile and is not written")
+    with opened_folder(path.parent) as folder:
+        wanted = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
+        beside = f".guixsvc-{os.getpid()}.new"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(beside, flags, 0o600, dir_fd=folder)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                _make_alike(descriptor, wanted)
+                os.fsync(descriptor)
+            os.rename(beside, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            os.unlink(beside, dir_fd=folder)
+            raise
+
+
+def _make_alike(descriptor: int, wanted: os.stat_result) -> None:
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (wanted.st_uid, wanted.st_gid):
+        try:
+            os.fchown(descriptor, wanted.st_uid, wanted.st_gid)
+        except PermissionError:
+            raise NotWritten("belongs to somebody else and is not written") from None
+    os.fchmod(descriptor, stat.S_IMODE(wanted.st_mode))

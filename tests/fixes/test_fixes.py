@@ -1,0 +1,362 @@
+"""``check --fix``, ``--unsafe-fixes`` and ``--diff``: what each kind of fix writes, and into which files."""
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guixsvc import explain
+from guixsvc.cli import main
+from guixsvc.diagnostics import Edit, Fix
+from guixsvc.fixes import applied
+from guixsvc.source import Source, Span
+
+HERE = Path(__file__).parent
+USE = "(use-modules (gnu services) (gnu services telephony))\n"
+MUMBLE = USE + "(service mumble-server-service-type (mumble-server-configuration {}))\n"
+ACCOUNT = USE + (
+    "(service jami-service-type (jami-configuration\n"
+    '  (accounts (list (jami-account (archive "/a/b.gz") {})))))\n'
+)
+HEX = "0123456789abcdef0123456789abcdef01234567"
+
+SAFE = {
+    "(serverpassword #f)": "(server-password #f)",
+    "(ssl_cert #f)": "(ssl-cert #f)",
+    "(registerName #f)": None,
+    "(Port 5)": "(port 5)",
+    "(allow-ping #t)": "(allow-ping? #t)",
+    "(prot 5) (port 6)": None,
+    "(prot 5) (port 5)": "(port 5)",
+    '(port "64738")': "(port 64738)",
+    '(port "064738")': None,
+    '(port "99999")': None,
+    '(port (string-append "64738"))': None,
+    '(max-user-bandwidth "false")': "(max-user-bandwidth #f)",
+    '(allow-html? "#t")': "(allow-html? #t)",
+    "(allow-html? 'false)": "(allow-html? #f)",
+    "(allow-html? False)": "(allow-html? #f)",
+    "(max-users 5) ; five\n (max-users 5) (port 6)": "(max-users 5) ; five\n  (port 6)",
+    "(max-users 5)\n (max-users #x5)\n (port 6)": "(max-users 5)\n (port 6)",
+    "(max-users 5) (max-users 5) ; again\n (port 6)": "(max-users 5)  ; again\n (port 6)",
+    "(max-users 5) (max-users 6)": None,
+    "(port 5) ; guixsvc: ignore[duplicate-field]\n(port 5) ; guixsvc: ignore[duplicate-field] it is": None,
+    "(public-registration (murmur-public-registration-configuration))":
+        "(public-registration (mumble-server-public-registration-configuration))",
+}  # fmt: skip
+"""Fields of a mumble-server-configuration, and what mends them; ``None``: nothing certain does."""
+
+OF_ACCOUNT = {
+    f'(moderators (list "jami:{HEX}" "{HEX[::-1]}"))': f'(moderators (list "{HEX}" "{HEX[::-1]}"))',
+    f'(moderators \'("jami:{HEX}"))': f'(moderators \'("{HEX}"))',
+    f'(moderators "jami:{HEX}")': None,
+    f'(moderators "{HEX}")': f'(moderators (list "{HEX}"))',
+    '(bootstrap-hostnames "a.example") ; one\n': '(bootstrap-hostnames (list "a.example")) ; one\n',
+    '(bootstrap-hostnames "a.example;b.example")': None,
+}
+
+UNSAFE = {
+    '(allow-html? "yes")': "(allow-html? #t)",
+    "(allow-html? no)": "(allow-html? #f)",
+    "(username-regex 5)": '(username-regex "5")',
+    "(server-passwrd-text #f)": "(server-password #f)",
+}
+
+
+class Tool:
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(["check", *arguments])
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        out, err = self.capsys.readouterr()
+        assert "Traceback" not in err and "internal fault" not in err
+        return code, out, err
+
+
+@pytest.fixture
+def check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tool:
+    (tmp_path / "tree" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "tree")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    return Tool(capsys)
+
+
+def _mends(check: Tool, before: str, after: str, *options: str) -> None:
+    file = Path("a.scm")
+    file.write_bytes(before.encode())
+    check("--fix", *options, "a.scm")
+    assert file.read_bytes().decode() == after
+    check("--fix", *options, "a.scm")
+    assert file.read_bytes().decode() == after, "a second time"
+
+
+@pytest.mark.parametrize("fields", SAFE)
+def test_fields(check: Tool, fields: str) -> None:
+    _mends(check, MUMBLE.format(fields), MUMBLE.format(SAFE[fields] or fields))
+
+
+@pytest.mark.parametrize("fields", OF_ACCOUNT)
+def test_lists(check: Tool, fields: str) -> None:
+    _mends(check, ACCOUNT.format(fields), ACCOUNT.format(OF_ACCOUNT[fields] or fields))
+
+
+@pytest.mark.parametrize("fields", UNSAFE)
+def test_what_is_only_likely_is_asked_for(check: Tool, fields: str) -> None:
+    _mends(check, MUMBLE.format(fields), MUMBLE.format(fields))
+    _mends(check, MUMBLE.format(fields), MUMBLE.format(UNSAFE[fields]), "--unsafe-fixes")
+
+
+WHOLE = {
+    # Names before which an import puts something, and accessors.
+    "(use-modules (gnu services) ((gnu services telephony) #:prefix t:))\n(service t:murmur-service-type)\n":
+        "(use-modules (gnu services) ((gnu services telephony) #:prefix t:))\n"
+        "(service t:mumble-server-service-type)\n",
+    USE + "(define m (mumble-server-configuration))\n"
+    "(service mumble-server-service-type (mumble-server-configuration\n"
+    "  (inherit m) (port (murmur-configuration-port m))))\n":
+        USE + "(define m (mumble-server-configuration))\n"
+        "(service mumble-server-service-type (mumble-server-configuration\n"
+        "  (inherit m) (port (mumble-server-configuration-port m))))\n",
+    # What is written elsewhere may be used for something else too.
+    USE + '(define p "64739")\n'
+    "(service mumble-server-service-type (mumble-server-configuration (port p)))\n": None,
+    USE + "(define-syntax-rule (voice p) (mumble-server-configuration (port p) (welcome-text p)))\n"
+    '(service mumble-server-service-type (voice "64739"))\n': None,
+    # A field of a record that others inherit.
+    USE + '(define base (mumble-server-configuration (port "64739")))\n'
+    "(service mumble-server-service-type (mumble-server-configuration (inherit base)))\n":
+        USE + "(define base (mumble-server-configuration (port 64739)))\n"
+        "(service mumble-server-service-type (mumble-server-configuration (inherit base)))\n",
+    "(use-modules ((gnu services telefony) #:select (jami-service-type)) (gnu services))\n"
+    "(service jami-service-type)\n":
+        "(use-modules ((gnu services telephony) #:select (jami-service-type)) (gnu services))\n"
+        "(service jami-service-type)\n",
+    # A channel or a fork may have it.
+    USE + "(use-modules (gnu packages acme-tools))\n(service jami-service-type)\n": None,
+    "(use-modules (gnu services) ; base\n             (guix gexp) ; gexps\n             )\n"
+    "(service jami-service-type)\n":
+        "(use-modules (gnu services) ; base\n             (gnu services telephony)\n"
+        "             (guix gexp) ; gexps\n             )\n(service jami-service-type)\n",
+    "(use-modules (gnu services)\r\n             (guix gexp))\r\n(service jami-service-type)\r\n":
+        "(use-modules (gnu services)\r\n             (guix gexp)\r\n"
+        "             (gnu services telephony))\r\n(service jami-service-type)\r\n",
+    "(define-module (my host))\n(use-modules (gnu services))\n"
+    "(define-public s (list (service jami-service-type)))\n":
+        "(define-module (my host)\n  #:use-module (gnu services telephony))\n(use-modules (gnu services))\n"
+        "(define-public s (list (service jami-service-type)))\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", WHOLE)
+def test_files(check: Tool, before: str) -> None:
+    _mends(check, before, WHOLE[before] or before)
+
+
+def test_all_but_the_fixes_stays_as_it_is(check: Tool) -> None:
+    text = "\ufeff" + MUMBLE.format('\t(prot 5)\r\n ;; é 𝄞 (prot 5)\n(welcome-text "\\tprot\x85") ').replace(
+        ")\n", ")\r\n"
+    )
+    _mends(check, text, text.replace("(prot 5)", "(port 5)", 1))
+
+
+def test_the_exit_status_tells_what_is_left(check: Tool) -> None:
+    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    assert check("a.scm")[0] == 1
+    assert check("--fix", "a.scm") == (0, "", "1 finding mended\n")
+    Path("a.scm").write_text(MUMBLE.format("(prot 0)"), encoding="utf-8")
+    code, out, err = check("--fix", "a.scm")
+    assert code == 1 and "[invalid-value]" in out and "1 finding mended\n" in err
+
+
+def test_a_difference_is_shown_and_nothing_is_written(check: Tool) -> None:
+    text = MUMBLE.format('\n(server-password "correct-horse")\n(prot 5)')
+    Path("a.scm").write_text(text, encoding="utf-8")
+    code, out, _ = check("--diff", "a.scm")
+    assert code == 1 and "\n-(prot 5)" in out and "\n+(port 5)" in out
+    assert out.startswith("--- a.scm\n+++ a.scm\n@@ ") and "correct-horse" not in out
+    assert Path("a.scm").read_text(encoding="utf-8") == text
+    assert check("--diff", "a.scm", "--output-format", "json")[1] == out
+    check("--fix", "a.scm")
+    assert check("--diff", "a.scm")[:2] == (0, "")
+
+
+def test_a_difference_is_one_that_patch_takes(check: Tool) -> None:
+    before = MUMBLE.format("\n(prot 5)\n(max-users 5)\n(max-users 5)") + ";; no line end"
+    Path("a.scm").write_text(before, encoding="utf-8")
+    difference = check("--diff", "a.scm")[1]
+    subprocess.run(["patch", "-p0", "-s"], input=difference, text=True, check=True)
+    assert (
+        Path("a.scm").read_text(encoding="utf-8")
+        == MUMBLE.format("\n(port 5)\n(max-users 5)") + ";; no line end"
+    )
+
+
+def _from_input(check: Tool, content: bytes, *options: str) -> tuple[int, bytes, str]:
+    stdin, out = io.TextIOWrapper(io.BytesIO(content)), io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        patch.setattr(sys, "stdout", out)
+        err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        patch.setattr(sys, "stderr", err)
+        code = main(["check", *options, "-"])
+        out.flush()
+        err.flush()
+    return code, out.buffer.getvalue(), err.buffer.getvalue().decode()
+
+
+def test_standard_input_is_mended_on_standard_output(check: Tool) -> None:
+    bad = b"\xef\xbb\xbf" + MUMBLE.format("(prot 0)").encode()
+    code, out, err = _from_input(check, bad, "--fix")
+    assert (code, out) == (1, bad.replace(b"prot", b"port"))
+    assert "[invalid-value]" in err
+    for text in (b"caf\xe9 (", MUMBLE.format("(port 5)").encode()):
+        assert _from_input(check, text, "--fix")[1] == text
+    code, out, _ = _from_input(check, bad, "--diff", "--stdin-filename", "b.scm")
+    assert code == 1 and out.startswith(b"--- b.scm\n")
+
+
+def test_options_that_do_not_go_together(check: Tool) -> None:
+    Path("a.scm").write_text(USE, encoding="utf-8")
+    assert check("--unsafe-fixes", "a.scm")[0] == 2
+    assert check("--fix", "--diff", "a.scm")[0] == 2
+
+
+# Which files are written
+
+
+def test_only_what_was_named_is_written(check: Tool, tmp_path: Path) -> None:
+    Path("site").mkdir()
+    bad = (
+        "(define-module (site base)\n  #:use-module (gnu services telephony)\n  #:export (base))\n"
+        "(define base (mumble-server-configuration (prot 5)))\n"
+    )
+    Path("site/base.scm").write_text(bad, encoding="utf-8")
+    main_text = USE.replace("(gnu services)", "(site base) (gnu services)") + (
+        "(service mumble-server-service-type (mumble-server-configuration (inherit base) (max-user 5)))\n"
+    )
+    Path("a.scm").write_text(main_text, encoding="utf-8")
+    code, out, _ = check("--fix", "a.scm")
+    assert code == 1 and "site/base.scm:4:44" in out
+    assert Path("site/base.scm").read_text(encoding="utf-8") == bad
+    assert "(max-users 5)" in Path("a.scm").read_text(encoding="utf-8")
+    assert check("--fix", ".")[0] == 0
+    assert "(port 5)" in Path("site/base.scm").read_text(encoding="utf-8")
+
+
+def test_mode_and_owner_are_kept(check: Tool) -> None:
+    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    Path("a.scm").chmod(0o4751)
+    if os.geteuid() == 0:
+        os.chown("a.scm", 12, 34)
+        Path("a.scm").chmod(0o4751)
+    before = Path("a.scm").stat()
+    check("--fix", "a.scm")
+    after = Path("a.scm").stat()
+    assert stat.S_IMODE(after.st_mode) == 0o4751 == stat.S_IMODE(before.st_mode)
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    assert after.st_ino != before.st_ino, "it is another file in its place"
+    assert sorted(path.name for path in Path().iterdir()) == [".git", "a.scm"]
+
+
+def test_nothing_is_written_through_a_link(check: Tool, tmp_path: Path) -> None:
+    text = MUMBLE.format("(prot 5)")
+    outside = tmp_path / "outside.scm"
+    outside.write_text(text, encoding="utf-8")
+    Path("out.scm").symlink_to(outside)
+    Path("hidden").mkdir()
+    Path("hidden/real.txt").write_text(text, encoding="utf-8")
+    Path("in.scm").symlink_to("hidden/real.txt")
+    check("--fix", ".")
+    assert outside.read_text(encoding="utf-8") == text
+    assert Path("hidden/real.txt").read_text(encoding="utf-8") == text, "a link that was only met"
+    check("--fix", "out.scm")
+    assert outside.read_text(encoding="utf-8") == text
+    assert Path("out.scm").is_symlink() and Path("in.scm").is_symlink()
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(check: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from guixsvc.commands import fixing
+
+    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    write = fixing.write
+
+    def late(*arguments: object) -> object:
+        Path("a.scm").write_text(";; somebody else's\n", encoding="utf-8")
+        return write(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fixing, "write", late)
+    code, _, err = check("--fix", "a.scm")
+    assert code == 2 and "a.scm has changed meanwhile and is not written" in err
+    assert Path("a.scm").read_text(encoding="utf-8") == ";; somebody else's\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_to(check: Tool) -> None:
+    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    Path().chmod(0o555)
+    code, _, err = check("--fix", "a.scm")
+    Path().chmod(0o755)
+    assert code == 2 and "a.scm cannot be written: Permission denied" in err
+
+
+# Applying
+
+
+def test_fixes_that_meet_are_applied_one_after_the_other() -> None:
+    source = Source("a", "abcdef", Path())
+
+    def fix(*edits: tuple[int, int, str]) -> Fix:
+        return Fix("", tuple(Edit(Span(source, start, end), text) for start, end, text in edits))
+
+    assert applied("abcdef", [fix((1, 2, "B")), fix((2, 3, "C"))]) == ("aBCdef", 2)
+    assert applied("abcdef", [fix((1, 3, "X")), fix((2, 4, "Y"))]) == ("aXdef", 1)
+    assert applied("abcdef", [fix((1, 1, "("), (4, 4, ")")), fix((4, 5, "E"))]) == ("a(bcd)ef", 1)
+    assert applied("abcdef", [fix((0, 1, "A"), (5, 6, "F")), fix((4, 6, "Z"))]) == ("AbcdeF", 1)
+    assert applied("abcdef", [fix((1, 2, "B"))] * 2) == ("aBcdef", 1)
+
+
+# What pages and formats say
+
+
+def _found(capsys: pytest.CaptureFixture[str], path: Path) -> list[dict[str, object]]:
+    main(["check", str(path), "--output-format", "json"])
+    found: list[dict[str, object]] = json.loads(capsys.readouterr().out)["findings"]
+    return found
+
+
+def test_pages_say_which_fixes_there_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "a.scm"
+    shown: dict[str, set[str]] = {}
+    texts = [MUMBLE.format(fields) for fields in (*SAFE, *UNSAFE)] + [ACCOUNT.format(f) for f in OF_ACCOUNT]
+    texts += [
+        *WHOLE,
+        MUMBLE.format("").replace("mumble-server-configuration ", "mumble-server-confguration "),
+    ]
+    texts += [MUMBLE.format("(bonjour? true)").replace("(gnu services) ", "(gnu) ")]
+    texts += [
+        USE + "(use-modules (guix gexps))\n(service jami-service-type (jami-configuration (jamid libjami)))\n"
+    ]
+    texts.append(USE.replace("(gnu services) ", "(acme) ") + "(service mumble-server-servce-type)\n")
+    examples = [page.section("Example") for code in explain.codes() if (page := explain.page(code))]
+    texts += [
+        example.split("```")[1].removeprefix("scheme\n") for example in examples if "```scheme" in example
+    ]
+    for text in texts:
+        file.write_text(text, encoding="utf-8")
+        for finding in _found(capsys, file):
+            fix = finding.get("fix")
+            if isinstance(fix, dict):
+                shown.setdefault(str(finding["code"]), set()).add("safe" if fix["safe"] else "unsafe")
+    pages = {code: page.facts["fix"] for code in explain.codes() if (page := explain.page(code)) is not None}
+    assert {code: ", ".join(sorted(kinds)) for code, kinds in shown.items()} == {
+        code: said for code, said in pages.items() if said != "none"
+    }
