@@ -514,7 +514,13 @@ DERIVED = {"ID": "raspbian", "ID_LIKE": "debian", "VERSION_ID": "12", "PRETTY_NA
 
 @pytest.mark.parametrize(
     ("machine", "target"),
-    [(BOOKWORM, "debian-12"), (TRIXIE, "debian-13"), (STILL_TESTING, "debian-13"), (FORKY, "debian-14")],
+    [
+        (BOOKWORM, "debian-12"),
+        (TRIXIE, "debian-13"),
+        (STILL_TESTING, "debian-13"),
+        (FORKY, "debian-14"),
+        ({"ID": "arch", "BUILD_ID": "rolling"}, "arch"),
+    ],
 )
 def test_the_target_that_this_machine_is(
     guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch, machine: dict[str, str], target: str
@@ -525,7 +531,7 @@ def test_the_target_that_this_machine_is(
     assert guixsvc("check", "good.scm", "--target", "auto").code == 0
 
 
-@pytest.mark.parametrize("machine", [FEDORA, DERIVED, {"ID": "linux"}, {}])
+@pytest.mark.parametrize("machine", [FEDORA, DERIVED, {"ID": "linux"}, {"ID": "ubuntu"}, {}])
 def test_a_machine_for_which_there_is_no_target(
     guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch, machine: dict[str, str]
 ) -> None:
@@ -533,7 +539,8 @@ def test_a_machine_for_which_there_is_no_target(
     run = guixsvc("compile", "good.scm", "-o", "out", "--target", "auto")
     assert (run.code, Path("out").exists()) == (2, False)
     assert machine.get("PRETTY_NAME", "") in run.err
-    assert "known: debian-12, debian-13, debian-14, or the path of a .json file" in run.err
+    assert "known: arch, debian-12, debian-13, " in run.err
+    assert ", or the path of a .json file" in run.err
 
 
 def test_a_machine_without_os_release(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -544,7 +551,7 @@ def test_a_machine_without_os_release(guixsvc: Guixsvc, monkeypatch: pytest.Monk
     run = guixsvc("check", "good.scm", "--target", "auto")
     assert run.code == 2
     assert "no os-release" in run.err
-    assert "known: debian-12" in run.err
+    assert "known: arch, debian-12" in run.err
 
 
 def test_check_for_a_target_says_of_it_what_it_can_beside_other_errors(guixsvc: Guixsvc) -> None:

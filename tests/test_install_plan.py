@@ -123,7 +123,7 @@ def test_a_plan_that_is_refused_for_programs(host: Image, tmp_path: Path) -> Non
     plan = json.loads(done.stdout)
     assert (done.returncode, plan["unchanged"]) == (3, False)
     assert plan["conflicts"] == [f"{INI} is not ours"]
-    assert "/usr/sbin/murmurd (install the package mumble-server)" in plan["refused"]
+    assert "/usr/sbin/murmurd (apt-get install mumble-server)" in plan["refused"]
 
 
 @pytest.mark.parametrize("option", ["--diff", "--json"])

@@ -58,6 +58,10 @@ def _run(options: Any) -> int:
         from guixsvc.commands import compile_command
 
         return compile_command.run(options)
+    if options.command == "targets":
+        from guixsvc.commands import targets_command
+
+        return targets_command.run()
     if options.command == "import":
         from guixsvc.commands import import_command
 
@@ -149,6 +153,13 @@ def command_line() -> "argparse.ArgumentParser":
     )
     _add_choice_of_files(check)
     _add_import(commands)
+    known_targets = commands.add_parser(
+        "targets",
+        help="list the distributions that can be compiled for",
+        description="Lists the distributions that can be compiled for, and what each has; not tried: what is "
+        "said of it was read in its packages.",
+    )
+    known_targets.set_defaults(usage=known_targets)
     for command in (compile_, check):
         _add_common(command)
         command.set_defaults(usage=command)

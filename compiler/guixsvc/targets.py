@@ -26,6 +26,9 @@ OLDEST_SYSTEMD = 252
 """What the emitted units need: Debian 12 has it."""
 
 
+UNTRIED = "{} was never tried: what is said of it was read in its packages, and no server was run there"
+
+
 class BadTarget(Exception):
     """There is no such target, or its file cannot be used; the message says which or why."""
 
@@ -37,7 +40,8 @@ class Target:
     ``provided_by`` maps such a path to the distribution's package that has it. ``notes`` are what
     administrators of a service must know, ``lacking`` why a service finds nothing here, by its folder's name.
     ``systemd`` is the major version of the host's, ``os_release`` what tells its release, if it is said;
-    ``file`` is where this was read.
+    ``install`` is the command that installs packages there, "" if it is not said. ``is_tried`` is false where
+    nothing was ever run. ``file`` is where this was read.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Target:
     lacking: Mapping[str, str]
     file: Located
     os_release: Mapping[str, str]
+    install: str = ""
+    is_tried: bool = True
 
     @property
     def versions(self) -> dict[str, str]:
@@ -99,12 +105,12 @@ def _own_release() -> Mapping[str, str]:
 def _own(machine: Mapping[str, str]) -> str:
     """The name of the target that a machine is, by its os-release. Raises BadTarget.
 
-    Testing releases have no VERSION_ID: there the codename decides.
+    Testing releases have no VERSION_ID: there the codename decides. What has neither has no releases.
     """
-    key = "VERSION_ID" if machine.get("VERSION_ID") else "VERSION_CODENAME"
+    key = next((key for key in ("VERSION_ID", "VERSION_CODENAME") if machine.get(key)), "VERSION_ID")
     for name in names():
         release = load(name).os_release
-        if release and release["ID"] == machine.get("ID") and release.get(key, "") == machine.get(key):
+        if release and release["ID"] == machine.get("ID") and release.get(key) == machine.get(key):
             return name
     this = machine.get("PRETTY_NAME") or machine.get("ID") or "an unknown system"
     raise BadTarget(f"--target {AUTO}: this machine is {this}, for which there is no target; {_known()}")
@@ -158,6 +164,8 @@ def _host(name: str, data: Any, file: Located, said: "_Said") -> Target:
         said.lacking,
         file,
         _os_release(data),
+        _text(data.get("install", ""), "install"),
+        _flag(data.get("tried", True), "tried"),
     )
 
 
@@ -248,7 +256,7 @@ def _object_at(value: Any, place: str) -> dict[str, Any]:
     return value
 
 
-_OF_A_HOST = ("title", "description", "os-release", "systemd")
+_OF_A_HOST = ("title", "description", "os-release", "systemd", "install", "tried")
 _OF_A_SERVICE = ("packages", "provided-by", "notes")
 
 
@@ -294,6 +302,12 @@ def _text(value: Any, place: str) -> str:
         raise ValueError(f"expected a string at {place}")
     if not value.isprintable():
         raise ValueError(f"expected text without control characters or the like at {place}")
+    return value
+
+
+def _flag(value: Any, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false at {place}")
     return value
 
 

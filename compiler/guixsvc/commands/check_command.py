@@ -21,7 +21,7 @@ from guixsvc.records import titles
 from guixsvc.report.concise import place
 from guixsvc.report.conclusion import conclude, has_errors, redaction
 from guixsvc.source import Span
-from guixsvc.targets import BadTarget
+from guixsvc.targets import UNTRIED, BadTarget
 
 if TYPE_CHECKING:
     import argparse
@@ -68,6 +68,8 @@ def run(options: "argparse.Namespace") -> int:
         _summarize(options, results, found, unseen)
         if left is not None:
             common.say(f"note: {left}")
+        if settings.target is not None and not settings.target.is_tried:
+            common.say(f"note: {UNTRIED.format(settings.target.title)}")
     if lacking:
         return max(map(common.fail, lacking))
     return 0 if options.exit_zero else common.exit_code(found, strict=options.strict)

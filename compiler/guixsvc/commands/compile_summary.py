@@ -10,7 +10,7 @@ from guixsvc.emit.tree import Tree
 from guixsvc.evaluate.configuration import System
 from guixsvc.report.conclusion import MOST_HOSTS
 from guixsvc.service_files import OnceStarted
-from guixsvc.targets import Target
+from guixsvc.targets import UNTRIED, Target
 
 SHOWN_HOSTS = 20
 """Of the hosts that a line lists, that are named."""
@@ -47,6 +47,8 @@ def summarize(
         note for service in dict.fromkeys(ours) for note in target.notes.get(service, ())
     ):
         common.say(f"note: {remark}")
+    if not target.is_tried:
+        common.say(f"note: {UNTRIED.format(target.title)}")
     _name_commands_once_started(told)
     _tell_changes(outcome)
 

@@ -60,6 +60,10 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
     about = _manifest(tree)
     yield about["generator"], about["version"]
     yield "target", about["target"]
+    if not tree.target.is_tried:
+        yield "untried", tree.target.title
+    if about["install"] is not None:
+        yield "install", about["install"]
     if about["os"] is not None:
         yield "os", *(about["os"].get(key) for key in OS)
     if about["host"] is not None:
@@ -98,6 +102,8 @@ def _manifest(tree: Tree) -> dict[str, Any]:
         "version": 1,
         "generator": "guixsvc",
         "target": tree.target.name,
+        "tried": tree.target.is_tried,
+        "install": tree.target.install or None,
         "os": {"title": tree.target.title, **tree.target.os_release} if tree.target.os_release else None,
         "host": tree.host,
         "systemd": SYSTEMD,

@@ -132,6 +132,8 @@ is_unchanged() { [ $recorded = yes ] && is_as_declared; }
 # What the administrator should know: units of packages that ours replace, their databases, and open ports.
 show_surroundings() {
     [ -n "$new" ] || return 0
+    untried=$(entries "$new" untried)
+    [ -z "$untried" ] || say "note     $untried was never tried: what is said of it was read in its packages"
     host=$(entries "$new" host)
     find_own_name
     if [ -n "$host" ] && ! is_called "$host"; then

@@ -72,6 +72,7 @@ switch_files() { # PENDING
             replace)
                 beside=$(staged "$name")
                 [ ! -e "$beside" ] || mv -f -T -- "$beside" "$root$name" || return 1
+                relabel "$name"
                 ;;
             remove)
                 rm -f -- "$root$name" || return 1
@@ -84,6 +85,13 @@ switch_files() { # PENDING
         [ ! -L "$state/$link.new" ] || mv -f -T -- "$state/$link.new" "$state/$link" || return 1
     done
     end_switch
+}
+
+# Where SELinux is on, a file has the label of its place, not of the name that it was written under. An image gets its
+# labels when it boots.
+relabel() { # PATH
+    [ -z "$root" ] && selinuxenabled 2>/dev/null || return 0
+    restorecon -F -- "$1" || say "install: $1 has not got its label of SELinux" >&2
 }
 
 # Folders of our own only.

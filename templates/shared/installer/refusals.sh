@@ -34,9 +34,10 @@ check_systemd() { # GENERATION
 }
 
 check_programs() { # GENERATION
+    install=$(entries "$1" install)
     while IFS=$tab read -r path package; do
         if [ -z "$path" ] || is_there "$path"; then continue; fi
-        if [ "$package" = - ]; then lack "$path"; else lack "$path (install the package $package)"; fi
+        if [ "$package" = - ]; then lack "$path"; else lack "$path (${install:-install the package} $package)"; fi
     done <<END
 $(entries "$1" program)
 END

@@ -1,0 +1,105 @@
+"""The distributions that are known: each says of each service what it finds, or why there is nothing."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from guixsvc import targets
+from guixsvc.records import service_types
+from images import Image, compiled
+from real.compiled import guixsvc, jami, mumble
+
+INSTALLER = Path(__file__).parents[1] / "templates" / "shared" / "installer"
+TRIED = {"debian-12", "debian-13", "debian-14"}
+"""Those that the tests boot (tests/real/debian_root.py)."""
+
+
+@pytest.mark.parametrize("name", targets.names())
+def test_nothing_is_missing_in_a_target(name: str) -> None:
+    """A new target is a file for the host and one for each service: which is missing, or what in it."""
+    target = targets.load(name)
+    for type_ in service_types().values():
+        file = type_.file.folder / "targets" / f"{name}.json"
+        assert file.is_file(), f"{file} is missing"
+        reason = target.lacking.get(type_.service)
+        said = json.loads(file.read_bytes())
+        assert reason == said.get("unavailable"), reason
+        for variable, keys in type_.file.on_target.items() if reason is None else ():
+            for key, value in keys.items():
+                given = target.packages[variable].get(key)
+                assert given is not None or value.may_be_left_out, f"{file}: {variable}.{key} is missing"
+                if value.kind == "program" and given is not None:
+                    assert given in target.provided_by, f"{file}: provided-by of {given} is missing"
+    assert target.os_release.get("ID"), "os-release"
+    assert target.install, "install"
+    assert target.is_tried == (name in TRIED)
+
+
+def test_they_are_listed() -> None:
+    ran = guixsvc("targets")
+    assert ran.code == 0
+    assert "debian-12           Debian 12, tried: Jami, Mumble 1.3.4\n" in ran.stdout
+    assert "fedora-44           Fedora 44, not tried: Jami, Mumble 1.4.287\n" in ran.stdout
+    assert "no Jami: Arch Linux's package jami-daemon has no jamid\n" in ran.stdout
+    assert [line.split()[0] for line in ran.stdout.splitlines() if line[0] != " "] == targets.names()
+
+
+def test_what_is_not_there_is_an_error_at_the_service(tmp_path: Path) -> None:
+    file = tmp_path / "jami.scm"
+    file.write_text(f"(list\n {jami()})\n")
+    ran = guixsvc("check", str(file), "--target", "arch")
+    assert ran.code == 1
+    assert ran.stdout.startswith(f"{file}:2:")
+    assert "has no jamid" in ran.stdout
+
+
+@pytest.mark.parametrize("name", targets.names())
+def test_what_was_never_tried_is_said(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.scm"
+    file.write_text(mumble())
+    for command in (["check"], ["compile", "-o", str(tmp_path / "out")]):
+        ran = guixsvc(*command, str(file), "--target", name)
+        assert ran.code == 0, ran
+        assert ("never tried" in ran.stderr) is (name not in TRIED)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert manifest["tried"] is (name in TRIED)
+
+
+def test_the_host_says_so_too_and_how_packages_are_installed(tmp_path: Path) -> None:
+    host = Image(tmp_path / "host")
+    host.root.mkdir()
+    out = compiled(tmp_path, "fedora", mumble(), "--target", "fedora-44")
+    planned = host.install(out, "plan")
+    assert "Fedora 44 was never tried" in planned.stdout
+    assert "/usr/bin/mumble-server (dnf install mumble-server)" in planned.stdout + planned.stderr
+
+
+SWITCH = """
+. "$1/files.sh"
+root=$2 state=$3
+begin_switch() { :; }
+end_switch() { :; }
+say() { printf '%s\\n' "$*"; }
+selinuxenabled() { return "$enabled"; }
+restorecon() { say "restorecon $*"; }
+switch_files "$state/pending"
+"""
+
+
+@pytest.mark.parametrize(("enabled", "root", "relabelled"), [(0, "", True), (1, "", False), (0, "/", False)])
+def test_files_get_their_labels_where_selinux_is_on(
+    enabled: int, root: str, relabelled: bool, tmp_path: Path
+) -> None:
+    """Of a running host; an image gets its labels when it boots."""
+    (tmp_path / ".voice.conf.guixsvc-new").write_text("new")
+    (tmp_path / "pending").write_text(f"replace {tmp_path}/voice.conf\n")
+    done = subprocess.run(
+        ["sh", "-euc", f"enabled={enabled}\n{SWITCH}", "sh", str(INSTALLER), root, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (tmp_path / "voice.conf").read_text() == "new"
+    assert done.stdout == (f"restorecon -F -- {tmp_path}/voice.conf\n" if relabelled else "")
