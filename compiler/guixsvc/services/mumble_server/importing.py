@@ -74,8 +74,9 @@ def _remarks(source: Source, outcomes: dict[Entry, Outcome]) -> Iterator[Remark]
 
 def _shown_setting(entry: Entry) -> str:
     if holds_a_password(entry.key):
-        return f"{entry.key}=…" if entry.value else f"{entry.key}="
-    value = ", ".join(entry.items)
+        value = "…" if any(entry.items) else ""
+    else:
+        value = ", ".join(entry.items)
     return shown(f"{entry.key}={value if len(value) <= _SHORT else value[:_SHORT] + '…'}")
 
 
