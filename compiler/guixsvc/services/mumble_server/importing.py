@@ -73,10 +73,9 @@ def _remarks(source: Source, outcomes: dict[Entry, Outcome]) -> Iterator[Remark]
 
 
 def _shown_setting(entry: Entry) -> str:
-    if holds_a_password(entry.key):
-        value = "…" if any(entry.items) else ""
-    else:
-        value = ", ".join(entry.items)
+    value = ", ".join(entry.items)
+    if value and holds_a_password(entry.key):
+        value = "…"
     return shown(f"{entry.key}={value if len(value) <= _SHORT else value[:_SHORT] + '…'}")
 
 
