@@ -3,7 +3,7 @@ lines of Python that run, not in time. (`evaluate/test_work.py` does the same wi
 """
 
 import sys
-import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from expensive_inputs import EXPENSIVE
+from guixsvc.evaluate import configuration
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
+from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
 from guixsvc.pipeline import Options, examine
 from guixsvc.report.conclusion import conclude
 from guixsvc.source import Source
@@ -40,21 +42,34 @@ def _tables_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.mark.parametrize("name", EXPENSIVE)
-def test_work_is_in_proportion_to_the_steps(name: str, tmp_path: Path) -> None:
+def test_work_is_in_proportion_to_the_steps(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / ".git").mkdir()
-    lines = 0
+    lines = of_evaluation = 0
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal lines
         lines += 1
         return trace
 
-    threading.settrace(trace)
+    def evaluated(function: Callable[[], Any]) -> Any:
+        """On its own thread, which is traced by itself."""
+        nonlocal of_evaluation
+        before = lines
+        sys.settrace(trace)
+        result = function()
+        of_evaluation += lines - before
+        return result
+
+    monkeypatch.setattr(
+        configuration, "with_deep_stack", lambda function: with_deep_stack(lambda: evaluated(function))
+    )
     sys.settrace(trace)
     try:
         _examine(EXPENSIVE[name], tmp_path)
     finally:
         sys.settrace(None)
-        threading.settrace(None)
+    assert of_evaluation > MAX_STEPS
     # What may not run has as many steps again.
     assert lines <= 2 * MAX_STEPS * LINES_A_STEP + LINES_ALWAYS

@@ -1,0 +1,118 @@
+"""A check takes work in proportion to what it is given, all stages together: twice of it, twice the calls.
+
+Calls are counted, of Python's functions and of those written in C, not time. (`read/test_linear.py` does the
+same for reading alone.)
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guixsvc.cli import main
+from guixsvc.evaluate import configuration
+from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
+
+USES = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
+
+
+def _services(n: int, fields: str, between: str = "\n") -> str:
+    one = "(service mumble-server-service-type (mumble-server-configuration {}))"
+    return USES + "(list " + between.join(one.format(fields.replace("N", str(i))) for i in range(n)) + ")\n"
+
+
+def _accounts(n: int) -> str:
+    accounts = (f'(jami-account (archive "/a/{i}.gz") (moderators \'("{i:040x}")))' for i in range(n))
+    return f"{USES}(service jami-service-type (jami-configuration (accounts (list {' '.join(accounts)}))))\n"
+
+
+FILES: dict[str, Callable[[int], str]] = {
+    "services": lambda n: _services(n, "(port 64738)"),
+    "wrong values": lambda n: _services(n, "(port 70000)"),
+    "wrong values on one line": lambda n: _services(n, "(port 70000)", " "),
+    "unknown fields": lambda n: _services(n, "(prt-N 1)"),
+    "secrets on one line": lambda n: _services(n, '(server-password "secret N")', " "),
+    "secrets in faults": lambda n: _services(n, '(server-password "secret N") (port "secret N")', " "),
+    "comments that ignore findings": lambda n: _services(
+        n, "(port 70000) ; guixsvc: ignore[invalid-value]\n"
+    ),
+    "accounts": _accounts,
+    "unbound variables": lambda n: USES + "".join(f"(define a{i} unbound-{i})\n" for i in range(n)),
+    "closers": lambda n: USES + "(list 1))\n" * n,
+    "unclosed": lambda n: USES + "(list (list 1)\n" * n,
+    "bad escapes": lambda n: USES + '(define a "\\q")\n' * n,
+    "nested lists": lambda n: f"{USES}(define a {'(list ' * n}{')' * n})\n",
+    "nested quasiquotes": lambda n: f"{USES}(define a {'`(b ,' * n}1{')' * n})\n",
+    "unquotes": lambda n: f"{USES}(define a `({' '.join(f',(+ {i} 1) ,@(list {i})' for i in range(n))}))\n",
+    "definitions": lambda n: USES + "".join(f"(define (f{i} x) (list x {i}))\n" for i in range(n)),
+    "comments": lambda n: USES + "; a comment\n#| another |#\n" * n + "(list 1)\n",
+    "a long string": lambda n: f'{USES}(define a "{"word " * n}")\n',
+    "a long list": lambda n: f"{USES}(define a (map 1+ (list {'1 ' * n})))\n",
+}
+
+
+def _modules(folder: Path, n: int) -> Path:
+    """A file that uses the first of a chain of modules."""
+    (folder / ".git").mkdir(exist_ok=True)
+    (folder / "chain").mkdir(exist_ok=True)
+    for i in range(n):
+        uses = "" if i == n - 1 else f"#:use-module (chain m{i + 1})"
+        module = f"(define-module (chain m{i}) {uses} #:export (v{i}))\n(define v{i} {i})\n"
+        (folder / "chain" / f"m{i}.scm").write_text(module, encoding="utf-8")
+    entry = folder / "entry.scm"
+    entry.write_text(f"(use-modules (chain m0))\n{_services(1, '(port v0)')}", encoding="utf-8")
+    return entry
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Path], int]:
+    """How many functions are called to check a file and to print what is found."""
+    count = 0
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    def evaluated(function: Callable[[], Any]) -> Any:
+        sys.setprofile(profile)  # each thread has its own
+        return function()
+
+    def count_of(path: Path) -> int:
+        nonlocal count
+        count = 0
+        sys.setprofile(profile)
+        try:
+            assert main(["check", str(path)]) in (0, 1)
+        finally:
+            sys.setprofile(None)
+        capsys.readouterr()
+        return count
+
+    monkeypatch.setattr(
+        configuration, "with_deep_stack", lambda function: with_deep_stack(lambda: evaluated(function))
+    )
+    return count_of
+
+
+def _grows_in_proportion(work: Callable[[int], int], size: int) -> None:
+    work(2 * size)  # what is done once in a process is done
+    once, twice, four_times = work(size), work(2 * size), work(4 * size)
+    assert four_times - twice < 2.2 * (twice - once) + 2_000
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_twice_the_file_is_twice_the_work(kind: str, calls: Callable[[Path], int], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    path = tmp_path / "a.scm"
+
+    def work(n: int) -> int:
+        path.write_text(FILES[kind](n), encoding="utf-8")
+        return calls(path)
+
+    _grows_in_proportion(work, 40)
+
+
+def test_twice_the_modules_are_twice_the_work(calls: Callable[[Path], int], tmp_path: Path) -> None:
+    _grows_in_proportion(lambda n: calls(_modules(tmp_path, n)), 20)
