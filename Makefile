@@ -2,6 +2,7 @@
 # make check   linters, types and the fast tests   (no root)
 # make tables  what is loaded in place of the grammar and the schemas; after a change of these
 # make reference  docs/reference/, from schemas, explain/ and the command line
+# make docs    the documentation as a site, in out/site; make linkcheck also asks whether other sites' pages are there
 # make lock    requirements/tests.txt, what the tests need, from pyproject.toml
 # make bench   how reading scales, what starting costs (ratios; needs Guile's files)
 # make test    all of that and the tests with real daemons on a booted systemd
@@ -20,7 +21,7 @@ COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 # A module is run by one worker, which boots its system once.
 IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test lint tables reference lock bench debian-packages
+.PHONY: demo check test lint tables reference docs linkcheck lock bench debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -69,6 +70,13 @@ $(VENV)/.installed-dev: pyproject.toml requirements/tests.txt | $(VENV)/bin/pip
 	$(RUN)/python -m pip install --quiet --require-hashes --requirement requirements/tests.txt
 	$(RUN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.installed
+
+docs: $(VENV)/.installed-dev
+	$(RUN)/python -m sphinx --fail-on-warning --keep-going --quiet -c docs . out/site
+	@echo "the site is out/site/docs/index.html"
+
+linkcheck: $(VENV)/.installed-dev
+	$(RUN)/python -m sphinx --fail-on-warning --keep-going --quiet -b linkcheck -c docs . out/links
 
 lock: $(VENV)/.installed-dev
 	$(RUN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --upgrade \

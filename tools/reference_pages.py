@@ -3,6 +3,7 @@
 PYTHONPATH=compiler python3 -m tools.reference_pages
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from tools.command_line import Argument, Command, commands
@@ -21,13 +22,24 @@ def pages() -> dict[str, str]:
     return {
         "command-line.md": _command_line(),
         "findings.md": _findings(),
-        "records.md": index(list(record_types().values())),
+        "records.md": _records(),
         **records,
     }
 
 
+def _records() -> str:
+    known = record_types()
+    return "\n".join([index(list(known.values())), *_above(known)])
+
+
+def _above(pages: Iterable[str]) -> list[str]:
+    """Tells a site that pages belong below this one."""
+    return ["```{toctree}", ":hidden:", "", *pages, "```", ""]
+
+
 def _findings() -> str:
     lines = ["# Findings", "", "`guixsvc explain CODE` prints the page that a code leads to.", ""]
+    lines += _above([f"/explain/{code}" for code in explain.codes()])
     lines += ["| code | what is wrong | severity | group | fix | since |", "|---|---|---|---|---|---|"]
     for code in explain.codes():
         known = explain.page(code)

@@ -111,10 +111,15 @@ def test_an_image(debian_12_root: Path, tmp_path: Path) -> None:
 
 
 def test_what_the_page_shows(box: Box, tmp_path: Path) -> None:
-    """The commands of docs/install.md for a host, in their order."""
-    page = (Path(__file__).parents[2] / "docs/install.md").read_text(encoding="utf-8")
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    """The commands of docs/install.md for a host, in their order, with those of pages that it leads to."""
+    docs = Path(__file__).parents[2] / "docs"
+    readme = (docs.parent / "README.md").read_text(encoding="utf-8")
+    tls, install_, backup = (
+        re.findall(r"^```sh\n(.*?)^```", (docs / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        for name in ("tls.md", "install.md", "backup.md")
+    )
+    *first, uninstall = install_
+    shown = [*tls, *first, *backup, uninstall]
     (voice,) = re.findall(r"^```scheme\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
     live = re.search(r'ssl-cert "(.*)/fullchain.pem"', voice)
     assert live

@@ -144,7 +144,7 @@ with sqlite3.connect(sys.argv[1]) as database:
     database.execute(sys.argv[2])
 """
 SET_PORT = "INSERT INTO config (server_id, key, value) VALUES (1, 'port', '4000')"
-FORGET_PORT = "DELETE FROM config WHERE key = 'port'"  # as docs/install.md has it
+FORGET_PORT = "DELETE FROM config WHERE key = 'port'"  # as docs/existing-server.md has it
 
 
 def test_a_port_in_the_database_that_is_taken_over(box: Box, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What docs/install.md shows for fleets works: on hosts that do not run."""
+"""What docs/fleets.md shows for fleets works: on hosts that do not run."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import needs
 from images import Image, declared, image
 from real.compiled import compile_text, mumble, string
 
-PAGE = (Path(__file__).parents[2] / "docs/install.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/fleets.md").read_text(encoding="utf-8")
 pytestmark = pytest.mark.real
 
 FLEET = ("east", "west")

@@ -171,6 +171,7 @@ def put(text: str, options: "argparse.Namespace") -> None:
         stream = sys.stderr if getattr(options, "fix", False) and "-" in options.files else sys.stdout
         stream.flush()
         stream.buffer.write(content)
+        stream.flush()  # what is said on standard error comes after
 
 
 def refuse_output_file(options: "argparse.Namespace", trees: Trees) -> None:

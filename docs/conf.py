@@ -1,0 +1,44 @@
+"""The documentation as a site: the Markdown files as they lie, so that their links hold in a checkout too."""
+
+import json
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from guixsvc import __version__
+from guixsvc.published import published
+from guixsvc.records import record_types
+
+project = "guixsvc"
+release = version = __version__
+extensions = ["myst_parser"]
+
+root_doc = "docs/index"
+include_patterns = ["docs/**", "explain/**", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"]
+
+# Pages show faulty code, which is highlighted as far as it goes.
+suppress_warnings = ["misc.highlighting_failure"]
+
+myst_heading_anchors = 3
+myst_links_external_new_tab = False
+nitpicky = True
+
+html_theme = "furo"
+html_title = "guixsvc"
+html_copy_source = False
+html_show_copyright = False
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", _publish_schemas)
+
+
+def _publish_schemas(app: Sphinx, fault: Exception | None) -> None:
+    """Puts the schemas of records where their names are stable: ``schemas/RECORD.json``."""
+    if fault is not None or app.builder.name != "html":
+        return
+    folder = Path(app.outdir, "schemas")
+    folder.mkdir(exist_ok=True)
+    for record in record_types().values():
+        text = json.dumps(published(record, record_types()), indent=2, ensure_ascii=False)
+        (folder / f"{record.name}.json").write_text(f"{text}\n", encoding="utf-8")

@@ -1,0 +1,141 @@
+"""The documentation: it makes a site without a warning, and what it tells is so."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import needs
+from guixsvc import explain
+from guixsvc.cli import main
+from guixsvc.records import record_types
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``make docs`` makes; links within it, to sections too, are checked on the way."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet"]
+    done = subprocess.run(
+        [*command, "-c", str(DOCS), str(ROOT), str(folder)],
+        env={"PYTHONPATH": str(ROOT / "compiler"), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return folder
+
+
+def test_every_page_is_there(site: Path) -> None:
+    pages = {str(path.relative_to(ROOT).with_suffix(".html")) for path in DOCS.rglob("*.md")}
+    pages |= {f"explain/{code}.html" for code in explain.codes()}
+    assert [page for page in sorted(pages) if not (site / page).is_file()] == []
+
+
+def test_schemas_have_stable_names(site: Path) -> None:
+    published = {path.stem: json.loads(path.read_bytes()) for path in (site / "schemas").iterdir()}
+    assert {name: schema["title"] for name, schema in published.items()} == {
+        name: name for name in record_types()
+    }
+
+
+def test_links_to_elsewhere_are_addresses() -> None:
+    """Of pages of others; whether they are still there takes a network: make linkcheck."""
+    for page in (*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "explain").rglob("*.md")):
+        for link in re.findall(r"\]\((\w+:[^)]*)\)", page.read_text(encoding="utf-8")):
+            assert re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]+(/[^\s]*)?", link), page
+
+
+# Examples
+
+
+def test_the_example_of_what_is_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (DOCS / "not-known.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```scheme\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (session,) = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    Path("unseen.scm").write_text(code, encoding="utf-8")
+    command, _, shown = session.partition("\n")
+    main(shlex.split(command.removeprefix("$ guixsvc ")))
+    out, err = capsys.readouterr()
+    assert out + err == shown
+
+
+def test_the_files_on_the_host_are_all_there_are() -> None:
+    told = re.findall(r"^\| `(/[^`]+)` \| (\d{4}) \|", (DOCS / "files.md").read_text("utf-8"), re.MULTILINE)
+    made = [
+        (output["path"], output["mode"])
+        for path in (ROOT / "templates").glob("*/outputs.toml")
+        for output in tomllib.loads(path.read_text(encoding="utf-8"))["output"]
+    ]
+    assert sorted(set(made)) == sorted(told)
+
+
+EDITORS = (DOCS / "editors.md").read_text(encoding="utf-8")
+FAULTY = "(use-modules (gnu services) (gnu services telephony))\n(service murmur-service-type\n  (car 5))\n"
+
+
+@pytest.fixture
+def faulty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[list[str]]:
+    """A faulty file in the current folder: where its findings are, what they are, and their codes."""
+    monkeypatch.chdir(tmp_path)
+    Path("faulty.scm").write_text(FAULTY, encoding="utf-8")
+    main(["check", "faulty.scm", "--output-format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert {"error", "warning"} <= {finding["severity"] for finding in found}
+    return [
+        [
+            f["path"],
+            str(f["start"]["line"]),
+            str(f["start"]["column"]),
+            f["severity"],
+            f["message"],
+            f["code"],
+        ]
+        for f in found
+    ]
+
+
+def test_visual_studio_code_sees_every_finding(
+    faulty: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = re.findall(r"^```json\n(.*?)^```", EDITORS, re.MULTILINE | re.DOTALL)
+    (task,) = json.loads(block)["tasks"]
+    main(task["command"].split()[1:])
+    pattern = task["problemMatcher"]["pattern"]
+    seen = [re.fullmatch(pattern["regexp"], line) for line in capsys.readouterr().out.splitlines()]
+    parts = ("file", "line", "column", "severity", "message", "code")
+    assert [[match[pattern[part]] for part in parts] for match in seen if match] == faulty
+
+
+def test_vim_sees_every_finding(faulty: list[list[str]], tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```vim\n(.*?)^```", EDITORS, re.MULTILINE | re.DOTALL)
+    Path("settings.vim").write_text(block, encoding="utf-8")
+    ask = "call writefile(map(getqflist(), {_, q -> json_encode([q.lnum, q.col, q.type, q.text])}), 'seen')"
+    vim = [needs.program("vim"), "-es", "-u", "NONE", "-N", "-S", "settings.vim", "faulty.scm"]
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    subprocess.run(
+        [*vim, "-c", "silent make", "-c", ask, "-c", "qa!"],
+        env={**environment, "PYTHONPATH": str(ROOT / "compiler")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    seen = [json.loads(line) for line in Path("seen").read_text(encoding="utf-8").splitlines()]
+    expected = [[int(f[1]), int(f[2]), f[3][0], f"{f[4]} [{f[5]}]"] for f in faulty]
+    assert seen == expected
