@@ -52,12 +52,16 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
     """The value of an exported name."""
     if reference.read is not None:
         return _exported(evaluator, reference.read, reference.name, symbol)
+    if reference.known is not None:
+        return reference.known
     span = form_span(symbol)
     name = current_name(evaluator, reference.name, span)
     if not is_package(reference):
         # That a service type is no procedure is known without loading these.
         known = None if name in service_types() else evaluator.vocabulary.values.get(name)
         if known is not None:
+            if name == reference.name:
+                reference.known = known
             return known
     if reference.module is None and module_of(scope).imports_ours:
         _report_missing_import(evaluator, name, symbol, scope)

@@ -14,6 +14,7 @@ from guixsvc.evaluate.modules.listed_exports import (
     is_only_of_guile,
 )
 from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.values import Value
 from guixsvc.read import datum
 from guixsvc.records import catalogue
 from guixsvc.slotted import field, frozen, mutable
@@ -184,13 +185,17 @@ class Module:
 _OF_SYSTEMS = (("gnu", "services"), ("gnu", "system"))
 
 
-@frozen(eq=False)
+@mutable(eq=False)
 class Reference:
-    """The exported name that a name stands for; ``module`` is ``None`` if it is not known which has it."""
+    """The exported name that a name stands for; ``module`` is ``None`` if it is not known which has it.
+
+    What it stands for is kept once it is ``known``, where that is a procedure or a constant of ours.
+    """
 
     name: str
     module: ModuleName | None
     read: Module | None = None
+    known: Value | None = None
 
     @property
     def is_read(self) -> bool:

@@ -48,6 +48,8 @@ MANY_ARGUMENTS = 20
 
 OWN_PROCEDURES: Final = (Closure, CaseLambda)
 
+_LOOKED_INTO: Final = (Text, List, Opaque, Vector)
+
 _WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
 
 
@@ -130,6 +132,8 @@ class Evaluator(Handling):
 
     def value(self, node: Node, scope: Scope) -> Value:
         """The value of an expression."""
+        if type(node.form) is datum.Symbol:
+            return self.variable(node.form, scope)
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self.fail_too_deep(node.span)
@@ -161,6 +165,20 @@ class Evaluator(Handling):
                 self.place = span
             return result
 
+    def variable(self, symbol: datum.Symbol, scope: Scope) -> Value:
+        """The value of a variable."""
+        span = self.place = form_span(symbol)
+        steps = 1 + scope.depth // 64
+        if self._doubt or self._steps + steps > self._bound.steps:
+            self.charge(steps, span)
+        else:  # the same, without a call
+            self._here = span
+            self._steps += steps
+        value = self.vocabulary.variable(self, symbol, scope)
+        if self._attempts and isinstance(value, Opaque):
+            self.may_fail(value)
+        return value
+
     def sequence(self, body: Sequence[Node], scope: Scope, span: Span) -> Value | Tail:
         """Evaluates expressions; the last one is left as a tail."""
         if not body:
@@ -190,6 +208,8 @@ class Evaluator(Handling):
 
     def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
         """The value of an expression."""
+        if type(form) is datum.Symbol:
+            return self.variable(form, scope)
         # What stands in no procedure runs once, as a rule.
         return self.value(self.node(form, scope) if self._calls else Node(form), scope)
 
@@ -363,6 +383,8 @@ def _looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, boo
     together = longest = 0
     may_hold_more = False
     for argument in arguments:
+        if not isinstance(argument, _LOOKED_INTO):
+            continue
         if hidden is None:
             hidden = hidden_in(argument)
         if isinstance(argument, List) and argument.unknown:
