@@ -13,12 +13,13 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.unknown import NotKnown
-from guixsvc.evaluate.scheme.values import UNSET, List, Opaque, Text, Value, is_placeless, place
+from guixsvc.evaluate.scheme.values import UNSET, Faulty, List, Opaque, Text, Value, is_placeless, place
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol, form_span
 from guixsvc.records import FieldType, RecordType, cached, deprecated_names, record_types
 from guixsvc.source import Span
+from guixsvc.spelling import nearest
 
 DEFINED_BY_GUIX = "it is defined by Guix"
 
@@ -51,10 +52,34 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
         known = type_.fields.get(name)
         if known is not None:
             fields[known.renamed_to or name] = Field(value, span, initializer.name_span)
+    fields |= _misspelt(type_, initializers)
     spend(STEP * (STEPS_A_RECORD + len(initializers)) + VISITED * len(fields))
     record = Record(type_, form.span, tuple(initializers), fields, base)
     evaluator.made(form, record)
     return record
+
+
+def _misspelt(type_: RecordType, initializers: list[Initializer]) -> dict[str, Field]:
+    """Fields that are given under a misspelt name: nothing more is to be said of them."""
+    found: dict[str, Field] = {}
+    known = (type_.fields.get(initializer.name or "") for initializer in initializers)
+    given = {field.renamed_to or field.name for field in known if field is not None}
+    for initializer in initializers:
+        name, span = initializer.name, initializer.value_span
+        if name is None or span is None or name in type_.fields or name == "inherit":
+            continue
+        meant = _likely_field(type_, name)
+        if meant is not None and meant not in given:
+            found[meant] = Field(Faulty(f"`{name}` is misspelt", span), span, initializer.name_span)
+    return found
+
+
+@cached
+def _likely_field(type_: RecordType, name: str) -> str | None:
+    """The field that a misspelt name most resembles, unless it is one of another record."""
+    if any(name in other.fields for other in record_types().values()):
+        return None
+    return nearest(name, (field.name for field in type_.fields.values() if field.renamed_to is None))
 
 
 def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Initializer:

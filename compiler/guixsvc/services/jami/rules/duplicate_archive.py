@@ -13,7 +13,7 @@ from guixsvc.source import Span
 def check(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     seen: dict[str, Span] = {}
     for field in given_in_accounts(record, "archive"):
-        if not isinstance(field.value, Text):
+        if not isinstance(field.value, Text) or not field.value.startswith("/"):
             continue
         path, span = str(field.value), place(field.value, field.span)
         if path in seen:
