@@ -1,8 +1,8 @@
 ;; guixsvc compile
 (use-modules (gnu) (gnu services telephony))
 
-(define-syntax-rule (simple kind value)
-  (service kind value))
+(define-syntax simple
+  (lambda (form) (syntax-case form () ((_ kind value) #'(service kind value)))))
 
 (operating-system
   (host-name "voice")

@@ -10,9 +10,9 @@
 (define e 1000)
 (define f 1000)
 (define g (acme-value f))
-(define-syntax-rule (set-a! value) (set! a value))  ;; error[not-evaluated]: `port` is not known here
-(define-syntax-rule (define-number name value) (define name value))
-(define-syntax-rule (twice value) (list value value))
+(define-syntax set-a! (lambda (x) (syntax-case x () ((_ value) #'(set! a value)))))  ;; error[not-evaluated]: `port` is not known here
+(define-syntax define-number (lambda (x) (syntax-case x () ((_ name value) #'(define name value)))))
+(define-syntax twice (lambda (x) (syntax-case x () ((_ value) #'(list value value)))))
 (set-a! 2000)
 (define-number b 2000)       ;; error[not-evaluated]: `max-users` is not known here
 (acme-set! c 2000)           ;; error[not-evaluated]: `max-user-bandwidth` is not known here

@@ -3,7 +3,7 @@
 
 ((@@ (acme macros) define-thing) thing 5)
 
-(define-syntax-rule (first-of one other ...) one)
+(define-syntax first-of (lambda (form) (syntax-case form () ((_ one other ...) #'one))))
 
 (list
  (one-of   ;; note[not-evaluated]: what is declared is not known here

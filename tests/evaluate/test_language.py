@@ -8,6 +8,7 @@ import pytest
 from evaluate.forms import FORM_ROWS
 from evaluate.language import LANGUAGE, OPAQUE
 from evaluate.library import FAULTS, LIBRARY
+from evaluate.macros import MACRO_FAULTS, MACROS
 from evaluate.state import STATE, STATE_FAULTS
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
@@ -32,13 +33,13 @@ def value_of(text: str, environment: dict[str, str] | None = None) -> tuple[Valu
     return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
 
 
-@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE])
+@pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE, *MACROS])
 def test_value(expression: str, expected: str) -> None:
     value, found = value_of(expression)
     assert (found, written_whole(value)) == ([], expected)
 
 
-@pytest.mark.parametrize("expression", [*FAULTS, *STATE_FAULTS])
+@pytest.mark.parametrize("expression", [*FAULTS, *STATE_FAULTS, *MACRO_FAULTS])
 def test_fault(expression: str) -> None:
     value, found = value_of(expression)
     assert isinstance(value, Faulty)
@@ -48,7 +49,9 @@ def test_fault(expression: str) -> None:
 @pytest.mark.parametrize("name", sorted({*FORMS, *PROCEDURES} - WRITTEN_OTHERWISE))
 def test_every_form_and_procedure_is_in_the_table(name: str) -> None:
     mention = re.compile(rf"[( ]{re.escape(name)}[ )]")
-    assert any(mention.search(expression) for expression, _ in [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE])
+    assert any(
+        mention.search(expression) for expression, _ in [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE, *MACROS]
+    )
 
 
 @pytest.mark.parametrize("expression", OPAQUE)

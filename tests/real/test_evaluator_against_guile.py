@@ -4,13 +4,14 @@ import pytest
 
 from evaluate.language import LANGUAGE
 from evaluate.library import FAULTS, LIBRARY
+from evaluate.macros import MACRO_FAULTS, MACROS
 from evaluate.state import STATE, STATE_FAULTS
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from real.guile import evaluations, shown
 
-TABLE = [*LANGUAGE, *LIBRARY, *STATE]
-EXPRESSIONS = [*(expression for expression, _ in TABLE), *FAULTS, *STATE_FAULTS]
-EXPECTED = [*(value for _, value in TABLE), *("error" for _ in [*FAULTS, *STATE_FAULTS])]
+TABLE = [*LANGUAGE, *LIBRARY, *STATE, *MACROS]
+EXPRESSIONS = [*(expression for expression, _ in TABLE), *FAULTS, *STATE_FAULTS, *MACRO_FAULTS]
+EXPECTED = [*(value for _, value in TABLE), *("error" for _ in [*FAULTS, *STATE_FAULTS, *MACRO_FAULTS])]
 
 ARITY = """
 (define (guile-arity name)

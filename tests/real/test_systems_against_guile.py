@@ -26,7 +26,6 @@ BEYOND = {
     "shared-modules": "a load path for each file",
     "changed-out-of-sight": "code that is not there may change what is changed in place",
     "opaque-tail": "a list of services that is not there",
-    "user-macro": "macros are expanded by Guile, and left alone by guixsvc",
 }
 """Cases that Guile would need the real Guix for, and why."""
 

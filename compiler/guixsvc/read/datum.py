@@ -18,6 +18,11 @@ class Symbol:
     span: Span | None = field(default=None, compare=False, repr=False)
     origins: Origins = field(default=(), compare=False, repr=False)
 
+    @property
+    def key(self) -> str:
+        """What tells apart what it is bound to."""
+        return self.name
+
 
 @frozen
 class Keyword:

@@ -1,4 +1,4 @@
-;; A macro that is not expanded is given a system, and a service beside it.
+;; A macro is given a system, and a service beside it.
 (use-modules (gnu) (gnu services telephony))
 
 (define-syntax add-services

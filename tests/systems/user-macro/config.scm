@@ -1,4 +1,4 @@
-;; Macros of the configuration itself are not expanded.
+;; Macros of the configuration itself.
 (use-modules (gnu) (gnu services telephony))
 
 (define-syntax-rule (with-bots (name ...) services ...)
@@ -6,19 +6,24 @@
         services ...))
 
 (define-syntax system-of
-  (syntax-rules ()
-    ((_ name body ...)
-     (operating-system (host-name name) (timezone "Etc/UTC") body ...))))
+  (syntax-rules (users)
+    ((_ name (users n) body ...)
+     (let ((limit 64))
+       (operating-system
+         (host-name name)
+         (timezone "Etc/UTC")
+         (services
+          (append (list (service mumble-server-service-type
+                                 (mumble-server-configuration (port limit) (max-users n))))
+                  body ... %base-services)))))))
 
-(define limit 64)
+(define limit 20)
 
-(operating-system
-  (host-name "voice")
-  (timezone "Etc/UTC")
-  (services
-   (append (list (service mumble-server-service-type
-                          (mumble-server-configuration (max-users limit))))
-           (with-bots ("music" "clock")
-             (service jami-service-type
-                      (jami-configuration (debug? 'whatever))))
-           %base-services)))
+(define-syntax-rule (define-jami name field ...)
+  (define name (service jami-service-type (jami-configuration field ...))))
+
+(define-jami jami (debug? #t) (auto-answer? #t))
+
+(system-of "voice"
+  (users (+ limit 1))
+  (with-bots ("music" "clock") jami))

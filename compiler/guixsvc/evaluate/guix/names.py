@@ -11,6 +11,7 @@ from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of
 from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
 from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value, Variable
@@ -34,12 +35,16 @@ def variable(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
     if evaluator.comments and (comment := _comment(evaluator, symbol, scope)) is not None:
         return comment
-    bound = scope.find(symbol.name)
-    if bound is not None:
-        evaluator.place = bound.places.get(symbol.name, evaluator.place)
-        value = bound.names[symbol.name]
+    name = symbol.name
+    if type(symbol) is Alias:
+        bound, name, scope = resolved(symbol, scope)
     else:
-        reference = module_of(scope).reference(symbol.name)
+        bound = scope.find(name)
+    if bound is not None:
+        evaluator.place = bound.places.get(name, evaluator.place)
+        value = bound.names[name]
+    else:
+        reference = module_of(scope).reference(name)
         if reference is None:
             return _unknown_name(evaluator, symbol, scope)
         value = referenced(evaluator, reference, symbol, scope)

@@ -172,8 +172,8 @@ class RecordForm:
             if known.is_later:
                 reason = f"the field `{name.name}` is evaluated when it is read"
                 value = Opaque(reason, form_span(expression), is_true=True)
-            scope.names[name.name] = value
-            scope.keep_place(name.name, evaluator.place)
+            scope.names[name.key] = value
+            scope.keep_place(name.key, evaluator.place)
         fields, hidden = self._others(evaluator, form, base, values, faults)
         faults += [value for value in fields.values() if isinstance(value, Faulty)]
         return faults[0] if faults else Structure(self.type, form.span, fields, hidden)

@@ -48,7 +48,7 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
                 inherited, base = _inherited(evaluator, type_, value, span)
                 fields.update(inherited)
             continue
-        scope.names[name] = value
+        scope.names[initializer.key or name] = value
         known = type_.fields.get(name)
         if known is not None:
             fields[known.renamed_to or name] = Field(value, span, initializer.name_span)
@@ -96,7 +96,8 @@ def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Ini
             return Initializer(item.span, None, name.span, form=item)
     value, span = evaluator.evaluate(item.items[1], scope), item.items[1].span
     span = evaluator.place if is_placeless(value) else span
-    return Initializer(item.span, name.name, name.span, UNSET if value == UNSET_MARKER else value, span)
+    value = UNSET if value == UNSET_MARKER else value
+    return Initializer(item.span, name.name, name.span, value, span, key=name.key)
 
 
 def _inherited(

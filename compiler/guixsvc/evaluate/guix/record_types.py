@@ -36,10 +36,10 @@ def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
 def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (
-            datum.Symbol(name=type_name),
-            datum.Symbol(name=name),
-            datum.Symbol(name=make),
-            datum.Symbol(name=is_one),
+            datum.Symbol(key=type_name),
+            datum.Symbol(key=name),
+            datum.Symbol(key=make),
+            datum.Symbol(key=is_one),
             *rest,
         ) if form.tail is None:
             pass
@@ -47,7 +47,7 @@ def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scop
             return _unknown(evaluator, form, scope)
     this = THIS_RECORD
     match rest:
-        case [datum.Symbol(name=this), *rest]:
+        case [datum.Symbol(key=this), *rest]:
             pass
     found = [_guix_field(part, scope) for part in rest]
     known = [field for field in found if field is not None]
@@ -79,7 +79,7 @@ def _positional(name: str, type_: StructureType, fields: Mapping[str, FieldForm]
 def _guix_field(form: datum.Datum, scope: Scope) -> tuple[FieldForm, str] | None:
     """``(NAME GETTER (PROPERTY …) …)`` with the name of its getter."""
     match form:
-        case datum.List(items=(datum.Symbol(name=name), datum.Symbol(name=get), *properties), tail=None):
+        case datum.List(items=(datum.Symbol(name=name), datum.Symbol(key=get), *properties), tail=None):
             pass
         case _:
             return None
@@ -107,9 +107,9 @@ def _guix_field(form: datum.Datum, scope: Scope) -> tuple[FieldForm, str] | None
 def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (
-            datum.Symbol(name=type_name),
-            datum.List(items=(datum.Symbol(name=make), *given), tail=None),
-            datum.Symbol(name=is_one),
+            datum.Symbol(key=type_name),
+            datum.List(items=(datum.Symbol(key=make), *given), tail=None),
+            datum.Symbol(key=is_one),
             *rest,
         ) if form.tail is None:
             pass
@@ -119,7 +119,7 @@ def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) ->
     for part in rest:
         match part:
             case datum.List(items=(datum.Symbol(name=name), _, *others), tail=None) if len(others) < 2:
-                procedures = [item.name for item in part.items[1:] if isinstance(item, datum.Symbol)]
+                procedures = [item.key for item in part.items[1:] if isinstance(item, datum.Symbol)]
                 if len(procedures) < len(part.items) - 1 or name in fields:
                     return _unknown(evaluator, form, scope)
                 fields[name] = tuple(procedures)

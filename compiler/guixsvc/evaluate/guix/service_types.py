@@ -51,11 +51,11 @@ def _service_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value
     given: dict[str, Value] = {}
     for item in form.items[1:]:
         match item:
-            case datum.List(items=(datum.Symbol(name=name), expression), tail=None):
+            case datum.List(items=(datum.Symbol(name=name, key=key), expression), tail=None):
                 given[name] = evaluator.evaluate(expression, scope)
                 if name != "inherit":
-                    scope.names[name] = given[name]
-                    scope.keep_place(name, evaluator.place)
+                    scope.names[key] = given[name]
+                    scope.keep_place(key, evaluator.place)
     base = given.get("inherit")
     may_add = _of_base(base, form.span) if "extensions" not in given else _added(given["extensions"])
     if base is not None and not isinstance(base, ServiceType) and _may_be_ours(base):

@@ -171,7 +171,7 @@ def _clause(evaluator: Evaluator, clause: datum.Datum, scope: Scope, services: V
     match clause:
         case datum.List(items=(head, kind)) if means(head, "delete", scope):
             return _deletion(evaluator, evaluator.evaluate(kind, scope))
-        case datum.List(items=(kind, datum.Symbol(name=name), arrow, _, *_)) if means(arrow, "=>", scope):
+        case datum.List(items=(kind, datum.Symbol(key=name), arrow, _, *_)) if means(arrow, "=>", scope):
             changed = evaluator.evaluate(kind, scope)
             if lacks(services, changed):
                 report_nothing_to_modify(evaluator, clause, name, changed, scope)
@@ -281,20 +281,20 @@ def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> V
                     written_in += values
                     wrong = wrong or fault
                 elif fault is not None:
-                    system, scope.names[own] = replace(system, host_name=fault), fault
+                    system, scope.names[symbol.key] = replace(system, host_name=fault), fault
                     continue
         match item:
             case datum.List(items=(datum.Symbol(name="inherit"), base)):
                 report_bound_inherit(evaluator, item.span, scope)
                 system = _inherited_system(evaluator, evaluator.evaluate(base, scope), form.span)
-            case datum.List(items=(datum.Symbol(name="host-name"), value)):
+            case datum.List(items=(datum.Symbol(name="host-name", key=key), value)):
                 host_name = evaluator.evaluate(value, scope)
                 system = replace(system, host_name=host_name)
-                scope.names["host-name"] = host_name
+                scope.names[key] = host_name
             case datum.List(items=(datum.Symbol(name="services"), value)):
                 services = value
-            case datum.List(items=(datum.Symbol(name=name), *_)):
-                scope.names[name] = Opaque(f"the field `{name}` is not evaluated", item.span)
+            case datum.List(items=(datum.Symbol(name=name, key=key), *_)):
+                scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
             case _:
                 malformed(evaluator, item, "`(FIELD VALUE)`")
     evaluator.made(form)

@@ -61,7 +61,7 @@ class Gexp(Instance):
 class Initializer:
     """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed.
 
-    Then ``form`` is what stands in its place.
+    Then ``form`` is what stands in its place. ``key`` is what the name is to later fields, as a variable.
     """
 
     span: Span
@@ -70,6 +70,7 @@ class Initializer:
     value: "Value | None" = None
     value_span: Span | None = None
     form: Datum | None = None
+    key: str | None = None
 
 
 @frozen(eq=False, repr=False)

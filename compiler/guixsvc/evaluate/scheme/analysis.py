@@ -1,5 +1,6 @@
 """What forms do: variables, literals, calls, and the special forms that a vocabulary has."""
 
+from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.evaluator import OWN_PROCEDURES, Evaluator, Vocabulary
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall, nodes
@@ -18,7 +19,7 @@ def analyse(node: Node, scope: Scope, vocabulary: Vocabulary) -> Act:
         if is_certain:
             node.act = act
         return act
-    if type(form) is datum.Symbol:
+    if isinstance(form, datum.Symbol):
         act = _variable(form)
     else:
         act = _literal(form) if isinstance(form, datum.Literal) else _vector(form)
@@ -46,8 +47,10 @@ def _combination(form: datum.List, scope: Scope, vocabulary: Vocabulary) -> tupl
     """What a combination does; whether it always will. What a head means that nothing defines so far is to
     be seen."""
     if form.tail is not None or not form.items:
-        return _no_combination(form), True
+        return (_call(form) if _is_macro_use(form, scope) else _no_combination(form)), True
     head = form.items[0]
+    if isinstance(head, Alias):
+        return _of_alias(head, form, scope, vocabulary)
     if type(head) is not datum.Symbol:
         match head:
             case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
@@ -60,6 +63,27 @@ def _combination(form: datum.List, scope: Scope, vocabulary: Vocabulary) -> tupl
         return _call(form), False
     special = None if reference.is_read else _special(reference.name, head.name, form, scope, vocabulary)
     return special or _call(form), True
+
+
+def _of_alias(head: Alias, form: datum.List, scope: Scope, vocabulary: Vocabulary) -> tuple[Act, bool]:
+    """What a combination does whose head a macro put there."""
+    bound, name, home = resolved(head, scope)
+    if bound is not None:
+        return _call(form), True
+    reference = home.module.reference(name)
+    if reference is None:
+        return _call(form), False
+    special = None if reference.is_read else _special(reference.name, head.name, form, scope, vocabulary)
+    return special or _call(form), True
+
+
+def _is_macro_use(form: datum.List, scope: Scope) -> bool:
+    """Whether a form, which may have a dot, is a use of a macro."""
+    head = form.items[0] if form.items else None
+    if not isinstance(head, datum.Symbol):
+        return False
+    bound, name, _ = resolved(head, scope)
+    return bound is not None and isinstance(bound.names[name], Macro)
 
 
 def _no_combination(form: datum.List) -> Act:
@@ -153,8 +177,8 @@ def _may_be_macro(head: datum.Datum, scope: Scope) -> bool:
     The result of a call is none, nor is a variable, whatever its value is.
     """
     match head:
-        case datum.Symbol(name=name):
-            bound = scope.find(name)
+        case datum.Symbol():
+            bound, name, _ = resolved(head, scope)
             return bound is None or isinstance(bound.names[name], MayBeMacro)
         case datum.List(items=(datum.Symbol(name="@" | "@@"), *_)):
             return True

@@ -15,13 +15,13 @@ from guixsvc.read.datum import Keyword
 def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
     """The parameters of a ``lambda`` or, ``starred``, of a ``lambda*``; ``None`` if malformed."""
     if isinstance(form, datum.Symbol):
-        return Parameters(rest=form.name)
+        return Parameters(rest=form.key)
     if not isinstance(form, datum.List) or not (form.tail is None or isinstance(form.tail, datum.Symbol)):
         return None
     required: list[str] = []
     optional: list[Parameter] = []
     keys: list[Parameter] = []
-    rest = form.tail.name if isinstance(form.tail, datum.Symbol) else None
+    rest = form.tail.key if isinstance(form.tail, datum.Symbol) else None
     allow_other_keys = False
     section = "required"
     for item in form.items:
@@ -31,9 +31,9 @@ def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
             case datum.Literal(value=Keyword(name="allow-other-keys")) if starred:
                 allow_other_keys = True
             case datum.Symbol() if section == "rest" and rest is None:
-                rest = item.name
+                rest = item.key
             case datum.Symbol() if section == "required":
-                required.append(item.name)
+                required.append(item.key)
             case _ if section in ("optional", "key"):
                 parameter = _parameter(item, by_name=section == "key")
                 if parameter is None:
@@ -47,14 +47,14 @@ def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
 def _parameter(form: datum.Datum, *, by_name: bool) -> Parameter | None:
     """``NAME``, ``(NAME DEFAULT)`` or ``(NAME DEFAULT #:KEYWORD)``."""
     match form:
-        case datum.Symbol(name=name):
-            return Parameter(name, None, name if by_name else None)
-        case datum.List(items=(datum.Symbol(name=name), default), tail=None):
-            return Parameter(name, Node(default), name if by_name else None)
+        case datum.Symbol(name=name, key=key):
+            return Parameter(key, None, name if by_name else None)
+        case datum.List(items=(datum.Symbol(name=name, key=key), default), tail=None):
+            return Parameter(key, Node(default), name if by_name else None)
         case datum.List(
-            items=(datum.Symbol(name=name), default, datum.Literal(value=Keyword(name=keyword))), tail=None
+            items=(datum.Symbol(key=key), default, datum.Literal(value=Keyword(name=keyword))), tail=None
         ) if by_name:
-            return Parameter(name, Node(default), keyword)
+            return Parameter(key, Node(default), keyword)
     return None
 
 

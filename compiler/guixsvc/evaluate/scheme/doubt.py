@@ -11,7 +11,7 @@ from typing import TypeVar
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
-from guixsvc.evaluate.scheme.effects import Forgetting, handed, symbols
+from guixsvc.evaluate.scheme.effects import Forgetting, handed, names_in
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
 from guixsvc.evaluate.scheme.nodes import Branch, Result
 from guixsvc.evaluate.scheme.origins import all_origins
@@ -321,11 +321,12 @@ class Doubting(Forgetting, ABC):
         several = "record-type" in kind
         if several:
             self.charge(self.effects(form).size, form.span)
-        for name in symbols(form.items[1:]) if several else symbols(form.items[1:2])[:1]:
+        for symbol in names_in(form.items[1:]) if several else names_in(form.items[1:2])[:1]:
+            name = symbol.name
             is_macro = kind.startswith("define-syntax")
-            why = "is a macro, and macros are not expanded" if is_macro else "is not evaluated"
+            why = "is a macro that is not expanded" if is_macro else "is not evaluated"
             reason = f"`{name}`, defined by `{kind}`, {why}"
-            scope.names[name] = MayBeMacro(
+            scope.names[symbol.key] = MayBeMacro(
                 reason,
                 form.span,
                 f"{name} of {form.span.source.path}",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.changes import (
     CHANGES,
@@ -35,7 +36,7 @@ class Effect:
     """
 
     head: str
-    target: str | None
+    target: datum.Symbol | None
     span: Span
     body: int
 
@@ -94,12 +95,12 @@ def _changes_something(name: str) -> bool:
     return any((CHANGES_MUTABLE.search(name), CHANGES.fullmatch(name), CHANGES_TEXTS.fullmatch(name)))
 
 
-def _target(head: str, rest: Sequence[datum.Datum]) -> str | None:
+def _target(head: str, rest: Sequence[datum.Datum]) -> datum.Symbol | None:
     if not rest:
         return None
     if head == "set!":
-        return rest[0].name if isinstance(rest[0], datum.Symbol) else None
-    return next(iter(symbols(rest[:1])), None) if head.startswith("define") else None
+        return rest[0] if isinstance(rest[0], datum.Symbol) else None
+    return next(iter(names_in(rest[:1])), None) if head.startswith("define") else None
 
 
 class Forgetting(InPlace):
@@ -137,12 +138,12 @@ class Forgetting(InPlace):
             self._forget(effect, scopes[effect.body])
 
     def _forget(self, effect: Effect, scope: Scope) -> None:
-        name, span = effect.target, effect.span
+        target, span = effect.target, effect.span
         self.may_have_changed_in_place(effect.head, span)
-        if effect.head == "set!" and name is not None:
-            bound = scope.find(name)
-            if bound is None and scope.module.reference(name) is not None:
-                bound = scope.module.scope
+        if effect.head == "set!" and target is not None:
+            bound, name, home = resolved(target, scope)
+            if bound is None and home.module.reference(name) is not None:
+                bound = home.module.scope
             if bound is not None:
                 self.changes.count += 1
                 bound.names[name] = Opaque(f"`{name}` may be set by what is not evaluated", span)
@@ -151,8 +152,9 @@ class Forgetting(InPlace):
             modifier.may_have_run(span)
         elif "!" in effect.head:
             self._changes_by(effect.head, span)
-        elif name is not None and scope.find(name) is None:
-            scope.names[name] = MayBeMacro(f"`{name}` is defined in what is not evaluated", span)
+        elif target is not None and resolved(target, scope)[0] is None:
+            reason = f"`{target.name}` is defined in what is not evaluated"
+            scope.names[target.key] = MayBeMacro(reason, span)
 
     def may_have_changed(self, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a call of a procedure such as ``vector-set!`` may have changed."""
@@ -162,12 +164,14 @@ class Forgetting(InPlace):
         if len(form.items) > 1 and not makes_anew(form.items[1]):
             self._changes_by(head.name, form.span)
         for item in form.items[1:]:
-            bound = scope.find(item.name) if isinstance(item, datum.Symbol) else None
-            if bound is not None and isinstance(item, datum.Symbol):
-                before = bound.names[item.name]
+            if not isinstance(item, datum.Symbol):
+                continue
+            bound, name, _ = resolved(item, scope)
+            if bound is not None:
+                before = bound.names[name]
                 if isinstance(before, List | Vector | Text):
                     reason = f"`{item.name}` may be changed by `{head.name}`"
-                    bound.names[item.name] = Opaque(reason, form.span, parts=(before,))
+                    bound.names[name] = Opaque(reason, form.span, parts=(before,))
 
     def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
         """The same for a procedure that is handed to another, which may call it with what it has."""
@@ -213,7 +217,7 @@ class Forgetting(InPlace):
         head = form.items[0]
         if not isinstance(head, datum.Symbol):
             return
-        given = [item.name for item in form.items[1:] if isinstance(item, datum.Symbol)]
+        given = [item for item in form.items[1:] if isinstance(item, datum.Symbol)]
         if isinstance(function, MayBeMacro) and function.definition is not None:
             self.forget(function.definition, scope)
             used = symbols((function.definition,))
@@ -224,11 +228,13 @@ class Forgetting(InPlace):
             return
         self._may_be_set(given, f"`{head.name}`", form.span, scope, function)
 
-    def _may_be_set(self, names: Sequence[str], by: str, span: Span, scope: Scope, cause: Opaque) -> None:
-        for name in names:
-            bound = scope.find(name)
+    def _may_be_set(
+        self, names: Sequence[datum.Symbol], by: str, span: Span, scope: Scope, cause: Opaque
+    ) -> None:
+        for symbol in names:
+            bound, name, _ = resolved(symbol, scope)
             if bound is not None and not isinstance(bound.names[name], Opaque):
-                reason = f"`{name}` may be set by {by}"
+                reason = f"`{symbol.name}` may be set by {by}"
                 parts, missing = (bound.names[name],), cause.root.missing
                 bound.names[name] = MayBeMacro(reason, span, parts=parts, missing=missing)
 
@@ -282,7 +288,7 @@ class Forgetting(InPlace):
             self.texts_may_change(call.called, call.span)
         if call.form is not None and call.scope is not None:
             self.charge(self.effects(call.form).size, call.span)
-            self._may_be_set(symbols(call.form.items[1:]), call.called, call.span, call.scope, call)
+            self._may_be_set(names_in(call.form.items[1:]), call.called, call.span, call.scope, call)
 
 
 def handed(
@@ -290,8 +296,8 @@ def handed(
 ) -> list[Value]:
     """What may be another one's too of what a call is ``given``, by the ``values`` that could be found."""
     if len(values) != len(given):
-        named = [(name, scope.find(name)) for name in symbols(form.items[1:])]
-        return [bound.names[name] for name, bound in named if bound is not None]
+        named = [resolved(symbol, scope) for symbol in names_in(form.items[1:])]
+        return [bound.names[name] for bound, name, _ in named if bound is not None]
     found: list[Value] = []
     for value, item in zip(values, given, strict=True):
         if isinstance(value, List) and makes_anew(item):
@@ -312,13 +318,18 @@ def _modifier(name: str, scope: Scope) -> Modifier | ParameterObject | None:
 
 
 def symbols(forms: Sequence[datum.Datum]) -> list[str]:
+    """The name of every symbol in some data, in order."""
+    return [symbol.name for symbol in names_in(forms)]
+
+
+def names_in(forms: Sequence[datum.Datum]) -> list[datum.Symbol]:
     """Every symbol in some data, in order."""
-    found: list[str] = []
+    found: list[datum.Symbol] = []
     pending = list(reversed(forms))
     while pending:
         form = pending.pop()
         if isinstance(form, datum.Symbol):
-            found.append(form.name)
+            found.append(form)
         elif isinstance(form, datum.List):
             pending.extend(reversed(form.items))
     return found

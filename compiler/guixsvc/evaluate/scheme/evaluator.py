@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from guixsvc.evaluate.bounds import Bound
+from guixsvc.evaluate.scheme.aliases import plain
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.scheme.calls import bind
 from guixsvc.evaluate.scheme.doubt import length_of
 from guixsvc.evaluate.scheme.effects import symbols
+from guixsvc.evaluate.scheme.expansions import Expansions
 from guixsvc.evaluate.scheme.handling import Handling
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall
@@ -100,6 +102,7 @@ class Evaluator(Handling):
     ) -> None:
         super().__init__(sources, bound, entry, file)
         self.vocabulary = vocabulary
+        self.expansions = Expansions()
         self._nodes: dict[tuple[int, int], Node] = {}
 
     # Files
@@ -217,10 +220,14 @@ class Evaluator(Handling):
         """Evaluates a sequence; its last expression is left as a tail."""
         return self.sequence([self.node(form, scope) for form in forms], scope, span)
 
+    def uses_macro(self, name: str, span: Span) -> None:
+        """Notes what is expanded, for what is found in the expansion."""
+        self._calls.append((name, span))
+
     def quoted(self, form: datum.Datum) -> Value:
         """A datum as a value."""
         if isinstance(form, datum.Symbol):
-            return form
+            return plain(form)
         if isinstance(form, datum.Literal):
             return constant(form.value, form.span)
         self.enter(form.span)

@@ -1,4 +1,4 @@
-"""Names of forms that a configuration defines itself, such as the one that makes its own records."""
+"""Names of forms that a configuration defines itself: those that make its own records, and its macros."""
 
 from collections.abc import Callable
 

@@ -10,6 +10,7 @@ from guixsvc.evaluate.scheme.forms import (
     lambdas,
     matching,
     quoting,
+    syntax,
 )
 
 FORMS: dict[str, Analyse] = (
@@ -21,4 +22,5 @@ FORMS: dict[str, Analyse] = (
     | lambdas.FORMS
     | matching.FORMS
     | quoting.FORMS
+    | syntax.FORMS
 )

@@ -50,7 +50,7 @@ def _is_of_srfi_71(let: datum.Datum, scope: Scope) -> bool:
 
 def _bound(evaluator: Evaluator, formals: datum.Datum, value: Value) -> dict[str, Value]:
     if isinstance(formals, datum.Symbol):
-        return {formals.name: value}
+        return {formals.key: value}
     return bound_values(evaluator, formals, value)
 
 
@@ -58,12 +58,12 @@ def _bind(evaluator: Evaluator, formals: datum.Datum, value: Value, scope: Scope
     """Binds in a scope what was evaluated last."""
     scope.names |= _bound(evaluator, formals, value)
     if isinstance(formals, datum.Symbol):
-        scope.keep_place(formals.name, evaluator.place)
+        scope.keep_place(formals.key, evaluator.place)
 
 
 def _let(form: datum.List, scope: Scope) -> Act:
     if len(form.items) > 3 and isinstance(form.items[1], datum.Symbol):
-        return _named_let(form, form.items[1].name, scope)
+        return _named_let(form, form.items[1], scope)
     bindings = _bindings(form, scope)
     if bindings is None:
         several = _with_several_values(form, scope)
@@ -99,18 +99,18 @@ def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
     return datum.List((form.items[0], datum.List(tuple(bindings), form.span), *form.items[2:]), form.span)
 
 
-def _named_let(form: datum.List, loop: str, scope: Scope) -> Act:
+def _named_let(form: datum.List, loop: datum.Symbol, scope: Scope) -> Act:
     bindings = _bindings(datum.List((form.items[0], *form.items[2:]), form.span), scope)
     if bindings is None or not all(isinstance(formals, datum.Symbol) for formals, _ in bindings):
         return is_malformed(form, "`(let NAME ((NAME VALUE) …) BODY …)`")
-    names = [(formals.name, value) for formals, value in bindings if isinstance(formals, datum.Symbol)]
+    names = [(formals.key, value) for formals, value in bindings if isinstance(formals, datum.Symbol)]
     parameters = Parameters(tuple(dict(names)))
     body = nodes(form.items[3:])
 
     def act(evaluator: Evaluator, scope: Scope) -> Result:
         outer = Scope({}, scope)
         values = {name: evaluator.value(value, scope) for name, value in names}
-        outer.names[loop] = Closure(loop, parameters, body, outer, form.span)
+        outer.names[loop.key] = Closure(loop.name, parameters, body, outer, form.span)
         return evaluator.sequence(body, Scope(values, outer), form.span)
 
     return act
@@ -239,7 +239,7 @@ def _do(form: datum.List, scope: Scope) -> Act:
     loop = _Loop(form, Node(test), nodes(results), nodes(commands))
     for variable in variables:
         match variable:
-            case datum.List(items=(datum.Symbol(name=name), first, *next_)) if len(next_) <= 1:
+            case datum.List(items=(datum.Symbol(key=name), first, *next_)) if len(next_) <= 1:
                 loop.first.append((name, Node(first)))
                 loop.next.extend([(name, Node(step)) for step in next_])
             case _:

@@ -1,5 +1,6 @@
 """Forms that define and set names, and sequences."""
 
+from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import Closure
 from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.forms.bindings import bound_values
@@ -20,13 +21,13 @@ def _define(*, starred: bool = False, public: bool = False) -> Analyse:
         while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
             target, body = target.items[0], (_inner(target, body, form),)
         if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
-            name = target.items[0].name
+            name = target.items[0]
             parameters = datum.List(target.items[1:], target.span, target.tail)
-            make = closure(name, parameters, body, form, starred=starred)
+            make = closure(name.name, parameters, body, form, starred=starred)
         elif isinstance(target, datum.Symbol) and (
             len(body) <= 1 or (public and _may_take_body(form, scope))
         ):
-            name = target.name
+            name = target
             make = _value(body, form)
         else:
             return is_malformed(form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
@@ -34,10 +35,10 @@ def _define(*, starred: bool = False, public: bool = False) -> Analyse:
         def act(evaluator: Evaluator, scope: Scope) -> Result:
             value = evaluator.finish(make(evaluator, scope))
             if isinstance(value, Closure) and value.name == ANONYMOUS:
-                value = replace(value, name=name)
-            evaluator.define(scope, name, value, form.span)
-            if public:
-                scope.module.exports[name] = name
+                value = replace(value, name=name.name)
+            evaluator.define(scope, name.key, value, form.span)
+            if public and name.key == name.name:
+                scope.module.exports[name.name] = name.name
             return UNSPECIFIED
 
         return act
@@ -88,24 +89,24 @@ def _define_values(form: datum.List, scope: Scope) -> Act:
 
 def _set(form: datum.List, scope: Scope) -> Act:
     match form.items:
-        case (_, datum.Symbol(name=name), expression):
-            return _assignment(name, Node(expression), form)
+        case (_, datum.Symbol() as symbol, expression):
+            return _assignment(symbol, Node(expression), form)
         case (_, datum.List(), expression):
             return _assignment(None, Node(expression), form)
     return is_malformed(form, "`(set! NAME VALUE)`")
 
 
-def _assignment(name: str | None, expression: Node, form: datum.List) -> Act:
+def _assignment(symbol: datum.Symbol | None, expression: Node, form: datum.List) -> Act:
     def act(evaluator: Evaluator, scope: Scope) -> Result:
         value = evaluator.value(expression, scope)
-        if name is None:
+        if symbol is None:
             return Opaque("what SRFI 17 sets is not evaluated", form.span)
-        bound = scope.find(name)
+        bound, name, home = resolved(symbol, scope)
         if bound is None:
-            if scope.module.reference(name) is not None:
+            if home.module.reference(name) is not None:
                 evaluator.changes.count += 1
                 reason = f"`{name}` of another module is set"
-                scope.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
+                home.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
                 return UNSPECIFIED
             return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
         evaluator.assign(bound.names, name, value, f"`{name}` may be set", form.span)

@@ -33,7 +33,7 @@ def _false_if_exception(form: datum.List, scope: Scope) -> Act:
 
 def _guard(form: datum.List, scope: Scope) -> Act:
     match form.items[1:2]:
-        case (datum.List(items=(datum.Symbol(name=name), *clauses), tail=None),) if len(form.items) > 2:
+        case (datum.List(items=(datum.Symbol(key=name), *clauses), tail=None),) if len(form.items) > 2:
             return _Guard(form, name, _clauses(form, clauses, Scope({name: UNSPECIFIED}, scope))).run
     return is_malformed(form, "`(guard (NAME (CONDITION EXPRESSION …) …) BODY …)`")
 

@@ -195,7 +195,7 @@ class _Matching:
 
     def _matches(self, pattern: datum.Datum, value: Value) -> bool:
         match pattern:
-            case datum.Symbol(name=name):
+            case datum.Symbol(key=name):
                 return means(pattern, "_", self.scope) or self._binds(name, value)
             case datum.Literal():
                 return equal(self.evaluator.quoted(pattern), value)
@@ -409,7 +409,7 @@ _NO_NAMES = frozenset(["_", *_REPETITIONS])
 def _bound_in(pattern: datum.Datum, scope: Scope) -> list[str]:
     """The names that a pattern binds, outside of what is quoted in it."""
     match pattern:
-        case datum.Symbol(name=name):
+        case datum.Symbol(key=name):
             return [] if keyword_meant(pattern, scope) in _NO_NAMES else [name]
         case datum.List(items=(datum.Symbol() as head, *rest), tail=tail):
             parts = [head, *rest, *([tail] if tail is not None else [])]

@@ -1,0 +1,129 @@
+"""Forms that define macros. Those made of ``syntax-rules`` are expanded; what others do is not known."""
+
+from functools import partial
+from typing import Final
+
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
+from guixsvc.evaluate.scheme.keywords import keyword_meant, means
+from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.nodes import Result, Tail
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import SpecialForm, malformed, read_when_run
+from guixsvc.evaluate.scheme.syntax_rules import (
+    DifferentLengths,
+    Filling,
+    Rules,
+    matching,
+    one_rule,
+    parse_rules,
+)
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, MayBeMacro, Opaque, Value
+from guixsvc.read import datum
+
+STEPS_AN_EXPANSION: Final = 5
+
+PARTS_A_STEP: Final = 16
+"""Lists and their elements in an expansion, for which it takes a step to go through them later."""
+
+
+def _define_syntax(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    match form.items[1:]:
+        case (datum.Symbol() as name, transformer) if (rules := _rules(transformer, scope)) is not None:
+            evaluator.define(scope, name.key, _macro(name, rules, form), form.span)
+            return UNSPECIFIED
+    return _unknown(evaluator, form, scope)
+
+
+def _define_syntax_rule(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    match form.items[1:]:
+        case (datum.List(items=(datum.Symbol() as name, *_)) as pattern, *_, template) if (
+            len(form.items) < 5 and (rules := one_rule(pattern, template, scope)) is not None
+        ):
+            evaluator.define(scope, name.key, _macro(name, rules, form), form.span)
+            return UNSPECIFIED
+    return _unknown(evaluator, form, scope)
+
+
+def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    head = form.items[0]
+    return evaluator.unknown_definition(getattr(head, "name", "define-syntax"), form, scope)
+
+
+def _rules(transformer: datum.Datum, scope: Scope) -> Rules | None:
+    match transformer:
+        case datum.List(items=(head, *_), tail=None) if means(head, "syntax-rules", scope):
+            return parse_rules(transformer, scope)
+    return None
+
+
+def _macro(name: datum.Symbol, rules: Rules, form: datum.List) -> Macro:
+    reason = f"`{name.name}` is a macro: it is no value"
+    use = partial(_use, name.name, rules)
+    return Macro(reason, form.span, definition=form, use=use)
+
+
+def _let_syntax(*, recursive: bool) -> SpecialForm:
+    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Result:
+        if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
+            return malformed(evaluator, form, "`(let-syntax ((NAME TRANSFORMER) …) BODY …)`")
+        if any(_defines(part, scope) for part in form.items[2:]):
+            # What they define is seen outside, and what the macros are called is not.
+            evaluator.forget(form, scope)
+            return Opaque("definitions within `let-syntax` are not evaluated", form.span)
+        inner = Scope({}, scope)
+        for binding in form.items[1].items:
+            match binding:
+                case datum.List(items=(datum.Symbol() as name, transformer), tail=None):
+                    pass
+                case _:
+                    return malformed(evaluator, binding, "`(NAME TRANSFORMER)`")
+            rules = _rules(transformer, inner if recursive else scope)
+            if rules is None:
+                reason = f"`{name.name}` is a macro that is not expanded"
+                inner.names[name.key] = MayBeMacro(reason, form.span, definition=binding)
+            else:
+                inner.names[name.key] = _macro(name, rules, form)
+        return evaluator.body(form.items[2:], inner, form.span)
+
+    return special
+
+
+def _defines(form: datum.Datum, scope: Scope) -> bool:
+    match form:
+        case datum.List(items=(head, *_)):
+            return (keyword_meant(head, scope) or "").startswith(("begin", "define"))
+    return False
+
+
+# Uses
+
+
+def _use(name: str, rules: Rules, evaluator: Evaluator, form: datum.List, scope: Scope) -> Result:
+    evaluator.uses_macro(name, form.span)
+    expansion = evaluator.expansions.get(form, rules)
+    if expansion is None:
+        evaluator.charge(STEPS_AN_EXPANSION, form.span)
+        matched = matching(rules, form, scope)
+        if matched is None:
+            message = f"no pattern of the macro `{name}` matches this use of it"
+            return evaluator.fault("malformed-form", form.span, message)
+        rule, found = matched
+        size = evaluator.expansions.size_of_filled(rule.template, found)
+        evaluator.charge(size // PARTS_A_STEP, form.span)
+        filling = Filling(rules, form.span, evaluator.expansions.next_number(), {})
+        try:
+            made = filling.fill(rule.template, found, rule.depths)
+        except DifferentLengths:
+            message = f"this use of the macro `{name}` repeats lists of different lengths together"
+            return evaluator.fault("malformed-form", form.span, message)
+        expansion = evaluator.expansions.keep(form, rules, made)
+        evaluator.used.update(evaluator.expansions.places(rule))
+    return Tail(expansion, scope)
+
+
+FORMS: dict[str, Analyse] = {
+    "define-syntax": read_when_run(_define_syntax),
+    "define-syntax-rule": read_when_run(_define_syntax_rule),
+    "let-syntax": read_when_run(_let_syntax(recursive=False)),
+    "letrec-syntax": read_when_run(_let_syntax(recursive=True)),
+}
