@@ -4,7 +4,7 @@
 # make reference  docs/reference/, from schemas, explain/ and the command line
 # make docs    the documentation as a site, in out/site; make linkcheck also asks whether other sites' pages are there
 # make lock    requirements/tests.txt, what the tests need, from pyproject.toml
-# make bench   how reading scales, what starting costs (ratios; needs Guile's files)
+# make bench   what it takes to start, to read, to check much; bench-check: not a quarter worse than recorded
 # make test    all of that and the tests with real daemons on a booted systemd
 PYTHON ?= python3
 VENV := .venv
@@ -21,7 +21,7 @@ COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 # A module is run by one worker, which boots its system once.
 IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test lint tables reference docs linkcheck lock bench debian-packages
+.PHONY: demo check test lint tables reference docs linkcheck lock bench bench-check debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -54,9 +54,17 @@ tables: $(VENV)/.installed
 reference: $(VENV)/.installed
 	$(RUN)/python -m tools.reference_pages
 
-bench: $(VENV)/.installed
-	$(RUN)/python tests/bench/read_guile_files.py
-	$(RUN)/python tests/bench/cold_start.py
+bench: $(VENV)/.installed-bench
+	PYTHONPATH=tests $(RUN)/python -m bench.run
+
+bench-check: $(VENV)/.installed-bench
+	PYTHONPATH=tests $(RUN)/python -m bench.run --check
+
+# Dependency groups need pip 25.1.
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(RUN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(RUN)/python -m pip install --quiet --group bench
+	@touch $@
 
 debian-packages:
 	@tests/install-debian-packages.sh

@@ -1,4 +1,4 @@
-"""What a check loads: nothing that it does not need. Times are measured by tests/bench/cold_start.py."""
+"""What a check loads: nothing that it does not need. Times are measured by `make bench`."""
 
 import subprocess
 import sys

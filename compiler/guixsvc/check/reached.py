@@ -93,6 +93,7 @@ def _is_offered(form: datum.Datum, module: Module) -> bool:
 
 def _declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.List]:
     """The outermost ``(service TYPE …)`` and configurations of ours, as they are written."""
+    configurations = {type_.configuration.name for type_ in service_types().values()}
     pending = list(reversed(forms))
     while pending:
         form = pending.pop()
@@ -101,15 +102,16 @@ def _declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.Li
                 pending.extend(reversed(form.items))
             continue
         head = _meaning(form.items[0], module)
-        second = _meaning(form.items[1], module) if len(form.items) > 1 else None
-        types = service_types()
-        is_configuration = head in {type_.configuration.name for type_ in types.values()}
-        if is_configuration or (head == "service" and second in types):
+        if head in configurations or (head == "service" and _is_of_ours(form, module)):
             yield form
         elif head == "quasiquote":
             pending.extend(_unquoted(form))
         elif head not in ("quote", "gexp"):
             pending.extend(reversed(form.items))
+
+
+def _is_of_ours(service: datum.List, module: Module) -> bool:
+    return len(service.items) > 1 and _meaning(service.items[1], module) in service_types()
 
 
 def _unquoted(template: datum.List) -> list[datum.Datum]:

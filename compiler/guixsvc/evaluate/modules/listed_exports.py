@@ -31,6 +31,7 @@ def is_of_guile(name: ModuleName) -> bool:
     return name[0] in ("guile", "ice-9", "srfi", "rnrs", "web")
 
 
+@cached
 def exports(module: ModuleName) -> Collection[str] | None:
     """What a module of Guile or Guix, or of a service, exports; ``None`` if that is not listed."""
     listed = guix_names.exported(module) if is_of_guix(module) else _exports_of_guile(module)
@@ -38,6 +39,7 @@ def exports(module: ModuleName) -> Collection[str] | None:
     return listed if of_services is None else of_services.union(listed or ())
 
 
+@cached
 def is_listed_completely(module: ModuleName) -> bool:
     """Whether a module exports nothing but what is listed, in any version of Guile or Guix."""
     return module in guix_names.COMPLETE or _is_listed(module) or module in _exports_of_services()
