@@ -6,7 +6,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from guixsvc import __version__
-from guixsvc.published import published
+from guixsvc.published import SETTINGS, published, published_settings
 from guixsvc.records import record_types
 
 project = "guixsvc"
@@ -39,6 +39,7 @@ def _publish_schemas(app: Sphinx, fault: Exception | None) -> None:
         return
     folder = Path(app.outdir, "schemas")
     folder.mkdir(exist_ok=True)
-    for record in record_types().values():
-        text = json.dumps(published(record, record_types()), indent=2, ensure_ascii=False)
-        (folder / f"{record.name}.json").write_text(f"{text}\n", encoding="utf-8")
+    schemas = {name: published(record, record_types()) for name, record in record_types().items()}
+    for name, schema in {**schemas, SETTINGS: published_settings()}.items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False)
+        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")

@@ -122,7 +122,7 @@ def test_a_default_is_what_holds_without_the_field(record: str, field: str, fold
 # The schemas
 
 
-@pytest.mark.parametrize("name", [None, *record_types()])
+@pytest.mark.parametrize("name", [None, "configuration", *record_types()])
 def test_a_schema_stands_alone(name: str | None) -> None:
     document = json.loads(guixsvc("schema", *([name] if name else [])).stdout)
     Draft202012Validator.check_schema(document)
@@ -152,6 +152,8 @@ REGISTRATION = {"name": "Voice", "password": "sesame", "url": "https://voice.exa
         ("mumble-server-configuration", {"port": 64738, "public-registration": REGISTRATION}, []),
         ("mumble-server-configuration", {"port": 0, "prot": 1}, ["", "port"]),
         ("mumble-server-configuration", {"public-registration": {"name": "Voice"}}, ["public-registration"]),
+        ("configuration", {"select": ["advice"], "strict": True}, []),
+        ("configuration", {"selekt": [], "env": ["1"]}, ["", "env/0"]),
         ("jami-configuration", {"accounts": [{"archive": "/etc/jami/a.gz", "moderators": ["0" * 40]}]}, []),
         (
             "jami-configuration",

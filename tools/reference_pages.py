@@ -9,8 +9,9 @@ from pathlib import Path
 from tools.command_line import Argument, Command, commands
 
 from guixsvc import explain
+from guixsvc.published import published_settings
 from guixsvc.records import record_types, service_types
-from guixsvc.reference import index, page
+from guixsvc.reference import index, page, settings_page
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -21,6 +22,7 @@ def pages() -> dict[str, str]:
     records = {f"{one.name}.md": page(one, services[one.service]) for one in record_types().values()}
     return {
         "command-line.md": _command_line(),
+        "configuration.md": settings_page(published_settings()),
         "findings.md": _findings(),
         "records.md": _records(),
         **records,

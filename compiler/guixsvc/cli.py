@@ -188,7 +188,10 @@ def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
         description="Prints what a record takes: its JSON Schema, or a page about each of its fields.",
     )
     schema.add_argument(
-        "record", nargs="?", metavar="RECORD", help="the name of its constructor; default: all records"
+        "record",
+        nargs="?",
+        metavar="RECORD",
+        help="its constructor; `configuration`: guixsvc.toml; default: all records",
     )
     schema.add_argument(
         "--output-format", choices=("json", "markdown"), default="json", help="the schema, or the page"

@@ -1,13 +1,18 @@
-"""The schemas of records as others use them: each a JSON Schema that needs no other file."""
+"""The schemas of records, and of a project's settings, as others use them: each needs no other file."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guixsvc import HOME
+from guixsvc.paths import SCHEMAS
 from guixsvc.records import RecordType
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ALL = "guixsvc-records"
+
+SETTINGS = "configuration"
+"""What the schema of a project's settings is called among those of records."""
 
 
 def published(record: RecordType, known: Mapping[str, RecordType]) -> dict[str, Any]:
@@ -28,6 +33,12 @@ def published_all(records: Sequence[RecordType]) -> dict[str, Any]:
         "anyOf": [{"$ref": f"#/$defs/{record.name}"} for record in records],
         "$defs": {record.name: _inner(record) for record in records},
     }
+
+
+def published_settings() -> dict[str, Any]:
+    """The schema of ``guixsvc.toml``."""
+    schema: dict[str, Any] = json.loads((SCHEMAS / f"{SETTINGS}.json").read_text(encoding="utf-8"))
+    return {"$schema": schema.pop("$schema"), "$id": _address(SETTINGS), **schema}
 
 
 def refers_to(schema: Any) -> Iterator[str]:

@@ -34,6 +34,30 @@ def page(record: RecordType, service: ServiceType) -> str:
     return "\n".join(lines)
 
 
+def settings_page(schema: Mapping[str, Any]) -> str:
+    """The page of a project's settings, of their schema."""
+    lines = ["# Settings of a project", "", schema["description"], ""]
+    for name, setting in schema["properties"].items():
+        default = setting.get("default")
+        lines += [f"## {name}", "", setting["description"], "", f"- type: {_toml_type(setting)}"]
+        lines += [f"- default: {'none' if default is None else f'`{json.dumps(default)}`'}", ""]
+    return "\n".join(lines)
+
+
+def _toml_type(schema: Mapping[str, Any]) -> str:
+    match schema["type"]:
+        case "array":
+            return f"list, each a {_toml_type(schema['items'])}"
+        case "boolean":
+            return "`true` or `false`"
+        case "object" if "properties" not in schema:
+            return f"table, each value a {_toml_type(schema['additionalProperties'])}"
+        case "object":
+            return f"table with {_or([f'`{name}`' for name in schema['properties']])}"
+        case kind:
+            return str(kind)
+
+
 def index(records: Sequence[RecordType]) -> str:
     """A list of records, each with its page."""
     lines = ["# Records", ""]

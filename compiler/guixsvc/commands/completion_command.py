@@ -10,6 +10,7 @@ import sys
 from guixsvc import explain, targets
 from guixsvc.commands.common import fail
 from guixsvc.paths import COMPLETIONS
+from guixsvc.published import SETTINGS
 from guixsvc.records import record_types
 
 _FILES = ("FILE", "OUT", "PATH")
@@ -30,7 +31,11 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
     """The script for a shell, made of the parser. Raises ModuleNotFoundError without shtab."""
     import shtab
 
-    known = {"code": explain.codes(), "record": [*record_types()], "target": [*targets.names(), "auto"]}
+    known = {
+        "code": explain.codes(),
+        "record": [*record_types(), SETTINGS],
+        "target": [*targets.names(), "auto"],
+    }
     (commands,) = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
     for command in commands.choices.values():
         for action in command._actions:

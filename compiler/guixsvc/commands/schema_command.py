@@ -7,9 +7,9 @@ import sys
 from guixsvc.commands.common import fail
 from guixsvc.commands.services import know_named
 from guixsvc.commands.usage import Usage
-from guixsvc.published import published, published_all
+from guixsvc.published import SETTINGS, published, published_all, published_settings
 from guixsvc.records import RecordType, record_types, service_types
-from guixsvc.reference import index, page
+from guixsvc.reference import index, page, settings_page
 from guixsvc.spelling import nearest
 
 
@@ -30,6 +30,8 @@ def _text(name: str | None, *, markdown: bool) -> str:
     if name is None:
         all_ = list(known.values())
         return index(all_) if markdown else _json(published_all(all_))
+    if name == SETTINGS:
+        return settings_page(published_settings()) if markdown else _json(published_settings())
     record = _record(name)
     if not markdown:
         return _json(published(record, known))
