@@ -172,7 +172,7 @@ def test_standard_output_that_is_full_is_named() -> None:
 def test_findings_go_to_standard_output_and_the_summary_to_standard_error(guixsvc: Guixsvc) -> None:
     run = guixsvc("check", "bad.scm", "warned.scm")
     assert "bad.scm:3:38: error:" in run.out and "warned.scm:2:10: warning:" in run.out
-    assert run.err == "1 error, 1 warning\n"
+    assert run.err == "checked 2 files; 2 with Jami or Mumble\n1 error, 1 warning\n"
 
 
 @pytest.mark.parametrize("arguments", [["check", "good.scm"], ["check", "."]])
@@ -357,7 +357,9 @@ def test_a_file_in_which_no_service_of_ours_can_be_known(guixsvc: Guixsvc) -> No
     text = '(use-modules (gnu) (acme))\n(operating-system (host-name "desk") (services (acme-services)))'
     Path("folder").mkdir()
     Path("folder/desk.scm").write_text(text, encoding="utf-8")
-    assert guixsvc("check", "folder") == Run(0, "", "")
+    seen = "checked 1 file; 0 with Jami or Mumble; 1 part not known: --show-unseen\n"
+    assert guixsvc("check", "folder") == Run(0, "", seen)
+    assert guixsvc("check", "folder", "-q") == Run(0, "", "")
     (finding,) = guixsvc("check", "folder/desk.scm", "--output-format", "json").findings
     assert (finding["code"], finding["severity"]) == ("no-services", "note")
     assert finding["notes"][0]["start"]["line"] == 2
@@ -388,7 +390,7 @@ def test_a_path_that_is_missing_keeps_no_other_from_being_checked(guixsvc: Guixs
     run = guixsvc("check", "missing.scm", "bad.scm", "good.scm", "gone")
     assert run.code == 2 and "bad.scm:1:4: error" in run.out
     lines = run.err.splitlines()
-    assert lines[0] == "1 error" and [line.split()[1] for line in lines[1:]] == ["missing.scm", "gone"]
+    assert lines[1] == "1 error" and [line.split()[1] for line in lines[2:]] == ["missing.scm", "gone"]
     run = guixsvc("check", "missing.scm", "gone")
     assert (run.code, run.out) == (2, "") and len(run.err.splitlines()) == 2
 
@@ -584,7 +586,9 @@ def test_a_package_that_is_not_known_here_is_no_fault_of_the_target(guixsvc: Gui
         encoding="utf-8",
     )
     run = guixsvc("check", "unknown.scm", "--target", "debian-12", "--output-format", "json")
-    assert (run.code, run.codes) == (0, ["not-evaluated"])
+    assert (run.code, run.codes) == (0, [])
+    (unseen,) = json.loads(run.out)["unseen"]
+    assert unseen["message"] == "`package` is not known here"
 
 
 def test_max_steps(guixsvc: Guixsvc) -> None:

@@ -6,7 +6,8 @@ message; several may stand on a line. ``⇒ TEXT`` behind it expects the text in
 expected fails as much as one that is missing. A file may begin with the command and its options, such as
 ``;; guixsvc compile --target debian-12``; the others are checked. Variables that are asked for are set.
 SERVICES stands for the titles of those there are. ``errors/<code>.scm`` is the test of a code; where one file
-cannot show it, the folder of that name holds ``example.scm`` with what it reads, all with expectations.
+cannot show it, the folder of that name holds ``example.scm`` with what it reads, all with expectations; those
+for a file that can hold no comments stand on the same lines of one that is named ``.expected`` besides.
 """
 
 import ast
@@ -79,7 +80,7 @@ def _command(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for option, name in pairwise(words):
         if option in ("--env", "--env-plain") and name not in os.environ:
             monkeypatch.setenv(name, "correct-horse")
-    return words if words[0] == "check" else [*words, "-o", "out"]
+    return [*words, "--show-unseen"] if words[0] == "check" else [*words, "-o", "out"]
 
 
 def _found(command: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, list[Finding]]:
@@ -109,12 +110,13 @@ def test_findings(
     found = _found([*_command(texts[main_file], monkeypatch), main_file], capsys)
     missing: list[Finding] = []
     for path, text in texts.items():
+        of = found.setdefault(path.removesuffix(".expected"), [])
         for expected in _expected(text):
-            match = next((f for f in found.get(path, ()) if f.is_as(expected)), None)
+            match = next((f for f in of if f.is_as(expected)), None)
             if match is None:
                 missing.append(expected)
             else:
-                found[path].remove(match)
+                of.remove(match)
     left = [finding for several in found.values() for finding in several]
     assert (missing, left) == ([], []), "missing, and not expected"
 

@@ -54,7 +54,7 @@ def case(
 def _commands(expected: dict[str, Any]) -> dict[str, list[str]]:
     more = expected.get("arguments", [])
     return {
-        "check": ["check", *expected.get("check-entry", expected["entry"]), *more],
+        "check": ["check", *expected.get("check-entry", expected["entry"]), "--show-unseen", *more],
         "compile": ["compile", *expected["entry"], "-o", "../out", *more],
     }
 

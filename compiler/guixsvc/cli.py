@@ -152,6 +152,10 @@ def command_line() -> "argparse.ArgumentParser":
         "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
     )
     _add_choice_of_files(check)
+    check.add_argument("--baseline", metavar="FILE", help="do not show the findings that this file knows")
+    check.add_argument(
+        "--update-baseline", action="store_true", help="write what is found now into the file of --baseline"
+    )
     _add_import(commands)
     known_targets = commands.add_parser(
         "targets",

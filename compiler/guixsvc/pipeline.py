@@ -41,14 +41,20 @@ class Options:
     groups: tuple[str, ...] = ()
 
 
-def examine_all(sources: Sequence[Source], options: Options) -> list[Result]:
-    """Reads, evaluates and checks sources that may read each other.
+def examine_all(
+    sources: Sequence[Source], options: Options, told: Callable[[int], None] | None = None
+) -> list[Result]:
+    """Reads, evaluates and checks sources that may read each other; it is ``told`` how many are done.
 
     Those that need more steps than a file has of its own are left for last, and share what is left.
     """
     if options.max_steps is not None or len(sources) == 1:
         return [examine(source, options, MAX_STEPS) for source in sources]
-    results = [examine(source, options, 0) for source in sources]
+    results: list[Result] = []
+    for source in sources:
+        results.append(examine(source, options, 0))
+        if told is not None:
+            told(len(results))
     unfinished = [at for at, result in enumerate(results) if result.ran_out]
     left = MAX_STEPS
     for done, at in enumerate(unfinished):

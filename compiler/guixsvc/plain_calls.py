@@ -35,6 +35,8 @@ _OF_CHECK: Final = {
     "statistics": False,
     "show_unseen": False,
     "exit_zero": False,
+    "baseline": None,
+    "update_baseline": False,
     "force_exclude": False,
     "respect_gitignore": True,
     "fix": False,

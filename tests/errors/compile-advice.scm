@@ -9,8 +9,8 @@
  (service mumble-server-service-type
   (mumble-server-configuration
    (log-days days)
-   (server-password (number->string days)) ;; note[not-evaluated]: `server-password` is not known here ⇒ `--host-secret
+   (server-password (number->string days)) ;; note[unknown-value]: `server-password` is not known here ⇒ `--host-secret
    (package (car (cadr inferior 1)))))  ;; note[not-evaluated]: `package` is not known here ⇒ leave `package` out ;; error[wrong-argument-count]: `cadr`
  (service jami-service-type
   (jami-configuration
-   (dbus (car days)))))  ;; note[not-evaluated]: `dbus` is not known here ⇒ leave `dbus` out
+   (dbus (car days)))))  ;; note[unknown-value]: `dbus` is not known here ⇒ leave `dbus` out

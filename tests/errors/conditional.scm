@@ -5,7 +5,7 @@
 (define busy? (file-exists? "/etc/busy"))
 
 (define (users)
-  (cond (busy? 200)           ;; note[not-evaluated]: `max-users` is not known here
+  (cond (busy? 200)           ;; note[unknown-value]: `max-users` is not known here
         ((getenv "QUIET") "5")  ;; warning[invalid-value]: `max-users` must be a number of users from 1 to 500000, found "5"
         (else 0)))              ;; warning[invalid-value]: `max-users` must be a number of users from 1 to 500000, found 0
 

@@ -17,7 +17,7 @@
                 (inherit base)          ;; error[misplaced-inherit]: must be the first field
                 (public-registration
                  (mumble-server-public-registration-configuration  ;; error[missing-field]: `name` and `url`
-                  (password (getenv "PASSWORD"))))))  ;; note[not-evaluated]: `password` is not known here
+                  (password (getenv "PASSWORD"))))))  ;; note[unknown-value]: `password` is not known here
       (service jami-service-type
                (jami-configuration
                 (jamid libjami)         ;; warning[deprecated-field]: the field `jamid` is deprecated

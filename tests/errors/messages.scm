@@ -34,7 +34,7 @@
     (list (service mumble-server-service-type
                    (mumble-server-configuration
                     (server-password 1234)     ;; error[invalid-value]: `server-password` must be a string ⇒ put it in quotation marks
-                    (allow-ping? true)         ;; warning[misspelt-name]: `true` is not known here: write `#t` ;; note[not-evaluated]: `allow-ping?`
+                    (allow-ping? true)         ;; warning[misspelt-name]: `true` is not known here: write `#t` ;; note[unknown-value]: `allow-ping?`
                     (allow-html? "yes")        ;; error[invalid-value]: must be #t or #f, found "yes" ⇒ write #t or #f, without quotes
                     (max-users "40")           ;; error[invalid-value]: found "40" ⇒ write 40 without quotes
                     (ssl-cert "~/cert.pem")))  ;; error[mumble-server/half-tls-pair]: `ssl-cert` is set without `ssl-key` ⇒ `ssl-key` is missing ;; error[invalid-value]: absolute path ⇒ `~` is not expanded: write `/root/cert.pem` or the like

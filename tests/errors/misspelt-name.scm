@@ -4,4 +4,4 @@
 
 (service mumble-server-service-type
          (mumble-server-configuration
-          (allow-ping? true)))  ;; warning[misspelt-name]: `true` is not known here: write `#t` ;; note[not-evaluated]: `allow-ping?` is not known here ⇒ `true` may come from `(gnu)`, which guixsvc cannot see
+          (allow-ping? true)))  ;; warning[misspelt-name]: `true` is not known here: write `#t` ;; note[unknown-value]: `allow-ping?` is not known here ⇒ `true` may come from `(gnu)`, which guixsvc cannot see

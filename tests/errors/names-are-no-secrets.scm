@@ -14,6 +14,6 @@
                      (port 100001)     ;; error[invalid-value]: `port` must be a port number from 1 to 65535, found 100001
                      (max-users "1000")  ;; error[invalid-value]: `max-users` must be a number of users from 1 to 500000, found "1000"
                      (allow-ping #t)   ;; error[unknown-field]: mumble-server-configuration has no field `allow-ping`
-                     (server-password (getenv (string-append "PW_" name)))))))))  ;; note[not-evaluated]: `server-password` is not known here
+                     (server-password (getenv (string-append "PW_" name)))))))))  ;; note[unknown-value]: `server-password` is not known here
 
 (list (host "east") (host "west"))

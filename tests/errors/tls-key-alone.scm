@@ -9,5 +9,5 @@
           (public-registration             ;; error[mumble-server/registration-needs-ping]: `allow-ping?` must be #t
            (mumble-server-public-registration-configuration
             (name "Harbour")
-            (password (getenv "REGISTRATION"))  ;; note[not-evaluated]: `password` is not known here
+            (password (getenv "REGISTRATION"))  ;; note[unknown-value]: `password` is not known here
             (url "https://example.org")))))

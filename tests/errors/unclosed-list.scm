@@ -5,4 +5,4 @@
 
 (service mumble-server-service-type
          (mumble-server-configuration
-          (port port)))   ;; note[not-evaluated]: `port` is not known here ⇒ `port` is not defined in what guixsvc can see
+          (port port)))   ;; note[unknown-value]: `port` is not known here ⇒ `port` is not defined in what guixsvc can see

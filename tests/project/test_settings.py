@@ -56,7 +56,7 @@ class Check:
         return self.run(arguments)
 
     def run(self, arguments: str) -> list[str]:
-        self.code = main(["check", "--output-format", "json", *arguments.split()])
+        self.code = main(["check", "--output-format", "json", "--show-unseen", *arguments.split()])
         printed = self._capsys.readouterr()
         self.err = printed.err
         found = json.loads(printed.out)["findings"] if printed.out else []
@@ -68,7 +68,7 @@ def check(capsys: pytest.CaptureFixture[str]) -> Check:
     return Check(capsys)
 
 
-OF_ONE = ["deprecated-name", "literal-secret", "not-evaluated", "not-evaluated"]
+OF_ONE = ["deprecated-name", "literal-secret", "unknown-value", "unknown-value"]
 ALL = [f"{name} {code}" for name in ("a.scm", "b.scm") for code in OF_ONE]
 
 
@@ -77,7 +77,7 @@ def test_without_settings(check: Check) -> None:
 
 
 def test_select_and_ignore(check: Check) -> None:
-    assert check('ignore = ["not-evaluated", "deprecated-name"]') == [
+    assert check('ignore = ["unknown-value", "deprecated-name"]') == [
         "a.scm literal-secret",
         "b.scm literal-secret",
     ]
@@ -92,7 +92,7 @@ def test_the_command_line_wins(check: Check) -> None:
         "a.scm deprecated-name", "b.scm deprecated-name"
     ]  # fmt: skip
     assert check('ignore = ["default"]', ". --select default") == ALL
-    assert check("", ". --ignore not-evaluated,literal-secret --ignore deprecated-name") == []
+    assert check("", ". --ignore unknown-value,literal-secret --ignore deprecated-name") == []
     assert check('[per-path."old/"]\nignore = ["default"]', ". --select default") == ALL
 
 
@@ -120,7 +120,7 @@ def test_env_names_what_compile_is_given(check: Check, monkeypatch: pytest.Monke
     assert found == []
     report = json.loads(Path("report.json").read_text(encoding="utf-8"))
     assert "no-word-of-this" not in json.dumps(report)
-    (left,) = [one for one in report["findings"] if one["code"] == "not-evaluated"]
+    (left,) = [one for one in report["findings"] if one["code"] == "unknown-value"]
     assert (left["severity"], left["start"]["line"]) == ("warning", 6)
     assert '"PORT" is not in `env`' in left["notes"][-1]["message"] or '"PORT" is not in `env`' in str(
         left["notes"]
@@ -258,6 +258,13 @@ def test_errors_are_ignored_by_check_and_never_by_compile(
     assert main(["compile", "hosts/a.scm", "-o", "out", "--ignore", "all"]) == 1
     printed = capsys.readouterr().out
     assert "[unknown-field]" in printed and "[literal-secret]" not in printed
+
+
+def test_what_is_not_reported_is_not_mended(check: Check) -> None:
+    Path("hosts/a.scm").write_text(HOST.replace("(port ", "(prot "), encoding="utf-8")
+    check('ignore = ["deprecated-name"]', "hosts/a.scm --fix")
+    mended = Path("hosts/a.scm").read_text(encoding="utf-8")
+    assert "(port " in mended and "(service murmur-service-type" in mended
 
 
 def test_a_comment_that_ignores_what_is_not_asked_for_is_of_use_when_it_is(check: Check) -> None:

@@ -26,7 +26,8 @@ import guixsvc.report.sarif
 from guixsvc import explain
 from guixsvc.check.secrets import secrets
 from guixsvc.cli import main
-from guixsvc.commands import common
+from guixsvc.commands import check_summary, common
+from guixsvc.commands.check_summary import Progress
 from guixsvc.diagnostics import Note, error
 from guixsvc.report import Report
 from guixsvc.report.redaction import Redaction
@@ -221,7 +222,7 @@ def test_every_format_carries_the_same_findings(
     monkeypatch.chdir(HERE.parent / inputs)
     monkeypatch.setenv("GITHUB_WORKSPACE", str(Path.cwd()))
     monkeypatch.setattr(common, "examine", _once(common.examine))
-    runs = {name: check(".", "--output-format", name) for name in FORMATS}
+    runs = {name: check(".", "--output-format", name, "--show-unseen") for name in FORMATS}
     found = _of_json(runs["json"].out)
     assert len(found) > 40
     assert {run.code for run in runs.values()} == {1}
@@ -256,7 +257,8 @@ def test_without_findings(files: list[str], check: Check, folder: Path) -> None:
     for file in files:
         Path(file).write_text(TELEPHONY + "(service mumble-server-service-type)\n")
     runs = {name: check("--output-format", name) for name in FORMATS}
-    assert {(run.code, run.err) for run in runs.values()} == {(0, "")}
+    said = "" if files else "checked 0 files; 0 with Jami or Mumble\n"
+    assert {(run.code, run.err) for run in runs.values()} == {(0, said)}
     assert [runs[name].out for name in ("full", "concise", "github")] == ["", "", ""]
     assert json.loads(runs["json"].out) == {
         "version": 1,
@@ -534,13 +536,9 @@ def test_statistics_count_kinds_and_what_was_read(check: Check, folder: Path) ->
     assert "not known" not in check(".", "--statistics").err
 
 
-def test_on_a_terminal_what_was_read_is_said_of_several_files(
-    check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_read_is_said_of_several_files(check: Check, folder: Path) -> None:
     for name in ("a.scm", "b.scm"):
         Path(name).write_text(TELEPHONY + "(service jami-service-type)\n")
-    assert check(".").err == ""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert check(".").err == "checked 2 files; 2 with Jami or Mumble\n"
     assert check(".", "-q").err == "" and check("a.scm").err == ""
 
@@ -612,3 +610,28 @@ def test_links_lead_to_the_project_where_it_has_an_address(monkeypatch: pytest.M
         "https://guixsvc.example.org/explain/jami/duplicate-archive.md"
     )
     assert explain.link("acme/no-page") is None
+
+
+def test_on_a_terminal_a_run_that_takes_long_says_how_far_it_is() -> None:
+    times = [0.0]
+    stream = io.StringIO()
+    told = Progress(4, stream, lambda: times[-1])
+    for done, now in enumerate([0.9, 1.1, 1.15, 1.3], start=1):
+        times.append(now)
+        told(done)
+    assert stream.getvalue() == "\rchecked 2 of 4 files\x1b[K\r\x1b[K"
+    told = Progress(1, stream := io.StringIO(), lambda: 0.0)
+    told(1)
+    assert stream.getvalue() == ""
+
+
+def test_without_a_terminal_nothing_is_said_of_how_far_a_run_is(
+    check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_summary, "_SILENT", -1.0)
+    for name in ("a.scm", "b.scm"):
+        Path(name).write_text(TELEPHONY + "(service jami-service-type)\n", encoding="utf-8")
+    assert "\r" not in check(".").err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert "\rchecked 1 of 2 files\x1b[K" in check(".").err
+    assert "\r" not in check(".", "-q").err and "\r" not in check("a.scm").err

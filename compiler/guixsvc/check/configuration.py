@@ -121,7 +121,8 @@ def _check_system(
             yield from _if_it_comes_to_that(found) if possible.perhaps else found
     if isinstance(system.host_name, Opaque) and _has_ours(system):
         what_for = Note("it stands in the manifest and, of several hosts, names the folder")
-        yield from unknown.report(system.host_name, "the host-name", system.host_name.span, what_for)
+        name = system.host_name
+        yield from unknown.report(name, "the host-name", name.span, what_for, is_of_value=True)
     if to_compile or speaks_of_ours(configuration):
         for part in system.unknown:
             for record in _configurations_in(part):
@@ -295,7 +296,7 @@ def _unknown_fields(record: Record, unknown: "_Unknown") -> Iterator[Diagnostic]
                 where = _instead(record.type.fields[name])
                 is_whole = isinstance(value, HostSecret) and value is field.value
                 span = field.span if is_whole else value.span
-                found = list(unknown.report(value, f"`{name}`", span, where))
+                found = list(unknown.report(value, f"`{name}`", span, where, is_of_value=True))
                 yield from found
                 if not found and where is not None:
                     yield from unknown.advise(value, f"`{name}`", field.span, where, record.type.fields[name])
@@ -345,7 +346,10 @@ class _Unknown:
         self._reported: dict[int, Span] = {}
         self._advised: set[Span] = set()
 
-    def report(self, value: Opaque, what: str, span: Span, where: Note | None = None) -> Iterator[Diagnostic]:
+    def report(
+        self, value: Opaque, what: str, span: Span, where: Note | None = None, *, is_of_value: bool = False
+    ) -> Iterator[Diagnostic]:
+        """Where it ``is_of_value`` the rest is checked all the same, and `check` finds no fault in that."""
         if self.severity is None or not self._is_new(value, span):
             return
         if isinstance(value.root, HostSecret):
@@ -361,7 +365,11 @@ class _Unknown:
             notes.append(
                 Note(f"`-L DIR` makes it known if DIR is a checkout of the channel that has {modules}")
             )
-        yield Diagnostic("not-evaluated", severity, span, f"{what} is not known here", tuple(notes))
+        message = f"{what} is not known here"
+        if is_of_value and severity is not Severity.ERROR:
+            yield Diagnostic("unknown-value", severity, span, message, tuple(notes))
+        else:
+            yield Diagnostic("not-evaluated", severity, span, message, tuple(notes))
 
     def advise(
         self, value: Opaque, what: str, span: Span, advice: Note, field: FieldType
@@ -372,7 +380,11 @@ class _Unknown:
         if self.severity is None or span in self._advised or (is_fault and not types.is_package(field)):
             return
         self._advised.add(span)
-        yield note("not-evaluated", span, f"{what} is not known here", advice)
+        message = f"{what} is not known here"
+        if is_fault:
+            yield note("not-evaluated", span, message, advice)
+        elif not isinstance(value.root, Given):
+            yield note("unknown-value", span, message, advice)
 
     def report_services(self, part: Opaque) -> Iterator[Diagnostic]:
         """Says that a list of services may hold more; what is known of it is compiled."""

@@ -1,24 +1,22 @@
 """``guixsvc check``: every fault at its place."""
 
+import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guixsvc import inputs
-from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common
 from guixsvc.commands.configured import configure
 from guixsvc.commands.usage import Usage
-from guixsvc.diagnostics import Diagnostic, Note, note
+from guixsvc.diagnostics import Diagnostic, Note, Severity, note
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Opaque
 from guixsvc.project.found import BadSettings
 from guixsvc.records import titles
-from guixsvc.report.concise import place
 from guixsvc.report.conclusion import conclude, has_errors, redaction
 from guixsvc.source import Span
 from guixsvc.targets import UNTRIED, BadTarget
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
 
 def run(options: "argparse.Namespace") -> int:
     options.files = options.files or ["."]
+    if options.update_baseline and options.baseline is None:
+        return common.fail("--update-baseline: which one? --baseline FILE names it")
     try:
         selection = configure(options)
         groups = () if selection is None else selection.groups
@@ -39,12 +39,12 @@ def run(options: "argparse.Namespace") -> int:
         loaded, lacking = _loaded(options, settings.trees)
         if not loaded and lacking:
             return max(map(common.fail, lacking))
-        results, settings = common.examine(loaded, settings, options.target)
+        results, settings = common.examine(loaded, settings, options.target, _progress(options, len(loaded)))
         common.refuse_output_file(options, settings.trees)
         if options.fix or options.diff or options.unsafe_fixes:
             from guixsvc.commands import fixing
 
-            mended = fixing.mend_as_asked(loaded, results, settings, options)
+            mended = fixing.mend_as_asked(loaded, results, settings, options, reports)
             if options.diff:
                 common.put(fixing.difference(loaded, results, mended), options)
                 return max([*map(common.fail, lacking), int(mended.count > 0)])
@@ -61,11 +61,23 @@ def run(options: "argparse.Namespace") -> int:
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
         found = conclude(results, *remarks, reports=reports)
+    unknown = [finding for finding in found if _is_of_a_value(finding)]
+    if not options.show_unseen:
+        found = tuple(finding for finding in found if not _is_of_a_value(finding))
     hide = redaction(results).hidden
-    unseen = [hide(part) for part in _unseen(results)]
-    common.show(results, found, options, unseen)
+    hidden = [hide(part) for part in _unseen(results)]
+    if options.baseline is not None:
+        from guixsvc.commands.baselined import baselined
+
+        try:
+            found = baselined(options, results, found, settings.trees, reports)
+        except Usage as problem:
+            return common.fail(problem)
+    common.show(results, found, options, (*unknown, *hidden))
     if not options.quiet:
-        _summarize(options, results, found, unseen)
+        from guixsvc.commands.check_summary import summarize
+
+        summarize(options, results, found, unknown, hidden)
         if left is not None:
             common.say(f"note: {left}")
         if settings.target is not None and not settings.target.is_tried:
@@ -75,31 +87,18 @@ def run(options: "argparse.Namespace") -> int:
     return 0 if options.exit_zero else common.exit_code(found, strict=options.strict)
 
 
-def _summarize(
-    options: "argparse.Namespace",
-    results: Sequence[Result],
-    found: Sequence[Diagnostic],
-    unseen: Sequence[Diagnostic],
-) -> None:
-    if options.show_unseen:
-        for part in unseen:
-            common.say(f"{place(part.span)}: not known: {part.message}")
-    if options.statistics:
-        for code, count in sorted(Counter(f.code for f in found).items(), key=lambda kind: -kind[1]):
-            print(f"{count:>5}  {code}", file=sys.stderr)
-    if options.statistics or (sys.stderr.isatty() and len(results) > 1):
-        print(_seen(results, unseen), file=sys.stderr)
-    if found:
-        print(common.counted(found), file=sys.stderr)
+def _progress(options: "argparse.Namespace", total: int) -> "Callable[[int], None] | None":
+    """What shows on a terminal how far a long run is."""
+    if options.quiet or total < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from guixsvc.commands.check_summary import Progress
+
+    return Progress(total, sys.stderr)
 
 
-def _seen(results: Sequence[Result], unseen: Sequence[Diagnostic]) -> str:
-    """What was read, and how much of it is not known."""
-    declaring = sum(any(any(our_services(s)) for s in result.systems) for result in results)
-    parts = [f"checked {common.number(len(results), 'file')}", f"{declaring} with {titles()}"]
-    if unseen:
-        parts.append(f"{common.number(len(unseen), 'part')} not known: --show-unseen")
-    return "; ".join(parts)
+def _is_of_a_value(finding: Diagnostic) -> bool:
+    """Whether a finding remarks a value that is not known here, which says nothing of a fault."""
+    return finding.code == "unknown-value" and finding.severity is Severity.NOTE
 
 
 def _left_out(options: "argparse.Namespace") -> "LeftOut | None":

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,25 +123,31 @@ def _current_folder() -> tuple[Path, ...]:
 
 
 def examine(
-    loaded: Sequence[inputs.Input], options: Options, target: str | None
+    loaded: Sequence[inputs.Input],
+    options: Options,
+    target: str | None,
+    told: Callable[[int], None] | None = None,
 ) -> tuple[list[Result], Options]:
     """Examines sources that may read each other; with the options, as what they name makes them.
 
-    If they name service types that installed packages have, these are known from then on. Raises BadTarget.
+    If they name service types that installed packages have, these are known from then on. It is ``told`` how
+    many are done. Raises BadTarget.
     """
-    results = _examine(loaded, options)
+    results = _examine(loaded, options, told)
     if know_installed(file.source for file in options.trees.files.values()):
         options.trees.forget_evaluated()
         again = options if target is None else replace(options, target=targets.load(target))
-        return _examine(loaded, again), again
+        return _examine(loaded, again, told), again
     return results, options
 
 
-def _examine(loaded: Sequence[inputs.Input], options: Options) -> list[Result]:
+def _examine(
+    loaded: Sequence[inputs.Input], options: Options, told: Callable[[int], None] | None
+) -> list[Result]:
     for input_ in loaded:
         if input_.fault is None:
             options.trees.add(input_.source)
-    examined = iter(pipeline.examine_all([i.source for i in loaded if i.fault is None], options))
+    examined = iter(pipeline.examine_all([i.source for i in loaded if i.fault is None], options, told))
     return [
         next(examined) if input_.fault is None else unread(input_.source, input_.fault) for input_ in loaded
     ]

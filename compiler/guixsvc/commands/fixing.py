@@ -15,7 +15,7 @@ from guixsvc.files import LARGEST_SOURCE, NotRead, read_file
 from guixsvc.fixes import applied
 from guixsvc.inputs import Input
 from guixsvc.pipeline import Options
-from guixsvc.report.conclusion import conclude, redaction
+from guixsvc.report.conclusion import Reports, conclude, redaction
 from guixsvc.report.redaction import Redaction
 from guixsvc.shown import printable, shown
 from guixsvc.slotted import frozen, replace
@@ -38,9 +38,13 @@ class Mended:
 
 
 def mend_as_asked(
-    loaded: list[Input], results: list[Result], settings: Options, options: "argparse.Namespace"
+    loaded: list[Input],
+    results: list[Result],
+    settings: Options,
+    options: "argparse.Namespace",
+    reports: Reports | None = None,
 ) -> Mended:
-    """Raises Usage for options that do not go together."""
+    """What is not reported is not mended. Raises Usage for options that do not go together."""
     if not (options.fix or options.diff):
         raise Usage("--unsafe-fixes: this is for --fix and --diff")
     if options.fix and len(loaded) > 1 and any(input_.data is not None for input_ in loaded):
@@ -49,17 +53,24 @@ def mend_as_asked(
     def examine(changed: Sequence[Input]) -> list[Result]:
         return common.examine(changed, replace(settings, trees=settings.trees.anew()), options.target)[0]
 
-    return mend(loaded, results, examine, unsafe=options.unsafe_fixes)
+    return mend(loaded, results, examine, unsafe=options.unsafe_fixes, reports=reports)
 
 
 Examine = Callable[[Sequence[Input]], list[Result]]
 
 
-def mend(inputs: list[Input], results: list[Result], examine: Examine, *, unsafe: bool) -> Mended:
+def mend(
+    inputs: list[Input],
+    results: list[Result],
+    examine: Examine,
+    *,
+    unsafe: bool,
+    reports: Reports | None = None,
+) -> Mended:
     """Applies fixes and examines what comes of them, until there is nothing left to mend."""
     count = 0
     for _ in range(MOST_ROUNDS):
-        fixes = _fixes(inputs, results, unsafe=unsafe)
+        fixes = _fixes(inputs, results, unsafe=unsafe, reports=reports)
         if not fixes:
             return Mended(inputs, results, count)
         changed = []
@@ -71,12 +82,14 @@ def mend(inputs: list[Input], results: list[Result], examine: Examine, *, unsafe
     raise RuntimeError("fixes undo each other")
 
 
-def _fixes(inputs: Sequence[Input], results: Sequence[Result], *, unsafe: bool) -> dict[Source, list[Fix]]:
+def _fixes(
+    inputs: Sequence[Input], results: Sequence[Result], *, unsafe: bool, reports: Reports | None
+) -> dict[Source, list[Fix]]:
     """What is to be written into each source that was named, or met in a folder as a file of its own."""
     found: dict[Source, list[Fix]] = {
         i.source: [] for i in inputs if i.fault is None and (i.named or not Path(i.source.path).is_symlink())
     }
-    for finding in conclude(results):
+    for finding in conclude(results, reports=reports):
         fix = finding.fix
         if fix is not None and (fix.safe or unsafe) and fix.edits[0].span.source in found:
             found[fix.edits[0].span.source].append(fix)

@@ -18,7 +18,7 @@ def render(report: Report) -> str:
         "files": report.files,
         "counts": {str(severity): count for severity, count in report.counts.items()},
         "findings": [_finding(diagnostic) for diagnostic in report.findings],
-        "unseen": [{"message": part.message, **_place(part.span)} for part in report.unseen],
+        "unseen": [_without_code(part) for part in report.unseen],
     }
     text = json.dumps(document, indent=1, ensure_ascii=False)
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
@@ -28,6 +28,12 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
+        **_without_code(diagnostic),
+    }
+
+
+def _without_code(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
         "message": diagnostic.message,
         **_place(diagnostic.span),
         "notes": [

@@ -1,0 +1,103 @@
+"""``check --baseline``: what is known is not shown; ``--update-baseline`` makes all of it known."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from os.path import abspath
+from pathlib import Path
+from typing import Any
+
+from guixsvc.check.examination import Result
+from guixsvc.commands import common
+from guixsvc.commands.usage import Usage
+from guixsvc.diagnostics import Diagnostic
+from guixsvc.evaluate.modules.library import Trees
+from guixsvc.files import LARGEST_SOURCE, NotRead, read_file
+from guixsvc.project.baseline import (
+    BadBaseline,
+    Baseline,
+    Key,
+    keys,
+    parsed,
+    stale,
+    unknown,
+    updated,
+    written,
+)
+from guixsvc.report.conclusion import Reports
+from guixsvc.source import Source
+
+NEW = 0o666
+"""The mode of a new file, but for the umask."""
+
+
+def baselined(
+    options: Any,
+    results: Sequence[Result],
+    found: Sequence[Diagnostic],
+    trees: Trees,
+    reports: Reports | None,
+) -> tuple[Diagnostic, ...]:
+    """What is left of the findings, and what the baseline has in vain. Raises Usage."""
+    file: str = options.baseline
+    baseline = _baseline(file, must_exist=not options.update_baseline)
+    configurations = [result.configuration for result in results if result.configuration is not None]
+    records = [record for c in configurations for record in (*c.records, *c.uncalled)]
+    their_keys = keys(found, records, Path(abspath(file)).parent)  # noqa: PTH100
+    sources = [*(result.source for result in results), *(one.source for one in trees.files.values())]
+    read = {_path(source) for source in sources}
+
+    def is_looked_for(key: Key) -> bool:
+        path = abspath(Path(file).parent / key.path)  # noqa: PTH100
+        was_read = path in read or not Path(path).exists()
+        return was_read and (reports is None or reports(key.code, path))
+
+    if options.update_baseline:
+        counts = updated(their_keys, baseline, is_looked_for)
+        _write(Path(file), written(counts))
+        if not options.quiet:
+            several = common.number(counts.total(), "finding")
+            common.say(f"{file}: {several} in {common.number(len({key.path for key in counts}), 'file')}")
+        return ()
+    assert baseline is not None
+    left = [*unknown(found, their_keys, baseline), *stale(found, their_keys, baseline, is_looked_for)]
+    return tuple(sorted(left, key=lambda one: (one.span.source.path, one.span.start)))
+
+
+def _path(source: Source) -> str:
+    return abspath(source.path)  # noqa: PTH100  links are not followed
+
+
+def _baseline(file: str, *, must_exist: bool) -> Baseline | None:
+    if not must_exist and not Path(file).exists() and not Path(file).is_symlink():
+        return None
+    try:
+        return parsed(file, read_file(file, Path.cwd(), most=LARGEST_SOURCE).data)
+    except NotRead as reason:
+        hint = "" if Path(file).exists() else "; `--update-baseline` makes one"
+        raise Usage(f"--baseline {file} {reason}{hint}") from None
+    except BadBaseline as reason:
+        raise Usage(f"--baseline {file}: {reason}") from None
+
+
+def _write(file: Path, text: str) -> None:
+    """Replaces a file whole, and keeps its mode. Raises Usage for a link, OSError."""
+    if file.is_symlink():
+        raise Usage(f"--baseline {file}: this is a symbolic link; name the file it leads to")
+    if file.exists():
+        mode = file.stat().st_mode & 0o7777
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = NEW & ~mask
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fchmod(descriptor, mode)
+            os.fsync(descriptor)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

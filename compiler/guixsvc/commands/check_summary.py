@@ -1,0 +1,74 @@
+"""What `check` says on standard error: how far it is, and what it has seen."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+from guixsvc.check.configuration import our_services
+from guixsvc.check.examination import Result
+from guixsvc.commands import common
+from guixsvc.diagnostics import Diagnostic
+from guixsvc.records import titles
+from guixsvc.report.concise import place
+
+_SILENT = 1.0
+"""Seconds in which nothing is said of a run that may soon be over."""
+
+_BETWEEN = 0.1
+"""Seconds between two lines."""
+
+
+class Progress:
+    """Shows on a terminal how many of the files are done, once that takes more than a second."""
+
+    def __init__(self, total: int, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = total
+        self._stream = stream
+        self._clock = clock
+        self._next = clock() + _SILENT
+        self._is_shown = False
+
+    def __call__(self, done: int) -> None:
+        if done >= self._total:
+            if self._is_shown:
+                self._show("")
+        elif self._clock() >= self._next:
+            self._next = self._clock() + _BETWEEN
+            self._is_shown = True
+            self._show(f"checked {done} of {self._total} files")
+
+    def _show(self, line: str) -> None:
+        self._stream.write(f"\r{line}\x1b[K")
+        self._stream.flush()
+
+
+def summarize(
+    options: Any,
+    results: Sequence[Result],
+    found: Sequence[Diagnostic],
+    unknown: Sequence[Diagnostic],
+    hidden: Sequence[Diagnostic],
+) -> None:
+    """Counts what was read and found; ``unknown`` are values, ``hidden`` what may hold services."""
+    if options.show_unseen:
+        for part in hidden:
+            common.say(f"{place(part.span)}: not known: {part.message}")
+    if options.statistics:
+        for code, count in sorted(Counter(f.code for f in found).items(), key=lambda kind: -kind[1]):
+            print(f"{count:>5}  {code}", file=sys.stderr)
+    unseen = len(unknown) + len(hidden)
+    if options.statistics or len(results) != 1 or unseen:
+        print(_seen(results, unseen, is_shown=options.show_unseen), file=sys.stderr)
+    if found:
+        print(common.counted(found), file=sys.stderr)
+
+
+def _seen(results: Sequence[Result], unseen: int, *, is_shown: bool) -> str:
+    """What was read, and how much of it is not known."""
+    declaring = sum(any(any(our_services(s)) for s in result.systems) for result in results)
+    parts = [f"checked {common.number(len(results), 'file')}", f"{declaring} with {titles()}"]
+    if unseen:
+        parts.append(f"{common.number(unseen, 'part')} not known{'' if is_shown else ': --show-unseen'}")
+    return "; ".join(parts)
