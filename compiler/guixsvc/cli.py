@@ -58,6 +58,10 @@ def _run(options: Any) -> int:
         from guixsvc.commands import compile_command
 
         return compile_command.run(options)
+    if options.command == "init":
+        from guixsvc.commands import init_command
+
+        return init_command.run(options)
     if options.command == "targets":
         from guixsvc.commands import targets_command
 
@@ -156,6 +160,16 @@ def command_line() -> "argparse.ArgumentParser":
     check.add_argument(
         "--update-baseline", action="store_true", help="write what is found now into the file of --baseline"
     )
+    init = commands.add_parser(
+        "init",
+        help="print a declaration to begin with",
+        description="Prints a commented declaration to begin with: of SERVICES, of both, or of a system.",
+    )
+    init.add_argument(
+        "what", nargs="?", default="both", metavar="WHAT", help="a service, both or system; default: both"
+    )
+    init.add_argument("-o", "--output", metavar="FILE.scm", help="write it to a new file")
+    init.set_defaults(usage=init)
     _add_import(commands)
     known_targets = commands.add_parser(
         "targets",

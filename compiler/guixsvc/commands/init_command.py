@@ -1,0 +1,102 @@
+"""``guixsvc init``: a commented declaration to begin with."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from guixsvc.commands import common
+from guixsvc.commands.usage import Usage
+from guixsvc.paths import TEMPLATES
+from guixsvc.records import ServiceType, service_types
+from guixsvc.spelling import nearest
+
+ALL = "both"
+SYSTEM = "system"
+_START = "start.scm"
+_SYSTEM_FILE = TEMPLATES / "shared" / "system.scm"
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        written = _declaration(options.what)
+        if options.output is not None:
+            with Path(options.output).open("x", encoding="utf-8") as file:
+                file.write(written)
+            common.say(f"{options.output} is to be changed; then: guixsvc check {options.output}")
+            return 0
+    except Usage as problem:
+        return common.fail(problem)
+    except FileExistsError:
+        return common.fail(f"-o {options.output}: this file exists; name another one")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written.encode())
+    return 0
+
+
+def _declaration(what: str) -> str:
+    """Raises Usage for what nothing can be begun with."""
+    known = {type_.file.title.lower(): type_ for type_ in _with_a_start()}
+    if what in (ALL, SYSTEM):
+        types = list(known.values())
+    elif what in known:
+        types = [known[what]]
+    else:
+        near = nearest(what, [*known, ALL, SYSTEM])
+        hint = f"did you mean `{near}`?" if near else f"known: {', '.join([*known, ALL, SYSTEM])}"
+        raise Usage(f"init {what}: there is nothing to begin with; {hint}")
+    return "\n".join(_of_system(types) if what == SYSTEM else _of_services(types)) + "\n"
+
+
+def _with_a_start() -> Iterator[ServiceType]:
+    return (type_ for type_ in service_types().values() if (type_.file.folder / _START).is_file())
+
+
+def _of_services(types: Sequence[ServiceType]) -> Iterator[str]:
+    yield _compiled_by("FILE.scm")
+    yield from _imports("use-modules", ["(gnu services)", *dict.fromkeys(map(_module, types))])
+    yield ""
+    if len(types) == 1:
+        yield from _start(types[0])
+        return
+    first, *rest = [_start(type_) for type_ in types]
+    yield from _within("(list ", [*first, *(line for lines in rest for line in ["", *lines])], ")")
+
+
+def _of_system(types: Sequence[ServiceType]) -> Iterator[str]:
+    yield _compiled_by("FILE.scm")
+    yield "(use-modules (gnu))"
+    names = dict.fromkeys(type_.file.module[-1] for type_ in types)
+    yield f"(use-service-modules {' '.join(names)})"
+    yield ""
+    for line in _SYSTEM_FILE.read_text(encoding="utf-8").splitlines():
+        before, mark, after = line.partition("SERVICES")
+        if not mark:
+            yield line
+            continue
+        first, *rest = [_start(type_) for type_ in types]
+        yield from _within(before, [*first, *(part for lines in rest for part in ["", *lines])], after)
+
+
+def _compiled_by(file: str) -> str:
+    return f";; Compiled by: guixsvc compile {file} -o out/"
+
+
+def _imports(form: str, modules: Sequence[str]) -> Iterator[str]:
+    yield from _within(f"({form} ", modules, ")")
+
+
+def _module(type_: ServiceType) -> str:
+    return f"({' '.join(type_.file.module)})"
+
+
+def _start(type_: ServiceType) -> list[str]:
+    return (type_.file.folder / _START).read_text(encoding="utf-8").splitlines()
+
+
+def _within(before: str, lines: Sequence[str], after: str) -> Iterator[str]:
+    """Lines that stand below each other behind the first words of a form."""
+    indent = " " * len(before)
+    for at, line in enumerate(lines):
+        end = after if at == len(lines) - 1 else ""
+        yield f"{before if at == 0 else indent}{line}{end}".rstrip()
