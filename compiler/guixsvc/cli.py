@@ -82,6 +82,10 @@ def _run(options: Any) -> int:
         from guixsvc.commands import completion_command
 
         return completion_command.run(options)
+    if options.command != "check":
+        from guixsvc.services import implementation
+
+        return implementation(options.service).command(options.command, options.words)
     from guixsvc.commands import check_command
 
     return check_command.run(options)
@@ -171,6 +175,7 @@ def command_line() -> "argparse.ArgumentParser":
     init.add_argument("-o", "--output", metavar="FILE.scm", help="write it to a new file")
     init.set_defaults(usage=init)
     _add_import(commands)
+    _add_commands_of_services(commands)
     known_targets = commands.add_parser(
         "targets",
         help="list the distributions that can be compiled for",
@@ -245,6 +250,16 @@ def _add_choice_of_files(check: "argparse.ArgumentParser") -> None:
         action="store_false",
         help="check in folders what git ignores, too",
     )
+
+
+def _add_commands_of_services(commands: "argparse._SubParsersAction[Parser]") -> None:
+    from guixsvc.records import service_types
+
+    for file in (type_.file for type_ in service_types().values()):
+        for own in file.commands:
+            command = commands.add_parser(own.name, help=own.help, description=f"Here: {own.help}.")
+            command.add_argument("words", nargs="*", metavar=own.arguments, help="as its description says")
+            command.set_defaults(usage=command, service=file.service)
 
 
 def _add_import(commands: "argparse._SubParsersAction[Parser]") -> None:

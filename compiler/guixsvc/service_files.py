@@ -101,6 +101,15 @@ class Settings:
     oldest: str
 
 
+@frozen
+class Command:
+    """A command of a service's own: ``guixsvc NAME ARGUMENTS``."""
+
+    name: str
+    arguments: str
+    help: str
+
+
 @frozen(eq=False)
 class ServiceFile:
     """A ``service.toml``. ``service`` is the folder's name, ``title`` what messages call it.
@@ -126,6 +135,7 @@ class ServiceFile:
     once_started: OnceStarted | None
     settings: Settings | None
     imports: str
+    commands: tuple[Command, ...]
 
     @property
     def folder(self) -> Path:
@@ -154,7 +164,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
             "packages",
             "target",
         ),
-        *("host", "once-started", "settings", "imports"),
+        *("host", "once-started", "settings", "imports", "commands"),
     )
     for name in table.texts("lists"):
         if name not in LISTS:
@@ -178,6 +188,7 @@ def read_service(root: Root, service: str) -> ServiceFile:
         _once_started(table.table("once-started")) if "once-started" in table.values else None,
         _settings(table.table("settings")) if "settings" in table.values else None,
         table.text("imports") if "imports" in table.values else "",
+        tuple(_command(name, inner) for name, inner in table.tables("commands")),
     )
 
 
@@ -223,6 +234,11 @@ def _on_host(table: "Table") -> OnHost:
 def _once_started(table: "Table") -> OnceStarted:
     table.only("purpose", "command")
     return OnceStarted(table.text("purpose"), table.text("command"))
+
+
+def _command(name: str, table: "Table") -> Command:
+    table.only("arguments", "help")
+    return Command(name, table.text("arguments"), table.text("help"))
 
 
 def _settings(table: "Table") -> Settings:

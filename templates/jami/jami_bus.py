@@ -59,6 +59,12 @@ class Jamid:
         bus = "org.freedesktop.DBus"
         return bool(self._busctl(bus, "/org/freedesktop/DBus", bus, "NameHasOwner", "s", "cx.ring.Ring"))
 
+    def process(self) -> int:
+        """The number of jamid's process, as the bus knows it."""
+        bus = "org.freedesktop.DBus"
+        name = "cx.ring.Ring"
+        return int(self._busctl(bus, "/org/freedesktop/DBus", bus, "GetConnectionUnixProcessID", "s", name))
+
     def accounts(self) -> list[str]:
         """The ids of all accounts, newest first. An id is new at every import."""
         return list(self._call("getAccountList"))
@@ -68,8 +74,17 @@ class Jamid:
         details = {"Account.type": "RING", "Account.archivePath": archive}
         return str(self._call("addAccount", "a{ss}", *_pairs(details)))
 
+    def new_account(self, name: str) -> str:
+        """Make an account with a key of its own; give its id, though it may not be whole yet."""
+        details = {"Account.type": "RING", "Account.alias": name, "Account.displayName": name}
+        return str(self._call("addAccount", "a{ss}", *_pairs(details)))
+
     def details(self, account: str) -> Details:
         return dict(self._call("getAccountDetails", "s", account))
+
+    def template(self) -> Details:
+        """The details of an account whose archive says nothing of them."""
+        return dict(self._call("getAccountTemplate", "s", "RING"))
 
     def volatile_details(self, account: str) -> Details:
         return dict(self._call("getVolatileAccountDetails", "s", account))

@@ -29,6 +29,8 @@ PROGRAMS = {
     "jami/jami-actions": "usr/local/lib/guixsvc/jami-actions",
     "shared/health": "usr/local/lib/guixsvc/health",
     "jami/jami_bus.py": "usr/local/lib/guixsvc/jami_bus.py",
+    "jami/jami_account.py": "usr/local/lib/guixsvc/jami_account.py",
+    "jami/jami_archive.py": "usr/local/lib/guixsvc/jami_archive.py",
     "shared/guixsvc-herd": "usr/local/sbin/guixsvc-herd",
     "jami/session-bus.conf": "etc/guixsvc/jami/session-bus.conf",
 }

@@ -1,6 +1,6 @@
 """The services that can be compiled: for each what its schema cannot say, and what its templates need."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -73,6 +73,10 @@ class Service(Protocol):
         """The system user that the service runs as; "" if its unit makes one up."""
 
     @property
+    def command(self) -> Callable[[str, Sequence[str]], int]:
+        """Runs a command of the service's own, by its name, with its arguments; the exit code."""
+
+    @property
     def of_settings(self) -> "Callable[[Source, Wanted], Imported] | None":
         """What a server's own settings file declares; ``None`` where there is no such file."""
 
@@ -95,6 +99,7 @@ class _Joined:
     context: Callable[[Record, Target], dict[str, Any]]
     host: "Callable[[Record, Target], Host]"
     user: Callable[[Record], str]
+    command: Callable[[str, Sequence[str]], int]
     of_settings: "Callable[[Source, Wanted], Imported] | None"
     of_host: "Callable[[Wanted], Imported] | None"
 

@@ -6,7 +6,7 @@ no default. Each must be quoted by a filter for the place it stands in. ``progra
 package field provides, quoted by the same filters.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ class PlainService:
     """What `Service` asks for, from a ``service.toml``."""
 
     file: ServiceFile
+
+    def command(self, name: str, arguments: Sequence[str], /) -> int:
+        raise NotImplementedError(f"{self.file.service} has no module for its command {name}")
 
     @property
     def of_settings(self) -> None:

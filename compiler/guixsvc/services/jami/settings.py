@@ -16,7 +16,7 @@ from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
 
 # Guix's fields and the keys of the daemon's account details.
-_DETAILS = {
+DETAILS = {
     "rendezvous-point?": "Account.rendezVous",
     "peer-discovery?": "Account.peerDiscovery",
     "bootstrap-hostnames": "Account.hostname",
@@ -121,7 +121,7 @@ def _account(position: int, account: Record) -> dict[str, Any]:
         if given is not None and isinstance(given.value, List):
             declared[name] = list(dict.fromkeys(str(item).lower() for item in given.value.items))
     details = {
-        key: _detail(account.fields[name].value) for name, key in _DETAILS.items() if account.given(name)
+        key: _detail(account.fields[name].value) for name, key in DETAILS.items() if account.given(name)
     }
     return declared | ({"details": details} if details else {})
 

@@ -1,0 +1,137 @@
+"""The accounts of a daemon that runs on this host as a declaration: archives, and what differs from them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from guixsvc.evaluate.scheme.printing import quoted_string
+from guixsvc.services.importing import Imported, NotImported, Remark
+from guixsvc.services.jami.on_host import on_host
+from guixsvc.services.jami.settings import DETAILS
+from guixsvc.shown import shown
+
+_OWN_BUS = Path("/run/jami/bus")
+_FOLDER = "/etc/jami"
+_INDENT = " " * 19
+
+
+def of_host() -> Imported:
+    """What the daemon says of its accounts, over the bus. Raises NotImported where there is none to ask."""
+    bus = on_host("jami_bus")
+    address = f"unix:path={_OWN_BUS}" if _OWN_BUS.exists() else os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    if not address:
+        raise NotImported("no bus to ask for accounts: run this as the user whose jamid runs, or as root")
+    jamid = bus.Jamid(address)
+    try:
+        if not jamid.is_on_bus():
+            raise NotImported("no jamid runs on this bus")
+        folder = _folder(jamid.process())
+        accounts = [_Account(jamid, id_, folder) for id_ in reversed(jamid.accounts())]
+    except bus.BusError as fault:
+        raise NotImported(shown(str(fault))) from None
+    accounts = [account for account in accounts if account.details.get("Account.type") == "RING"]
+    remarks = [remark for account in accounts for remark in account.remarks()]
+    return Imported(_declaration(accounts), tuple(remarks))
+
+
+class _Account:
+    """What the daemon says of an account, and what its archive says, as far as that can be read."""
+
+    def __init__(self, jamid: Any, id_: str, folder: Path) -> None:
+        self.details: Mapping[str, str] = jamid.details(id_)
+        self.contacts: list[str] = jamid.contacts(id_).allowed
+        self.moderators: list[str] | None = None if jamid.all_moderators(id_) else jamid.moderators(id_)
+        self.archive = folder / id_ / "archive.gz"
+        self._kept, self._fault = _read(self.archive)
+        self._template: Mapping[str, str] = jamid.template()
+
+    @property
+    def name(self) -> str:
+        """A name for its file: letters, digits and dashes."""
+        plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.title.lower()).strip("-")
+        return plain or self.details.get("Account.username", "account")
+
+    @property
+    def title(self) -> str:
+        """What people call it, "" if it has no name."""
+        names = (self.details.get(key) for key in ("Account.displayName", "Account.alias"))
+        return shown(next((name for name in names if name), ""))
+
+    def fields(self) -> Iterator[str]:
+        yield f"(archive {quoted_string(f'{_FOLDER}/{self.name}.gz')})"
+        before = {} if self._kept is None else {**self._template, **self._kept.details}
+        for field, key in DETAILS.items():
+            now = self.details.get(key)
+            if now is not None and now != before.get(key):
+                yield f"({field} {_scheme(field, now)})"
+        if self.details.get("DHT.PublicInCalls") == "false" and self._differs(self.contacts, "contacts"):
+            yield f"(allowed-contacts {_listed(self.contacts)})"
+        if self.moderators is not None and self._differs(self.moderators, "moderators"):
+            yield f"(moderators {_listed(self.moderators)})"
+
+    def _differs(self, now: list[str], what: str) -> bool:
+        return self._kept is None or now != getattr(self._kept, what)
+
+    def remarks(self) -> Iterator[Remark]:
+        title = f"account {self.title or self.name}"
+        if self._fault:
+            yield Remark(0, title, f"{self._fault}: all of its settings are declared", is_lost=False)
+        path = shown(str(self.archive))
+        command = f"install -D -m 0600 {path} {_FOLDER}/{self.name}.gz"
+        yield Remark(0, title, f"its archive is made, on this host, by: {command}")
+
+
+def _folder(process: int) -> Path:
+    """Where a jamid keeps its accounts, as its environment says (XDG Base Directory Specification)."""
+    try:
+        environ = Path(f"/proc/{process}/environ").read_bytes().decode(errors="surrogateescape")
+    except OSError as fault:
+        raise NotImported(f"jamid is another user's: {fault.strerror}; run this as root") from None
+    variables = dict(entry.partition("=")[::2] for entry in environ.split("\0"))
+    data = variables.get("XDG_DATA_HOME") or f"{variables.get('HOME', '/')}/.local/share"
+    return Path(data) / "jami"
+
+
+def _read(path: Path) -> tuple[Any, str]:
+    """What an archive holds, or why that is not known."""
+    archives = on_host("jami_archive")
+    try:
+        return archives.read_archive(path.read_bytes()), ""
+    except OSError as fault:
+        return None, f"its archive {shown(str(path))} cannot be read: {fault.strerror}"
+    except archives.BadArchive as fault:
+        return None, f"its archive {shown(str(path))}: {fault}"
+
+
+def _scheme(field: str, value: str) -> str:
+    if field.endswith("?"):
+        return "#t" if value == "true" else "#f"
+    if field == "bootstrap-hostnames":
+        return _listed([name for name in value.split(";") if name])
+    return quoted_string(value)
+
+
+def _listed(texts: list[str]) -> str:
+    return f"'({' '.join(map(quoted_string, texts))})"
+
+
+def _declaration(accounts: list[_Account]) -> str:
+    lines = [
+        ";; Made from the accounts of a running jamid by guixsvc import.",
+        "(use-modules (gnu services)",
+        "             (gnu services telephony))",
+        "",
+        "(service jami-service-type",
+        "         (jami-configuration",
+        "          (accounts",
+        "           (list",
+    ]
+    for account in accounts:
+        first, *rest = account.fields()
+        lines.append(f"            ;; {account.title}".rstrip(" ;"))
+        lines.append("            (jami-account")
+        lines += [f"             {field}" for field in (first, *rest)]
+        lines[-1] += ")"
+    lines[-1] += "))))"
+    return "\n".join(line for line in lines if line.strip()) + "\n"
