@@ -16,6 +16,7 @@ from real.test_emitted_boot import new_certificate
 
 pytestmark = pytest.mark.real
 
+MADE = "/etc/jami/anna.gz"
 PASSWORD = "Tr0ub4dor,&3"
 
 
@@ -28,14 +29,19 @@ def box(debian_12_root: Path) -> Iterator[Box]:
 
 def test_both_services(box: Box, tmp_path: Path) -> None:
     protected = welcome("one", f"(server-password {string(PASSWORD)})")
-    one = put(box, tmp_path, "one", protected, jami(accounts(ARCHIVE)))
+    one = put(box, tmp_path, "one", protected, jami(accounts(ARCHIVE, MADE)))
+    # Before anything is installed, the folder's own program makes an account.
+    make = ["/root/one/root/usr/local/lib/guixsvc/jami-actions", "new-account", "Anna", "--archive", MADE]
+    anna = re.match("jami:([0-9a-f]{40}) is the account Anna;", box.run(make).stdout)
+    assert anna is not None
+    assert box.run(["stat", "-c", "%a %U", MADE]).stdout == "600 root\n"
     watched = "while :; do cat /proc/[0-9]*/cmdline; sleep 0.02; done 2>/dev/null >/root/command-lines"
     box.run(["systemd-run", "--unit=watch", "sh", "-c", watched])
     said = install(box, "one", "plan")
     assert files(box) == {}
     said += install(box, "one", "apply")
     assert "mumble-server.service: the server listens on port 64738 and speaks TLS" in said
-    assert "jami.service: the daemon answers on its bus; accounts: 1" in said
+    assert "jami.service: the daemon answers on its bus; accounts: 2" in said
     assert files(box) == declared(one)
     for unit in manifest(one)["units"]:
         assert box.property(unit["name"], "ActiveState") == "active"
@@ -44,7 +50,9 @@ def test_both_services(box: Box, tmp_path: Path) -> None:
     assert greeting(box, "--password", PASSWORD) == "one"
     assert rejected(log_in(box, "--password", "wrong")) == "WrongServerPW"
     listed = box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout
-    assert make_archive("meeting").fingerprint in listed
+    assert make_archive("meeting").fingerprint in listed and anna[1] in listed
+    refused = box.run(["guixsvc-herd", "new-account", "jami", "Anna", "--archive", MADE], check=False)
+    assert (refused.returncode, "it exists" in refused.stderr) == (1, True)
     assert "nothing to do" in install(box, "one", "apply")
     said += install(box, "one", "status") + install(box, "one", "list")
 

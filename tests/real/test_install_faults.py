@@ -1,5 +1,8 @@
 """What goes wrong while ``install`` is at work, on a booted systemd: docs/reliability.md is the table."""
 
+import base64
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,10 +128,13 @@ def test_a_service_that_does_not_answer(box: Box, tmp_path: Path) -> None:
     assert "rolled back to generation 1" in said
     assert (greeting(box), files(box)) == ("one", declared(one))
     assert pids(box, "jami") == running
-    # An archive that jamid cannot read: the start of the unit fails.
+    # An archive that jamid cannot read is refused; of one whose key is none, the start of the unit fails.
     box.write("/etc/jami/broken.gz", b"junk", 0o600)
+    for command in ("plan", "apply"):
+        said = install(box, "broken", command, exit=3)
+        assert "nothing was touched" in said and "a good /etc/jami/broken.gz: encrypted" in said
+    box.write("/etc/jami/broken.gz", with_a_key_that_is_none(), 0o600)
     said = install(box, "broken", "apply", exit=1)
-    assert "/etc/jami/broken.gz: encrypted" in said
     assert "RingBuffer" in said and "\x1b" not in said, "what a service logs does not steer the terminal"
     assert files(box) == declared(one)
     assert "  - " in box.run(["guixsvc-herd", "list-accounts", "jami"]).stdout
@@ -136,6 +142,13 @@ def test_a_service_that_does_not_answer(box: Box, tmp_path: Path) -> None:
     install(box, "one", "status")
     install(box, "one", "rollback", exit=3)
     assert box.failed_units() == []
+
+
+def with_a_key_that_is_none() -> bytes:
+    content = json.loads(gzip.decompress(make_archive("broken").data))
+    key = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
+    content["ringAccountKey"] = base64.b64encode(key.encode()).decode()
+    return gzip.compress(json.dumps(content).encode())
 
 
 SQLITE = """

@@ -76,7 +76,7 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
     for program in about["programs"]:
         yield "program", program["path"], program["package"]
     for input_ in about["inputs"]:
-        yield "input", input_["path"], input_["credentials-of"]
+        yield "input", input_["path"], input_["credentials-of"], input_["looks-at"]
     for port in about["ports"]:
         yield "port", port
     for path in about["state"]:
@@ -114,7 +114,7 @@ def _manifest(tree: Tree) -> dict[str, Any]:
             for path in sorted({path for host in tree.hosts for path in host.programs})
         ],
         "inputs": [
-            {"path": path, "credentials-of": host.credentials_of}
+            {"path": path, "credentials-of": host.credentials_of, "looks-at": host.looks_at or None}
             for host in tree.hosts
             for path in host.inputs
         ],

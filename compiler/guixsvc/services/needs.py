@@ -58,7 +58,8 @@ class Host:
     """What one service needs and leaves.
 
     ``programs`` come from packages, ``inputs`` from the administrator; those ``inputs`` that systemd hands
-    over to the unit ``credentials_of`` share the space that it has for them. ``state`` outlasts the service;
+    over to the unit ``credentials_of`` share the space that it has for them, and ``looks_at`` is our program
+    that says what is wrong with one, "" for none. ``state`` outlasts the service;
     ``folders`` are where it writes, ``secrets`` those that the host keeps.
     """
 
@@ -67,6 +68,7 @@ class Host:
     ports: tuple[str, ...]
     state: tuple[str, ...]
     credentials_of: str | None = None
+    looks_at: str = ""
     database: Database | None = None
     secrets: tuple[Place, ...] = ()
     settings: Settings | None = None

@@ -44,9 +44,12 @@ END
 }
 
 check_inputs() { # GENERATION
-    while IFS=$tab read -r path _; do
+    while IFS=$tab read -r path _ looks_at; do
         [ -n "$path" ] || continue
-        said=$(look_at "$1" "$path") && continue
+        if said=$(look_at "$1" "$path"); then
+            look_into "$1" "$path" "${looks_at:--}"
+            continue
+        fi
         case ${said#"$path: "} in
             missing*) lack_input "$path, which the declaration names" ;;
             *) lack_input "a safe way to $path: ${said#"$path: "}" ;;
@@ -54,6 +57,13 @@ check_inputs() { # GENERATION
     done <<END
 $(entries "$1" input)
 END
+}
+
+# What is wrong with what a file holds, by a program of ours; where that cannot run, the lack of it is told elsewhere.
+look_into() { # GENERATION PATH PROGRAM
+    program=$1/root$3
+    if [ $live = no ] || [ "$3" = - ] || [ ! -r "$2" ] || ! command -v python3 >/dev/null; then return 0; fi
+    said=$(python3 -I "$program" "$2" 2>&1 >/dev/null) || lack_input "a good $2: ${said#"$2: "}"
 }
 
 # As at each start of the service. Generations of an earlier guixsvc have no such program.
@@ -84,7 +94,7 @@ lack_input() {
 # systemd keeps 1 MiB of credentials for a unit: 900 kB of archives leave room for the settings.
 check_credentials() { # GENERATION UNIT
     sum=0
-    while IFS=$tab read -r path for_unit; do
+    while IFS=$tab read -r path for_unit _; do
         if [ "$for_unit" != "$2" ] || [ ! -f "$root$path" ]; then continue; fi
         sum=$((sum + $(stat -L -c %s -- "$root$path")))
     done <<END

@@ -79,6 +79,7 @@ def host(record: Record, target: Target) -> Host:
         state=(_STATE_DIRECTORY,),
         folders=(Folder(_STATE_DIRECTORY, "jami", "jami", is_own=True),),
         credentials_of="jami.service",
+        looks_at="/usr/local/lib/guixsvc/jami_archive.py",
     )
 
 
