@@ -28,6 +28,8 @@ PROGRAMS = {
     "usr/local/lib/guixsvc/jami-actions": "jami/jami-actions",
     "usr/local/lib/guixsvc/jami-provision": "jami/jami-provision",
     "usr/local/lib/guixsvc/jami_bus.py": "jami/jami_bus.py",
+    "usr/local/lib/guixsvc/jami_account.py": "jami/jami_account.py",
+    "usr/local/lib/guixsvc/jami_archive.py": "jami/jami_archive.py",
 }
 
 MANIFESTS = ("manifest.json", "manifest.tab", "secrets.sha256")
