@@ -6,6 +6,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from guixsvc import __version__
+from guixsvc.explain import page
 from guixsvc.published import SETTINGS, published, published_settings
 from guixsvc.records import record_types
 
@@ -31,6 +32,16 @@ html_show_copyright = False
 
 def setup(app: Sphinx) -> None:
     app.connect("build-finished", _publish_schemas)
+    app.connect("source-read", _tell_facts)
+
+
+def _tell_facts(app: Sphinx, name: str, source: list[str]) -> None:
+    """Shows what stands before the text of a finding's page, as ``guixsvc explain`` does."""
+    known = page(name.removeprefix("explain/")) if name.startswith("explain/") else None
+    if known is not None:
+        facts = "; ".join(f"{fact}: {value}" for fact, value in known.facts.items())
+        title, _, text = known.text.partition("\n\n")
+        source[0] = f"{title}\n\n*{facts}*\n\n{text}"
 
 
 def _publish_schemas(app: Sphinx, fault: Exception | None) -> None:

@@ -14,7 +14,7 @@ import needs
 from guixsvc import explain
 from guixsvc.cli import main
 from guixsvc.records import record_types
-from real.compiled import guixsvc
+from real.compiled import compile_text, guixsvc, mumble
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -43,6 +43,11 @@ def test_every_page_is_there(site: Path) -> None:
     assert [page for page in sorted(pages) if not (site / page).is_file()] == []
 
 
+def test_a_finding_has_its_facts(site: Path) -> None:
+    page = (site / "explain" / "literal-secret.html").read_text(encoding="utf-8")
+    assert "<em>severity: warning; group: default; fix: " in page
+
+
 def test_schemas_have_stable_names(site: Path) -> None:
     published = {path.stem: json.loads(path.read_bytes()) for path in (site / "schemas").iterdir()}
     assert published == {name: json.loads(guixsvc("schema", name).stdout) for name in published}
@@ -57,6 +62,14 @@ def test_links_to_elsewhere_are_addresses() -> None:
 
 
 # Examples
+
+
+@pytest.mark.parametrize("page", ["existing-server.md", "tls.md"])
+def test_fields_that_are_shown_are_right(page: str, tmp_path: Path) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for fields in re.findall(r"^```scheme\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        use = "(use-modules (gnu services) (gnu services telephony))"
+        compile_text(f"{use} {mumble(fields)}", tmp_path, "--target", "debian-13")
 
 
 def test_the_example_of_what_is_not_known(
