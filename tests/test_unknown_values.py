@@ -9,7 +9,7 @@ an environment variable. What is said of it must hold whatever the hole turns ou
   less. Where a note says that the list of services is not fully known, the values that hold services of ours
   may add files.
 * If `check` reports an error, then the same error stands at the same place for every value, but for one that
-  is refused itself, with an error where it is used.
+  is refused itself, with an error where it is used, or with which what may be changed in place is not known.
 
 ``GUIXSVC_EXAMPLES`` is how many programs are tried. Run by itself, with ``PYTHONPATH=compiler:tests``, it
 tries that many, of the seed ``GUIXSVC_SEED``, and prints what came of them.
@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from evaluate.programs import OURS, VALUES, Program, RecordWriter, Writer, programs
+from evaluate.programs_with_changes import ChangeWriter
 from evaluate.programs_with_state import StateWriter
 from guixsvc import pipeline, targets
 from guixsvc.check.examination import Result
@@ -38,7 +39,12 @@ from guixsvc.report.conclusion import conclude, has_errors
 from guixsvc.source import Source
 
 EXAMPLES = int(os.environ.get("GUIXSVC_EXAMPLES", "300"))
-KINDS = {Writer: (EXAMPLES, 0.3), RecordWriter: (EXAMPLES // 3, 0.2), StateWriter: (EXAMPLES // 3, 0.2)}
+KINDS = {
+    Writer: (EXAMPLES, 0.3),
+    RecordWriter: (EXAMPLES // 3, 0.2),
+    StateWriter: (EXAMPLES // 3, 0.15),
+    ChangeWriter: (EXAMPLES // 3, 0.15),
+}
 """How many programs of each kind are tried, and how many of them must compile: a property of programs that
 are all refused would say nothing."""
 
@@ -73,6 +79,12 @@ def compiled(text: str) -> tuple[Files | None, bool]:
     return files, any(d.code == "unknown-services" for d in found)
 
 
+def _may_be_changed(text: str) -> bool:
+    """Whether something is not known since it may have been changed in place."""
+    _, found = _examined(text, to_compile=False)
+    return any("may be changed" in note.message for d in found for note in d.notes)
+
+
 def contradictions(program: Program, counts: Counter[str]) -> list[str]:
     """What some value of the hole shows to be wrong of what is said of a program."""
     text = program.text()
@@ -84,7 +96,7 @@ def contradictions(program: Program, counts: Counter[str]) -> list[str]:
     if files is None and not found:
         return []
     wrong: list[str] = []
-    values = (*VALUES, *(() if may_be_more else OURS))
+    values = (*program.more_values, *VALUES, *(() if may_be_more else OURS))
     # A third of them, another one each time.
     for at in range(counts["programs"] % 3, len(values), 3):
         value = values[at]
@@ -94,7 +106,7 @@ def contradictions(program: Program, counts: Counter[str]) -> list[str]:
         missing = found - after
         counts["with an error in check, with a value in the hole"] += bool(found)
         counts["of these, the value is refused itself"] += bool(missing and after - found)
-        if missing and not after - found:
+        if missing and not (after - found or (program.more_values and _may_be_changed(filled))):
             wrong.append(f"{sorted(missing)} not for {value} {others}:\n{filled}\nof\n{text}")
         if files is not None:
             counts["compiled, with a value in the hole"] += 1

@@ -6,7 +6,7 @@ line of its own, so that every finding keeps its place whatever is put into the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -70,6 +70,7 @@ Pick: TypeAlias = Callable[[int], int]
 class Writer:
     """Writes expressions of a kind, at most some levels deep. ``pick`` gives a number below another."""
 
+    more_values: ClassVar[tuple[str, ...]] = ()
     pick: Pick
     hole: str
     holes: int = 0
@@ -452,11 +453,12 @@ class RecordWriter(Writer):
 
 @dataclass(frozen=True)
 class Program:
-    """``lines`` come after the line that fills the hole."""
+    """``lines`` come after the line that fills the hole; for that there are ``more_values``, of its kind."""
 
     lines: tuple[str, ...]
     hole: Hole
     holes: int
+    more_values: tuple[str, ...] = ()
 
     def text(self, *values: str) -> str:
         filled = self.hole.fill(*values) if values else ";"
@@ -476,4 +478,4 @@ def programs(draw: st.DrawFn, kind: type[Writer] = Writer) -> Program:
     lines.append(writer.services(2))
     if not writer.holes:
         lines[-1] = f"(begin {writer.hole} {lines[-1]})"
-    return Program(tuple(lines), hole, writer.holes)
+    return Program(tuple(lines), hole, writer.holes, writer.more_values)

@@ -144,6 +144,7 @@ class RecordForm:
         """A record. As in Guix, the expression of a later field sees the earlier fields as variables."""
         spend(STEP * (STEPS_A_RECORD + len(form.items) + len(self.fields)))
         items = form.items[1:]
+        outer, times = scope, evaluator.times_changed
         base: Value | None = None
         match items[:1]:
             case (datum.List(items=(head, inherited), tail=None),) if means(head, "inherit", scope):
@@ -176,7 +177,10 @@ class RecordForm:
             scope.keep_place(name.key, evaluator.place)
         fields, hidden = self._others(evaluator, form, base, values, faults)
         faults += [value for value in fields.values() if isinstance(value, Faulty)]
-        return faults[0] if faults else Structure(self.type, form.span, fields, hidden)
+        if faults:
+            return faults[0]
+        made = Structure(self.type, form.span, fields, hidden)
+        return made if times == evaluator.times_changed else evaluator.after_changes(made, form, outer)
 
     def _given(self, evaluator: Evaluator, field: FieldForm, expression: datum.Datum, scope: Scope) -> Value:
         if field.is_later:

@@ -27,11 +27,12 @@ STEPS_A_RECORD = 3
 """To make one, besides one for each of its fields."""
 
 
-def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, scope: Scope) -> Record:
+def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, scope: Scope) -> Value:
     """A record form. It never fails: what is wrong with it is kept, for `check` to judge.
 
     As in Guix, the expression of a later field sees the earlier fields as variables.
     """
+    outer, times = scope, evaluator.times_changed
     scope = Scope({}, scope)
     initializers: list[Initializer] = []
     fields: dict[str, Field] = {}
@@ -56,7 +57,7 @@ def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, sco
     spend(STEP * (STEPS_A_RECORD + len(initializers)) + VISITED * len(fields))
     record = Record(type_, form.span, tuple(initializers), fields, base)
     evaluator.made(form, record)
-    return record
+    return record if times == evaluator.times_changed else evaluator.after_changes(record, form, outer)
 
 
 def _misspelt(type_: RecordType, initializers: list[Initializer]) -> dict[str, Field]:
@@ -195,7 +196,7 @@ def _constructor(type_: RecordType) -> SpecialForm:
 
 
 def _former_constructor(name: str, type_: RecordType) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Record:
+    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
         current_name(evaluator, name, form_span(form.items[0]))
         return make_record(evaluator, type_, form, scope)
 

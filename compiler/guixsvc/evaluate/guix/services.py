@@ -154,11 +154,14 @@ def _modify_services(evaluator: Evaluator, form: datum.List, scope: Scope) -> Va
     if len(form.items) < 2:
         return malformed(evaluator, form, "`(modify-services SERVICES CLAUSE …)`")
     services = evaluator.evaluate(form.items[1], scope)
+    times = evaluator.times_changed
     for clause in form.items[2:]:
         change = _clause(evaluator, clause, scope, services)
         if change is None:
             return malformed(evaluator, clause, clause_shape(clause))
         services = _changed(evaluator, services, change, {})
+    if times != evaluator.times_changed:
+        services = evaluator.after_changes(services, form, scope)
     if isinstance(services, List | Opaque):
         return services
     return evaluator.fault(
@@ -309,7 +312,10 @@ def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> V
         thunk = Tail(evaluator.node(services, scope), scope)
     else:
         return system
+    times = evaluator.times_changed
     found = evaluator.value(thunk.node, thunk.scope)
+    if times != evaluator.times_changed and system.host_name is not None:
+        system = replace(system, host_name=evaluator.after_changes(system.host_name, form, scope))
     changes = evaluator.changes
     return replace(system, services=found, delayed=delayed, thunk=thunk, changes=changes, made=changes.count)
 

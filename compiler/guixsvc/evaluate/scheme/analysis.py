@@ -3,7 +3,7 @@
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.evaluator import OWN_PROCEDURES, Evaluator, Vocabulary
 from guixsvc.evaluate.scheme.macros import Macro
-from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall, nodes
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, TailCall, nodes
 from guixsvc.evaluate.scheme.quoted import constant
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Faulty, MayBeMacro, Opaque, Value
@@ -96,23 +96,10 @@ def _special(name: str, kind: str, form: datum.List, scope: Scope, vocabulary: V
     """What a special form does, by its global name; ``kind`` is how it is written."""
     analyse = vocabulary.forms.get(name)
     if analyse is not None:
-        return _as_it_may_be(analyse(form, scope), form)
+        return analyse(form, scope)
     if name.startswith("define"):
         return lambda evaluator, scope: evaluator.unknown_definition(kind, form, scope)
     return None
-
-
-def _as_it_may_be(special: Act, form: datum.List) -> Act:
-    """What a special form does; of what it makes, some part may be changed before it is done."""
-
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        times = evaluator.times_changed
-        made = special(evaluator, scope)
-        if times == evaluator.times_changed or isinstance(made, Tail | TailCall):
-            return made
-        return evaluator.as_it_may_be(made, "a part of it may be changed", form.span)
-
-    return act
 
 
 def _of_module(form: datum.List, name: str) -> Act:
@@ -148,11 +135,13 @@ def _call(form: datum.List) -> Act:
         places: list[Span] = []
         times = evaluator.times_changed
         for node in given:
-            arguments.append(evaluator.value(node, scope))
+            value = evaluator.value(node, scope)
+            if times != evaluator.times_changed:
+                times = evaluator.times_changed
+                before = zip(arguments, form.items[1:], strict=False)
+                arguments = [evaluator.after_changes(argument, item, scope) for argument, item in before]
+            arguments.append(value)
             places.append(evaluator.place)
-        if times != evaluator.times_changed:
-            reason = "it may be changed before it is used"
-            arguments = [evaluator.as_it_may_be(a, reason, p) for a, p in zip(arguments, places, strict=True)]
         if isinstance(function, OWN_PROCEDURES):
             return TailCall(function, arguments, span, places)
         result = evaluator.apply(function, arguments, span, places)

@@ -81,6 +81,8 @@ def may_share_parts(value: Value) -> bool:
                     return True
             case Vector():
                 return True
+            case Conditional():
+                pending.extend(part.parts)
             case Object() if id(part) not in seen:
                 seen.add(id(part))
                 pending.extend(part.shared)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.aliases import resolved
-from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.changes import (
     CHANGES,
     CHANGES_TEXTS,
@@ -211,6 +211,28 @@ class Forgetting(InPlace):
         if cause is None:
             return value
         return Opaque(reason, span, None, cause, (value,), origins=all_origins((value,)))
+
+    def after_changes(self, value: Value, form: datum.Datum, scope: Scope) -> Value:
+        """The value of a form of which something was changed while, or after, it was evaluated."""
+        if not self._is_of_variables(form, scope):
+            return value
+        return self.as_it_may_be(value, "it may be changed before it is used", form_span(form))
+
+    def _is_of_variables(self, form: datum.Datum, scope: Scope) -> bool:
+        """Whether there may be something in the value of a form that can be changed by another name."""
+        for symbol in names_in((form,)):
+            bound, name, home = resolved(symbol, scope)
+            if bound is None:
+                meaning = home.module.reference(name)
+                if meaning is not None and meaning.is_read:
+                    return True
+                continue
+            value = bound.names[name]
+            if isinstance(value, Closure | CaseLambda | Opaque):
+                return True
+            if may_share_parts(value) or may_be_changed_text(value):
+                return True
+        return False
 
     def may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""

@@ -30,7 +30,14 @@ def _quote(form: datum.List, scope: Scope) -> Act:
 def _quasiquote(form: datum.List, scope: Scope) -> Act:
     if len(form.items) != 2:
         return is_malformed(form, "`(quasiquote TEMPLATE)`")
-    return _filled(form.items[1], scope, 1)
+    fill = _filled(form.items[1], scope, 1)
+
+    def act(evaluator: Evaluator, scope: Scope) -> Value:
+        times = evaluator.times_changed
+        made = fill(evaluator, scope)
+        return made if times == evaluator.times_changed else evaluator.after_changes(made, form, scope)
+
+    return act
 
 
 def _filled(template: datum.Datum, scope: Scope, level: int) -> _Fill:
