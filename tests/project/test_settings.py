@@ -87,6 +87,21 @@ def test_select_and_ignore(check: Check) -> None:
     assert check('ignore = ["all"]\nselect = ["default"]') == ALL, "what is said of a group counts before all"
 
 
+def test_advice_is_asked_for(check: Check) -> None:
+    advised = ["a.scm mumble-server/open-to-all", "a.scm mumble-server/opus-threshold"]
+    text = HOST.replace('(server-password "open")', "")
+    Path("hosts/a.scm").write_text(text, encoding="utf-8")
+    found = check('select = ["advice"]', "hosts/a.scm")
+    assert [one for one in found if one in advised] == advised and "a.scm deprecated-name" in found
+    assert (
+        check('select = ["advice"]\nignore = ["mumble-server/open-to-all", "default"]', "hosts/a.scm")
+        == advised[1:]
+    )
+    assert check('[per-path."hosts/"]\nselect = ["advice"]\nignore = ["default"]', "hosts/a.scm") == advised
+    assert check("", "hosts/a.scm --ignore all --select mumble-server/opus-threshold") == advised[1:]
+    assert not set(advised) & set(check("", "hosts/a.scm"))
+
+
 def test_the_command_line_wins(check: Check) -> None:
     assert check('ignore = ["default"]', ". --select deprecated-name") == [
         "a.scm deprecated-name", "b.scm deprecated-name"

@@ -253,14 +253,11 @@ def _missing(record: Record) -> Iterator[Diagnostic]:
     if not missing:
         return  # they are given, but not known
     fields = "the field" if len(missing) == 1 else "the fields"
-    head = Span(
-        record.span.source,
-        record.span.start,
-        min(record.span.end, record.span.start + len(record.type.name) + 1),
-    )
     hint = record.type.schema.get("x-if-missing")
     notes = [Note(hint)] if hint else []
-    yield error("missing-field", head, f"{record.type.name} needs {fields} {' and '.join(missing)}", *notes)
+    yield error(
+        "missing-field", record.head, f"{record.type.name} needs {fields} {' and '.join(missing)}", *notes
+    )
 
 
 def _missing_beside(record: Record) -> Iterator[Diagnostic]:

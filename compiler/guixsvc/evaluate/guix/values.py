@@ -108,6 +108,12 @@ class Record(Instance):
         return None if found is None or found.value is False else found
 
     @property
+    def head(self) -> Span:
+        """Where its constructor stands, without the fields."""
+        end = min(self.span.end, self.span.start + len(self.type.name) + 1)
+        return Span(self.span.source, self.span.start, end)
+
+    @property
     def shown(self) -> str:
         return f"a {self.type.name}"
 
