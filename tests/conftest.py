@@ -29,3 +29,9 @@ def pytest_xdist_auto_num_workers() -> int | None:
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     return min(2 * len(os.sched_getaffinity(0)) + 1, MOST_WORKERS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test takes a verdict of another run for its own, nor leaves one in the user's home."""
+    os.environ["GUIXSVC_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))

@@ -19,10 +19,20 @@ MOST_LINES = 500
 BELOW_ALL = (
     "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "files", "fixes",
     "host_paths", "paths", "published", "quoting", "reference", "record_files", "records", "service_files",
-    "service_packages", "shown", "slotted", "spelling", "targets",
+    "service_packages", "shown", "slotted", "spelling", "targets", "watch",
 )  # fmt: skip
 STAGES = ("read", "evaluate", "services", "check", "emit", "report")
-ABOVE_ALL = ("project", "inputs", "pipeline", "commands", "plain_calls", "argument_parser", "cli", "__main__")
+ABOVE_ALL = (
+    "project",
+    "inputs",
+    "pipeline",
+    "cache",
+    "commands",
+    "plain_calls",
+    "argument_parser",
+    "cli",
+    "__main__",
+)
 ORDER = (*BELOW_ALL, *STAGES, *ABOVE_ALL)
 
 

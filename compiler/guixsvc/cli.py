@@ -159,6 +159,12 @@ def command_line() -> "argparse.ArgumentParser":
     check.add_argument(
         "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
     )
+    check.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="check again what is known to be without findings, and keep nothing",
+    )
     _add_choice_of_files(check)
     check.add_argument("--baseline", metavar="FILE", help="do not show the findings that this file knows")
     check.add_argument(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from guixsvc.slotted import frozen
+from guixsvc.watch import saw
 
 LARGEST_SOURCE = 16 << 20
 """Bytes of a file of Scheme; Guix's own largest has a third of it."""
@@ -84,6 +85,16 @@ def locate(name: str | Path, base: Path) -> Located:
 
     Raises NotRead for a name that no file can have, and for links that lead in a circle.
     """
+    try:
+        at = _locate(name, base)
+    except NotRead:
+        saw("leads", f"{base}\0{os.fspath(name)}", None)
+        raise
+    saw("leads", f"{base}\0{os.fspath(name)}", [str(place) for place in at.places])
+    return at
+
+
+def _locate(name: str | Path, base: Path) -> Located:
     text = os.fspath(name)
     if "\0" in text or len(text) > LONGEST_NAME:
         raise CannotBeOpened("cannot be the name of a file")
@@ -99,7 +110,7 @@ def locate(name: str | Path, base: Path) -> Located:
             continue
         path = f"{here.rstrip('/')}/{part}"
         try:
-            target = str(Path(path).readlink())
+            target = os.readlink(path)  # noqa: PTH115  many thousand times in a large tree
         except OSError:  # it is no link, missing, or not to be seen
             here = path
             continue
@@ -128,8 +139,19 @@ def read_file(
     at = locate(name, base)
     if within is not None and not is_within(at.path, within):
         raise Outside
+    asked = f"{most}\0{at.path}"
     try:
-        descriptor = _open(at.path)
+        data = _read(at.path, most, is_part=is_part)
+    except NotRead:
+        saw("data", asked, None)
+        raise
+    saw("data", asked, data)
+    return Content(at, data)
+
+
+def _read(path: Path, most: int, *, is_part: bool) -> bytes:
+    try:
+        descriptor = _open(path)
         with os.fdopen(descriptor, "rb") as stream:
             information = os.fstat(descriptor)
             _must_be_a_file(information)
@@ -141,7 +163,7 @@ def read_file(
         raise CannotBeOpened("cannot be the name of a file") from None
     if is_large or len(data) > most:
         raise NotRead(f"is too large to be read: more than {most} bytes")
-    return Content(at, data)
+    return data
 
 
 def _open(path: Path) -> int:

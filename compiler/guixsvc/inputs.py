@@ -1,5 +1,6 @@
 """Finding and loading the sources that a command names."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,8 @@ def _in_folder(named: str, trees: Trees, left_out: "LeftOut") -> Iterator[Input]
 
 
 def _is_link_to_folder(path: str, within: list[Path]) -> bool:
+    if not os.path.islink(path):  # noqa: PTH114  a file that is none leads to no folder
+        return False
     try:
         at = locate(path, Path.cwd())
     except NotRead:

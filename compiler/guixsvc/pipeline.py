@@ -15,7 +15,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound, own
 from guixsvc.evaluate.configuration import System, evaluate
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
-from guixsvc.slotted import frozen
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source
 from guixsvc.targets import Target
 
@@ -59,7 +59,7 @@ def examine_all(
     left = MAX_STEPS
     for done, at in enumerate(unfinished):
         share = left // (len(unfinished) - done)
-        results[at] = examine(sources[at], options, share)
+        results[at] = replace(examine(sources[at], options, share), took_share=True)
         left -= share if results[at].ran_out else 0
     return results
 

@@ -42,6 +42,7 @@ _OF_CHECK: Final = {
     "fix": False,
     "unsafe_fixes": False,
     "diff": False,
+    "cache": True,
 }
 _OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None}
 

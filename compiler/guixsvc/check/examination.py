@@ -35,12 +35,16 @@ class Finding:
 
 @frozen(eq=False)
 class Result:
-    """What is known of one source: what it declares, what is wrong with it, what must not be shown."""
+    """What is known of one source: what it declares, what is wrong with it, what must not be shown.
+
+    ``took_share`` tells that it took of the steps that all files of a run share.
+    """
 
     source: Source
     findings: tuple[Finding, ...]
     secrets: Secrets
     configuration: Configuration | None = None
+    took_share: bool = False
 
     @property
     def systems(self) -> tuple[System, ...]:

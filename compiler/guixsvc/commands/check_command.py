@@ -15,6 +15,7 @@ from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, Severity, note
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.values import Opaque
+from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.records import titles
 from guixsvc.report.conclusion import conclude, has_errors, redaction
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     import argparse
 
     from guixsvc.project.left_out import LeftOut
+
+
+FEWEST_KEPT = 20
+"""Sources for which it pays to know what was found before."""
 
 
 def run(options: "argparse.Namespace") -> int:
@@ -39,7 +44,8 @@ def run(options: "argparse.Namespace") -> int:
         loaded, lacking = _loaded(options, settings.trees)
         if not loaded and lacking:
             return max(map(common.fail, lacking))
-        results, settings = common.examine(loaded, settings, options.target, _progress(options, len(loaded)))
+        examined = _examine(loaded, settings, options)
+        loaded, results, settings = examined.inputs, examined.results, examined.settings
         common.refuse_output_file(options, settings.trees)
         if options.fix or options.diff or options.unsafe_fixes:
             from guixsvc.commands import fixing
@@ -55,12 +61,12 @@ def run(options: "argparse.Namespace") -> int:
         return common.fail(problem)
     except BadSettings as problem:
         return common.fail_at(problem)
-    found = conclude(results, reports=reports)
+    found = conclude(results, reports=reports, several=examined.several)
     left = common.unasked(settings.environment)
     if left is not None and not has_errors(found):
         return common.fail(left)
     if remarks := list(_remarks(loaded, results, found)):
-        found = conclude(results, *remarks, reports=reports)
+        found = conclude(results, *remarks, reports=reports, several=examined.several)
     unknown = [finding for finding in found if _is_of_a_value(finding)]
     if not options.show_unseen:
         found = tuple(finding for finding in found if not _is_of_a_value(finding))
@@ -73,11 +79,12 @@ def run(options: "argparse.Namespace") -> int:
             found = baselined(options, results, found, settings.trees, reports)
         except Usage as problem:
             return common.fail(problem)
-    common.show(results, found, options, (*unknown, *hidden))
+    files = len(results) + examined.left_out
+    common.show(results, found, options, (*unknown, *hidden), files)
     if not options.quiet:
         from guixsvc.commands.check_summary import summarize
 
-        summarize(options, results, found, unknown, hidden)
+        summarize(options, results, found, unknown, hidden, examined)
         if left is not None:
             common.say(f"note: {left}")
         if settings.target is not None and not settings.target.is_tried:
@@ -99,6 +106,20 @@ def _progress(options: "argparse.Namespace", total: int) -> "Callable[[int], Non
 def _is_of_a_value(finding: Diagnostic) -> bool:
     """Whether a finding remarks a value that is not known here, which says nothing of a fault."""
     return finding.code == "unknown-value" and finding.severity is Severity.NOTE
+
+
+def _examine(
+    loaded: Sequence[inputs.Input], settings: Options, options: "argparse.Namespace"
+) -> common.Examined:
+    """Examines what is not known to be without findings, or all that is to be mended. Raises BadTarget."""
+    told = _progress(options, len(loaded))
+    is_changed = options.fix or options.diff or options.unsafe_fixes or options.baseline is not None
+    if options.cache and not is_changed and len(loaded) >= FEWEST_KEPT:
+        from guixsvc.commands.cached import examine
+
+        return examine(loaded, settings, options.target, options.files, told)
+    results, settings = common.examine(loaded, settings, options.target, told)
+    return common.Examined(list(loaded), results, settings)
 
 
 def _left_out(options: "argparse.Namespace") -> "LeftOut | None":

@@ -50,8 +50,10 @@ def summarize(
     found: Sequence[Diagnostic],
     unknown: Sequence[Diagnostic],
     hidden: Sequence[Diagnostic],
+    examined: common.Examined,
 ) -> None:
     """Counts what was read and found; ``unknown`` are values, ``hidden`` what may hold services."""
+    files = len(results) + examined.left_out
     if options.show_unseen:
         for part in hidden:
             common.say(f"{place(part.span)}: not known: {part.message}")
@@ -59,16 +61,19 @@ def summarize(
         for code, count in sorted(Counter(f.code for f in found).items(), key=lambda kind: -kind[1]):
             print(f"{count:>5}  {code}", file=sys.stderr)
     unseen = len(unknown) + len(hidden)
-    if options.statistics or len(results) != 1 or unseen:
-        print(_seen(results, unseen, is_shown=options.show_unseen), file=sys.stderr)
+    if options.statistics or files != 1 or unseen:
+        declaring = sum(any(any(our_services(s)) for s in result.systems) for result in results)
+        print(
+            _seen(files, declaring + examined.declaring, unseen, is_shown=options.show_unseen),
+            file=sys.stderr,
+        )
     if found:
         print(common.counted(found), file=sys.stderr)
 
 
-def _seen(results: Sequence[Result], unseen: int, *, is_shown: bool) -> str:
+def _seen(files: int, declaring: int, unseen: int, *, is_shown: bool) -> str:
     """What was read, and how much of it is not known."""
-    declaring = sum(any(any(our_services(s)) for s in result.systems) for result in results)
-    parts = [f"checked {common.number(len(results), 'file')}", f"{declaring} with {titles()}"]
+    parts = [f"checked {common.number(files, 'file')}", f"{declaring} with {titles()}"]
     if unseen:
         parts.append(f"{common.number(unseen, 'part')} not known{'' if is_shown else ': --show-unseen'}")
     return "; ".join(parts)

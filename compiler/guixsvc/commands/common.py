@@ -21,7 +21,7 @@ from guixsvc.project.found import BadSettings
 from guixsvc.report import Report
 from guixsvc.report.conclusion import redaction
 from guixsvc.shown import shown
-from guixsvc.slotted import replace
+from guixsvc.slotted import frozen, replace
 
 if TYPE_CHECKING:
     import argparse
@@ -122,6 +122,19 @@ def _current_folder() -> tuple[Path, ...]:
     return () if folder in (folder.parent, Path.home()) else (folder,)
 
 
+@frozen
+class Examined:
+    """The sources that were examined, and what came of it. Of the ``left_out``, which are without findings,
+    ``declaring`` have services of ours; ``several`` tells that there are several hosts in all."""
+
+    inputs: list[inputs.Input]
+    results: list[Result]
+    settings: Options
+    left_out: int = 0
+    declaring: int = 0
+    several: bool = False
+
+
 def examine(
     loaded: Sequence[inputs.Input],
     options: Options,
@@ -158,13 +171,15 @@ def show(
     found: Sequence[Diagnostic],
     options: "argparse.Namespace",
     unseen: Sequence[Diagnostic] = (),
+    files: int | None = None,
 ) -> None:
     """Writes findings, and what is ``unseen``, without secrets, as the options ask. Raises OSError."""
     hide = redaction(results)
     color = _wants_color(options)
     links = color and _is_on_terminal(options) and os.environ.get("FORCE_HYPERLINK") != "0"
     render = import_module(f"guixsvc.report.{options.output_format}").render
-    put(render(Report(tuple(found), tuple(unseen), len(results), hide, color, links)), options)
+    files = len(results) if files is None else files
+    put(render(Report(tuple(found), tuple(unseen), files, hide, color, links)), options)
 
 
 def put(text: str, options: "argparse.Namespace") -> None:

@@ -22,13 +22,16 @@ def conclude(
     *more: Diagnostic,
     to_compile: bool = False,
     reports: Reports | None = None,
+    several: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """All that was found in some sources, sorted by place and code, each finding once, without secrets.
 
-    What holds for some of several hosts says for which; what no source reaches is added, and what comments
-    ignore, or the project does not ask for, is left out.
+    What holds for some of several hosts says for which, ``several`` if there are others elsewhere; what no
+    source reaches is added, and what comments ignore, or the project does not ask for, is left out.
     """
-    found = _without_ignored(_concluded(results, more, to_compile=to_compile), results, to_compile, reports)
+    found = _without_ignored(
+        _concluded(results, more, to_compile=to_compile, several=several), results, to_compile, reports
+    )
     if reports is None:
         return found
     return tuple(
@@ -40,7 +43,7 @@ def conclude(
 
 
 def _concluded(
-    results: Sequence[Result], more: Sequence[Diagnostic], *, to_compile: bool
+    results: Sequence[Result], more: Sequence[Diagnostic], *, to_compile: bool, several: bool
 ) -> tuple[Diagnostic, ...]:
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}
@@ -58,7 +61,7 @@ def _concluded(
     hidden = {id(finding.diagnostic): hide(finding.diagnostic) for finding in _once(findings)}
     shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
-    return _merged(shown, len(hosts) > 1)
+    return _merged(shown, several or len(hosts) > 1)
 
 
 def _without_ignored(

@@ -4,7 +4,7 @@ Nothing is read but what the command line permits, nor what a symbolic link lead
 even whether it is there decides anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from os.path import isfile, normpath, relpath
 from pathlib import Path
@@ -26,6 +26,7 @@ from guixsvc.files import (
 from guixsvc.read import read
 from guixsvc.slotted import field, frozen, replace
 from guixsvc.source import Source, decode
+from guixsvc.watch import saw, watched_by
 
 REPOSITORY_MARKS = (".git", ".hg", ".bzr", ".jj", ".guix-channel")
 """What lies at the root of a repository or of a Guix channel."""
@@ -140,7 +141,9 @@ class Library:
         relative = "/".join(name) + ".scm"
         for folder in self.load_path:
             at = self._located(relative, folder)
-            if isfile(at.path):  # noqa: PTH113  Path.is_file raises for a name that is too long
+            is_there = isfile(at.path)  # noqa: PTH113  Path.is_file raises for a name that is too long
+            saw("file", str(at.path), is_there)
+            if is_there:
                 file = self._file(at, relative)
                 # Guile finds no module in a file such as guix.scm that has another name or none.
                 return file if list(name) in declared_names(file.data) else None
@@ -174,8 +177,11 @@ class Library:
     @cached_property
     def _roots(self) -> Mapping[tuple[str, ...], tuple[Path, ...]]:
         if self._top not in self._trees.declared:
-            self._trees.declared[self._top] = declared_in(self._top, self._trees.sources)
-        return self._trees.declared[self._top]
+            with watched_by(None):
+                self._trees.declared[self._top] = declared_in(self._top, self._trees.sources)
+        found = self._trees.declared[self._top]
+        saw("roots", str(self._top), found)
+        return found
 
     # Files
 
@@ -209,6 +215,8 @@ class Library:
         return at
 
     def _file(self, at: Located, name: str) -> File:
+        if at.path in self._trees.sources:
+            saw("source", str(at.path), self._trees.sources[at.path].text)
         known = self._trees.files.get(at.path)
         if known is None:
             source = self._trees.sources.get(at.path) or self._load(at, name, LARGEST_SOURCE).source
@@ -252,9 +260,17 @@ def _parsed(source: Source) -> File:
 
 def repository(folder: Path) -> Path | None:
     """The root of the repository that a folder lies in; the root of all files is none."""
-    return next(
-        (f for f in (folder, *folder.parents[:-1]) if any((f / m).exists() for m in REPOSITORY_MARKS)), None
-    )
+    return next((f for f in (folder, *folder.parents[:-1]) if any(map(_is_there, _marks(f)))), None)
+
+
+def _marks(folder: Path) -> Iterator[Path]:
+    return (folder / mark for mark in REPOSITORY_MARKS)
+
+
+def _is_there(path: Path) -> bool:
+    is_there = path.exists()
+    saw("there", str(path), is_there)
+    return is_there
 
 
 def _implied_folder(entry: File, permitted: tuple[Path, ...]) -> Path | None:

@@ -1,0 +1,60 @@
+"""What decides a verdict besides the tree: the program itself, what it was told, and where it runs."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import guixsvc
+from guixsvc import paths
+from guixsvc.pipeline import Options
+
+
+def version() -> str:
+    return guixsvc.__version__
+
+
+def circumstances(options: Options, files: list[str], command: str) -> list[Any]:
+    """Where this differs, no verdict of one run is one of the other."""
+    trees, environment = options.trees, options.environment
+    target = None if options.target is None else (options.target.name, _text(options.target.file.path))
+    return [
+        command,
+        guixsvc.__version__,
+        platform.python_version(),
+        list(_states((Path(guixsvc.__file__).parent, paths.SCHEMAS))),
+        # Where installed packages may bring services.
+        [(place, _changed(place)) for place in sys.path if place],
+        str(Path.cwd()),
+        os.environ.get("HOME"),
+        os.geteuid(),
+        files,
+        [list(map(str, places)) for places in (trees.folders, trees.load_path, trees.allowed)],
+        sorted(environment.values.items()),
+        options.max_steps,
+        target,
+        list(options.groups),
+    ]
+
+
+def _states(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
+    """Which files the program has: a checkout of one version changes."""
+    for folder in folders:
+        for here, inner, names in os.walk(folder):
+            inner[:] = sorted(name for name in inner if name != "__pycache__")
+            for name in sorted(names):
+                found = os.stat(f"{here}/{name}")  # noqa: PTH116
+                yield f"{here}/{name}", found.st_size, found.st_mtime_ns
+
+
+def _changed(place: str) -> int | None:
+    try:
+        return os.stat(place).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return None
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="surrogateescape")

@@ -1,0 +1,178 @@
+"""Which sources need not be examined, because they were, and nothing that this depended on has changed.
+
+Kept of a source is that it was without any finding, and the counts that are shown in the end; of what was
+read and what was looked for, whether there or not, the question and a digest of the answer. What a source has
+wrong is never kept: it is found anew each time.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from guixsvc.cache import program, store
+from guixsvc.check.configuration import our_services
+from guixsvc.check.examination import Result
+from guixsvc.check.reached import reached_by, unreached
+from guixsvc.evaluate.modules.library import Trees
+from guixsvc.evaluate.modules.roots import declared_in
+from guixsvc.files import NotRead, locate, read_file
+from guixsvc.inputs import Input
+from guixsvc.pipeline import Options
+from guixsvc.slotted import frozen
+from guixsvc.source import Source
+from guixsvc.watch import watched_by
+
+
+@frozen
+class Known:
+    """What is kept of a source without findings: whether it declares ``ours``, or ``any`` service at all, and
+    digests of the names of its hosts, of which two are enough."""
+
+    ours: bool
+    any: bool
+    hosts: tuple[str, ...]
+
+
+class Verdicts:
+    """What is known of the sources of one run, and what this run adds."""
+
+    def __init__(self, file: Path, salt: bytes, trees: Trees) -> None:
+        self._file, self._salt, self._trees = file, salt, trees
+        self._is_new = True
+        kept = store.load(file) or {}
+        self._keys: dict[Source, str] = {}
+        self._asked: dict[tuple[str, str], str] = {}
+        self._known: dict[str, Known] = {}
+        try:
+            asked = {(str(kind), str(what)): str(answer) for kind, what, answer in kept["asked"]}
+            known = {
+                str(key): Known(bool(ours), bool(any_), tuple(map(str, hosts)))
+                for key, (ours, any_, hosts) in kept["known"].items()
+            }
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return
+        if all(self.digest(_answer(*question, trees)) == answer for question, answer in asked.items()):
+            self._asked, self._known = asked, known
+        else:
+            trees.declared.clear()
+        self._is_new = not self._known
+
+    def of(self, input_: Input) -> Known | None:
+        """What is known of a source, if it was without findings and would be again."""
+        known = self._known.get(self._key(input_.source)) if input_.fault is None else None
+        # Of a file that is named and declares nothing, that is said.
+        return None if known is None or (input_.named and not known.any) else known
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Sees what is asked of the disk meanwhile."""
+        with watched_by(self._saw):
+            yield
+
+    def is_shared(self, source: Source) -> bool:
+        """Whether anything was read besides as a source of its own."""
+        path = str(source.directory / Path(source.path).name)
+        return ("source", path) in self._asked or path in self._read
+
+    def keep(self, left_out: Sequence[Input], results: Sequence[Result]) -> None:
+        """Keeps what is known of sources that were ``left_out``, and what results say of the others."""
+        entries = {key: self._known[key] for key in (self._key(input_.source) for input_ in left_out)}
+        for result in results:
+            found = self._verdict(result)
+            if found is not None:
+                entries[self._key(result.source)] = found
+        if entries == self._known and not self._is_new:
+            return
+        store.save(
+            self._file,
+            {
+                "asked": [[*question, answer] for question, answer in self._asked.items()],
+                "known": {key: [one.ours, one.any, one.hosts] for key, one in entries.items()},
+            },
+        )
+
+    def _saw(self, kind: str, asked: str, answer: object) -> None:
+        digest = self.digest(answer)
+        if self._asked.get((kind, asked)) != digest:
+            self._asked[kind, asked] = digest
+            self._is_new = True
+
+    @property
+    def _read(self) -> set[str]:
+        return {asked.partition("\0")[2] for kind, asked in self._asked if kind == "data"}
+
+    def _verdict(self, result: Result) -> Known | None:
+        """What may be kept of a source: what others have to do with it must not change what is said of it."""
+        configuration = result.configuration
+        if configuration is None or result.findings or result.took_share or result.secrets.texts:
+            return None
+        if configuration.hidden or any(system.unknown for system in result.systems):
+            return None
+        if any("guixsvc:" in source.text for source in configuration.sources):
+            return None
+        if any(unreached(configuration, reached_by(configuration), to_compile=False)):
+            return None
+        names = dict.fromkeys(system.name for system in result.systems)
+        return Known(
+            any(any(our_services(system)) for system in result.systems),
+            any(system.services or system.possible for system in result.systems),
+            tuple(self.digest(name) for name in list(names)[:2]),
+        )
+
+    def _key(self, source: Source) -> str:
+        if source not in self._keys:
+            self._keys[source] = self.digest((source.path, str(source.directory), source.text))
+        return self._keys[source]
+
+    def digest(self, answer: object) -> str:
+        data = answer if isinstance(answer, bytes) else repr(answer).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(data, digest_size=16, key=self._salt).hexdigest()
+
+
+def verdicts(options: Options, files: Sequence[str], inputs: Sequence[Input]) -> Verdicts | None:
+    """What is known of the sources of a run; None where nothing is kept, as with secrets."""
+    environment = options.environment
+    if "-" in files or environment.on_hosts or any(environment.secret):
+        return None
+    folder = store.folder(program.version())
+    salt = None if folder is None else store.salt(folder)
+    if folder is None or salt is None:
+        return None
+    told: Any = program.circumstances(options, list(files), "check")
+    name = hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16, key=salt).hexdigest()
+    for input_ in inputs:
+        if input_.fault is None:
+            options.trees.add(input_.source)
+    return Verdicts(folder / f"{name}.json", salt, options.trees)
+
+
+def _answer(kind: str, asked: str, trees: Trees) -> object:
+    """What is answered now to what `watch.saw` was told of."""
+    match kind:
+        case "leads":
+            base, _, name = asked.partition("\0")
+            try:
+                return [str(place) for place in locate(name, Path(base)).places]
+            except NotRead:
+                return None
+        case "data":
+            most, _, path = asked.partition("\0")
+            try:
+                return read_file(path, Path("/"), most=int(most)).data
+            except NotRead:
+                return None
+        case "file":
+            return os.path.isfile(asked)  # noqa: PTH113
+        case "there":
+            return os.path.exists(asked)  # noqa: PTH110
+        case "source":
+            source = trees.sources.get(Path(asked))
+            return None if source is None else source.text
+        case "roots":
+            top = Path(asked)
+            trees.declared[top] = declared_in(top, trees.sources)
+            return trees.declared[top]
+    return None

@@ -1,0 +1,325 @@
+"""What is known of a tree that was checked: never anything else than checking it again would say."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from guixsvc import __version__
+from guixsvc.cache import store
+from guixsvc.cli import main
+from guixsvc.commands import check_command
+
+HEAD = "(use-modules (gnu) (gnu services telephony))\n"
+HOST = (
+    '(operating-system (host-name "{}") (services (list (service mumble-server-service-type'
+    " (mumble-server-configuration {})))))\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(check_command, "FEWEST_KEPT", 0)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def _write(name: str, text: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(HEAD + text, encoding="utf-8")
+
+
+def _check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(["check", *arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+@pytest.fixture
+def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that were examined, in order."""
+    from guixsvc import pipeline
+
+    names: list[str] = []
+    real = pipeline.examine
+
+    def watched(source: Any, *more: Any) -> Any:
+        names.append(source.path)
+        return real(source, *more)
+
+    monkeypatch.setattr(pipeline, "examine", watched)
+    return names
+
+
+def test_only_what_changed_is_examined_again(capsys: pytest.CaptureFixture[str], examined: list[str]) -> None:
+    for name in ("a", "b", "c"):
+        _write(f"{name}.scm", HOST.format(name, ""))
+    _write("bad.scm", HOST.format("bad", "(port 70000)"))
+    first = _check(capsys)
+    assert first[0] == 1 and examined == ["a.scm", "b.scm", "bad.scm", "c.scm"]
+    examined.clear()
+    assert _check(capsys) == first
+    assert examined == ["bad.scm"], "what is wrong is found each time anew"
+    examined.clear()
+    _write("b.scm", HOST.format("b", "(port 80000)"))
+    code, out, _ = _check(capsys)
+    assert code == 1 and "b.scm:2" in out and "bad.scm:2" in out
+    assert examined == ["b.scm", "bad.scm"]
+    assert _check(capsys, "--no-cache")[:2] == (code, out)
+
+
+def test_no_cache_keeps_nothing(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _write("a.scm", HOST.format("a", ""))
+    _check(capsys, "--no-cache")
+    assert not cache.exists()
+    _check(capsys)
+    assert sorted(path.name for path in cache.iterdir()) == [".gitignore", __version__, "CACHEDIR.TAG"]
+
+
+def test_few_files_are_not_worth_it(
+    cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(cache))
+    assert check_command.FEWEST_KEPT > 1
+    monkeypatch.chdir(cache.parent / "work")
+    _write("a.scm", HOST.format("a", ""))
+    _check(capsys)
+    assert not cache.exists()
+
+
+def test_no_text_and_no_secret_is_kept(
+    cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PW", "hunter2hunter2")
+    _write("a.scm", HOST.format("a-name-of-a-host", '(welcome-text "some words")'))
+    _write("b.scm", HOST.format("b", '(server-password "sesame-sesame")'))
+    _write("c.scm", HOST.format("c", '(server-password (getenv "PW"))'))
+    _check(capsys)
+    for text in (path.read_bytes() for path in cache.rglob("*") if path.is_file()):
+        assert not any(word in text for word in (b"name-of-a-host", b"some words", b"sesame", b"hunter2"))
+    before = sorted(cache.rglob("*.json"))
+    _check(capsys, "--env", "PW")
+    assert sorted(cache.rglob("*.json")) == before, "with secrets, nothing is"
+
+
+def test_it_is_the_user_s_own(cache: Path, capsys: pytest.CaptureFixture[str], examined: list[str]) -> None:
+    _write("a.scm", HOST.format("a", ""))
+    _check(capsys)
+    (version,) = (path for path in cache.iterdir() if path.is_dir())
+    assert version.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in version.iterdir()} == {0o600}
+    examined.clear()
+    _check(capsys)
+    assert examined == []
+    version.chmod(0o770)
+    _check(capsys)
+    assert examined == ["a.scm"], "others may have written there"
+
+
+def test_what_a_tree_brings_is_not_believed(
+    cache: Path, capsys: pytest.CaptureFixture[str], examined: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write("a.scm", HOST.format("a", ""))
+    _check(capsys)
+    cache.rename(".guixsvc_cache")
+    examined.clear()
+    _check(capsys)
+    assert examined == ["a.scm"]
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda file: file.write_bytes(b""),
+    lambda file: file.write_bytes(file.read_bytes()[:-20]),
+    lambda file: file.write_bytes(b"\xff\x00"),
+    lambda file: file.write_text("[]"),
+    lambda file: file.write_text('{"asked": [[]], "known": {}}'),
+    lambda file: file.write_text('{"asked": {}, "known": {"x": 1}}'),
+    lambda file: file.write_text("[" * 100_000),
+    lambda file: (file.unlink(), file.mkdir()),
+    lambda file: (file.parent / "salt").write_bytes(b"short"),
+    lambda file: (file.parent / "salt").write_bytes(bytes(32)),
+])  # fmt: skip
+def test_what_is_spoilt_is_ignored(
+    spoil: Any, cache: Path, capsys: pytest.CaptureFixture[str], examined: list[str]
+) -> None:
+    _write("a.scm", HOST.format("a", ""))
+    _write("b.scm", HOST.format("b", "(port 0)"))
+    first = _check(capsys)
+    spoil(next(cache.rglob("*.json")))
+    examined.clear()
+    assert _check(capsys) == first
+    assert examined == ["a.scm", "b.scm"]
+
+
+def test_a_disk_that_is_full_is_no_fault(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "_replace", full)
+    _write("a.scm", HOST.format("a", ""))
+    assert _check(capsys) == (0, "", "")
+
+
+def test_another_version_of_the_program_knows_nothing(
+    capsys: pytest.CaptureFixture[str], examined: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from guixsvc.cache import program
+
+    _write("a.scm", HOST.format("a", ""))
+    _check(capsys)
+    monkeypatch.setattr(program, "_states", lambda _: iter([("schema", 1, 1)]))
+    examined.clear()
+    _check(capsys)
+    assert examined == ["a.scm"]
+
+
+def test_runs_at_once_do_not_disturb_each_other(cache: Path) -> None:
+    for number in range(30):
+        _write(f"{number}.scm", HOST.format(f"h{number}", ""))
+    many = "import sys; from guixsvc.cli import main; sys.exit(max(main(['check']) for _ in range(5)))"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    runs = [subprocess.Popen([sys.executable, "-c", many], env=environment) for _ in range(3)]
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    assert all(json.loads(file.read_bytes())["known"] for file in cache.rglob("*.json"))
+    assert not list(cache.rglob(".new-*"))
+
+
+# Any changes
+
+MODULE = "(define-module {} #:use-module (gnu services telephony) #:export (text it))\n"
+TEXTS = {
+    "good": HOST.format("h", ""),
+    "other": HOST.format("other", "(max-users 5)"),
+    "bad": HOST.format("h", "(port 0)"),
+    "warned": HOST.format("h", '(server-password "hunter22hunter22")'),
+    "nothing": "(define x 1)\n",
+    "unreached": "(define it (mumble-server-configuration))\n",
+    "unused": "; guixsvc: ignore[invalid-value] not here\n" + HOST.format("h", ""),
+    "uses": "(use-modules (lib one))\n" + HOST.format("h", "(welcome-text text)"),
+    "uses two": "(use-modules (lib two))\n" + HOST.format("h", "(welcome-text text)"),
+    "uses it": "(use-modules (lib one))\n(list (service mumble-server-service-type it))\n",
+    "reads": HOST.format("h", '(welcome-text (call-with-input-file "words.txt" get-string-all))'),
+    "includes": '(include "part.scm")\n' + HOST.format("h", "(port number)"),
+    "asks": HOST.format("h", '(welcome-text (getenv "WORDS"))'),
+    "needs": HOST.format("h", '(port (string->number (getenv "NUMBER")))'),
+}
+MODULES = {
+    "text": '(define text "some words")\n',
+    "number": "(define text 5)\n",
+    "record": '(define text "x")\n(define it (mumble-server-configuration (port 0)))\n',
+    "good record": '(define text "x")\n(define it (mumble-server-configuration))\n',
+    "broken": "(define text (\n",
+}
+PLACES = ("lib/one.scm", "lib/two.scm", "more/lib/one.scm", "sub/lib/two.scm", "modules/lib/one.scm")
+
+
+class AnyChanges(RuleBasedStateMachine):
+    """Files, modules, the load path and the environment change; each check is compared with one anew."""
+
+    @initialize()
+    def _start(self) -> None:
+        for path in sorted(Path().rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        self.arguments: list[str] = []
+        for name in ("a", "b", "sub/c"):
+            _write(f"{name}.scm", TEXTS["good"])
+
+    @rule(name=st.sampled_from(["a.scm", "b.scm", "sub/c.scm", "d.scm"]), text=st.sampled_from(sorted(TEXTS)))
+    def source(self, name: str, text: str) -> None:
+        _write(name, TEXTS[text])
+
+    @rule(place=st.sampled_from(PLACES), text=st.sampled_from([*sorted(MODULES), None]))
+    def module(self, place: str, text: str | None) -> None:
+        if text is None:
+            Path(place).unlink(missing_ok=True)
+            return
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        name = f"(lib {Path(place).stem})"
+        Path(place).write_text(MODULE.format(name) + MODULES[text], encoding="utf-8")
+
+    @rule(
+        name=st.sampled_from(["words.txt", "part.scm", "sub/part.scm", ".guix-channel", "sub/.git"]),
+        text=st.sampled_from(
+            ["(define number 1)", "(define number 0)", "x", '(channel (directory "more"))', None]
+        ),
+    )
+    def other(self, name: str, text: str | None) -> None:
+        if text is None:
+            Path(name).unlink(missing_ok=True)
+        else:
+            Path(name).write_text(text, encoding="utf-8")
+
+    @rule(
+        name=st.sampled_from(["a.scm", "d.scm", "lib/one.scm"]),
+        to=st.sampled_from(["b.scm", "more/lib/one.scm"]),
+    )
+    def link(self, name: str, to: str) -> None:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).unlink(missing_ok=True)
+        Path(name).symlink_to(Path(to).absolute())
+
+    @rule(folder=st.sampled_from(["more", "sub"]), given=st.booleans())
+    def load_path(self, folder: str, given: bool) -> None:
+        Path(folder).mkdir(exist_ok=True)
+        self.arguments = ["-L", folder] if given else []
+
+    @rule(value=st.sampled_from(["1", "0", None]))
+    def environment(self, value: str | None) -> None:
+        os.environ.update(NUMBER=value or "", WORDS=value or "")
+        if value:
+            self.arguments = ["--env-plain", "NUMBER", "--env-plain", "WORDS"]
+        else:
+            self.arguments = []
+
+    @rule(name=st.sampled_from(["debian-12", "debian-13"]))
+    def host(self, name: str) -> None:
+        self.arguments = ["--target", name]
+
+    @rule(files=st.sampled_from([["a.scm", "b.scm"], ["sub"], ["."]]))
+    def named(self, files: list[str]) -> None:
+        self.arguments = files
+
+    @invariant()
+    def the_same_is_said(self) -> None:
+        command = ["check", "--statistics", "--show-unseen", *getattr(self, "arguments", [])]
+        assert _said(command) == _said([*command, "--no-cache"]) == _said(command)
+
+
+def _said(command: list[str]) -> tuple[int, str, str]:
+    from contextlib import redirect_stderr, redirect_stdout
+    from io import BytesIO, TextIOWrapper
+
+    streams = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
+    with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        code = main(command)
+    texts = []
+    for stream in streams:
+        stream.flush()
+        assert isinstance(stream.buffer, BytesIO)
+        texts.append(stream.buffer.getvalue().decode())
+    return code, texts[0], texts[1]
+
+
+def test_any_changes() -> None:
+    from hypothesis.stateful import run_state_machine_as_test
+
+    examples = int(os.environ.get("GUIXSVC_CACHE_RUNS", "8"))
+    run_state_machine_as_test(
+        AnyChanges, settings=settings(max_examples=examples, stateful_step_count=12, deadline=None)
+    )
