@@ -38,8 +38,11 @@ def cache(tmp_path: Path) -> Path:
 
 
 def _write(name: str, text: str) -> None:
-    Path(name).parent.mkdir(parents=True, exist_ok=True)
-    Path(name).write_text(HEAD + text, encoding="utf-8")
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        path.unlink()
+    path.write_text(HEAD + text, encoding="utf-8")
 
 
 def _check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -189,6 +192,42 @@ def test_another_version_of_the_program_knows_nothing(
     assert examined == ["a.scm"]
 
 
+@pytest.mark.parametrize(("before", "after"), [
+    ([], ["--env-plain", "NUMBER"]), (["--env-plain", "NUMBER"], ["--env-plain", "OTHER"]),
+    (["--target", "debian-12"], ["--target", "debian-13"]), ([], ["--max-steps", "99999"]), (["-L", "one"], []),
+    (["-L", "one"], ["-L", "two"]), ([], ["--allow-read", "one"]),
+])  # fmt: skip
+def test_other_options_are_another_run(
+    before: list[str],
+    after: list[str],
+    capsys: pytest.CaptureFixture[str],
+    examined: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NUMBER", "1")
+    monkeypatch.setenv("OTHER", "1")
+    for name in ("one", "two"):
+        Path(name).mkdir()
+    _write("a.scm", HOST.format("a", ""))
+    for arguments in (before, after):
+        _check(capsys, *arguments)
+        assert examined == ["a.scm"], arguments
+        examined.clear()
+        _check(capsys, *arguments)
+        assert examined == [], arguments
+
+
+def test_another_value_is_another_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write("a.scm", HOST.format("a", '(port (string->number (getenv "NUMBER")))'))
+    codes = []
+    for value in ("1", "0", "1"):
+        monkeypatch.setenv("NUMBER", value)
+        codes.append(_check(capsys, "--env-plain", "NUMBER")[0])
+    assert codes == [0, 1, 0]
+
+
 def test_runs_at_once_do_not_disturb_each_other(cache: Path) -> None:
     for number in range(30):
         _write(f"{number}.scm", HOST.format(f"h{number}", ""))
@@ -250,6 +289,8 @@ class AnyChanges(RuleBasedStateMachine):
             Path(place).unlink(missing_ok=True)
             return
         Path(place).parent.mkdir(parents=True, exist_ok=True)
+        if Path(place).is_symlink():
+            Path(place).unlink()
         name = f"(lib {Path(place).stem})"
         Path(place).write_text(MODULE.format(name) + MODULES[text], encoding="utf-8")
 

@@ -26,6 +26,7 @@ ABOVE_ALL = (
     "project",
     "inputs",
     "pipeline",
+    "spread",
     "cache",
     "commands",
     "plain_calls",

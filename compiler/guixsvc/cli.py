@@ -119,6 +119,11 @@ def command_line() -> "argparse.ArgumentParser":
         help="compile the hosts without errors, leave the folders of the others as they are, and exit 1",
     )
     compile_.add_argument(
+        "--executor",
+        metavar="dask://HOST:PORT",
+        help="have the workers of a Dask cluster make the hosts, which are written here (guixsvc[dask])",
+    )
+    compile_.add_argument(
         "--report", metavar="FILE.json", help="write there what became of each host, as JSON"
     )
     check = commands.add_parser(
@@ -388,6 +393,13 @@ def _add_common(command: "argparse.ArgumentParser") -> None:
         default=[],
         metavar="DIR",
         help="let a configuration read files of this folder too, though it is not of its tree",
+    )
+    command.add_argument(
+        "--jobs",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="let N processes work, where there is much to do",
     )
     command.add_argument(
         "--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take"

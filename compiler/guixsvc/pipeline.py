@@ -8,7 +8,7 @@ has been examined.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from guixsvc.check.examination import Result, check
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound, own
@@ -20,8 +20,11 @@ from guixsvc.source import Source
 from guixsvc.targets import Target
 
 if TYPE_CHECKING:
+    from guixsvc.emit.contents import Built
+    from guixsvc.emit.folders import Contents
     from guixsvc.emit.output import Outcome
-    from guixsvc.emit.tree import Tree
+
+    Spread: TypeAlias = Callable[[Mapping[str, System], Target, Path], Iterator[tuple[str, Built]]]
 
 
 @frozen
@@ -85,23 +88,24 @@ def emit(
     target: Target,
     out: Path,
     base: Path,
-    made: "Callable[[str, Tree], None]",
+    made: "Callable[[str, Built], None]",
     *,
     force: bool,
     keep: bool,
+    spread: "Spread | None" = None,
 ) -> "Outcome":
     """Writes what systems without faults become to the folders of ``out`` that they are named by.
 
-    Each tree is shown to ``made``, written and let go. Folders of other hosts are removed, unless it is to
-    ``keep`` them. Raises CannotWrite, BadService, Refused, OSError.
+    Each is made, by others if it is ``spread``, shown to ``made``, written and let go. Folders of other hosts
+    are removed, unless it is to ``keep`` them. Raises CannotWrite, BadService, Refused, OSError.
     """
+    from guixsvc.emit.contents import built
     from guixsvc.emit.output import write
-    from guixsvc.emit.tree import build
 
-    def trees() -> "Iterator[tuple[str, Tree]]":
-        for name, system in systems.items():
-            tree = build(system, target)
-            made(name, tree)
-            yield name, tree
+    def hosts() -> "Iterator[tuple[str, Contents]]":
+        each = ((name, built(system, target, base)) for name, system in systems.items())
+        for name, host in each if spread is None else spread(systems, target, base):
+            made(name, host)
+            yield name, host.contents
 
-    return write(out, trees(), base, force=force, one_host="" in systems, keep=keep)
+    return write(out, hosts(), force=force, one_host="" in systems, keep=keep)

@@ -16,6 +16,7 @@ _OF_BOTH: Final[Mapping[str, Any]] = {
     "color": "auto",
     "output_file": None,
     "max_steps": None,
+    "jobs": 1,
     "stdin_filename": None,
 }
 _LISTS: Final = (
@@ -44,7 +45,7 @@ _OF_CHECK: Final = {
     "diff": False,
     "cache": True,
 }
-_OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None}
+_OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None, "executor": None}
 
 
 def options(arguments: Sequence[str]) -> SimpleNamespace | None:

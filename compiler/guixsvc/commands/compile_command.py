@@ -11,11 +11,13 @@ from guixsvc.commands.compile_summary import Told, summarize
 from guixsvc.commands.configured import configure
 from guixsvc.commands.host_report import tell_failed, write_report
 from guixsvc.commands.progress import Progress
+from guixsvc.commands.spreading import CannotSpread, workers
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Severity
 from guixsvc.emit import output, replaceable
+from guixsvc.emit.contents import Built
 from guixsvc.emit.output import Outcome
-from guixsvc.emit.tree import CannotWrite, Tree
+from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.project.found import BadSettings
@@ -59,12 +61,15 @@ def run(options: "argparse.Namespace") -> int:
     common.show(results, found, options)
     code = common.exit_code(found, strict=options.strict)
     told, outcome = Told(), Outcome()
+    secrets = any(result.secrets.spans or result.secrets.texts for result in results)
     if code == 0 or (options.keep_going and chosen):
         try:
-            outcome = _emit(chosen, settings.target, out, loaded[0].source.directory, told, options, failed)
+            outcome = _emit(
+                chosen, settings.target, out, loaded[0].source.directory, told, options, failed, secrets
+            )
         except output.PlacesNotWritten as problem:
             return common.fail(problem)
-        except (CannotWrite, BadService, output.Refused, OSError) as problem:
+        except (CannotWrite, BadService, CannotSpread, output.Refused, OSError) as problem:
             return common.fail(f"nothing written: {problem}")
         summarize(systems, chosen, told, outcome, settings.target)
     else:
@@ -86,15 +91,20 @@ def _emit(
     told: Told,
     options: "argparse.Namespace",
     failed: Sequence[hosts.Failed],
+    secrets: bool,
 ) -> Outcome:
     progress = Progress(len(chosen), "hosts")
 
-    def made(name: str, tree: Tree) -> None:
-        told.add(name, tree)
+    def made(name: str, host: Built) -> None:
+        told.add(name, host)
         progress.add()
 
+    keep = bool(failed)
     try:
-        return pipeline.emit(chosen, target, out, base, made, force=options.force, keep=bool(failed))
+        with workers(options, len(chosen), secrets=secrets) as spread:
+            return pipeline.emit(
+                chosen, target, out, base, made, force=options.force, keep=keep, spread=spread
+            )
     finally:
         progress.end()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from guixsvc.check.configuration import our_services
 from guixsvc.commands import common
+from guixsvc.emit.contents import Built
 from guixsvc.emit.output import Outcome
-from guixsvc.emit.tree import Tree
 from guixsvc.evaluate.configuration import System
 from guixsvc.report.conclusion import MOST_HOSTS
 from guixsvc.service_files import OnceStarted
@@ -23,11 +23,9 @@ class Told:
     kept: dict[str, None] = field(default_factory=dict)
     once_started: dict[tuple[str, OnceStarted], list[str]] = field(default_factory=dict)
 
-    def add(self, name: str, tree: Tree) -> None:
-        for host in tree.hosts:
-            for secret in host.secrets:
-                self.kept[f"each start reads the {secret.field} from {secret}"] = None
-        for one in tree.once_started:
+    def add(self, name: str, host: Built) -> None:
+        self.kept.update(dict.fromkeys(host.kept))
+        for one in host.once_started:
             self.once_started.setdefault(one, []).append(name)
 
 

@@ -1,17 +1,38 @@
-"""A tree → what is in its folder."""
+"""A system → what is in its folder."""
 
 from pathlib import Path
 
 from guixsvc.emit import manifest
 from guixsvc.emit.folders import Contents
 from guixsvc.emit.installer import installer
-from guixsvc.emit.tree import Tree
+from guixsvc.emit.tree import Tree, build
+from guixsvc.evaluate.configuration import System
+from guixsvc.service_files import OnceStarted
+from guixsvc.slotted import frozen
+from guixsvc.targets import Target
 
 PLACES = "places.json"
 """Where in the sources things come from: for people, no part of what is installed."""
 
 NAMES = frozenset({"root", "manifest.json", "manifest.tab", "secrets.sha256", PLACES, "install"})
 """What may lie in the folder of a host."""
+
+
+@frozen(eq=False)
+class Built:
+    """What a host becomes: its folder, what is said of ``kept`` secrets, and what is to be run there once."""
+
+    contents: Contents
+    kept: tuple[str, ...]
+    once_started: tuple[tuple[str, OnceStarted], ...]
+
+
+def built(system: System, target: Target, base: Path) -> Built:
+    """What a system without faults becomes. Raises CannotWrite, and BadService for faulty templates."""
+    tree = build(system, target)
+    secrets = [secret for host in tree.hosts for secret in host.secrets]
+    kept = tuple(f"each start reads the {secret.field} from {secret}" for secret in secrets)
+    return Built(contents(tree, base), kept, tree.once_started)
 
 
 def contents(tree: Tree, base: Path) -> Contents:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from guixsvc.emit import folders
-from guixsvc.emit.contents import PLACES, contents
+from guixsvc.emit.contents import PLACES
 from guixsvc.emit.exchange import exchange, exchange_each
+from guixsvc.emit.folders import Contents
 from guixsvc.emit.leftovers import clean_up
 from guixsvc.emit.replaceable import is_ours, refusal
-from guixsvc.emit.tree import Tree
 
 State: TypeAlias = Literal["new", "changed", "unchanged", "gone"]
 
@@ -41,17 +41,16 @@ class Outcome:
 
 def write(
     out: Path,
-    trees: Iterable[tuple[str, Tree]],
-    base: Path,
+    hosts: Iterable[tuple[str, Contents]],
     *,
     force: bool,
     one_host: bool,
     keep: bool = False,
 ) -> Outcome:
-    """Writes trees into folders of ``out`` by their names; that of ``one_host`` becomes ``out`` itself.
+    """Writes what is in the folders of ``out`` by their names; that of ``one_host`` becomes ``out`` itself.
 
-    A tree is written and let go before the next is made. A folder that is as it shall be is not touched;
-    one that is no tree's any more is removed, unless told to ``keep`` it. Where only the places in sources
+    A folder is written and let go before the next is made. A folder that is as it shall be is not touched;
+    one that is no host's any more is removed, unless told to ``keep`` it. Where only the places in sources
     are others, that file alone is replaced. Raises Refused, PlacesNotWritten, OSError.
 
     Whatever goes wrong, what was there stays; a folder is absent for an instant, but never mixed. Of two
@@ -65,16 +64,16 @@ def write(
         if reason is not None:
             raise Refused(reason)
         clean_up(out)
-        hosts = _hosts(out, force=force)
-        in_place = is_ours(out) if one_host else bool(hosts)
+        there = _hosts(out, force=force)
+        in_place = is_ours(out) if one_host else bool(there)
         if keep and not in_place and out.exists() and any(out.iterdir()):
             raise Refused(f"{out} is not the output of several hosts, which --keep-going adds to")
         outcome = Outcome()
         with _beside(out) as new:
-            moved = _write_new(out if in_place else None, new, trees, base, outcome)
+            moved = _write_new(out if in_place else None, new, hosts, outcome)
             changed = outcome.of("new", "changed")
             if not keep:
-                outcome.states.update({name: "gone" for name in hosts if name not in outcome.states})
+                outcome.states.update({name: "gone" for name in there if name not in outcome.states})
             if not in_place or one_host:
                 if changed:
                     exchange(out, new)
@@ -92,14 +91,13 @@ def _hosts(out: Path, *, force: bool) -> list[str]:
 
 
 def _write_new(
-    out: Path | None, new: Path, trees: Iterable[tuple[str, Tree]], base: Path, outcome: Outcome
+    out: Path | None, new: Path, hosts: Iterable[tuple[str, Contents]], outcome: Outcome
 ) -> list[str]:
     """Writes to the folder ``new`` what is not the same in ``out``; for those returned, places only."""
     moved: list[str] = []
     with folders.exact_modes():
         new.chmod(0o755)
-        for name, tree in trees:
-            wanted = contents(tree, base)
+        for name, wanted in hosts:
             at = None if out is None else str(out / name)
             if at is not None and folders.holds(at, wanted, may_differ=PLACES):
                 outcome.states[name] = "unchanged"

@@ -1,0 +1,53 @@
+"""``--jobs`` and ``--executor``: who makes hosts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from guixsvc.pipeline import Spread
+
+
+class CannotSpread(Exception):
+    """Others cannot do the work; the message says why."""
+
+
+@contextmanager
+def workers(options: "argparse.Namespace", hosts: int, *, secrets: bool) -> "Iterator[Spread | None]":
+    """What makes so many hosts: None for this process. Raises CannotSpread.
+
+    Few hosts are made here, whatever the options: to start processes takes longer.
+    """
+    if options.executor is None and options.jobs == 1:
+        yield None
+        return
+    from guixsvc.spread.hosts import A_SHARD, OtherVersion, spread_over
+    from guixsvc.spread.shards import WorkerDied
+
+    if options.executor is None and hosts < 2 * A_SHARD:
+        yield None
+        return
+    from guixsvc.spread.dask import Cluster, NoCluster, address_of
+    from guixsvc.spread.processes import Processes
+
+    try:
+        if options.executor is not None:
+            _refuse_outside(options)
+            pool: Cluster | Processes = Cluster(address_of(options.executor), secrets=secrets)
+        else:
+            pool = Processes(options.jobs)
+        with pool:
+            yield partial(spread_over, pool)
+    except (NoCluster, OtherVersion, WorkerDied) as problem:
+        raise CannotSpread(str(problem)) from None
+
+
+def _refuse_outside(options: "argparse.Namespace") -> None:
+    from guixsvc import records
+    from guixsvc.service_files import BUILT_IN
+
+    if list(records.roots()) != [BUILT_IN]:
+        raise CannotSpread(f"--executor {options.executor}: a cluster knows no services from outside")

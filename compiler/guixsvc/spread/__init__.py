@@ -1,0 +1,1 @@
+"""Work that others do: processes of this machine, or a cluster's."""

@@ -1,0 +1,82 @@
+"""Workers of a cluster that Dask's scheduler knows."""
+
+import ipaddress
+import re
+from concurrent.futures import Executor
+from types import TracebackType
+from typing import Any
+
+from guixsvc.spread.shards import LOST
+
+PATIENCE = 30
+"""Seconds that a cluster may take to have a worker: without one, Dask waits for ever (distributed#1110)."""
+
+
+class NoCluster(Exception):
+    """The cluster cannot be used; the message says why."""
+
+
+def address_of(executor: str) -> str:
+    """The scheduler of ``dask://HOST:PORT`` or ``dask://tls://HOST:PORT``. Raises NoCluster for others."""
+    kind, found, address = executor.partition("://")
+    if kind != "dask" or not found or not address:
+        raise NoCluster(f"{executor}: expected dask://HOST:PORT or dask://tls://HOST:PORT")
+    return address if "://" in address else f"tcp://{address}"
+
+
+class Cluster:
+    """A `Pool` of a cluster's workers. Dask does again what was lost with one of them.
+
+    Raises NoCluster for one that is not to be had or, with ``secrets``, one that others may listen to.
+    """
+
+    def __init__(self, address: str, *, secrets: bool) -> None:
+        try:
+            import distributed
+            from distributed.scheduler import KilledWorker
+        except ImportError:
+            raise NoCluster("Dask is not installed: pip install 'guixsvc[dask]'") from None
+        try:
+            connect: Any = distributed.Client
+            self._client: Any = connect(address, timeout=PATIENCE, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except (OSError, TimeoutError, ValueError) as reason:
+            raise NoCluster(f"{address}: {str(reason) or 'there is no worker'}") from None
+        workers = self._client.scheduler_info(n_workers=-1)["workers"]
+        for place in (address, *workers) if secrets else ():
+            if not is_private(place):
+                self._client.close()
+                why = "the hosts have secrets, which go to others by TLS only (tls://…) or stay here"
+                raise NoCluster(f"{place}: {why}")
+        self.workers = max(1, sum(int(worker["nthreads"]) for worker in workers.values()))
+        self.lost: tuple[type[BaseException], ...] = (*LOST, KilledWorker)
+        self._executor: Any = self._client.get_executor(pure=False)
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def executor(self) -> Executor:
+        executor: Executor = self._executor
+        return executor
+
+    def alone(self) -> Executor:
+        from guixsvc.spread.processes import Processes
+
+        return Processes(1).alone()
+
+
+def is_private(address: str) -> bool:
+    """Whether what goes to an address is encrypted, or stays on this machine."""
+    if address.startswith(("tls://", "inproc://")):
+        return True
+    found = re.fullmatch(r"(?:tcp://)?(?:\[([0-9a-fA-F:]+)\]|([^:/\[\]]+))(?::\d+)?", address)
+    host = "" if found is None else found[1] or found[2]
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

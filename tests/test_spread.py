@@ -1,0 +1,278 @@
+"""Hosts that other processes make, and a cluster's: the same as here, whoever dies of it."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guixsvc import pipeline, targets
+from guixsvc.cli import main
+from guixsvc.commands.progress import Progress
+from guixsvc.emit.contents import built
+from guixsvc.emit.tree import CannotWrite
+from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.modules.library import Trees
+from guixsvc.inputs import load
+from guixsvc.spread import hosts, shards
+from guixsvc.spread.dask import address_of, is_private
+from guixsvc.spread.processes import Processes
+from guixsvc.spread.records import dumps, loads
+
+HEAD = "(use-modules (gnu) (gnu services telephony) (srfi srfi-1))\n"
+MANY = HEAD + (
+    '(map (lambda (number) (operating-system (host-name (string-append "h" (number->string number)))'
+    " (services (list"
+    " (service mumble-server-service-type (mumble-server-configuration (max-users (+ 1 number))"
+    ' (welcome-text (string-append "host " (number->string number))))))))) (iota {}))\n'
+)
+GOLDEN = sorted((Path(__file__).parent / "golden").iterdir())
+
+
+@pytest.fixture(autouse=True)
+def _at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setattr(hosts, "A_SHARD", 4)
+
+
+def _many(number: int) -> None:
+    Path("hosts.scm").write_text(MANY.format(number), encoding="utf-8")
+
+
+def _tree(folder: str) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()
+    }
+
+
+# Systems as bytes
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+def test_systems_arrive_as_they_were(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case)
+    trees = Trees((case,))
+    target = targets.load("debian-12")
+    options = pipeline.Options(trees, Environment(), target=target, to_compile=True)
+    (source,) = (one.source for one in load(["config.scm"], None, trees))
+    result = pipeline.examine(source, options, 0)
+    if any(finding.diagnostic.code == "not-evaluated" for finding in result.findings):
+        pytest.skip("needs variables")
+    for system in result.systems:
+        (there,) = loads(dumps([system]))
+        here = built(system, target, case)
+        made = built(there, loads(dumps(target)), case)
+        assert (made.contents, made.kept) == (here.contents, here.kept)
+        assert [title for title, _ in made.once_started] == [title for title, _ in here.once_started]
+
+
+# Shards
+
+
+class _Now(Executor):
+    """Does all at once, here; dies of what it is told to."""
+
+    def __init__(self, dies: Callable[[int], bool]) -> None:
+        self.dies, self.broken = dies, False
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        if self.broken or self.dies(arguments[0]):
+            self.broken = True
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(function(*arguments))
+        return future
+
+
+class _Pool:
+    workers = 2
+    lost: tuple[type[BaseException], ...] = shards.LOST
+
+    def __init__(self, dies: Callable[[int], bool], alone: Callable[[int], bool] = lambda _: False) -> None:
+        self.dies, self.dies_alone, self.made = dies, alone, _Now(dies)
+        self.opened = 0
+
+    def executor(self) -> Executor:
+        if self.made.broken:
+            self.made = _Now(self.dies)
+            self.opened += 1
+        return self.made
+
+    def alone(self) -> Executor:
+        return _Now(self.dies_alone)
+
+
+def test_results_are_in_order_and_shards_are_taken_as_they_can_be_worked_on() -> None:
+    taken: list[int] = []
+    results: list[int] = []
+    for result in shards.in_order(_Pool(lambda _: False), lambda one: 10 * one, _noted(range(50), taken)):
+        results.append(result)
+        assert len(taken) - len(results) < shards.SHARDS_A_WORKER * 2
+    assert results == [10 * one for one in range(50)]
+
+
+def _noted(source: range, taken: list[int]) -> Iterator[int]:
+    for one in source:
+        taken.append(one)
+        yield one
+
+
+def test_what_was_lost_is_done_again() -> None:
+    died: set[int] = set()
+
+    def dies(one: int) -> bool:
+        dies_now = one in (0, 7, 8, 30) and one not in died
+        died.add(one)
+        return dies_now
+
+    pool = _Pool(dies)
+    assert list(shards.in_order(pool, lambda one: one, iter(range(40)))) == list(range(40))
+    assert pool.opened >= 3
+
+
+def test_what_kills_each_time_is_done_alone_and_named() -> None:
+    assert list(shards.in_order(_Pool(lambda one: one == 5), lambda one: one, range(20))) == list(range(20))
+    found: list[int] = []
+    with pytest.raises(shards.WorkerDied):
+        found.extend(shards.in_order(_Pool(lambda one: one == 5, lambda one: one == 5), int, range(20)))
+    assert found == [0, 1, 2, 3, 4]
+
+
+def _killed_once(shard: tuple[str, int]) -> int:
+    marker, number = shard
+    if number == 3:
+        try:
+            os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return number
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def _killed(shard: int) -> int:
+    if shard == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return shard
+
+
+def test_a_process_that_is_killed_costs_nothing(tmp_path: Path) -> None:
+    marker = str(tmp_path / "marker")
+    with Processes(2) as pool:
+        given = [(marker, number) for number in range(12)]
+        assert list(shards.in_order(pool, _killed_once, given)) == list(range(12))
+        with pytest.raises(shards.WorkerDied):
+            list(shards.in_order(pool, _killed, range(12)))
+        assert list(shards.in_order(pool, int, range(3))) == [0, 1, 2]
+
+
+# Compiling
+
+
+def test_processes_make_the_same_hosts(capsys: pytest.CaptureFixture[str]) -> None:
+    _many(50)
+    assert main(["compile", "hosts.scm", "-o", "one"]) == 0
+    said = capsys.readouterr()
+    assert main(["compile", "hosts.scm", "-o", "two", "--jobs", "2"]) == 0
+    assert capsys.readouterr() == said
+    assert _tree("two") == _tree("one") and len(_tree("two")) > 500
+
+
+def test_a_template_s_fault_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _many(20)
+
+    def faulty(system: System, *_: Any) -> Any:
+        raise CannotWrite(f"/etc/{system.name}: no")
+
+    monkeypatch.setattr(hosts, "built", faulty)
+    assert main(["compile", "hosts.scm", "-o", "out", "--jobs", "2"]) == 2
+    assert "nothing written: /etc/h0: no" in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
+def test_who_dies_each_time_is_an_internal_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _many(20)
+    monkeypatch.setattr(hosts, "built", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    assert main(["compile", "hosts.scm", "-o", "out", "--jobs", "2"]) == 2
+    assert "nothing written: internal fault: workers die" in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(("address", "private"), [
+    ("tls://10.0.0.1:8786", True), ("tcp://127.0.0.1:8786", True), ("tcp://[::1]:8786", True),
+    ("tcp://localhost:1", True), ("127.8.9.1:5", True), ("inproc://192.0.2.1/1/1", True),
+    ("tcp://10.0.0.1:8786", False), ("tcp://[2001:db8::1]:1", False),
+    ("tcp://localhost.example.org:1", False),
+    ("ucx://127.0.0.1:1", False), ("tcp://127.0.0.1.example.org:1", False), ("", False), ("ws://::1", False),
+])  # fmt: skip
+def test_where_secrets_may_go(address: str, private: bool) -> None:
+    assert is_private(address) == private
+
+
+@pytest.mark.parametrize("executor", ["ray://x", "dask://", "x", "dask:8786"])
+def test_an_executor_that_is_none(executor: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _many(2)
+    assert main(["compile", "hosts.scm", "-o", "out", "--executor", executor]) == 2
+    assert f"{executor}: expected dask://HOST:PORT" in capsys.readouterr().err
+    assert address_of("dask://tls://h:1") == "tls://h:1" and address_of("dask://h:1") == "tcp://h:1"
+
+
+def test_a_cluster_that_is_not_there(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("guixsvc.spread.dask.PATIENCE", 0.5)
+    _many(2)
+    assert main(["compile", "hosts.scm", "-o", "out", "--executor", "dask://127.0.0.1:1"]) == 2
+    assert "nothing written: tcp://127.0.0.1:1: " in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp://"
+    ) as cluster:
+        yield cluster
+
+
+def test_a_cluster_makes_the_same_hosts_and_a_worker_is_killed_meanwhile(
+    cluster: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _many(150)
+    assert main(["compile", "hosts.scm", "-o", "one"]) == 0
+    said = capsys.readouterr()
+    first = next(iter(cluster.workers.values())).pid
+    made = 0
+
+    def add(self: Progress) -> None:
+        nonlocal made
+        made += 1
+        if made == 40:
+            os.kill(first, signal.SIGKILL)
+
+    monkeypatch.setattr(Progress, "add", add)
+    address = cluster.scheduler_address.removeprefix("tcp://")
+    assert main(["compile", "hosts.scm", "-o", "two", "--executor", f"dask://{address}"]) == 0
+    assert made == 150, "each host once"
+    assert capsys.readouterr().err == said.err
+    assert _tree("two") == _tree("one")
+    # And secrets do not go where others may listen.
+    monkeypatch.setattr("guixsvc.spread.dask.is_private", lambda address: False)
+    Path("hosts.scm").write_text(
+        MANY.format(9).replace("(max-users", '(server-password "hunter22hunter22") (max-users'),
+        encoding="utf-8",
+    )
+    assert main(["compile", "hosts.scm", "-o", "new", "--executor", f"dask://{address}"]) == 2
+    assert "secrets, which go to others by TLS only" in capsys.readouterr().err
+    assert not Path("new").exists()
