@@ -194,8 +194,8 @@ def test_another_version_of_the_program_knows_nothing(
 
 @pytest.mark.parametrize(("before", "after"), [
     ([], ["--env-plain", "NUMBER"]), (["--env-plain", "NUMBER"], ["--env-plain", "OTHER"]),
-    (["--target", "debian-12"], ["--target", "debian-13"]), ([], ["--max-steps", "99999"]), (["-L", "one"], []),
-    (["-L", "one"], ["-L", "two"]), ([], ["--allow-read", "one"]),
+    (["--target", "debian-12"], ["--target", "debian-13"]), ([], ["--max-steps", "99999"]),
+    (["-L", "one"], []), (["-L", "one"], ["-L", "two"]), ([], ["--allow-read", "one"]),
 ])  # fmt: skip
 def test_other_options_are_another_run(
     before: list[str],
