@@ -42,6 +42,9 @@ def test_both_services(box: Box, tmp_path: Path) -> None:
     said += install(box, "one", "apply")
     assert "mumble-server.service: the server listens on port 64738 and speaks TLS" in said
     assert "jami.service: the daemon answers on its bus; accounts: 2" in said
+    assert "next     Mumble: connect to " in said and ", port 64738, TCP and UDP" in said
+    assert "next     set the password of SuperUser: guixsvc-herd set-superuser-password mumble-server" in said
+    assert f"next     Jami: call jami:{anna[1]}" in said, said
     assert files(box) == declared(one)
     for unit in manifest(one)["units"]:
         assert box.property(unit["name"], "ActiveState") == "active"

@@ -69,6 +69,17 @@ put_in_force() { # GENERATION
     fi
     announce
     back_up_conflicts "${new##*/}" || fail 'nothing was changed: no copy could be kept'
+    first=$base
     change_to "$new"
     say "done: generation ${new##*/} is in force"
+    [ $live = no ] || show_next
+}
+
+# What is to be done now, as the services say it: how to reach them, and after the first installation what root has to do.
+show_next() {
+    while IFS=$tab read -r _ _ program _; do
+        [ "${program:--}" = - ] || "$program" --next ${first:+again} 2>/dev/null | sed 's/^/next     /'
+    done <<END
+$(entries "$new" unit)
+END
 }
