@@ -17,7 +17,6 @@ from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import Sources
 from guixsvc.evaluate.scheme.analysis import analyse
 from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator, Vocabulary
-from guixsvc.evaluate.scheme.special_forms import SpecialForm, read_when_run
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
@@ -78,21 +77,14 @@ class Tables(Mapping[str, _Meaning]):
 
 @cached
 def _forms() -> Mapping[str, Analyse]:
-    return Tables(
-        lambda: _read_when_run(constructors()), lambda: _read_when_run(services.FORMS), _other_forms
-    )
+    return Tables(constructors, lambda: services.FORMS, _other_forms)
 
 
 def _other_forms() -> Mapping[str, Analyse]:
     from guixsvc.evaluate.guix import table
     from guixsvc.evaluate.scheme.forms import FORMS
 
-    others = {name: form for name, form in table.FORMS.items() if name not in services.FORMS}
-    return FORMS | _read_when_run(others)
-
-
-def _read_when_run(forms: Mapping[str, SpecialForm]) -> dict[str, Analyse]:
-    return {name: read_when_run(form) for name, form in forms.items()}
+    return FORMS | {name: form for name, form in table.FORMS.items() if name not in services.FORMS}
 
 
 @cached

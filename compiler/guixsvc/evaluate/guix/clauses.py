@@ -4,12 +4,24 @@ from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.guix.values import Service
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import List, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, service_types
+from guixsvc.slotted import frozen
+
+
+@frozen(eq=False, repr=False)
+class Clause:
+    """``(KIND NAME => BODY …)`` or, without a name, ``(delete KIND)``."""
+
+    form: datum.List
+    kind: Node
+    name: str | None
+    body: tuple[Node, ...]
 
 
 def clause_shape(clause: datum.Datum) -> str:
@@ -57,18 +69,17 @@ def _may_be(found: Opaque, type_: Opaque) -> bool:
 
 
 def report_nothing_to_modify(
-    evaluator: Evaluator, clause: datum.List, name: str, type_: Value, scope: Scope
+    evaluator: Evaluator, clause: Clause, name: str, type_: Value, scope: Scope
 ) -> None:
     """Warns of a clause for a service that is not in the list; what it would make is still looked at."""
-    kind = clause.items[0]
+    form, kind = clause.form, clause.kind.form
     shown = kind.name if isinstance(kind, datum.Symbol) else getattr(type_, "name", None)
     hint = Note(f"add it: `(cons (service {shown} …) …)`")
-    evaluator.report(warning("not-reached", clause.span, f"there is no {shown} in this list to modify", hint))
-    inner = Scope({name: Opaque("there is no such service here", clause.span)}, scope)
-    body = clause.items[3:]
-    evaluator.may_run(clause, clause, scope, [lambda: evaluator.body(body, inner, clause.span)])
+    evaluator.report(warning("not-reached", form.span, f"there is no {shown} in this list to modify", hint))
+    inner = Scope({name: Opaque("there is no such service here", form.span)}, scope)
+    evaluator.may_run(form, form, scope, [lambda: evaluator.sequence(clause.body, inner, form.span)])
     # This has been said of the records in it.
-    pending: list[datum.Datum] = list(body)
+    pending: list[datum.Datum] = [node.form for node in clause.body]
     while pending:
         part = pending.pop()
         if isinstance(part, datum.List):

@@ -6,21 +6,26 @@ from guixsvc.evaluate.guix.values import FileLike, Gexp, OperatingSystem, Record
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import made_of, text
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
+from guixsvc.evaluate.scheme.nodes import Act, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
 
 
-def _gexp(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _gexp(form: datum.List, scope: Scope) -> Act:
     """A gexp stays data; the services in what is inserted into it are used by it."""
-    for inserted in _inserted(form):
-        evaluator.used.update(_places(evaluator.what_may_come(inserted, scope)))
-    return Gexp(form, form.span)
+    inserted = nodes(_inserted(form))
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        for node in inserted:
+            evaluator.used.update(_places(evaluator.what_may_come(node, scope)))
+        return Gexp(form, form.span)
+
+    return act
 
 
 def _inserted(gexp: datum.List) -> Iterator[datum.Datum]:
@@ -107,7 +112,7 @@ def _hidden(values: list[Value]) -> Opaque | None:
     return next((value for value in values if isinstance(value, Opaque)), None)
 
 
-FORMS: dict[str, SpecialForm] = {"gexp": _gexp}
+FORMS: dict[str, Analyse] = {"gexp": _gexp}
 
 PROCEDURES = (
     Procedure("computed-file", _computed_file, 2, None, lenient=True, takes_call=True),

@@ -9,9 +9,10 @@ from guixsvc.evaluate.modules import loading
 from guixsvc.evaluate.modules.missing_import import shorthand
 from guixsvc.evaluate.modules.module import Import, Reference, module_name, module_of, parse_import
 from guixsvc.evaluate.modules.sources import sources_of
-from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm, malformed
+from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_expressions
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
@@ -32,7 +33,7 @@ def _import(evaluator: Evaluator, specification: datum.Datum, scope: Scope) -> N
         loading.use(evaluator, module_of(scope), import_, specification.span)
 
 
-def _use_named_modules(folder: str) -> SpecialForm:
+def _use_named_modules(folder: str) -> Immediate:
     """``use-service-modules`` and the like: bare names below a folder of Guix."""
 
     def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
@@ -80,7 +81,7 @@ def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[tuple[str, str]]
                 yield exported, name
 
 
-def _of_module(*, private: bool) -> SpecialForm:
+def _of_module(*, private: bool) -> Immediate:
     """``(@ (MODULE …) NAME)``, and ``@@``, which sees what is not exported too."""
 
     def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
@@ -101,15 +102,19 @@ def _of_module(*, private: bool) -> SpecialForm:
     return special
 
 
-def _run_file(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _run_file(form: datum.List, scope: Scope) -> Act:
     """``include`` and ``load`` of a file of the source tree: its forms are evaluated here."""
-    name = evaluator.evaluate(form.items[1], scope) if len(form.items) == 2 else None
-    if isinstance(name, Text):
-        return loading.run_file(evaluator, name, form.span, scope)
-    cause = name if isinstance(name, Opaque) else None
-    return loading.unseen(
-        evaluator, Opaque("which file is read is not known here", form.span, cause=cause), scope
-    )
+    expression = Node(form.items[1]) if len(form.items) == 2 else None
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        name = None if expression is None else evaluator.value(expression, scope)
+        if isinstance(name, Text):
+            return loading.run_file(evaluator, name, form.span, scope)
+        cause = name if isinstance(name, Opaque) else None
+        why = Opaque("which file is read is not known here", form.span, cause=cause)
+        return loading.unseen(evaluator, why, scope)
+
+    return act
 
 
 def _unseen(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
@@ -119,13 +124,18 @@ def _unseen(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     return loading.unseen(evaluator, Opaque("what this defines is not known here", form.span), scope)
 
 
-def _add_to_load_path(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    for item in form.items[1:]:
-        folder = evaluator.evaluate(item, scope)
-        evaluator.charge(loading.STEPS_TO_READ, form.span)
-        if isinstance(folder, Text):
-            sources_of(evaluator).library.add_to_load_path(folder, form.span.source)
-    return UNSPECIFIED
+def _add_to_load_path(form: datum.List, scope: Scope) -> Act:
+    folders = nodes(form.items[1:])
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        for node in folders:
+            folder = evaluator.value(node, scope)
+            evaluator.charge(loading.STEPS_TO_READ, form.span)
+            if isinstance(folder, Text):
+                sources_of(evaluator).library.add_to_load_path(folder, form.span.source)
+        return UNSPECIFIED
+
+    return act
 
 
 def _current_filename(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
@@ -137,25 +147,25 @@ def _current_source_directory(evaluator: Evaluator, form: datum.List, scope: Sco
     return Text(str(form.span.source.directory), form.span)
 
 
-FORMS: dict[str, SpecialForm] = {
-    "@": _of_module(private=False),
-    "@@": _of_module(private=True),
+FORMS: dict[str, Analyse] = {
+    "@": without_expressions(_of_module(private=False)),
+    "@@": without_expressions(_of_module(private=True)),
     "add-to-load-path": _add_to_load_path,
-    "current-filename": _current_filename,
-    "current-source-directory": _current_source_directory,
-    "define-module": _define_module,
-    "export": _export,
-    "import": _use_modules,
+    "current-filename": without_expressions(_current_filename),
+    "current-source-directory": without_expressions(_current_source_directory),
+    "define-module": without_expressions(_define_module),
+    "export": without_expressions(_export),
+    "import": without_expressions(_use_modules),
     "include": _run_file,
-    "include-from-path": _unseen,
+    "include-from-path": without_expressions(_unseen),
     "load": _run_file,
-    "load-from-path": _unseen,
-    "module-define!": _unseen,
-    "module-set!": _unseen,
+    "load-from-path": without_expressions(_unseen),
+    "module-define!": without_expressions(_unseen),
+    "module-set!": without_expressions(_unseen),
     "primitive-load": _run_file,
-    "re-export": _export,
-    "use-modules": _use_modules,
-    "use-package-modules": _use_named_modules("packages"),
-    "use-service-modules": _use_named_modules("services"),
-    "use-system-modules": _use_named_modules("system"),
+    "re-export": without_expressions(_export),
+    "use-modules": without_expressions(_use_modules),
+    "use-package-modules": without_expressions(_use_named_modules("packages")),
+    "use-service-modules": without_expressions(_use_named_modules("services")),
+    "use-system-modules": without_expressions(_use_named_modules("system")),
 }

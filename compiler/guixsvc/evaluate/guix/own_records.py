@@ -10,6 +10,7 @@ from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import Later, Modifier, Structure, StructureType
@@ -56,7 +57,7 @@ def read(evaluator: Evaluator, record: Structure, field: str) -> Value:
         raise NotKnown("what the record inherits is not known here", record.base)
     if not isinstance(value, Later):
         return value
-    evaluator.is_entered(value.datum)
+    evaluator.is_entered(value.node.form)
     found = _evaluated(evaluator, value, record)
     if value.this is None and not evaluator.in_doubt:
         record.fields[field] = found
@@ -92,18 +93,18 @@ def modifier(name: str, type_: StructureType, field: str) -> Modifier:
 
 def _evaluated(evaluator: Evaluator, later: Later, record: Value) -> Value:
     names: dict[str, Value] = {} if later.this is None else {later.this: record}
-    value = evaluator.evaluate(later.datum, Scope(names, later.scope))
-    return value if later.sanitize is None else later.sanitize(evaluator, value, form_span(later.datum))
+    value = evaluator.value(later.node, Scope(names, later.scope))
+    return value if later.sanitize is None else later.sanitize(evaluator, value, later.node.span)
 
 
 def _foresee(evaluator: Evaluator, later: Later) -> None:
     """Has the expression of a field looked at where nothing ever reads it."""
-    span = form_span(later.datum)
+    span = later.node.span
 
     def evaluate(evaluator: Evaluator) -> Value:
         return _evaluated(evaluator, later, Opaque("a record of which nothing reads this field", span))
 
-    evaluator.may_be_uncalled(later.datum, lambda: Uncalled(span, evaluate))
+    evaluator.may_be_uncalled(later.node.form, lambda: Uncalled(span, evaluate))
 
 
 # Forms
@@ -117,7 +118,7 @@ class FieldForm:
     """
 
     name: str
-    default: datum.Datum | None = None
+    default: Node | None = None
     always: Value | None = None
     is_thunked: bool = False
     is_delayed: bool = False
@@ -140,31 +141,42 @@ class RecordForm:
     scope: Scope
     this: str = THIS_RECORD
 
-    def use(self, evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-        """A record. As in Guix, the expression of a later field sees the earlier fields as variables."""
-        spend(STEP * (STEPS_A_RECORD + len(form.items) + len(self.fields)))
+    def use(self, form: datum.List, scope: Scope) -> Act:
+        """What a form that makes a record does."""
         items = form.items[1:]
-        outer, times = scope, evaluator.times_changed
-        base: Value | None = None
+        base: Node | None = None
         match items[:1]:
             case (datum.List(items=(head, inherited), tail=None),) if means(head, "inherit", scope):
-                base, items = evaluator.evaluate(inherited, scope), items[1:]
+                base, items = Node(inherited), items[1:]
+        given = [_given(item) for item in items]
+        return lambda evaluator, scope: self._made(evaluator, form, base, given, scope)
+
+    def _made(
+        self,
+        evaluator: Evaluator,
+        form: datum.List,
+        inherited: Node | None,
+        given: Sequence[tuple[datum.Symbol, Node] | datum.Datum],
+        scope: Scope,
+    ) -> Value:
+        """A record. As in Guix, the expression of a later field sees the earlier fields as variables."""
+        spend(STEP * (STEPS_A_RECORD + len(form.items) + len(self.fields)))
+        outer, times = scope, evaluator.times_changed
+        base = None if inherited is None else evaluator.value(inherited, scope)
         faults: list[Opaque] = []
         written_at: dict[str, datum.Symbol] = {}
         values: dict[str, Value] = {}
         scope = Scope({}, scope)
-        for item in items:
-            match item:
-                case datum.List(items=(datum.Symbol() as name, expression), tail=None):
-                    pass
-                case _:
-                    message = f"malformed field of {self.name}: expected `(FIELD VALUE)`"
-                    faults.append(evaluator.fault("malformed-field", form_span(item), message))
-                    continue
+        for item in given:
+            if not isinstance(item, tuple):
+                message = f"malformed field of {self.name}: expected `(FIELD VALUE)`"
+                faults.append(evaluator.fault("malformed-field", form_span(item), message))
+                continue
+            name, expression = item
             known = self.fields.get(name.name)
             if known is None:
                 faults.append(self._unknown(evaluator, name))
-                evaluator.evaluate(expression, scope)
+                evaluator.value(expression, scope)
                 continue
             if name.name in written_at and base is None:
                 faults.append(self._duplicate(evaluator, name, written_at[name.name]))
@@ -172,7 +184,7 @@ class RecordForm:
             value = values[name.name] = self._given(evaluator, known, expression, scope)
             if known.is_later:
                 reason = f"the field `{name.name}` is evaluated when it is read"
-                value = Opaque(reason, form_span(expression), is_true=True)
+                value = Opaque(reason, expression.span, is_true=True)
             scope.names[name.key] = value
             scope.keep_place(name.key, evaluator.place)
         fields, hidden = self._others(evaluator, form, base, values, faults)
@@ -182,16 +194,16 @@ class RecordForm:
         made = Structure(self.type, form.span, fields, hidden)
         return made if times == evaluator.times_changed else evaluator.after_changes(made, form, outer)
 
-    def _given(self, evaluator: Evaluator, field: FieldForm, expression: datum.Datum, scope: Scope) -> Value:
+    def _given(self, evaluator: Evaluator, field: FieldForm, expression: Node, scope: Scope) -> Value:
         if field.is_later:
             later = Later(expression, scope, self.this if field.is_thunked else None, field.sanitize)
             _foresee(evaluator, later)
             return later
-        value = evaluator.evaluate(expression, scope)
+        value = evaluator.value(expression, scope)
         if field.sanitize is None:
             return value
         place = evaluator.place
-        value = field.sanitize(evaluator, value, form_span(expression))
+        value = field.sanitize(evaluator, value, expression.span)
         evaluator.place = place
         return value
 
@@ -250,11 +262,20 @@ class RecordForm:
         return evaluator.fault("duplicate-field", form_span(name), message, earlier)
 
 
+def _given(item: datum.Datum) -> tuple[datum.Symbol, Node] | datum.Datum:
+    """A field that is given with its expression, or a form that is none."""
+    match item:
+        case datum.List(items=(datum.Symbol() as name, expression), tail=None):
+            return name, Node(expression)
+    return item
+
+
 def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
     """What a procedure makes of the values of a field."""
+    node = Node(procedure)
 
     def sanitize(evaluator: Evaluator, value: Value, span: Span) -> Value:
-        return evaluator.apply(evaluator.evaluate(procedure, scope), [value], span)
+        return evaluator.apply(evaluator.value(node, scope), [value], span)
 
     return sanitize
 
@@ -262,4 +283,4 @@ def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
 def define_form(evaluator: Evaluator, record: RecordForm, span: Span) -> None:
     """Defines the form that makes records of a type."""
     reason = f"`{record.name}` makes records: it is no value"
-    evaluator.define(record.scope, record.name, Macro(reason, span, use=record.use), span)
+    evaluator.define(record.scope, record.name, Macro(reason, span, analyse=record.use), span)

@@ -8,16 +8,17 @@ from guixsvc.evaluate.guix.system_fields import report_bound_inherit
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSET, Faulty, List, Opaque, Text, Value, is_placeless, place
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol, form_span
 from guixsvc.records import FieldType, RecordType, cached, deprecated_names, record_types
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
 
@@ -27,18 +28,45 @@ STEPS_A_RECORD = 3
 """To make one, besides one for each of its fields."""
 
 
-def make_record(evaluator: "Evaluator", type_: RecordType, form: datum.List, scope: Scope) -> Value:
-    """A record form. It never fails: what is wrong with it is kept, for `check` to judge.
+@frozen(eq=False, repr=False)
+class _Given:
+    """``(NAME EXPRESSION)`` in a record form; without both, what stands in its place."""
 
-    As in Guix, the expression of a later field sees the earlier fields as variables.
-    """
+    form: datum.Datum
+    name: datum.Symbol | None = None
+    expression: Node | None = None
+
+
+def record_form(type_: RecordType, form: datum.List) -> Act:
+    """A record form. It never fails: what is wrong with it is kept, for `check` to judge."""
+    given = tuple([_given(item) for item in form.items[1:]])
+    return lambda evaluator, scope: _record(evaluator, type_, form, given, scope)
+
+
+def _given(item: datum.Datum) -> _Given:
+    if not isinstance(item, datum.List) or not item.items or not isinstance(item.items[0], datum.Symbol):
+        return _Given(item)
+    name = item.items[0]
+    if len(item.items) != 2 or item.tail is not None or name.name in ("quote", "quasiquote"):
+        return _Given(item, name)
+    match item.items[1]:
+        case datum.List(items=(datum.Symbol(name="unquote"), _)):
+            # Nothing that stands outside of a quasiquote begins with a comma.
+            return _Given(item, name)
+    return _Given(item, name, Node(item.items[1]))
+
+
+def _record(
+    evaluator: Evaluator, type_: RecordType, form: datum.List, given: tuple[_Given, ...], scope: Scope
+) -> Value:
+    """As in Guix, the expression of a later field sees the earlier fields as variables."""
     outer, times = scope, evaluator.times_changed
     scope = Scope({}, scope)
     initializers: list[Initializer] = []
     fields: dict[str, Field] = {}
     base: Opaque | None = None
-    for position, item in enumerate(form.items[1:]):
-        initializer = _initializer(evaluator, item, scope)
+    for position, one in enumerate(given):
+        initializer = _initializer(evaluator, one, scope)
         initializers.append(initializer)
         name, value, span = initializer.name, initializer.value, initializer.value_span
         if name is None or value is None or span is None:
@@ -83,26 +111,19 @@ def _likely_field(type_: RecordType, name: str) -> str | None:
     return nearest(name, (field.name for field in type_.fields.values() if field.renamed_to is None))
 
 
-def _initializer(evaluator: "Evaluator", item: datum.Datum, scope: Scope) -> Initializer:
-    assert item.span is not None
-    if not isinstance(item, datum.List) or not item.items or not isinstance(item.items[0], datum.Symbol):
-        return Initializer(item.span, None, item.span, form=item)
-    name = item.items[0]
-    assert name.span is not None
-    if len(item.items) != 2 or item.tail is not None or name.name in ("quote", "quasiquote"):
-        return Initializer(item.span, None, name.span, form=item)
-    match item.items[1]:
-        case datum.List(items=(datum.Symbol(name="unquote"), _)):
-            # Nothing that stands outside of a quasiquote begins with a comma.
-            return Initializer(item.span, None, name.span, form=item)
-    value, span = evaluator.evaluate(item.items[1], scope), item.items[1].span
-    span = evaluator.place if is_placeless(value) else span
-    value = UNSET if value == UNSET_MARKER else value
-    return Initializer(item.span, name.name, name.span, value, span, key=name.key)
+def _initializer(evaluator: Evaluator, given: _Given, scope: Scope) -> Initializer:
+    span = form_span(given.form)
+    name_span = span if given.name is None else form_span(given.name)
+    if given.name is None or given.expression is None:
+        return Initializer(span, None, name_span, form=given.form)
+    value = evaluator.value(given.expression, scope)
+    value_span = evaluator.place if is_placeless(value) else given.expression.span
+    kept = UNSET if value == UNSET_MARKER else value
+    return Initializer(span, given.name.name, name_span, kept, value_span, key=given.name.key)
 
 
 def _inherited(
-    evaluator: "Evaluator", type_: RecordType, base: Value, span: Span
+    evaluator: Evaluator, type_: RecordType, base: Value, span: Span
 ) -> tuple[dict[str, Field], Opaque | None]:
     """The fields that come from a base and, if it is not fully known, the opaque value it is."""
     if isinstance(base, Record) and base.type is type_:
@@ -191,20 +212,25 @@ def accessors() -> Mapping[str, Procedure]:
     return {procedure.name: procedure for procedure in procedures}
 
 
-def _constructor(type_: RecordType) -> SpecialForm:
-    return lambda evaluator, form, scope: make_record(evaluator, type_, form, scope)
+def _constructor(type_: RecordType) -> Analyse:
+    return lambda form, scope: record_form(type_, form)
 
 
-def _former_constructor(name: str, type_: RecordType) -> SpecialForm:
-    def special(evaluator: "Evaluator", form: datum.List, scope: Scope) -> Value:
-        current_name(evaluator, name, form_span(form.items[0]))
-        return make_record(evaluator, type_, form, scope)
+def _former_constructor(name: str, type_: RecordType) -> Analyse:
+    def analyse(form: datum.List, scope: Scope) -> Act:
+        make = record_form(type_, form)
 
-    return special
+        def act(evaluator: Evaluator, scope: Scope) -> Result:
+            current_name(evaluator, name, form_span(form.items[0]))
+            return make(evaluator, scope)
+
+        return act
+
+    return analyse
 
 
 @cached
-def constructors() -> Mapping[str, SpecialForm]:
+def constructors() -> Mapping[str, Analyse]:
     """The forms that make records of ours, also those under former names."""
     types, former = record_types(), deprecated_names()
     return {name: _constructor(type_) for name, type_ in types.items()} | {

@@ -13,9 +13,10 @@ from guixsvc.evaluate.guix.own_records import (
     predicate,
     sanitized_by,
 )
-from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm
+from guixsvc.evaluate.scheme.special_forms import without_expressions
 from guixsvc.evaluate.scheme.structures import StructureType
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
@@ -87,7 +88,7 @@ def _guix_field(form: datum.Datum, scope: Scope) -> tuple[FieldForm, str] | None
     for part in properties:
         match part:
             case datum.List(items=(datum.Symbol(name="default"), default), tail=None):
-                field = replace(field, default=default)
+                field = replace(field, default=Node(default))
             case datum.List(items=(datum.Symbol(name="thunked"),), tail=None):
                 field = replace(field, is_thunked=True)
             case datum.List(items=(datum.Symbol(name="delayed"),), tail=None):
@@ -144,7 +145,7 @@ def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) ->
     return UNSPECIFIED
 
 
-FORMS: dict[str, SpecialForm] = {
-    "define-record-type": _define_record_type,
-    "define-record-type*": _define_guix_record_type,
+FORMS: dict[str, Analyse] = {
+    "define-record-type": without_expressions(_define_record_type),
+    "define-record-type*": without_expressions(_define_guix_record_type),
 }

@@ -12,10 +12,11 @@ from guixsvc.evaluate.guix.own_records import (
 )
 from guixsvc.evaluate.guix.values import UNSET_MARKER
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm
+from guixsvc.evaluate.scheme.special_forms import without_expressions
 from guixsvc.evaluate.scheme.structures import StructureType
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import UNSET, UNSPECIFIED, Opaque, Unset, Value, is_true, place
@@ -80,7 +81,7 @@ def _field(form: datum.Datum, scope: Scope) -> FieldForm | None:
         case datum.List(items=(datum.Symbol() as kind,), tail=None):
             field = FieldForm(name, always=UNSET)
         case datum.List(items=(datum.Symbol() as kind, default), tail=None):
-            field = FieldForm(name, default)
+            field = FieldForm(name, Node(default))
         case _:
             return None
     for option in options:
@@ -164,11 +165,11 @@ def _maybe_value(value: Value, otherwise: Value = False) -> Value:
     return value if _is_set(value) else otherwise
 
 
-FORMS: dict[str, SpecialForm] = {
-    "define-configuration": _define_configuration,
-    "define-configuration/no-serialization": _define_configuration,
-    "define-maybe": _define_maybe,
-    "define-maybe/no-serialization": _define_maybe,
+FORMS: dict[str, Analyse] = {
+    "define-configuration": without_expressions(_define_configuration),
+    "define-configuration/no-serialization": without_expressions(_define_configuration),
+    "define-maybe": without_expressions(_define_maybe),
+    "define-maybe/no-serialization": without_expressions(_define_maybe),
 }
 
 PROCEDURES = (

@@ -6,10 +6,12 @@ ours gets one of ours, which no form of it says: the list is not fully known. On
 stays as it is, for our types take no extensions.
 """
 
+from collections.abc import Sequence
+
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
+from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.unknown import hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
@@ -44,18 +46,28 @@ class Extension(Object):
         return "a service-extension"
 
 
-def _service_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    """Guix's record of a service type; a later field sees the earlier ones."""
+def _service_type(form: datum.List, scope: Scope) -> Act:
+    """Guix's record of a service type."""
+    fields: list[tuple[datum.Symbol, Node]] = []
+    for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol() as name, expression), tail=None):
+                fields.append((name, Node(expression)))
+    return lambda evaluator, scope: _type(evaluator, form, fields, scope)
+
+
+def _type(
+    evaluator: Evaluator, form: datum.List, fields: Sequence[tuple[datum.Symbol, Node]], scope: Scope
+) -> ServiceType:
+    """A service type; a later field sees the earlier ones."""
     spend(STEP * (STEPS_A_TYPE + len(form.items)))
     scope = Scope({}, scope)
     given: dict[str, Value] = {}
-    for item in form.items[1:]:
-        match item:
-            case datum.List(items=(datum.Symbol(name=name, key=key), expression), tail=None):
-                given[name] = evaluator.evaluate(expression, scope)
-                if name != "inherit":
-                    scope.names[key] = given[name]
-                    scope.keep_place(key, evaluator.place)
+    for name, expression in fields:
+        given[name.name] = evaluator.value(expression, scope)
+        if name.name != "inherit":
+            scope.names[name.key] = given[name.name]
+            scope.keep_place(name.key, evaluator.place)
     base = given.get("inherit")
     may_add = _of_base(base, form.span) if "extensions" not in given else _added(given["extensions"])
     if base is not None and not isinstance(base, ServiceType) and _may_be_ours(base):
@@ -120,6 +132,6 @@ def _service_extension(call: Call, arguments: list[Value]) -> Value:
     return Extension(arguments[0])
 
 
-FORMS: dict[str, SpecialForm] = {"service-type": _service_type}
+FORMS: dict[str, Analyse] = {"service-type": _service_type}
 
 PROCEDURES = (Procedure("service-extension", _service_extension, 2, 2, lenient=True, takes_call=True),)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note
-from guixsvc.evaluate.guix.clauses import clause_shape, lacks, report_nothing_to_modify
+from guixsvc.evaluate.guix.clauses import Clause, clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.service_types import ServiceType, type_of_simple_service
@@ -14,13 +14,13 @@ from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import eqv
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
-from guixsvc.evaluate.scheme.nodes import Result, Tail
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, nodes
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm, malformed
+from guixsvc.evaluate.scheme.special_forms import is_malformed, malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
@@ -39,21 +39,23 @@ Change: TypeAlias = Callable[[Service], Value | None]
 """What is made of a service in a list; ``None`` takes it away, an opaque value may be what comes of it."""
 
 
-def _service(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _service(form: datum.List, scope: Scope) -> Act:
     if len(form.items) not in (2, 3):
-        return malformed(evaluator, form, "`(service TYPE)` or `(service TYPE VALUE)`")
-    type_ = evaluator.evaluate(form.items[1], scope)
-    value, span = None, None
-    if len(form.items) == 3:
-        value, span = evaluator.evaluate(form.items[2], scope), form.items[2].span
-    if hidden_in(type_) is None:
-        assert form.items[1].span is not None
-        message = f"expected a service type, found {written(type_)}"
-        return evaluator.fault("wrong-argument", form.items[1].span, message)
-    if isinstance(value, Record):
-        evaluator.used.add(value.span)
-    evaluator.made(form)
-    return _of_type(type_, form.span, value, span)
+        return is_malformed(form, "`(service TYPE)` or `(service TYPE VALUE)`")
+    kind, given = Node(form.items[1]), Node(form.items[2]) if len(form.items) == 3 else None
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        type_ = evaluator.value(kind, scope)
+        value = None if given is None else evaluator.value(given, scope)
+        if hidden_in(type_) is None:
+            message = f"expected a service type, found {written(type_)}"
+            return evaluator.fault("wrong-argument", kind.span, message)
+        if isinstance(value, Record):
+            evaluator.used.add(value.span)
+        evaluator.made(form)
+        return _of_type(type_, form.span, value, None if given is None else given.span)
+
+    return act
 
 
 def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -> Value:
@@ -70,8 +72,7 @@ def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -
 
 
 def readings(argument: datum.Datum) -> Iterator[datum.Datum]:
-    """An argument of what may be a macro; ``(operating-system os)`` may be a field of a record in it."""
-    yield argument
+    """What else an argument of a macro may be: ``(operating-system os)`` a field of a record in it."""
     match argument:
         case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
             yield value
@@ -150,36 +151,48 @@ def _other_service(call: Call, arguments: list[Value]) -> Value:
 # modify-services
 
 
-def _modify_services(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _modify_services(form: datum.List, scope: Scope) -> Act:
     if len(form.items) < 2:
-        return malformed(evaluator, form, "`(modify-services SERVICES CLAUSE …)`")
-    services = evaluator.evaluate(form.items[1], scope)
-    times = evaluator.times_changed
-    for clause in form.items[2:]:
-        change = _clause(evaluator, clause, scope, services)
-        if change is None:
-            return malformed(evaluator, clause, clause_shape(clause))
-        services = _changed(evaluator, services, change, {})
-    if times != evaluator.times_changed:
-        services = evaluator.after_changes(services, form, scope)
-    if isinstance(services, List | Opaque):
-        return services
-    return evaluator.fault(
-        "wrong-argument", form.span, f"expected a list of services, found {written(services)}"
-    )
+        return is_malformed(form, "`(modify-services SERVICES CLAUSE …)`")
+    given, clauses = Node(form.items[1]), [_clause(clause, scope) for clause in form.items[2:]]
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        services = evaluator.value(given, scope)
+        times = evaluator.times_changed
+        for clause in clauses:
+            if not isinstance(clause, Clause):
+                return malformed(evaluator, clause, clause_shape(clause))
+            services = _changed(evaluator, services, _change(evaluator, clause, scope, services), {})
+        if times != evaluator.times_changed:
+            services = evaluator.after_changes(services, form, scope)
+        if isinstance(services, List | Opaque):
+            return services
+        message = f"expected a list of services, found {written(services)}"
+        return evaluator.fault("wrong-argument", form.span, message)
+
+    return act
 
 
-def _clause(evaluator: Evaluator, clause: datum.Datum, scope: Scope, services: Value) -> Change | None:
-    """What a clause makes of a service of a list; ``None`` if it is malformed."""
-    match clause:
+def _clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
+    """A clause, or a form that is none."""
+    match form:
         case datum.List(items=(head, kind)) if means(head, "delete", scope):
-            return _deletion(evaluator, evaluator.evaluate(kind, scope))
-        case datum.List(items=(kind, datum.Symbol(key=name), arrow, _, *_)) if means(arrow, "=>", scope):
-            changed = evaluator.evaluate(kind, scope)
-            if lacks(services, changed):
-                report_nothing_to_modify(evaluator, clause, name, changed, scope)
-            return _replacement(evaluator, changed, name, clause, scope)
-    return None
+            return Clause(form, Node(kind), None, ())
+        case datum.List(items=(kind, datum.Symbol(key=name), arrow, *body)) if body and means(
+            arrow, "=>", scope
+        ):
+            return Clause(form, Node(kind), name, nodes(body))
+    return form
+
+
+def _change(evaluator: Evaluator, clause: Clause, scope: Scope, services: Value) -> Change:
+    """What a clause makes of a service of a list."""
+    kind = evaluator.value(clause.kind, scope)
+    if clause.name is None:
+        return _deletion(evaluator, kind)
+    if lacks(services, kind):
+        report_nothing_to_modify(evaluator, clause, clause.name, kind, scope)
+    return _replacement(evaluator, kind, clause.name, clause, scope)
 
 
 def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
@@ -195,19 +208,19 @@ def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
     return delete
 
 
-def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: datum.List, scope: Scope) -> Change:
-    body = clause.items[3:]
+def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: Clause, scope: Scope) -> Change:
+    form, body = clause.form, clause.body
 
     def new(service: Service) -> Result:
         value = service_value(service)
-        return evaluator.body(body, Scope({name: value}, scope), clause.span)
+        return evaluator.sequence(body, Scope({name: value}, scope), form.span)
 
     def change(service: Service) -> Value:
         try:
             if not eqv(service.type, changed):
                 return service
         except NotKnown as unknown:
-            given = evaluator.may_run(clause, clause, scope, [lambda: new(service)])
+            given = evaluator.may_run(form, form, scope, [lambda: new(service)])
             others = [Service(service.type, service.span, value, body[-1].span) for value in given]
             return _perhaps(service, unknown, "whether this service is changed is not known here", *others)
         value = service_value(service)
@@ -264,18 +277,39 @@ def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[
 # Operating systems
 
 
-def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    """Only the fields host-name and services matter. As in Guix, a field sees those before it."""
+_EVALUATED = ("host-name", "inherit", "services")
+"""The fields that matter."""
+
+
+def _operating_system(form: datum.List, scope: Scope) -> Act:
+    fields = [(item, _expressions(item)) for item in form.items[1:]]
+    return lambda evaluator, scope: _system(evaluator, form, fields, scope)
+
+
+def _expressions(field: datum.Datum) -> tuple[Node, ...]:
+    match field:
+        case datum.List(items=(datum.Symbol(name=name), *values)) if name in _EVALUATED:
+            return nodes(values)
+    return ()
+
+
+def _system(
+    evaluator: Evaluator,
+    form: datum.List,
+    fields: Sequence[tuple[datum.Datum, tuple[Node, ...]]],
+    scope: Scope,
+) -> OperatingSystem:
+    """An operating system. As in Guix, a field sees those before it."""
     spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
-    services: datum.Datum | None = None
+    services: Node | None = None
     given: dict[str, datum.Symbol] = {}
     wrong: Opaque | None = None
-    written_in: list[datum.Datum] = []
-    for item in form.items[1:]:
+    written_in: list[Node] = []
+    for item, values in fields:
         match item:
-            case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *values)):
+            case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *_)):
                 fault = field_fault(evaluator, item, "operating-system", own)
                 if own in given:
                     fault = duplicate_fault(evaluator, symbol, "operating-system", given[own])
@@ -287,29 +321,36 @@ def _operating_system(evaluator: Evaluator, form: datum.List, scope: Scope) -> V
                     system, scope.names[symbol.key] = replace(system, host_name=fault), fault
                     continue
         match item:
-            case datum.List(items=(datum.Symbol(name="inherit"), base)):
+            case datum.List(items=(datum.Symbol(name="inherit"), _)):
                 report_bound_inherit(evaluator, item.span, scope)
-                system = _inherited_system(evaluator, evaluator.evaluate(base, scope), form.span)
-            case datum.List(items=(datum.Symbol(name="host-name", key=key), value)):
-                host_name = evaluator.evaluate(value, scope)
+                system = _inherited_system(evaluator, evaluator.value(values[0], scope), form.span)
+            case datum.List(items=(datum.Symbol(name="host-name", key=key), _)):
+                host_name = evaluator.value(values[0], scope)
                 system = replace(system, host_name=host_name)
                 scope.names[key] = host_name
-            case datum.List(items=(datum.Symbol(name="services"), value)):
-                services = value
+            case datum.List(items=(datum.Symbol(name="services"), _)):
+                services = values[0]
             case datum.List(items=(datum.Symbol(name=name, key=key), *_)):
                 scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
             case _:
                 malformed(evaluator, item, "`(FIELD VALUE)`")
     evaluator.made(form)
     if wrong is not None:
-        parts = tuple(evaluator.evaluate(value, scope) for value in written_in)
+        parts = tuple(evaluator.value(value, scope) for value in written_in)
         return replace(system, services=replace(wrong, parts=parts), delayed=None, thunk=None)
-    delayed = system.delayed if services is None else _delayed(evaluator, services, scope)
+    return _with_services(evaluator, form, system, services, scope)
+
+
+def _with_services(
+    evaluator: Evaluator, form: datum.List, system: OperatingSystem, services: Node | None, scope: Scope
+) -> OperatingSystem:
+    """A system with the services that it is given, or those of what it inherits."""
+    delayed = system.delayed if services is None else _delayed(services, scope)
     if delayed is not None:
         inner = Scope(dict.fromkeys(_names_of_this(delayed.node.form, delayed.scope), system), delayed.scope)
         thunk = Tail(delayed.node, inner)
     elif services is not None:
-        thunk = Tail(evaluator.node(services, scope), scope)
+        thunk = Tail(services, scope)
     else:
         return system
     times = evaluator.times_changed
@@ -333,9 +374,9 @@ def services_now(evaluator: Evaluator, system: OperatingSystem, *, is_certain: b
     return values[0] if values else Opaque("it takes too long to follow", system.span)
 
 
-def _delayed(evaluator: Evaluator, services: datum.Datum, scope: Scope) -> Tail | None:
+def _delayed(services: Node, scope: Scope) -> Tail | None:
     """The expression of a field that speaks of ``this-operating-system``."""
-    return Tail(evaluator.node(services, scope), scope) if _names_of_this(services, scope) else None
+    return Tail(services, scope) if _names_of_this(services.form, scope) else None
 
 
 _THIS = "this-operating-system"
@@ -365,16 +406,21 @@ def _inherited_system(evaluator: Evaluator, base: Value, span: Span) -> Operatin
     return OperatingSystem(span, base, base)
 
 
-def _machine(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _machine(form: datum.List, scope: Scope) -> Act:
     """A machine of ``guix deploy``, or an image: its operating-system."""
     for item in form.items[1:]:
         match item:
             case datum.List(items=(datum.Symbol(name="operating-system"), *values)):
-                wrong = field_fault(evaluator, item, "this record", "operating-system")
-                if wrong is not None:
-                    return wrong
-                return evaluator.evaluate(values[0], scope)
-    return Opaque("there is no operating-system here", form.span)
+                return _system_of(item, nodes(values))
+    return lambda evaluator, scope: Opaque("there is no operating-system here", form.span)
+
+
+def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        wrong = field_fault(evaluator, field, "this record", "operating-system")
+        return evaluator.value(values[0], scope) if wrong is None else wrong
+
+    return act
 
 
 def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> Procedure:
@@ -428,7 +474,7 @@ _SERVICE_PROCEDURES = (
 )
 """Procedures of Guix that give one service each, none of ours."""
 
-FORMS: dict[str, SpecialForm] = {
+FORMS: dict[str, Analyse] = {
     "image": _machine,
     "machine": _machine,
     "modify-services": _modify_services,

@@ -13,9 +13,8 @@ from guixsvc.evaluate.guix.variables import packages
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import text
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.evaluator import Analyse, Call
 from guixsvc.evaluate.scheme.printing import quoted_string
-from guixsvc.evaluate.scheme.special_forms import SpecialForm
 from guixsvc.evaluate.scheme.values import UNSET, Given, HostSecret, NotGiven, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 
@@ -71,7 +70,7 @@ def _name_of_file_system(kind: str) -> Procedure:
     return Procedure(kind, make, 1, None, lenient=True, takes_call=True)
 
 
-FORMS: dict[str, SpecialForm] = (
+FORMS: dict[str, Analyse] = (
     file_likes.FORMS
     | module_forms.FORMS
     | record_types.FORMS

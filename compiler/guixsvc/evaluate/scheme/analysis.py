@@ -1,5 +1,7 @@
 """What forms do: variables, literals, calls, and the special forms that a vocabulary has."""
 
+from collections.abc import Sequence
+
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.evaluator import OWN_PROCEDURES, Evaluator, Vocabulary
 from guixsvc.evaluate.scheme.macros import Macro
@@ -121,16 +123,22 @@ def _call(form: datum.List) -> Act:
     name, span = form.items[0], form.span
     may_change = isinstance(name, datum.Symbol) and "!" in name.name
 
+    macro: Macro | None = None
+    use: Act | None = None
+
     def act(evaluator: Evaluator, scope: Scope) -> Result:
+        nonlocal macro, use
         function = evaluator.value(head, scope)
         if isinstance(function, Opaque):
-            if isinstance(function, Macro) and function.use is not None:
-                return function.use(evaluator, form, scope)
+            if isinstance(function, Macro) and function.analyse is not None:
+                if use is None or macro is not function:
+                    macro, use = function, function.analyse(form, scope)
+                return use(evaluator, scope)
             if type(function) is Opaque and evaluator.vocabulary.is_no_procedure(function):
                 arguments = [evaluator.value(node, scope) for node in given]
                 return evaluator.vocabulary.refuse_call(evaluator, function, arguments, span)
             if isinstance(function, Faulty) or _may_be_macro(name, scope):
-                return _opaque_call(evaluator, function, form, scope)
+                return _opaque_call(evaluator, function, form, given, scope)
         arguments = []
         places: list[Span] = []
         times = evaluator.times_changed
@@ -152,9 +160,11 @@ def _call(form: datum.List) -> Act:
     return act
 
 
-def _opaque_call(evaluator: Evaluator, function: Opaque, form: datum.List, scope: Scope) -> Value:
-    given = [item for part in form.items[1:] for item in evaluator.vocabulary.readings(part)]
-    unknown = evaluator.opaque_call(function, form, given, scope)
+def _opaque_call(
+    evaluator: Evaluator, function: Opaque, form: datum.List, given: Sequence[Node], scope: Scope
+) -> Value:
+    readings = [one for node in given for one in (node, *nodes(evaluator.vocabulary.readings(node.form)))]
+    unknown = evaluator.opaque_call(function, form, readings, scope)
     evaluator.may_have_changed(form, scope)
     evaluator.may_have_bound(function, form, scope)
     return unknown

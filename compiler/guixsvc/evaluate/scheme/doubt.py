@@ -13,7 +13,7 @@ from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.effects import Forgetting, handed, names_in
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
-from guixsvc.evaluate.scheme.nodes import Branch, Result
+from guixsvc.evaluate.scheme.nodes import Branch, Node, Result
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.port import Port
 from guixsvc.evaluate.scheme.progress import Abandoned
@@ -89,7 +89,7 @@ class Doubting(Forgetting, ABC):
         self._doubtful_limit = 0
 
     @abstractmethod
-    def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
+    def value(self, node: Node, scope: Scope) -> Value:
         """The value of an expression."""
 
     @abstractmethod
@@ -207,9 +207,10 @@ class Doubting(Forgetting, ABC):
                     self.hide_mutable(form_span(form))
         return tuple(values)
 
-    def what_may_come(self, form: datum.Datum, scope: Scope) -> tuple[Value, ...]:
+    def what_may_come(self, node: Node, scope: Scope) -> tuple[Value, ...]:
         """The value of an expression that may never be evaluated, if it has one; its faults are silent."""
-        return self._follow(form, form, scope, [_thunk(self, form, scope)], Doubt.MAY_NOT_BE_CODE)
+        branch = _thunk(self, node, scope)
+        return self._follow(node.form, node.form, scope, [branch], Doubt.MAY_NOT_BE_CODE)
 
     @contextmanager
     def _doubting(self, part: datum.Datum, doubt: Doubt) -> Iterator[None]:
@@ -248,14 +249,12 @@ class Doubting(Forgetting, ABC):
 
     # What comes of what is not known
 
-    def opaque_call(
-        self, function: Opaque, form: datum.List, given: Sequence[datum.Datum], scope: Scope
-    ) -> Opaque:
+    def opaque_call(self, function: Opaque, form: datum.List, given: Sequence[Node], scope: Scope) -> Opaque:
         """A call of what is not known; what it is ``given``, if it is no macro, went into the result."""
         self.forget(form, scope)
         if isinstance(function, Faulty):
             return Faulty(function.reason, form.span, cause=function)
-        arguments = [_thunk(self, item, scope) for item in given]
+        arguments = [_thunk(self, node, scope) for node in given]
         followed = self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE)
         self.hand_out(followed, form.span)
         parts = [*followed, *self.may_have_run(followed, form.span)]
@@ -268,7 +267,9 @@ class Doubting(Forgetting, ABC):
         if isinstance(function, MayBeMacro) and function.definition is not None:
             # `may_have_bound` looks into it.
             return made
-        return self.unseen_call(made, function, handed(followed, given, form, scope), form, scope)
+        return self.unseen_call(
+            made, function, handed(followed, [node.form for node in given], form, scope), form, scope
+        )
 
     def unknown_result(
         self, reason: str, cause: Opaque | None, arguments: Sequence[Value], span: Span
@@ -335,8 +336,8 @@ class Doubting(Forgetting, ABC):
         return Opaque(f"`{kind}` is not evaluated", form.span)
 
 
-def _thunk(evaluator: Doubting, form: datum.Datum, scope: Scope) -> Callable[[], Value]:
-    return lambda: evaluator.evaluate(form, scope)
+def _thunk(evaluator: Doubting, node: Node, scope: Scope) -> Callable[[], Value]:
+    return lambda: evaluator.value(node, scope)
 
 
 def _call_of(evaluator: Doubting, function: Value, arguments: list[Value], span: Span) -> Callable[[], Value]:

@@ -71,8 +71,8 @@ class Vocabulary:
     ``analyse`` finds out what code does in the scope it stands in.
     ``forms`` and ``values`` are the special forms, each of which analyses its uses, and the procedures and
     constants, by their names;
-    ``variable`` gives the value of a name where it stands; ``readings`` are what may be evaluated of
-    an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
+    ``variable`` gives the value of a name where it stands; ``readings`` are what else may be evaluated
+    of an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
     cannot be called: ``refuse_call`` reports that.
     """
 
@@ -103,7 +103,6 @@ class Evaluator(Handling):
         super().__init__(sources, bound, entry, file)
         self.vocabulary = vocabulary
         self.expansions = Expansions()
-        self._nodes: dict[tuple[int, int], Node] = {}
 
     # Files
 
@@ -198,27 +197,6 @@ class Evaluator(Handling):
         if isinstance(result, TailCall):
             return self.apply(result.function, result.arguments, result.span, result.places)
         return result
-
-    # The same, of what is read as data each time
-
-    def node(self, form: datum.Datum, scope: Scope) -> Node:
-        """A form as code; it is the same code when it is asked for again in the same module."""
-        key = id(form), id(scope.module)
-        known = self._nodes.get(key)
-        if known is None:
-            known = self._nodes[key] = Node(form)
-        return known
-
-    def evaluate(self, form: datum.Datum, scope: Scope) -> Value:
-        """The value of an expression."""
-        if type(form) is datum.Symbol:
-            return self.variable(form, scope)
-        # What stands in no procedure runs once, as a rule.
-        return self.value(self.node(form, scope) if self._calls else Node(form), scope)
-
-    def body(self, forms: Sequence[datum.Datum], scope: Scope, span: Span) -> Result:
-        """Evaluates a sequence; its last expression is left as a tail."""
-        return self.sequence([self.node(form, scope) for form in forms], scope, span)
 
     def uses_macro(self, name: str, span: Span) -> None:
         """Notes what is expanded, for what is found in the expansion."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from guixsvc.evaluate.scheme.nodes import Result
+from guixsvc.evaluate.scheme.nodes import Act
+from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import MayBeMacro
+from guixsvc.read import datum
 from guixsvc.slotted import frozen
 
 
 @frozen(eq=False, repr=False)
 class Macro(MayBeMacro):
-    """A macro of which it is known what its ``use`` gives, as of a special form. It has no value."""
+    """A macro of which it is known what its uses do, as of a special form. It has no value."""
 
-    use: Callable[..., Result] | None = None
+    analyse: Callable[[datum.List, Scope], Act] | None = None

@@ -10,11 +10,11 @@ from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, Opaque, Value
 from guixsvc.read import datum
 
-SpecialForm: TypeAlias = Callable[[Evaluator, datum.List, Scope], Result]
-"""A form that is read whenever it is run, as one may be that runs once. Its parts are data to it."""
+Immediate: TypeAlias = Callable[[Evaluator, datum.List, Scope], Result]
+"""A form in which nothing is evaluated, such as an import: it may as well be read whenever it is run."""
 
 
-def read_when_run(special: SpecialForm) -> Analyse:
+def without_expressions(special: Immediate) -> Analyse:
     return lambda form, scope: lambda evaluator, scope: special(evaluator, form, scope)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Instance, Object, Opaque, Value
-from guixsvc.read.datum import Datum
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
@@ -33,7 +33,7 @@ class Later(Object):
     """The expression of a field that is evaluated when the field is read: each time, where it may speak of
     the record by the name ``this``; else once. ``sanitize`` is what the field makes of its value."""
 
-    datum: Datum
+    node: Node
     scope: Scope
     this: str | None
     sanitize: Callable[..., Value] | None = None

@@ -359,7 +359,7 @@ class _Matching:
     def _call(self, function: datum.Datum, value: Value, span: Span) -> Value:
         if not self.may_run:
             raise NotKnown("whether this is called is not known here")
-        return self.evaluator.apply(self.evaluator.evaluate(function, self.scope), [value], span)
+        return self.evaluator.apply(self.evaluator.value(Node(function), self.scope), [value], span)
 
 
 _SPECIAL: dict[str, Callable[[_Matching, datum.List, list[datum.Datum], Value], bool]] = {

@@ -6,9 +6,9 @@ from typing import Final
 from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.macros import Macro
-from guixsvc.evaluate.scheme.nodes import Result, Tail
+from guixsvc.evaluate.scheme.nodes import Act, Result, Tail, nodes
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import SpecialForm, malformed, read_when_run
+from guixsvc.evaluate.scheme.special_forms import is_malformed, malformed, without_expressions
 from guixsvc.evaluate.scheme.syntax_rules import (
     DifferentLengths,
     Filling,
@@ -58,34 +58,48 @@ def _rules(transformer: datum.Datum, scope: Scope) -> Rules | None:
 
 def _macro(name: datum.Symbol, rules: Rules, form: datum.List) -> Macro:
     reason = f"`{name.name}` is a macro: it is no value"
-    use = partial(_use, name.name, rules)
-    return Macro(reason, form.span, definition=form, use=use)
+    return Macro(reason, form.span, definition=form, analyse=partial(_use, name.name, rules))
 
 
-def _let_syntax(*, recursive: bool) -> SpecialForm:
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Result:
+def _let_syntax(*, recursive: bool) -> Analyse:
+    def analyse(form: datum.List, scope: Scope) -> Act:
         if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
-            return malformed(evaluator, form, "`(let-syntax ((NAME TRANSFORMER) …) BODY …)`")
+            return is_malformed(form, "`(let-syntax ((NAME TRANSFORMER) …) BODY …)`")
         if any(_defines(part, scope) for part in form.items[2:]):
-            # What they define is seen outside, and what the macros are called is not.
-            evaluator.forget(form, scope)
-            return Opaque("definitions within `let-syntax` are not evaluated", form.span)
-        inner = Scope({}, scope)
-        for binding in form.items[1].items:
-            match binding:
-                case datum.List(items=(datum.Symbol() as name, transformer), tail=None):
-                    pass
-                case _:
-                    return malformed(evaluator, binding, "`(NAME TRANSFORMER)`")
-            rules = _rules(transformer, inner if recursive else scope)
-            if rules is None:
-                reason = f"`{name.name}` is a macro that is not expanded"
-                inner.names[name.key] = MayBeMacro(reason, form.span, definition=binding)
-            else:
-                inner.names[name.key] = _macro(name, rules, form)
-        return evaluator.body(form.items[2:], inner, form.span)
+            return _defining(form)
+        bindings, body = form.items[1].items, nodes(form.items[2:])
 
-    return special
+        def act(evaluator: Evaluator, scope: Scope) -> Result:
+            inner = Scope({}, scope)
+            for binding in bindings:
+                match binding:
+                    case datum.List(items=(datum.Symbol() as name, transformer), tail=None):
+                        rules = _rules(transformer, inner if recursive else scope)
+                        inner.names[name.key] = _bound(name, rules, binding, form)
+                    case _:
+                        return malformed(evaluator, binding, "`(NAME TRANSFORMER)`")
+            return evaluator.sequence(body, inner, form.span)
+
+        return act
+
+    return analyse
+
+
+def _bound(name: datum.Symbol, rules: Rules | None, binding: datum.List, form: datum.List) -> Value:
+    if rules is not None:
+        return _macro(name, rules, form)
+    reason = f"`{name.name}` is a macro that is not expanded"
+    return MayBeMacro(reason, form.span, definition=binding)
+
+
+def _defining(form: datum.List) -> Act:
+    """What the body defines is seen outside, and what the macros are called is not."""
+
+    def act(evaluator: Evaluator, scope: Scope) -> Result:
+        evaluator.forget(form, scope)
+        return Opaque("definitions within `let-syntax` are not evaluated", form.span)
+
+    return act
 
 
 def _defines(form: datum.Datum, scope: Scope) -> bool:
@@ -98,7 +112,11 @@ def _defines(form: datum.Datum, scope: Scope) -> bool:
 # Uses
 
 
-def _use(name: str, rules: Rules, evaluator: Evaluator, form: datum.List, scope: Scope) -> Result:
+def _use(name: str, rules: Rules, form: datum.List, scope: Scope) -> Act:
+    return lambda evaluator, scope: _expanded(name, rules, evaluator, form, scope)
+
+
+def _expanded(name: str, rules: Rules, evaluator: Evaluator, form: datum.List, scope: Scope) -> Result:
     evaluator.uses_macro(name, form.span)
     expansion = evaluator.expansions.get(form, rules)
     if expansion is None:
@@ -122,8 +140,8 @@ def _use(name: str, rules: Rules, evaluator: Evaluator, form: datum.List, scope:
 
 
 FORMS: dict[str, Analyse] = {
-    "define-syntax": read_when_run(_define_syntax),
-    "define-syntax-rule": read_when_run(_define_syntax_rule),
-    "let-syntax": read_when_run(_let_syntax(recursive=False)),
-    "letrec-syntax": read_when_run(_let_syntax(recursive=True)),
+    "define-syntax": without_expressions(_define_syntax),
+    "define-syntax-rule": without_expressions(_define_syntax_rule),
+    "let-syntax": _let_syntax(recursive=False),
+    "letrec-syntax": _let_syntax(recursive=True),
 }
