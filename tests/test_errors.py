@@ -157,6 +157,14 @@ def test_every_code_has_its_test() -> None:
     assert {code for code in reported if not {ERRORS / f"{code}.scm", ERRORS / code} & set(CASES)} == set()
 
 
+def test_files_with_many_faults() -> None:
+    found = [
+        [finding.code for finding in _expected(text)] for case in CASES for text in _texts(case).values()
+    ]
+    assert sum(len(codes) >= 8 for codes in found) >= 10
+    assert sum(len(codes) >= 8 and len(set(codes)) >= 4 for codes in found) >= 10
+
+
 @pytest.mark.parametrize("code", sorted(reported_codes()))
 def test_the_test_of_a_code_expects_it(code: str) -> None:
     case = ERRORS / code if (ERRORS / code) in CASES else ERRORS / f"{code}.scm"

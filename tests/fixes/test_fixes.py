@@ -131,6 +131,12 @@ WHOLE = {
     "(service mumble-server-service-type (mumble-server-configuration (port p)))\n": None,
     USE + "(define-syntax-rule (voice p) (mumble-server-configuration (port p) (welcome-text p)))\n"
     '(service mumble-server-service-type (voice "64739"))\n': None,
+    USE + "(define-syntax-rule (voice name value) (mumble-server-configuration (name value)))\n"
+    "(service mumble-server-service-type (voice prot 5))\n": None,
+    USE + "(define-syntax-rule (voice value) (mumble-server-configuration (prot value)))\n"
+    "(service mumble-server-service-type (voice 5))\n":
+        USE + "(define-syntax-rule (voice value) (mumble-server-configuration (port value)))\n"
+        "(service mumble-server-service-type (voice 5))\n",
     # A field of a record that others inherit.
     USE + '(define base (mumble-server-configuration (port "64739")))\n'
     "(service mumble-server-service-type (mumble-server-configuration (inherit base)))\n":

@@ -22,11 +22,21 @@ def other_name(record: Record, initializer: Initializer, name: str, *, is_known:
     known = implementation(type_.service).field_of(type_, name)
     sure = [known] if known is not None else [] if is_known else _alike(name, current)
     field = sure[0] if len(sure) == 1 else None if is_known else nearest(name, current)
-    if field is None or initializer.name_span.text != name:
+    if field is None or not _begins_a_form(initializer.name_span, name):
         return None
     if not all(_is_same(other.value, initializer.value) for other in _given(record, field)):
         return None
     return replacement(initializer.name_span, field, safe=len(sure) == 1)
+
+
+def _begins_a_form(span: Span, name: str) -> bool:
+    """Whether a name is written as a field's: one that a macro is given may serve for something else too."""
+    before = span.source.text[max(0, span.start - _FAR) : span.start]
+    return span.text == name and before.rstrip()[-1:] in ("(", "[")
+
+
+_FAR = 200
+"""Characters of white space before a name."""
 
 
 def _alike(name: str, fields: list[str]) -> list[str]:
