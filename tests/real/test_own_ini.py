@@ -6,7 +6,7 @@ import pytest
 
 from guixsvc.read.ini import read_ini
 from guixsvc.services.mumble_server.fitted import own_facts
-from guixsvc.services.mumble_server.ini_rules import ini_rules
+from guixsvc.services.mumble_server.ini_faults import ini_faults
 from guixsvc.services.mumble_server.own_ini import OwnIni
 from guixsvc.source import Source, Span
 from real.mumble_client import probe
@@ -32,7 +32,7 @@ def own(text: str) -> OwnIni:
 
 @pytest.mark.real
 def test_the_server_reads_it_as_is_said() -> None:
-    said = {finding.span.first.line: finding.message for finding in ini_rules(own(INI), "1.3.4")}
+    said = {finding.span.first.line: finding.message for finding in ini_faults(own(INI), "1.3.4")}
     assert set(said) == {1, 2, 3, 4, 5, 7, 8, 10}
     with running_murmurd(INI) as server:
         answer = probe(port=server.port)

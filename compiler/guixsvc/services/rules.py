@@ -12,21 +12,20 @@ from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.services.surroundings import Surroundings
 
-Rule = Callable[[Record, Surroundings], Iterator[Diagnostic]]
-
 
 def run(package: str, record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     """What the rules in the folder of a package say of a record that a service reaches."""
-    for rule in _rules(package):
+    for rule in checks(package):
         yield from rule(record, around)
     for group in around.groups:
         if group in _listed(package):
-            for rule in _rules(f"{package}.{group}"):
+            for rule in checks(f"{package}.{group}"):
                 yield from rule(record, around)
 
 
 @cache
-def _rules(package: str) -> tuple[Rule, ...]:
+def checks(package: str) -> tuple[Callable[..., Iterator[Diagnostic]], ...]:
+    """The functions ``check`` of the modules of a package."""
     names = (name.removesuffix(".py") for name in _listed(package) if name.endswith(".py"))
     return tuple(import_module(f"{package}.{name}").check for name in names)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.read.ini import Entry, Ignored, Ini, read_ini
 from guixsvc.services.importing import Imported, Remark, Wanted
+from guixsvc.services.mumble_server.ini_faults import ini_faults
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.mumble_server.ini_names import REGISTRATION_FIELDS
-from guixsvc.services.mumble_server.ini_rules import ini_rules
 from guixsvc.services.mumble_server.outcomes import (
     Declared,
     Left,
@@ -44,7 +44,7 @@ def of_settings(source: Source, wanted: Wanted) -> Imported:
     ini = read_ini(source.text)
     version = "" if wanted.target is None else wanted.target.versions.get("mumble", "")
     own = OwnIni(source.text, ini, Span(source, 0, 0), source)
-    faults = tuple(ini_rules(own, version))
+    faults = tuple(ini_faults(own, version))
     stored = tuple(stored_settings(wanted.database, setting(ini, "dbPrefix")) if wanted.database else ())
     if wanted.keep:
         return Imported(_kept(source, ini), stored, (), faults)

@@ -9,7 +9,7 @@ from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.evaluate.tree_files import NotInTree, TextFile
 from guixsvc.marks import HIDDEN, Drawn, Origins
-from guixsvc.services.mumble_server.ini_keys import ini_keys
+from guixsvc.services.mumble_server.ini_keys import IniKey, ini_keys
 from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import names_a_secret
 from guixsvc.slotted import frozen, replace
@@ -52,6 +52,22 @@ class OwnIni:
             for value in drawn
             for found in re.finditer(re.escape(value), self.text)
         )
+
+    def last_entries(self) -> "dict[str, Entry]":
+        """The entries outside of sections that count, by key: of several, the last one."""
+        return {entry.key: entry for entry in self.ini.entries if not entry.section}
+
+    def settings(self) -> "Iterator[tuple[Entry, IniKey]]":
+        """What the server reads of them."""
+        last, keys = self.last_entries(), ini_keys()
+        for entry in self.ini.entries:
+            if not entry.section and entry.key in keys and last[entry.key] is entry:
+                yield entry, keys[entry.key]
+
+    def first_line(self, start: int, end: int) -> Span:
+        """The first of the lines in a part of the text."""
+        found = re.compile(r"[\r\n]").search(self.text, start, end)
+        return self.span(start, end if found is None else found.start())
 
     def shown(self, part: str, entry: "Entry") -> str:
         """What to show of a part of an entry."""

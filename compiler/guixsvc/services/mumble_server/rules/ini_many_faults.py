@@ -1,7 +1,6 @@
 """The faults of an ini of one's own, up to a bound."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from guixsvc.diagnostics import Diagnostic, warning
@@ -17,9 +16,9 @@ def check(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     own = own_ini(record, around.file)
     if own is None:
         return
-    from guixsvc.services.mumble_server.ini_rules import ini_rules
+    from guixsvc.services.mumble_server.ini_faults import ini_faults
 
-    found = list(islice(ini_rules(own, around.versions.get("mumble", "")), _MOST + 1))
+    found = ini_faults(own, around.versions.get("mumble", ""), most=_MOST + 1)
     yield from found[:_MOST]
     if len(found) > _MOST:
         message = "from here on the faults of this ini are not shown"
