@@ -197,7 +197,9 @@ def misspelt(record: str, field: str) -> tuple[str, ...]:
         and plain(name) not in keys
         and [f for f in fields if name in _any_slip(f)] == [field]
     ]
-    own = [key.name for key in ini_keys().values() if key.field == field] if "mumble" in record else []
+    # What the ini has of a registration, the record has within it.
+    has_keys = record == "mumble-server-configuration" and field != "public-registration"
+    own = [key.name for key in ini_keys().values() if has_keys and key.field == field]
     return (*slips, *own, *(key.lower() for key in own if key.lower() not in taken))
 
 

@@ -12,16 +12,18 @@ from guixsvc.source import Source, Span
 from guixsvc.spelling import nearest, one_edit_apart
 
 
-def other_name(record: Record, initializer: Initializer, name: str, *, is_known: bool) -> Fix | None:
+def other_name(record: Record, initializer: Initializer, name: str, said: str | None) -> Fix | None:
     """Writes the field that is meant by a name of none: safe if no other can be meant.
 
-    A name that ``is_known`` otherwise, such as a key of the service's settings, is no slip.
+    What the service has ``said`` of a name, such as that it is a key of its settings, counts for more.
     """
     type_ = record.type
     current = [field.name for field in type_.fields.values() if field.renamed_to is None]
     known = implementation(type_.service).field_of(type_, name)
-    sure = [known] if known is not None else [] if is_known else _alike(name, current)
-    field = sure[0] if len(sure) == 1 else None if is_known else nearest(name, current)
+    sure = [known] if known is not None else _alike(name, current)
+    if known is None and said is not None:
+        sure = [field for field in sure if f"`{field}`" in said]
+    field = sure[0] if len(sure) == 1 else None if said is not None else nearest(name, current)
     if field is None or not _begins_a_form(initializer.name_span, name):
         return None
     if not all(_is_same(other.value, initializer.value) for other in _given(record, field)):

@@ -60,6 +60,6 @@ def _unknown(record: Record, initializer: Initializer, name: str) -> Diagnostic:
     own = implementation(type_.service).meant(type_, name)
     elsewhere = misplaced(type_, name) if own is None else ()
     hint = (Note(own),) if own is not None else elsewhere or _nearest(type_, name)
-    fix = None if elsewhere else other_name(record, initializer, name, is_known=own is not None)
+    fix = None if elsewhere else other_name(record, initializer, name, own)
     message = f"{type_.name} has no field `{name}`"
     return error("unknown-field", initializer.name_span, message, *hint, fix=fix)
