@@ -200,7 +200,7 @@ def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scop
         if comment is not None:
             return comment
     spend(3 * STEP)
-    close = _close_to_ours(name)
+    close = _close_to_ours(name) or _close_to_bound(evaluator, symbol, scope)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
         fix = renamed(name, close, span, safe=False)
@@ -235,6 +235,26 @@ def _report_missing_import(evaluator: Evaluator, name: str, symbol: datum.Symbol
         hint = Note(how_to_import(module_of(scope), owners[0]))
         fix = import_fix(module_of(scope), owners[0], safe=len(owners) == 1)
         evaluator.report(warning("missing-import", form_span(symbol), message, hint, fix=fix))
+
+
+_SHORTEST_MISSPELT = 6
+"""Shorter names may well resemble each other."""
+
+
+def _close_to_bound(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> str | None:
+    """The name of the file, or of a module of the tree, that one is almost which no version of Guix is known
+    to have."""
+    name, module = symbol.name, module_of(scope)
+    is_compared = _SHORTEST_MISSPELT <= len(name) <= LONGEST_COMPARED
+    if not is_compared or not module.sees_listed_modules or evaluator.suggestions >= MOST_SUGGESTIONS:
+        return None
+    if exporters(name):
+        return None
+    evaluator.suggestions += 1
+    exported = [known for i in module.imports if i.read is not None for known in i.read.exports]
+    bound = [*_bound_names(scope), *exported]
+    evaluator.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
+    return next((known for known in bound if one_edit_apart(name, known)), None)
 
 
 @cached
