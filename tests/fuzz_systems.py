@@ -50,6 +50,16 @@ _WRAPS = [
     ("(apply append ", " '())"),
     ("(values ", " 1)"),
     ("(define* (f #:key (x ", ")) x)"),
+    ("(guard (e (#t e)) ", ")"),
+    ("(guard (e ((car e) 1)) (raise ", "))"),
+    ("(catch #t (lambda () ", " (throw 'a)) list)"),
+    ("(false-if-exception ", ")"),
+    ("(with-exception-handler list (lambda () ", ") #:unwind? #t)"),
+    ("(let ((p (make-parameter 1))) (parameterize ((p ", ")) (p)))"),
+    ("(let ((t (make-hash-table))) (hash-set! t 'a ", ") (hash-map->list cons t))"),
+    ("(let-syntax ((m (syntax-rules () ((_ a ...) (begin a ... (list a ...)))))) (m ", " 1))"),
+    ("(letrec-syntax ((m (syntax-rules () ((_ a) (m (a a)))))) (m ", "))"),
+    ("(let () (define-syntax-rule (m (a b ...) ...) (list (let ((x a)) b ...) ...)) (m (1 ", ")))"),
 ]  # fmt: skip
 
 Files = dict[str, str]

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from evaluate.programs import OURS, VALUES, Program, RecordWriter, Writer, programs
 from evaluate.programs_with_changes import ChangeWriter
-from evaluate.programs_with_state import StateWriter
+from evaluate.programs_with_state import MacroWriter, StateWriter
 from guixsvc import pipeline, targets
 from guixsvc.check.examination import Result
 from guixsvc.diagnostics import Diagnostic, Severity
@@ -44,6 +44,7 @@ KINDS = {
     RecordWriter: (EXAMPLES // 3, 0.2),
     StateWriter: (EXAMPLES // 3, 0.15),
     ChangeWriter: (EXAMPLES // 3, 0.15),
+    MacroWriter: (EXAMPLES // 6, 0.1),
 }
 """How many programs of each kind are tried, and how many of them must compile: a property of programs that
 are all refused would say nothing."""

@@ -71,6 +71,8 @@ class Writer:
     """Writes expressions of a kind, at most some levels deep. ``pick`` gives a number below another."""
 
     more_values: ClassVar[tuple[str, ...]] = ()
+    definitions: ClassVar[tuple[str, ...]] = ()
+
     pick: Pick
     hole: str
     holes: int = 0
@@ -395,6 +397,8 @@ TYPES = (
 class RecordWriter(Writer):
     """One whose numbers go through records of the program's own."""
 
+    definitions = TYPES
+
     def number(self, d: int) -> str:
         if d <= 0 or self.pick(3) == 0:
             return super().number(d)
@@ -470,7 +474,7 @@ def programs(draw: st.DrawFn, kind: type[Writer] = Writer) -> Program:
     """Programs with at least one hole, mostly with one or two."""
     hole = draw(st.sampled_from(HOLES))
     writer = kind(lambda below: draw(st.integers(0, below - 1)), hole.text)
-    lines = [*TYPES] if kind is RecordWriter else []
+    lines = [*kind.definitions]
     lines += ["(define own-service-type (service-type (name 'own) (extensions '()) (description \"\")))"]
     for _ in range(draw(st.integers(0, 2))):
         name = writer.new_name()

@@ -1,4 +1,4 @@
-"""Programs with a hole whose numbers go through what is changed in place."""
+"""Programs with a hole whose numbers go through what is changed in place, handled errors, or macros."""
 
 from evaluate.programs import Writer
 
@@ -123,4 +123,38 @@ class StateWriter(Writer):
             lambda: f"(parameterize (({self.or_hole(lambda: 'p', 3)} {self.number(d)})) (p))",
             lambda: f"(begin (parameterize ((p {self.any(d)})) (when {self.boolean(d)} (p 9))) (p))",
             lambda: f"(parameterize (((if {self.boolean(d)} p (make-parameter 8)) 9)) (p))",
+        )
+
+
+class MacroWriter(Writer):
+    """One whose numbers go through macros of the program's own."""
+
+    definitions = (
+        "(define-syntax-rule (same a) a)",
+        "(define-syntax-rule (last-of a ... b) (begin a ... b))",
+        "(define-syntax-rule (either a b) (let ((x a)) (if x x b)))",
+        "(define-syntax my-let (syntax-rules () ((_ ((n v) ...) b ...) ((lambda (n ...) b ...) v ...))))",
+        "(define-syntax sum (syntax-rules () ((_) 0) ((_ a b ...) (+ a (sum b ...)))))",
+        "(define-syntax unless-set (syntax-rules (to) ((_ c n to v) (unless c (set! n v)))))",
+        "(define-syntax-rule (server (field value) ...) (mumble-server-configuration (field value) ...))",
+        "(define-syntax-rule (define-getter name value) (begin (define kept value) (define (name) kept)))",
+    )
+
+    def number(self, d: int) -> str:
+        if d <= 0 or self.pick(3) == 0:
+            return super().number(d)
+        d -= 1
+        name = self.new_name()
+        return self.one_of(
+            lambda: f"(same {self.number(d)})",
+            lambda: f"(last-of {self.any(d)} {self.number(d)})",
+            lambda: f"(let ((x {self.number(d)})) (either {self.boolean(d)} x))",
+            lambda: f"(let ((if {self.number(d)})) (either {self.any(d)} if))",
+            lambda: f"(my-let (({name} {self.number(d)}) (y {self.any(d)})) {name})",
+            lambda: f"(sum {self.number(d)} {self.number(d)})",
+            lambda: f"(sum 1 (car (list {self.any(d)})))",
+            lambda: f"(let ((n 1)) (unless-set {self.boolean(d)} n to {self.number(d)}) n)",
+            lambda: f"(let ((n 1)) ({self.or_hole(lambda: 'list', 3)} (unless-set #f n to 2)) n)",
+            lambda: f"(mumble-server-configuration-port (server (port {self.number(d)}) (max-users 5)))",
+            lambda: f"(let () (define-getter {name} {self.number(d)}) ({name}))",
         )
