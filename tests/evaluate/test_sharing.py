@@ -50,6 +50,50 @@ def test_what_no_code_says_does_not_count(more: str, tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        "(define n 0) (define (bump!) (set! n (+ n 1)) n) (define m (begin (bump!) n))",
+        '(define (later) (acme-set! v 1) (load "/x"))',
+        "(define p '(begin (mkdir-p! 1) (set! x 2)))",
+        "(define-syntax-rule (swap! a b) (let ((tmp a)) (set! a b) (set! b tmp)))",
+    ],
+)
+def test_a_module_is_evaluated_once_whatever_its_code_does_later(
+    more: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = _evaluations(tmp_path / "small", 20, monkeypatch, more)
+    large = _evaluations(tmp_path / "large", 40, monkeypatch, more)
+    assert large < 2.2 * small
+
+
+def test_what_a_module_changes_of_another_is_seen_by_those_that_use_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever comes first: each file sees its own modules as if they were evaluated for it alone."""
+    (tmp_path / ".git").mkdir()
+    base = "(define-module (base) #:export (port change)) (define port 1) (define (change) (set! port 70000))"
+    (tmp_path / "base.scm").write_text(base + "\n", encoding="utf-8")
+    change = "(define-module (change) #:use-module (base)) (change)"
+    (tmp_path / "change.scm").write_text(change + "\n", encoding="utf-8")
+    uses = "(define-module (uses) #:use-module (change))"
+    (tmp_path / "uses.scm").write_text(uses + "\n", encoding="utf-8")
+    service = "\n(service mumble-server-service-type (mumble-server-configuration (port (+ port 0))))\n"
+    bad = []
+    for at, modules in enumerate(
+        ["(base)", "(base) (change)", "(base)", "(uses) (base)", "(base) (uses)", "(base)"]
+    ):
+        text = f"(use-modules (gnu services) (gnu services telephony) {modules}){service}"
+        (tmp_path / f"{at}.scm").write_text(text, encoding="utf-8")
+        if modules != "(base)":
+            bad.append(f"{tmp_path / f'{at}.scm'}")
+    assert (
+        main(["check", *[str(tmp_path / f"{at}.scm") for at in range(6)], "--output-format", "concise"]) == 1
+    )
+    found = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in found] == bad
+
+
+@pytest.mark.parametrize(
     "change", ["(set! ports '(2))", "(set-car! ports 2)", "(for-each take! (list ports) '(0))"]
 )
 def test_what_code_may_change_is_each_file_s_own(

@@ -115,7 +115,10 @@ def evaluate(
     bare in it; a module without a value, what it exports. ``environment`` is what ``getenv`` may see.
     """
     evaluator = evaluator_of(environment, bound, entry, Library(trees, entry))
-    configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
+    try:
+        configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
+    finally:
+        evaluator.put_back()
     found = [*entry.faults, *evaluator.diagnostics]
     if not (configuration.imports_ours or configuration.records):
         # How modules of others hang together is theirs to know.
@@ -135,6 +138,7 @@ def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
         except Abandoned:
             systems.found.clear()
     if not evaluator.exhausted:
+        evaluator.home = None
         evaluate_uncalled(evaluator)
     return Configuration(
         tuple(systems.found),

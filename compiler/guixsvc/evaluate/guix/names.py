@@ -158,7 +158,8 @@ def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> O
         hints.append(how_to_import(module_of(scope), owners[0]))
         fix = import_fix(module_of(scope), owners[0], safe=len(owners) == 1)
         # What a form of (gnu) would import may be anything.
-        module_of(scope).is_opaque |= name in evaluator.vocabulary.forms and name.endswith("-modules")
+        if name in evaluator.vocabulary.forms and name.endswith("-modules"):
+            evaluator.is_not_complete(module_of(scope))
     elif written := instead(name):
         message += f": {written}"
         fix = as_boolean(name, span)

@@ -9,7 +9,6 @@ from guixsvc.evaluate.modules.loaded import Load, Loaded
 from guixsvc.evaluate.modules.module import Import, Module, module_of
 from guixsvc.evaluate.modules.roots import declared_names
 from guixsvc.evaluate.modules.sources import entry_of, sources_of
-from guixsvc.evaluate.scheme.changes import may_change_something
 from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.macros import Macro
@@ -103,12 +102,14 @@ def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Mod
     sources_of(evaluator).loads[module] = Load(name, file, gathered, evaluator.mutable_made)
     sources_of(evaluator).circles.begin(module)
     complete: list[Module] = []
+    home, evaluator.home = evaluator.home, module
     try:
         with evaluator.apart(gathered):
             evaluator.charge(STEPS_TO_READ, span)
             evaluator.reads(file, span)
             evaluator.run(module, file, gathered.values)
     finally:
+        evaluator.home = home
         module.is_loading = False
         complete = sources_of(evaluator).circles.end(module)
     _share(evaluator, complete)
@@ -147,6 +148,7 @@ def _is_known(evaluator: Evaluator, file: File) -> bool:
     # It is the entry, and no module besides.
     evaluator.everything[:] = [g for g in evaluator.everything[1:] if g is not loaded.gathered]
     evaluator.entry, evaluator.gathered = loaded.module, loaded.gathered.copy()
+    evaluator.home = None
     evaluator.everything.insert(0, evaluator.gathered)
     evaluator.reads(file, form_span(file.data[0]))
     return True
@@ -164,13 +166,11 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
     loads = [sources_of(evaluator).loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
     shared = sources_of(evaluator).library.loaded
-    if evaluator.changed is not None or evaluator.changed_text is not None:
+    if evaluator.changed is not None or evaluator.changed_text is not None or evaluator.has_changed_others:
         return
     for module, load in zip(complete, loads, strict=True):
         uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]
         if not all(use in shared or use in inside for use in uses):
-            return
-        if any(may_change_something(file.data) for file in load.gathered.files):
             return
         if any(isinstance(value, Modifier) for value in module.scope.names.values()):
             return
@@ -239,7 +239,7 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
 
 def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
     """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
-    module_of(scope).is_opaque = True
+    evaluator.is_not_complete(module_of(scope))
     evaluator.hide_mutable(what.span)
     inner: Scope | None = scope
     while inner is not None:
@@ -247,6 +247,7 @@ def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
         for name, value in inner.names.items():
             if not isinstance(value, Opaque) or isinstance(value, Macro):
                 reason = f"`{name}` may be set by what is not read"
+                evaluator.changes_variable(inner, name)
                 inner.names[name] = MayBeMacro(reason, what.span, cause=what, parts=(value,))
         inner = inner.parent
     return what
@@ -268,7 +269,8 @@ def run_file(evaluator: Evaluator, name: str, span: Span, scope: Scope) -> Value
         evaluator.gathered.files.append(file)
         evaluator.gathered.diagnostics.extend(file.faults)
     module = module_of(scope)
-    module.is_opaque |= bool(file.faults)
+    if file.faults:
+        evaluator.is_not_complete(module)
     if id(file) in evaluator.followed:
         return evaluator.fault("module-cycle", span, f"{file.source.path} includes itself")
     evaluator.reads(file, span)

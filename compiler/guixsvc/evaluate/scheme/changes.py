@@ -5,7 +5,7 @@ writes declarations does without, so this may be coarse.
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from typing import Final
 
 from guixsvc.evaluate.scheme.values import Conditional, List, Object, Text, Value, Vector
@@ -55,18 +55,6 @@ def _calls_one_of(names: Container[str], form: datum.Datum) -> bool:
     match form:
         case datum.List(items=(datum.Symbol(name=name), *_)):
             return name in names
-    return False
-
-
-def may_change_something(data: Iterable[datum.Datum]) -> bool:
-    """Whether code may change what stands in its file, when it is run or what it defines is called later."""
-    pending = [*data]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, datum.Symbol) and "!" in part.name:
-            return True
-        if isinstance(part, datum.List):
-            pending += part.items
     return False
 
 

@@ -164,6 +164,8 @@ class Doubting(Forgetting, ABC):
             before = scope.names.get(name)
             parts = (value,) if before is None else (before, value)
             value = MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+        if scope.parent is None:
+            self.changes_variable(scope, name)
         scope.names[name] = value
         scope.keep_place(name, self.place)
 
@@ -327,6 +329,7 @@ class Doubting(Forgetting, ABC):
             is_macro = kind.startswith("define-syntax")
             why = "is a macro that is not expanded" if is_macro else "is not evaluated"
             reason = f"`{name}`, defined by `{kind}`, {why}"
+            self.changes_variable(scope, symbol.key)
             scope.names[symbol.key] = MayBeMacro(
                 reason,
                 form.span,

@@ -146,6 +146,7 @@ class Forgetting(InPlace):
                 bound = home.module.scope
             if bound is not None:
                 self.changes.count += 1
+                self.changes_variable(bound, name)
                 bound.names[name] = Opaque(f"`{name}` may be set by what is not evaluated", span)
         elif (modifier := _modifier(effect.head, scope)) is not None:
             self.changes.count += 1
@@ -154,6 +155,7 @@ class Forgetting(InPlace):
             self._changes_by(effect.head, span)
         elif target is not None and resolved(target, scope)[0] is None:
             reason = f"`{target.name}` is defined in what is not evaluated"
+            self.changes_variable(scope, target.key)
             scope.names[target.key] = MayBeMacro(reason, span)
 
     def may_have_changed(self, form: datum.List, scope: Scope) -> None:
@@ -171,6 +173,7 @@ class Forgetting(InPlace):
                 before = bound.names[name]
                 if isinstance(before, List | Vector | Text):
                     reason = f"`{item.name}` may be changed by `{head.name}`"
+                    self.changes_variable(bound, name)
                     bound.names[name] = Opaque(reason, form.span, parts=(before,))
 
     def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
@@ -258,6 +261,7 @@ class Forgetting(InPlace):
             if bound is not None and not isinstance(bound.names[name], Opaque):
                 reason = f"`{symbol.name}` may be set by {by}"
                 parts, missing = (bound.names[name],), cause.root.missing
+                self.changes_variable(bound, name)
                 bound.names[name] = MayBeMacro(reason, span, parts=parts, missing=missing)
 
     # What a call may change that is not known

@@ -121,7 +121,7 @@ class Evaluator(Handling):
             self.dropped(value)
             if type(value) in (Opaque, UnseenCall) and not _is_definition(form):
                 # A macro that is not known may define any name.
-                module.is_opaque = True
+                self.is_not_complete(module)
             values.append((form, value))
 
     def top_level(self, form: datum.Datum) -> Value:

@@ -5,14 +5,39 @@ from collections.abc import Sequence
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.mutable import CHANGES_MUTABLE, Changes, Mutable, mutable_in
 from guixsvc.evaluate.scheme.progress import Progress
-from guixsvc.evaluate.scheme.scopes import Home
+from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.evaluate.tree_files import File
+from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
 
+@frozen(eq=False)
+class Before:
+    """What a variable was before it was changed."""
+
+    scope: Scope
+    name: str
+    value: Value | None
+    place: Span | None
+
+    def put_back(self) -> None:
+        if self.value is None:
+            self.scope.names.pop(self.name, None)
+        else:
+            self.scope.names[self.name] = self.value
+        if self.place is None:
+            self.scope.places.pop(self.name, None)
+        else:
+            self.scope.places[self.name] = self.place
+
+
 class InPlace(Progress):
-    """An evaluation that knows what is changed in place."""
+    """An evaluation that knows what is changed in place.
+
+    A module is evaluated once for all files that use it: what one of these changes of it is put back. What a
+    module changes of its own while it is evaluated is how it is, though; so is what the file itself is.
+    """
 
     def __init__(self, sources: object, bound: Bound | int, entry: Home, file: File) -> None:
         super().__init__(sources, bound, entry, file)
@@ -20,11 +45,41 @@ class InPlace(Progress):
         """What was made that is changed in place, and is not hidden."""
         self.mutable_made = 0
         self.changes = Changes()
+        self.home: Home | None = entry
+        """The module that is being evaluated, or the file itself."""
+        self._before: dict[tuple[int, str], Before] = {}
+        self._was_complete: list[Home] = []
 
     def is_mutable(self, made: Mutable) -> None:
         """Notes what was made that is changed in place."""
         self.mutable.append(made)
         self.mutable_made += 1
+
+    @property
+    def has_changed_others(self) -> bool:
+        """Whether something was changed that other files use too."""
+        return bool(self._before or self._was_complete)
+
+    def changes_variable(self, scope: Scope, name: str) -> None:
+        """Takes note of a variable before it is changed."""
+        key = id(scope), name
+        if scope.module is not self.home and key not in self._before:
+            self._before[key] = Before(scope, name, scope.names.get(name), scope.places.get(name))
+
+    def is_not_complete(self, module: Home) -> None:
+        """Notes that not all is known that a module defines."""
+        if module is not self.home and not module.is_opaque:
+            self._was_complete.append(module)
+        module.is_opaque = True
+
+    def put_back(self) -> None:
+        """Undoes what was changed that other files use too."""
+        for before in self._before.values():
+            before.put_back()
+        for module in self._was_complete:
+            module.is_opaque = False
+        self._before.clear()
+        self._was_complete.clear()
 
     def hide_mutable(self, span: Span) -> None:
         """Makes unknown all of it: what is not followed may have changed it."""

@@ -106,9 +106,11 @@ def _assignment(symbol: datum.Symbol | None, expression: Node, form: datum.List)
             if home.module.reference(name) is not None:
                 evaluator.changes.count += 1
                 reason = f"`{name}` of another module is set"
+                evaluator.changes_variable(home.module.scope, name)
                 home.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
                 return UNSPECIFIED
             return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
+        evaluator.changes_variable(bound, name)
         evaluator.assign(bound.names, name, value, f"`{name}` may be set", form.span)
         bound.keep_place(name, evaluator.place)
         return UNSPECIFIED
