@@ -1,8 +1,11 @@
 """Modules that were evaluated."""
 
+from collections.abc import Callable
+
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.scheme.gathered import Gathered
+from guixsvc.evaluate.scheme.mutable import Mutable
 from guixsvc.evaluate.tree_files import File
 from guixsvc.slotted import frozen
 
@@ -11,12 +14,15 @@ from guixsvc.slotted import frozen
 class Loaded:
     """A module that other configurations can use too: nothing changes it once it is evaluated.
 
-    What stands ``in_a_circle`` is the same as a file of its own as it is for those that import it.
+    What it made that is ``mutable`` is put back as it was ``kept``. What stands ``in_a_circle`` is the same
+    as a file of its own as it is for those that import it.
     """
 
     module: Module
     gathered: Gathered
     in_a_circle: bool = False
+    mutable: tuple[Mutable, ...] = ()
+    kept: tuple[Callable[[], None], ...] = ()
 
 
 @frozen(eq=False)

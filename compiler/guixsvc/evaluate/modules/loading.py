@@ -99,17 +99,18 @@ def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Mod
         file.source, is_opaque=bool(file.faults), imported=span
     )
     gathered = Gathered([file], diagnostics=[*file.faults])
-    sources_of(evaluator).loads[module] = Load(name, file, gathered, evaluator.mutable_made)
+    sources_of(evaluator).loads[module] = Load(name, file, gathered, len(evaluator.mutable_made))
     sources_of(evaluator).circles.begin(module)
     complete: list[Module] = []
-    home, evaluator.home = evaluator.home, module
+    home, own = evaluator.home, evaluator.own
+    evaluator.home, evaluator.own = module, set()
     try:
         with evaluator.apart(gathered):
             evaluator.charge(STEPS_TO_READ, span)
             evaluator.reads(file, span)
             evaluator.run(module, file, gathered.values)
     finally:
-        evaluator.home = home
+        evaluator.home, evaluator.own = home, own
         module.is_loading = False
         complete = sources_of(evaluator).circles.end(module)
     _share(evaluator, complete)
@@ -174,15 +175,16 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
             return
         if any(isinstance(value, Modifier) for value in module.scope.names.values()):
             return
-        if evaluator.mutable_made > load.mutable:
-            return
         if len(complete) > 1 and (module.was_asked_early or len(load.gathered.files) > 1):
             # It may be another one where the circle is entered elsewhere.
             return
     for module, load in zip(complete, loads, strict=True):
         for part in evaluator.entered.intersection(load.gathered.procedures):
             del load.gathered.procedures[part]
-        shared[load.name, load.file] = Loaded(module, load.gathered, len(complete) > 1)
+        made = tuple(evaluator.mutable_made[load.mutable :])
+        kept = tuple(one.kept() for one in made)
+        shared[load.name, load.file] = Loaded(module, load.gathered, len(complete) > 1, made, kept)
+        evaluator.is_shared((), kept)
 
 
 def _loaded_before(evaluator: Evaluator, name: ModuleName, file: File) -> Module | None:
@@ -205,6 +207,7 @@ def _loaded_before(evaluator: Evaluator, name: ModuleName, file: File) -> Module
     for this, loaded in found.items():
         sources_of(evaluator).modules[this] = loaded.module
         evaluator.everything.append(loaded.gathered)
+        evaluator.is_shared(loaded.mutable, loaded.kept)
     return sources_of(evaluator).modules[name]
 
 

@@ -5,13 +5,13 @@ it is called.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value, Vector
 from guixsvc.evaluate.work import VISITED, spend
-from guixsvc.slotted import field, frozen, mutable
+from guixsvc.slotted import field, frozen, mutable, replace
 from guixsvc.source import Span
 
 CHANGES_MUTABLE: Final = re.compile(r"hash\S*!|fluid-set!")
@@ -36,6 +36,15 @@ class Cell:
     def hide(self, why: Opaque) -> None:
         """Makes it unknown, whatever is done to it later."""
         self.hidden = self.hidden or Opaque(why.reason, why.span, parts=(self.value,))
+
+    def kept(self) -> Callable[[], None]:
+        """What makes it again what it is now."""
+        value, place, hidden = self.value, self.place, self.hidden
+
+        def put_back() -> None:
+            self.value, self.place, self.hidden = value, place, hidden
+
+        return put_back
 
     def set(self, value: Value, place: Span, *, in_doubt: bool) -> None:
         """Changes it; what changes it ``in_doubt`` may not run."""
@@ -106,6 +115,18 @@ class HashTable(Object):
         """Makes it unknown, whatever is done to it later."""
         parts = tuple(entry.value for entry in self.entries.values())
         self.hidden = self.hidden or Opaque(why.reason, why.span, parts=parts)
+
+    def kept(self) -> Callable[[], None]:
+        """What makes it again what it is now."""
+        entries = {key: replace(entry) for key, entry in self.entries.items()}
+        kind, hidden = self.kind, self.hidden
+
+        def put_back() -> None:
+            self.entries.clear()
+            self.entries.update({key: replace(entry) for key, entry in entries.items()})
+            self.kind, self.hidden = kind, hidden
+
+        return put_back
 
     @property
     def shown(self) -> str:

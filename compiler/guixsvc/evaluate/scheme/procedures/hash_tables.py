@@ -148,7 +148,7 @@ def put(kind: str) -> Calling:
 
 
 def _put(call: Call, table: HashTable, key: Value, value: Value, kind: str) -> None:
-    call.evaluator.changes.count += 1
+    call.evaluator.is_changed(table)
     if table.hidden is not None:
         return
     if not table.entries:
@@ -194,11 +194,11 @@ def remove(kind: str) -> Calling:
 
     def take_out(call: Call, arguments: list[Value]) -> Value:
         value, key = arguments
-        call.evaluator.changes.count += 1
         if isinstance(value, Opaque):
             call.evaluator.hide_mutable(call.span)
             raise NotKnown("the hash table is not known here", value)
         table = _table(value)
+        call.evaluator.is_changed(table)
         try:
             entry = _found(table, key, kind)
         except NotKnown as why:
@@ -217,11 +217,11 @@ def remove(kind: str) -> Calling:
 
 def clear(call: Call, arguments: list[Value]) -> Value:
     table = arguments[0]
-    call.evaluator.changes.count += 1
     if isinstance(table, Opaque):
         call.evaluator.hide_mutable(call.span)
         raise NotKnown("the hash table is not known here", table)
     table = _table(table)
+    call.evaluator.is_changed(table)
     if call.evaluator.in_doubt:
         for entry in table.entries.values():
             entry.is_certain = False

@@ -29,7 +29,7 @@ def _value(call: Call, cell: Cell) -> Value:
 
 
 def _set(call: Call, cell: Cell, value: Value, place: Span) -> None:
-    call.evaluator.changes.count += 1
+    call.evaluator.is_changed(cell)
     cell.set(value, place, in_doubt=call.evaluator.in_doubt)
 
 
