@@ -42,7 +42,7 @@ EXAMPLES = int(os.environ.get("GUIXSVC_EXAMPLES", "300"))
 KINDS = {
     Writer: (EXAMPLES, 0.3),
     RecordWriter: (EXAMPLES // 3, 0.2),
-    StateWriter: (EXAMPLES // 3, 0.15),
+    StateWriter: (EXAMPLES // 3, 0.1),
     ChangeWriter: (EXAMPLES // 3, 0.15),
     MacroWriter: (EXAMPLES // 6, 0.1),
 }
