@@ -73,18 +73,23 @@ def test_fields_that_are_shown_are_right(page: str, tmp_path: Path) -> None:
 
 
 def test_the_example_of_what_is_not_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], update: bool
 ) -> None:
-    text = (DOCS / "not-known.md").read_text(encoding="utf-8")
+    page = DOCS / "not-known.md"
+    text = page.read_text(encoding="utf-8")
     (code,) = re.findall(r"^```scheme\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     (session,) = re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     Path("unseen.scm").write_text(code, encoding="utf-8")
-    command, _, shown = session.partition("\n")
-    main(shlex.split(command.removeprefix("$ guixsvc ")))
-    out, err = capsys.readouterr()
-    assert out + err == shown
+    printed = ""
+    for command in re.findall(r"^\$ (guixsvc .*)$", session, re.MULTILINE):
+        main(shlex.split(command)[1:])
+        printed += f"$ {command}\n{''.join(capsys.readouterr())}"
+    if update:
+        page.write_text(text.replace(session, printed), encoding="utf-8")
+    else:
+        assert printed == session
 
 
 def test_the_files_on_the_host_are_all_there_are() -> None:
