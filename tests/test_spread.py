@@ -11,6 +11,7 @@ import pytest
 
 from guixsvc import pipeline, targets
 from guixsvc.cli import main
+from guixsvc.commands import shared_check
 from guixsvc.commands.progress import Progress
 from guixsvc.emit.contents import built
 from guixsvc.emit.tree import CannotWrite
@@ -205,6 +206,62 @@ def test_who_dies_each_time_is_an_internal_fault(
     assert main(["compile", "hosts.scm", "-o", "out", "--jobs", "2"]) == 2
     assert "nothing written: internal fault: workers die" in capsys.readouterr().err
     assert not Path("out").exists()
+
+
+# Checking
+
+
+SERVICE = "(service mumble-server-service-type (mumble-server-configuration {}))\n"
+TREE = {
+    **{f"good/{number}.scm": SERVICE.format(f"(max-users {number + 1})") for number in range(20)},
+    "fault.scm": SERVICE.format("(port 0)"),
+    "warned.scm": SERVICE.format('(server-password "hunter22hunter22")'),
+    "unread.scm": "\xff",
+    "lib/one.scm": "(define-module (lib one) #:export (text))\n(define text 5)\n",
+    "uses.scm": "(use-modules (lib one) (gnu services telephony))\n" + SERVICE.format("(welcome-text text)"),
+    "uses-too.scm": "(use-modules (lib one) (gnu services telephony))\n" + SERVICE.format("(port text)"),
+    "other.scm": "(service openssh-service-type)\n",
+    "endless.scm": "(define (f) (f))\n(f)\n",
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--no-cache"], ["--max-steps", "5000"], ["--target", "debian-12"]])
+def test_processes_find_the_same(
+    options: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(shared_check, "A_SHARD", 3)
+    for name, text in TREE.items():
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text, encoding="latin-1")
+    command = ["check", "--statistics", "--show-unseen"]
+    code = main([*command, "--no-cache", *options])
+    said = capsys.readouterr()
+    for _ in range(2):
+        assert main([*command, "--jobs", "2", *options]) == code
+        assert capsys.readouterr() == said
+
+
+def test_a_process_that_dies_of_a_file_leaves_it_to_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(shared_check, "A_SHARD", 3)
+    here, real = os.getpid(), pipeline.examine
+
+    def examine(source: Any, *more: Any) -> Any:
+        if source.path == "7.scm" and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(source, *more)
+
+    monkeypatch.setattr(pipeline, "examine", examine)
+    for number in range(24):
+        Path(f"{number}.scm").write_text(SERVICE.format("(port 0)" if number == 7 else ""), encoding="utf-8")
+    assert main(["check", "--jobs", "2", "--output-format", "concise"]) == 1
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == ["7.scm"]
 
 
 @pytest.mark.parametrize(("address", "private"), [

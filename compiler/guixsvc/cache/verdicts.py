@@ -7,10 +7,10 @@ wrong is never kept: it is found anew each time.
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from guixsvc.cache import program, store
 from guixsvc.check.configuration import our_services
@@ -36,15 +36,18 @@ class Known:
     hosts: tuple[str, ...]
 
 
+Asked: TypeAlias = dict[tuple[str, str], str]
+
+
 class Verdicts:
     """What is known of the sources of one run, and what this run adds."""
 
-    def __init__(self, file: Path, salt: bytes, trees: Trees) -> None:
+    def __init__(self, file: Path | None, salt: bytes, trees: Trees) -> None:
         self._file, self._salt, self._trees = file, salt, trees
         self._is_new = True
-        kept = store.load(file) or {}
+        kept = {} if file is None else store.load(file) or {}
         self._keys: dict[Source, str] = {}
-        self._asked: dict[tuple[str, str], str] = {}
+        self._asked: Asked = {}
         self._known: dict[str, Known] = {}
         try:
             asked = {(str(kind), str(what)): str(answer) for kind, what, answer in kept["asked"]}
@@ -66,6 +69,18 @@ class Verdicts:
         # Of a file that is named and declares nothing, that is said.
         return None if known is None or (input_.named and not known.any) else known
 
+    def learn(self, verdicts: Iterable[tuple[Input, Known | None]], asked: Asked) -> None:
+        """Takes what others found of sources that nothing was known of, and what they asked of the disk."""
+        self._asked.update(asked)
+        found = [(self._key(input_.source), known) for input_, known in verdicts if known is not None]
+        self._known.update(found)
+        self._is_new = True
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked of the disk, with digests of the answers."""
+        return dict(self._asked)
+
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Sees what is asked of the disk meanwhile."""
@@ -81,10 +96,10 @@ class Verdicts:
         """Keeps what is known of sources that were ``left_out``, and what results say of the others."""
         entries = {key: self._known[key] for key in (self._key(input_.source) for input_ in left_out)}
         for result in results:
-            found = self._verdict(result)
+            found = self.verdict(result)
             if found is not None:
                 entries[self._key(result.source)] = found
-        if entries == self._known and not self._is_new:
+        if self._file is None or (entries == self._known and not self._is_new):
             return
         store.save(
             self._file,
@@ -104,7 +119,7 @@ class Verdicts:
     def _read(self) -> set[str]:
         return {asked.partition("\0")[2] for kind, asked in self._asked if kind == "data"}
 
-    def _verdict(self, result: Result) -> Known | None:
+    def verdict(self, result: Result) -> Known | None:
         """What may be kept of a source: what others have to do with it must not change what is said of it."""
         configuration = result.configuration
         if configuration is None or result.findings or result.took_share or result.secrets.texts:
@@ -132,15 +147,20 @@ class Verdicts:
         return hashlib.blake2b(data, digest_size=16, key=self._salt).hexdigest()
 
 
-def verdicts(options: Options, files: Sequence[str], inputs: Sequence[Input]) -> Verdicts | None:
-    """What is known of the sources of a run; None where nothing is kept, as with secrets."""
+def verdicts(
+    options: Options, files: Sequence[str], inputs: Sequence[Input], *, keep: bool
+) -> Verdicts | None:
+    """What is known of the sources of a run; None where nothing can be, as with secrets.
+
+    Nothing is, and nothing will be, unless told to ``keep`` it.
+    """
     environment = options.environment
     if "-" in files or environment.on_hosts or any(environment.secret):
         return None
-    folder = store.folder(program.version())
+    folder = store.folder(program.version()) if keep else None
     salt = None if folder is None else store.salt(folder)
     if folder is None or salt is None:
-        return None
+        return Verdicts(None, os.urandom(32), options.trees)
     told: Any = program.circumstances(options, list(files), "check")
     name = hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16, key=salt).hexdigest()
     for input_ in inputs:

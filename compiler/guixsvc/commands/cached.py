@@ -18,12 +18,23 @@ def examine(
     target: str | None,
     files: Sequence[str],
     told: Callable[[int], None] | None = None,
+    *,
+    keep: bool,
+    jobs: int,
 ) -> common.Examined:
-    """Examines sources, but for those of which is known what would come of it. Raises BadTarget."""
-    known = verdicts(options, files, loaded) if list(records.roots()) == [BUILT_IN] else None
+    """Examines sources, but for those of which is known what would come of it, or ``jobs`` others find out.
+
+    What is known now is kept for the next time, if told to ``keep`` it. Raises BadTarget.
+    """
+    is_plain = list(records.roots()) == [BUILT_IN]
+    known = verdicts(options, files, loaded, keep=keep) if is_plain else None
     if known is None:
         results, settings = common.examine(loaded, options, target, told)
         return common.Examined(list(loaded), results, settings)
+    if jobs > 1:
+        from guixsvc.commands.shared_check import learn
+
+        learn(known, [input_ for input_ in loaded if known.of(input_) is None], options, jobs)
     left_out = [input_ for input_ in loaded if known.of(input_) is not None]
     with known.watching():
         rest = [input_ for input_ in loaded if known.of(input_) is None]

@@ -114,10 +114,11 @@ def _examine(
     """Examines what is not known to be without findings, or all that is to be mended. Raises BadTarget."""
     told = _progress(options, len(loaded))
     is_changed = options.fix or options.diff or options.unsafe_fixes or options.baseline is not None
-    if options.cache and not is_changed and len(loaded) >= FEWEST_KEPT:
+    if (options.cache or options.jobs > 1) and not is_changed and len(loaded) >= FEWEST_KEPT:
         from guixsvc.commands.cached import examine
 
-        return examine(loaded, settings, options.target, options.files, told)
+        keep, jobs = options.cache, options.jobs
+        return examine(loaded, settings, options.target, options.files, told, keep=keep, jobs=jobs)
     results, settings = common.examine(loaded, settings, options.target, told)
     return common.Examined(list(loaded), results, settings)
 

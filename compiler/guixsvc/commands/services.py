@@ -51,10 +51,15 @@ def _further_faults(root: Root) -> Iterator[BadService]:
 _TYPE = re.compile(r"(?<![^\s()'`,\";])[^\s()'`,\";]{1,100}-service-type")
 
 
+def unknown_types(sources: Iterable[Source]) -> set[str]:
+    """The names of service types in sources that are not known."""
+    known = {*records.service_types(), *records.deprecated_names()}
+    return {name for source in sources for name in _TYPE.findall(source.text)} - known
+
+
 def know_installed(sources: Iterable[Source]) -> bool:
     """Makes known what installed packages have of the service types that sources name; whether anything."""
-    known = {*records.service_types(), *records.deprecated_names()}
-    unknown = {name for source in sources for name in _TYPE.findall(source.text)} - known
+    unknown = unknown_types(sources)
     if not unknown:
         return False
     from guixsvc import service_packages
