@@ -195,7 +195,9 @@ def test_a_baseline_is_written_whole_and_keeps_its_mode(
     before = Path("known.json").read_bytes()
     _write(FORMS[0], FORMS[-1])
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "No space left")))
+        patch.setattr(
+            os, "fchmod", lambda descriptor, mode: (_ for _ in ()).throw(OSError(28, "No space left"))
+        )
         assert (check(". --baseline known.json --update-baseline"), check.code) == ([], 2)
     assert Path("known.json").read_bytes() == before
     assert sorted(path.name for path in Path().iterdir()) == [".git", "a.scm", "known.json"]

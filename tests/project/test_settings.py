@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from guixsvc.cli import main
+from guixsvc.commands.check_command import FEWEST_KEPT
 from guixsvc.explain import codes
 from guixsvc.project.found import BadSettings
 from guixsvc.project.settings import settings as read
@@ -141,6 +142,28 @@ def test_env_names_what_compile_is_given(check: Check, monkeypatch: pytest.Monke
         left["notes"]
     )
     assert check('env = ["GREETING", "PORT"]', "hosts/a.scm") == ALL[:2]
+    check('env = ["GREETING", "PORTS"]', "hosts/a.scm --output-file report.json")
+    assert '\\"PORT\\" is not in `env`, did you mean `PORTS`?' in Path("report.json").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_what_is_kept_of_a_run_does_not_outlive_its_settings(
+    check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for number in range(FEWEST_KEPT):
+        text = HOST.replace("murmur", "mumble-server").replace('(server-password "open")', "")
+        (tmp_path / "hosts" / f"{number}.scm").write_text(text, encoding="utf-8")
+    for name in ("a.scm", "old/b.scm"):
+        (tmp_path / "hosts" / name).unlink()
+    for _ in range(2):
+        assert check('env = ["GREETING", "PORT"]', "hosts") == []
+    assert len(check('env = ["GREETING"]', "hosts")) == FEWEST_KEPT
+    assert (
+        len(check('select = ["mumble-server/open-to-all"]\nenv = ["GREETING", "PORT"]', "hosts"))
+        == FEWEST_KEPT
+    )
 
 
 def test_env_gives_compile_no_value(

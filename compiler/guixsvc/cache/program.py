@@ -33,6 +33,7 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
         files,
         [list(map(str, places)) for places in (trees.folders, trees.load_path, trees.allowed)],
         sorted(environment.values.items()),
+        sorted(environment.named),
         options.max_steps,
         target,
         list(options.groups),

@@ -94,9 +94,7 @@ def _write(file: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
-            stream.flush()
             os.fchmod(descriptor, mode)
-            os.fsync(descriptor)
         Path(name).replace(file)
     except BaseException:
         Path(name).unlink(missing_ok=True)

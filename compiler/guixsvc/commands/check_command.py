@@ -82,9 +82,10 @@ def run(options: "argparse.Namespace") -> int:
     files = len(results) + examined.left_out
     common.show(results, found, options, (*unknown, *hidden), files)
     if not options.quiet:
-        from guixsvc.commands.check_summary import summarize
+        if files != 1 or found or unknown or hidden or options.statistics:
+            from guixsvc.commands.check_summary import summarize
 
-        summarize(options, results, found, unknown, hidden, examined)
+            summarize(options, results, found, unknown, hidden, examined)
         if left is not None:
             common.say(f"note: {left}")
         if settings.target is not None and not settings.target.is_tried:

@@ -17,6 +17,7 @@ from guixsvc.evaluate.scheme.evaluator import Analyse, Call
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.evaluate.scheme.values import UNSET, Given, HostSecret, NotGiven, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
+from guixsvc.spelling import nearest
 
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
@@ -40,7 +41,9 @@ def _not_here(name: Text, call: Call) -> Opaque:
     if name in named:
         return Given(f"{variable} is given to `compile` alone", call.span)
     if named:
-        return NotGiven(f"{variable} is not in `env`, which names those that `compile` is given", call.span)
+        meant = nearest(str(name), sorted(named))
+        hint = "which names those that `compile` is given" if meant is None else f"did you mean `{meant}`?"
+        return NotGiven(f"{variable} is not in `env`, {hint}", call.span)
     return Opaque(f"{variable} is known only with `--env`", call.span)
 
 
