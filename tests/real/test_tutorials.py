@@ -1,4 +1,7 @@
-"""Whoever follows a tutorial, step by step on a fresh host, sees what it shows and has what it promises."""
+"""Whoever follows a tutorial, step by step on a fresh host, sees what it shows and has what it promises.
+
+``pytest -rP`` shows the whole session.
+"""
 
 import os
 import re
@@ -40,7 +43,8 @@ class Reader:
             else:
                 for prompt, command, shown in _typed(step["block"]):
                     said = self._here(command) if prompt == "$" else self._on_host(command)
-                    assert _is_shown(shown, said), f"{command}\n{said}"
+                    print(f"{prompt} {command}\n{said}", end="")
+                    assert _is_shown(shown, said), command
 
     def _here(self, command: str) -> str:
         """A command on the machine; copies go to root's folder of the host."""

@@ -23,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
         text = shipped.read_text("utf-8") if shipped.is_file() else script(options.parser, options.shell)
     except ModuleNotFoundError:
         return fail("this is a checkout, in which completions are made by shtab: install that first")
-    sys.stdout.write(text)
+    # In UTF-8 whatever the locale says.
+    sys.stdout.buffer.write(text.encode())
     return 0
 
 
