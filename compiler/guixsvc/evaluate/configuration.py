@@ -8,9 +8,9 @@ from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
+from guixsvc.evaluate.guix.operating_systems import services_now
 from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.service_types import ServiceType
-from guixsvc.evaluate.guix.services import services_now
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.modules.library import Library, Trees

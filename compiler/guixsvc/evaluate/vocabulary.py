@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.guix import services
+from guixsvc.evaluate.guix import operating_systems, services
 from guixsvc.evaluate.guix.names import variable
 from guixsvc.evaluate.guix.record_forms import accessors, constructors
 from guixsvc.evaluate.modules import guix_names
@@ -77,14 +77,18 @@ class Tables(Mapping[str, _Meaning]):
 
 @cached
 def _forms() -> Mapping[str, Analyse]:
-    return Tables(constructors, lambda: services.FORMS, _other_forms)
+    return Tables(constructors, _forms_of_systems, _other_forms)
+
+
+def _forms_of_systems() -> Mapping[str, Analyse]:
+    return services.FORMS | operating_systems.FORMS
 
 
 def _other_forms() -> Mapping[str, Analyse]:
     from guixsvc.evaluate.guix import table
     from guixsvc.evaluate.scheme.forms import FORMS
 
-    return FORMS | {name: form for name, form in table.FORMS.items() if name not in services.FORMS}
+    return FORMS | {name: form for name, form in table.FORMS.items() if name not in _forms_of_systems()}
 
 
 @cached

@@ -1,7 +1,7 @@
 """Guix's records: their constructors, accessors and predicates."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from guixsvc.diagnostics import Note, renamed, warning
 from guixsvc.evaluate.guix.system_fields import report_bound_inherit
@@ -18,7 +18,6 @@ from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol, form_span
 from guixsvc.records import FieldType, RecordType, cached, deprecated_names, record_types
-from guixsvc.slotted import frozen
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
 
@@ -28,13 +27,8 @@ STEPS_A_RECORD = 3
 """To make one, besides one for each of its fields."""
 
 
-@frozen(eq=False, repr=False)
-class _Given:
-    """``(NAME EXPRESSION)`` in a record form; without both, what stands in its place."""
-
-    form: datum.Datum
-    name: datum.Symbol | None = None
-    expression: Node | None = None
+_Given: TypeAlias = tuple[datum.Datum, datum.Symbol | None, Node | None]
+"""``(NAME EXPRESSION)`` in a record form, its name and its expression; where it is malformed, without."""
 
 
 def record_form(type_: RecordType, form: datum.List) -> Act:
@@ -45,15 +39,15 @@ def record_form(type_: RecordType, form: datum.List) -> Act:
 
 def _given(item: datum.Datum) -> _Given:
     if not isinstance(item, datum.List) or not item.items or not isinstance(item.items[0], datum.Symbol):
-        return _Given(item)
+        return item, None, None
     name = item.items[0]
     if len(item.items) != 2 or item.tail is not None or name.name in ("quote", "quasiquote"):
-        return _Given(item, name)
+        return item, name, None
     match item.items[1]:
         case datum.List(items=(datum.Symbol(name="unquote"), _)):
             # Nothing that stands outside of a quasiquote begins with a comma.
-            return _Given(item, name)
-    return _Given(item, name, Node(item.items[1]))
+            return item, name, None
+    return item, name, Node(item.items[1])
 
 
 def _record(
@@ -112,14 +106,14 @@ def _likely_field(type_: RecordType, name: str) -> str | None:
 
 
 def _initializer(evaluator: Evaluator, given: _Given, scope: Scope) -> Initializer:
-    span = form_span(given.form)
-    name_span = span if given.name is None else form_span(given.name)
-    if given.name is None or given.expression is None:
-        return Initializer(span, None, name_span, form=given.form)
-    value = evaluator.value(given.expression, scope)
-    value_span = evaluator.place if is_placeless(value) else given.expression.span
+    form, name, expression = given
+    span = form_span(form)
+    if name is None or expression is None:
+        return Initializer(span, None, span if name is None else form_span(name), form=form)
+    value = evaluator.value(expression, scope)
+    value_span = evaluator.place if is_placeless(value) else expression.span
     kept = UNSET if value == UNSET_MARKER else value
-    return Initializer(span, given.name.name, name_span, kept, value_span, key=given.name.key)
+    return Initializer(span, name.name, form_span(name), kept, value_span, key=name.key)
 
 
 def _inherited(

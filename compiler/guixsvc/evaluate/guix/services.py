@@ -1,4 +1,4 @@
-"""Services, lists of them changed by ``modify-services``, and the operating systems they belong to."""
+"""Services, and lists of them changed by ``modify-services``."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
@@ -6,23 +6,20 @@ from typing import TypeAlias
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix.clauses import Clause, clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
-from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.service_types import ServiceType, type_of_simple_service
-from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
-from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
+from guixsvc.evaluate.guix.values import Record, Service
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
-from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
-from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, nodes
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed, malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, may_hold_ours
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, List, Opaque, Value
+from guixsvc.evaluate.scheme.values import Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
@@ -32,8 +29,6 @@ from guixsvc.source import Span
 
 STEPS_TO_CHANGE = 2
 """To look whether a clause is for a service."""
-
-STEPS_A_SYSTEM = 6
 
 Change: TypeAlias = Callable[[Service], Value | None]
 """What is made of a service in a list; ``None`` takes it away, an opaque value may be what comes of it."""
@@ -274,176 +269,6 @@ def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[
     return List(tuple(items), services.tail, tuple(unknown), front=front)
 
 
-# Operating systems
-
-
-_EVALUATED = ("host-name", "inherit", "services")
-"""The fields that matter."""
-
-
-def _operating_system(form: datum.List, scope: Scope) -> Act:
-    fields = [(item, _expressions(item)) for item in form.items[1:]]
-    return lambda evaluator, scope: _system(evaluator, form, fields, scope)
-
-
-def _expressions(field: datum.Datum) -> tuple[Node, ...]:
-    match field:
-        case datum.List(items=(datum.Symbol(name=name), *values)) if name in _EVALUATED:
-            return nodes(values)
-    return ()
-
-
-def _system(
-    evaluator: Evaluator,
-    form: datum.List,
-    fields: Sequence[tuple[datum.Datum, tuple[Node, ...]]],
-    scope: Scope,
-) -> OperatingSystem:
-    """An operating system. As in Guix, a field sees those before it."""
-    spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
-    scope = Scope({}, scope)
-    system = OperatingSystem(form.span)
-    services: Node | None = None
-    given: dict[str, datum.Symbol] = {}
-    wrong: Opaque | None = None
-    written_in: list[Node] = []
-    for item, values in fields:
-        match item:
-            case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *_)):
-                fault = field_fault(evaluator, item, "operating-system", own)
-                if own in given:
-                    fault = duplicate_fault(evaluator, symbol, "operating-system", given[own])
-                given.setdefault(own, symbol)
-                if own == "services":
-                    written_in += values
-                    wrong = wrong or fault
-                elif fault is not None:
-                    system, scope.names[symbol.key] = replace(system, host_name=fault), fault
-                    continue
-        match item:
-            case datum.List(items=(datum.Symbol(name="inherit"), _)):
-                report_bound_inherit(evaluator, item.span, scope)
-                system = _inherited_system(evaluator, evaluator.value(values[0], scope), form.span)
-            case datum.List(items=(datum.Symbol(name="host-name", key=key), _)):
-                host_name = evaluator.value(values[0], scope)
-                system = replace(system, host_name=host_name)
-                scope.names[key] = host_name
-            case datum.List(items=(datum.Symbol(name="services"), _)):
-                services = values[0]
-            case datum.List(items=(datum.Symbol(name=name, key=key), *_)):
-                scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
-            case _:
-                malformed(evaluator, item, "`(FIELD VALUE)`")
-    evaluator.made(form)
-    if wrong is not None:
-        parts = tuple(evaluator.value(value, scope) for value in written_in)
-        return replace(system, services=replace(wrong, parts=parts), delayed=None, thunk=None)
-    return _with_services(evaluator, form, system, services, scope)
-
-
-def _with_services(
-    evaluator: Evaluator, form: datum.List, system: OperatingSystem, services: Node | None, scope: Scope
-) -> OperatingSystem:
-    """A system with the services that it is given, or those of what it inherits."""
-    delayed = system.delayed if services is None else _delayed(services, scope)
-    if delayed is not None:
-        inner = Scope(dict.fromkeys(_names_of_this(delayed.node.form, delayed.scope), system), delayed.scope)
-        thunk = Tail(delayed.node, inner)
-    elif services is not None:
-        thunk = Tail(services, scope)
-    else:
-        return system
-    times = evaluator.times_changed
-    found = evaluator.value(thunk.node, thunk.scope)
-    if times != evaluator.times_changed and system.host_name is not None:
-        system = replace(system, host_name=evaluator.after_changes(system.host_name, form, scope))
-    changes = evaluator.changes
-    return replace(system, services=found, delayed=delayed, thunk=thunk, changes=changes, made=changes.count)
-
-
-def services_now(evaluator: Evaluator, system: OperatingSystem, *, is_certain: bool = True) -> Value | None:
-    """The services of a system, as they are when Guix asks for them: what they are made of may have changed
-    since it was made. Where the system itself is not certain, faults are silent."""
-    thunk, changes = system.thunk, evaluator.changes
-    if thunk is None or system.changes is not changes or system.made == changes.count:
-        return system.services
-    if is_certain:
-        return evaluator.value(thunk.node, thunk.scope)
-    form = datum.List((thunk.node.form,), thunk.node.span)
-    values = evaluator.may_run(form, form, thunk.scope, [lambda: thunk])
-    return values[0] if values else Opaque("it takes too long to follow", system.span)
-
-
-def _delayed(services: Node, scope: Scope) -> Tail | None:
-    """The expression of a field that speaks of ``this-operating-system``."""
-    return Tail(services, scope) if _names_of_this(services.form, scope) else None
-
-
-_THIS = "this-operating-system"
-
-
-def _names_of_this(services: datum.Datum, scope: Scope) -> set[str]:
-    """What an expression calls ``this-operating-system``, which an import may have renamed."""
-    names: set[str] = set()
-    pending = [services]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, datum.Symbol):
-            if part.name == _THIS or (part.name.endswith(_THIS) and means(part, _THIS, scope)):
-                names.add(part.name)
-        elif isinstance(part, datum.List):
-            pending.extend(part.items)
-    return names
-
-
-def _inherited_system(evaluator: Evaluator, base: Value, span: Span) -> OperatingSystem:
-    if isinstance(base, OperatingSystem):
-        evaluator.used.add(base.span)
-        return replace(base, span=span)
-    if not isinstance(base, Opaque):
-        message = f"`inherit` needs an operating-system, found {written(base)}"
-        base = evaluator.fault("wrong-inherit", span, message)
-    return OperatingSystem(span, base, base)
-
-
-def _machine(form: datum.List, scope: Scope) -> Act:
-    """A machine of ``guix deploy``, or an image: its operating-system."""
-    for item in form.items[1:]:
-        match item:
-            case datum.List(items=(datum.Symbol(name="operating-system"), *values)):
-                return _system_of(item, nodes(values))
-    return lambda evaluator, scope: Opaque("there is no operating-system here", form.span)
-
-
-def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        wrong = field_fault(evaluator, field, "this record", "operating-system")
-        return evaluator.value(values[0], scope) if wrong is None else wrong
-
-    return act
-
-
-def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> Procedure:
-    def get(call: Call, arguments: list[Value]) -> Value:
-        system = arguments[0]
-        if not isinstance(system, OperatingSystem):
-            raise unexpected("an operating-system", system)
-        return part(system, call)
-
-    return Procedure(name, get, 1, 1, takes_call=True)
-
-
-def _user_services(system: OperatingSystem, call: Call) -> Value:
-    services = services_now(call.evaluator, system)
-    return list_of_guix("%base-services", call.span) if services is None else services
-
-
-def _services(system: OperatingSystem, call: Call) -> Value:
-    """The services of the user and the essential ones, none of which is ours."""
-    essential = Opaque(DEFINED_BY_GUIX, call.span, "essential services", elsewhere=True)
-    return join([], _user_services(system, call), (essential,))
-
-
 _SERVICE_PROCEDURES = (
     "bluetooth-service",
     "console-keymap-service",
@@ -475,17 +300,11 @@ _SERVICE_PROCEDURES = (
 """Procedures of Guix that give one service each, none of ours."""
 
 FORMS: dict[str, Analyse] = {
-    "image": _machine,
-    "machine": _machine,
     "modify-services": _modify_services,
-    "operating-system": _operating_system,
     "service": _service,
 }
 
 PROCEDURES = (
-    _system_part("operating-system-host-name", lambda system, call: system.host_name or UNSPECIFIED),
-    _system_part("operating-system-services", _services),
-    _system_part("operating-system-user-services", _user_services),
     Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),
     _service_part("service-value", service_value),
     Procedure("service-type-name", _type_name, 1, 1, lenient=True),

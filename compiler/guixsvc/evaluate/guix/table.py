@@ -3,6 +3,7 @@
 from guixsvc.evaluate.guix import (
     file_likes,
     module_forms,
+    operating_systems,
     ports,
     record_types,
     service_configurations,
@@ -79,6 +80,7 @@ FORMS: dict[str, Analyse] = (
     | record_types.FORMS
     | service_configurations.FORMS
     | service_types.FORMS
+    | operating_systems.FORMS
     | services.FORMS
 )
 
@@ -87,6 +89,7 @@ _PROCEDURES = (
     *ports.PROCEDURES,
     *service_configurations.PROCEDURES,
     *service_types.PROCEDURES,
+    *operating_systems.PROCEDURES,
     *services.PROCEDURES,
     _name_of_file_system("file-system-label"),
     Procedure("getenv", _getenv, 1, 1, takes_call=True),

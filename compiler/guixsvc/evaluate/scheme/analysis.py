@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from guixsvc.evaluate.scheme.aliases import Alias, resolved
+from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.evaluator import OWN_PROCEDURES, Evaluator, Vocabulary
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, TailCall, nodes
@@ -14,17 +14,16 @@ from guixsvc.source import Span
 
 
 def analyse(node: Node, scope: Scope, vocabulary: Vocabulary) -> Act:
-    """What a form does in a scope; the node keeps that, unless it may be another thing the next time."""
+    """What a form does, as of the scope in which it runs first."""
     form = node.form
     if type(form) is datum.List:
-        act, is_certain = _combination(form, scope, vocabulary)
-        if is_certain:
-            node.act = act
-        return act
-    if isinstance(form, datum.Symbol):
+        act = _combination(form, scope, vocabulary)
+    elif isinstance(form, datum.Symbol):
         act = _variable(form)
+    elif isinstance(form, datum.Literal):
+        act = _literal(form)
     else:
-        act = _literal(form) if isinstance(form, datum.Literal) else _vector(form)
+        act = _vector(form)
     node.act = act
     return act
 
@@ -45,38 +44,24 @@ def _vector(form: datum.Datum) -> Act:
 # Combinations
 
 
-def _combination(form: datum.List, scope: Scope, vocabulary: Vocabulary) -> tuple[Act, bool]:
-    """What a combination does; whether it always will. What a head means that nothing defines so far is to
-    be seen."""
+def _combination(form: datum.List, scope: Scope, vocabulary: Vocabulary) -> Act:
+    """What a combination does: as a special form, where no file binds its head, or as a call."""
     if form.tail is not None or not form.items:
-        return (_call(form) if _is_macro_use(form, scope) else _no_combination(form)), True
-    head = form.items[0]
-    if isinstance(head, Alias):
-        return _of_alias(head, form, scope, vocabulary)
-    if type(head) is not datum.Symbol:
-        match head:
-            case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
-                return _of_module(form, symbol.name), True
-        return _call(form), True
-    if scope.find(head.name) is not None:
-        return _call(form), True
-    reference = scope.module.reference(head.name)
-    if reference is None:
-        return _call(form), False
-    special = None if reference.is_read else _special(reference.name, head.name, form, scope, vocabulary)
-    return special or _call(form), True
+        return _call(form) if _is_macro_use(form, scope) else _no_combination(form)
+    match form.items[0]:
+        case datum.Symbol() as head:
+            return _special_form(head, form, scope, vocabulary) or _call(form)
+        case datum.List(items=(datum.Symbol(name="@" | "@@"), _, datum.Symbol() as symbol)):
+            return _of_module(form, symbol.name)
+    return _call(form)
 
 
-def _of_alias(head: Alias, form: datum.List, scope: Scope, vocabulary: Vocabulary) -> tuple[Act, bool]:
-    """What a combination does whose head a macro put there."""
+def _special_form(head: datum.Symbol, form: datum.List, scope: Scope, vocabulary: Vocabulary) -> Act | None:
     bound, name, home = resolved(head, scope)
-    if bound is not None:
-        return _call(form), True
-    reference = home.module.reference(name)
-    if reference is None:
-        return _call(form), False
-    special = None if reference.is_read else _special(reference.name, head.name, form, scope, vocabulary)
-    return special or _call(form), True
+    reference = home.module.reference(name) if bound is None else None
+    if reference is None or reference.is_read:
+        return None
+    return _special(reference.name, head.name, form, scope, vocabulary)
 
 
 def _is_macro_use(form: datum.List, scope: Scope) -> bool:
@@ -123,17 +108,11 @@ def _call(form: datum.List) -> Act:
     name, span = form.items[0], form.span
     may_change = isinstance(name, datum.Symbol) and "!" in name.name
 
-    macro: Macro | None = None
-    use: Act | None = None
-
     def act(evaluator: Evaluator, scope: Scope) -> Result:
-        nonlocal macro, use
         function = evaluator.value(head, scope)
         if isinstance(function, Opaque):
-            if isinstance(function, Macro) and function.analyse is not None:
-                if use is None or macro is not function:
-                    macro, use = function, function.analyse(form, scope)
-                return use(evaluator, scope)
+            if isinstance(function, Macro):
+                return function.use(form, scope)(evaluator, scope)
             if type(function) is Opaque and evaluator.vocabulary.is_no_procedure(function):
                 arguments = [evaluator.value(node, scope) for node in given]
                 return evaluator.vocabulary.refuse_call(evaluator, function, arguments, span)

@@ -152,9 +152,9 @@ class Evaluator(Handling):
             if act is None:
                 act = self.vocabulary.analyse(node, scope, self.vocabulary)
             result: Result = act(self, scope)
-            if isinstance(result, TailCall):
+            if type(result) is TailCall:
                 result = self._enter(result.function, result.arguments, result.span, calls, result.places)
-            if isinstance(result, Tail):
+            if type(result) is Tail:
                 node, scope = result.node, result.scope
                 continue
             self._depth -= 1

@@ -5,7 +5,7 @@ analysed, and what a module defines or imports as it goes is known to what comes
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, final
 
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
@@ -25,6 +25,7 @@ class Node:
         self.act: Act | None = None
 
 
+@final
 @frozen(eq=False, repr=False)
 class Tail:
     """What remains to be evaluated in place of a form: loops where recursion would grow."""
@@ -33,6 +34,7 @@ class Tail:
     scope: Scope
 
 
+@final
 @frozen(eq=False, repr=False)
 class TailCall:
     """A call of a procedure of the configuration, which remains to be made in place of a form."""
