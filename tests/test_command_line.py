@@ -172,7 +172,7 @@ def test_standard_output_that_is_full_is_named() -> None:
 def test_findings_go_to_standard_output_and_the_summary_to_standard_error(guixsvc: Guixsvc) -> None:
     run = guixsvc("check", "bad.scm", "warned.scm")
     assert "bad.scm:3:38: error:" in run.out and "warned.scm:2:10: warning:" in run.out
-    assert run.err == "checked 2 files; 2 with Jami or Mumble\n1 error, 1 warning\n"
+    assert run.err == "checked 2 files; 2 with Jami or Mumble\n1 error, 1 warning; --fix mends 1\n"
 
 
 @pytest.mark.parametrize("arguments", [["check", "good.scm"], ["check", "."]])

@@ -530,7 +530,7 @@ def test_statistics_count_kinds_and_what_was_read(check: Check, folder: Path) ->
     assert [*counted.values()] == sorted(counted.values(), reverse=True)
     assert lines[-2:] == [
         "checked 2 files; 1 with Jami or Mumble; 1 part not known: --show-unseen",
-        "2 errors, 1 warning, 1 note",
+        "2 errors, 1 warning, 1 note; --fix mends 1",
     ]
     Path("b.scm").unlink()
     assert "not known" not in check(".", "--statistics").err
