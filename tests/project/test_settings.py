@@ -239,6 +239,36 @@ def test_settings_are_found_from_the_first_path_up_to_the_root_of_the_repository
     (project.parent / "guixsvc.toml").unlink()
 
 
+def test_a_project_may_be_named_by_a_symbolic_link(check: Check, project: Path) -> None:
+    (project.parent / "link").symlink_to(project)
+    Path("lib").symlink_to(project / "hosts")
+    toml = 'exclude = ["/hosts/old/"]\nload-path = ["hosts", "lib"]\n'
+    toml += '[per-path."/hosts/a.scm"]\nignore = ["unknown-value"]'
+    assert check(toml, f"{project.parent}/link") == ALL[:2]
+    assert check(toml, f"{project.parent}/link/hosts/a.scm") == ALL[:2]
+    (project.parent / "link").unlink()
+
+
+def test_compile_takes_the_target_and_strict_from_the_settings(
+    check: Check, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("hosts/a.scm").write_text(
+        "(use-modules (gnu services) (gnu services telephony))\n"
+        "(service murmur-service-type (mumble-server-configuration (port 5)))\n",
+        encoding="utf-8",
+    )
+    Path("guixsvc.toml").write_text('target = "debian-13"', encoding="utf-8")
+    assert main(["compile", "hosts/a.scm", "-o", "out"]) == 0
+    assert "(Debian 13)" in capsys.readouterr().err
+    assert main(["compile", "hosts/a.scm", "-o", "out", "--target", "debian-12"]) == 0
+    assert "(Debian 12)" in capsys.readouterr().err
+    Path("guixsvc.toml").write_text("strict = true", encoding="utf-8")
+    assert main(["compile", "hosts/a.scm", "-o", "out"]) == 1
+    assert main(["compile", "hosts/a.scm", "-o", "out", "--no-strict"]) == 0
+    assert main(["compile", "hosts/a.scm", "-o", "out", "--ignore", "deprecated-name"]) == 0
+    assert main(["compile", "hosts/a.scm", "-o", "out", "--isolated"]) == 0
+
+
 def test_without_a_repository_settings_are_found_up_to_the_current_folder(
     check: Check, project: Path
 ) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from guixsvc.evaluate.modules.library import repository
-from guixsvc.files import LARGEST_TEXT, CannotBeOpened, NotRead, read_file
+from guixsvc.files import LARGEST_TEXT, CannotBeOpened, NotRead, locate, read_file
 from guixsvc.shown import shown
 
 OWN = "guixsvc.toml"
@@ -20,14 +20,22 @@ def find(start: Path) -> tuple[Path, bytes] | None:
     Without a repository, up to the current folder. Raises BadSettings.
     """
     root = repository(start) or (Path.cwd() if start.is_relative_to(Path.cwd()) else start)
+    within = _without_links(root)
     for folder in (start, *start.parents):
         for name in (OWN, SHARED):
-            data = _read(folder / name, root)
+            data = _read(folder / name, within)
             if data is not None and (name == OWN or b"guixsvc" in data):
                 return folder / name, data
         if folder == root:
             break
     return None
+
+
+def _without_links(folder: Path) -> Path:
+    try:
+        return locate(folder, Path.cwd()).path
+    except NotRead:
+        return folder
 
 
 def _read(file: Path, root: Path) -> bytes | None:

@@ -54,15 +54,17 @@ def settings(file: Path, data: bytes, base: Path) -> Settings | None:
         if key not in table:
             return None
         table = table[key]
+    real = locate(base, Path.cwd()).path
     faults = list(faults_of_shape(table, _schema(), "the configuration"))
     if not faults:
-        faults = list(_faults(table, base))
+        faults = list(_faults(table, real))
     if faults:
         raise _bad(source, [Fault((*start, *f.at), f.message, f.is_of_key) for f in faults])
-    return _made(table, base)
+    return _made(table, base, real)
 
 
-def _made(table: Mapping[str, Any], base: Path) -> Settings:
+def _made(table: Mapping[str, Any], base: Path, real: Path) -> Settings:
+    """``real`` is where the folder lies, without links."""
     per_path = (
         PathChoice(str(base), pattern(line), _choice(choice))
         for line, choice in table.get("per-path", {}).items()
@@ -73,9 +75,9 @@ def _made(table: Mapping[str, Any], base: Path) -> Settings:
         _choice(table),
         tuple(per_path),
         Patterns(tuple(map(pattern, table.get("exclude", ())))),
-        tuple(locate(folder, base).path for folder in table.get("load-path", ())),
+        tuple(locate(folder, real).path for folder in table.get("load-path", ())),
         tuple(table.get("env", ())),
-        str(locate(target, base).path) if target is not None and target.endswith(".json") else target,
+        str(locate(target, real).path) if target is not None and target.endswith(".json") else target,
         table.get("strict", False),
     )
 
