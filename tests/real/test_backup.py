@@ -114,6 +114,13 @@ def test_a_backup_amid_logins(debian: Debian, tmp_path: Path) -> None:
         assert box.property("mumble-server", "ActiveState") == "inactive"
         assert channels(box) == {"Root", "kept"}
 
+        # The folder is the package's; what was before each restore is ours.
+        precious = f"{DATABASE}.before-mine"
+        box.write(precious, b"")
+        said = install(box, "one", "uninstall", "--purge")
+        assert f"delete   {kept}" in said
+        assert box.run(["sh", "-c", f"ls {DATABASE}*"]).stdout.split() == [precious]
+
 
 def test_from_debian_12_to_13(debian_12_root: Path, debian_13_root: Path, tmp_path: Path) -> None:
     for name in ("old", "new"):

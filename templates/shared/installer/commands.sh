@@ -124,6 +124,10 @@ purge_file() { # PATH
 
 purge_folder() { # PATH
     exists "$root$1" || return 0
+    if [ "$(readlink -m -- "$root${1%/*}")" != "$root${1%/*}" ]; then
+        say "left     $1: a link leads there"
+        return 0
+    fi
     say "delete   $1"
     rm -rf --one-file-system -- "$root$1"
 }
