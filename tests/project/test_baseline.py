@@ -222,6 +222,7 @@ def test_a_baseline_is_written_whole_and_keeps_its_mode(
             "its `findings`",
         ),
         ("[" * 100_000, "line 1: it nests too deep"),
+        ("1" * 5000, "Exceeds the limit"),
     ],
 )
 def test_what_is_no_baseline_is_refused(text: str, why: str, check: Check) -> None:
@@ -231,6 +232,26 @@ def test_what_is_no_baseline_is_refused(text: str, why: str, check: Check) -> No
         assert (check(arguments), check.code) == ([], 2)
         assert check.err.startswith(f"guixsvc: --baseline known.json: {why}")
     assert Path("known.json").read_text(encoding="utf-8") == text
+
+
+def test_of_what_lies_outside_nothing_is_said(check: Check, folder: Path) -> None:
+    _write(*FORMS)
+    (folder.parent / "there.scm").write_text("", encoding="utf-8")
+    Path("out").symlink_to(folder.parent)
+    paths = [
+        "../there.scm",
+        "../not-there.scm",
+        "out/there.scm",
+        "out/not-there.scm",
+        "not-there.scm",
+        "a.scm/b",
+    ]
+    entries = [{"path": path, "code": "unclosed-list", "record": "", "count": 1} for path in paths]
+    text = json.dumps({"version": 1, "findings": entries})
+    Path("known.json").write_text(text, encoding="utf-8")
+    check("a.scm --baseline known.json --ignore default --select stale-baseline,unclosed-list")
+    told = [one["message"].split(":")[0] for one in json.loads(check.out)["findings"]]
+    assert told == [f"`unclosed-list` is not found in {path}" for path in ("not-there.scm", "a.scm/b")]
 
 
 def test_wrong_usage(check: Check) -> None:

@@ -143,6 +143,19 @@ def test_no_program_of_a_repository_runs(repository: Path, checked: Checked) -> 
     assert ran.exists(), "the programs are named in vain"
 
 
+def test_no_program_of_a_tree_is_taken_for_git(
+    repository: Path, checked: Checked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = repository / "ran"
+    Path("git").write_text(f"#!/bin/sh\ntouch {ran}\n", encoding="utf-8")
+    Path("git").chmod(0o755)
+    _write("a.scm")
+    for path in (".", "", ":"):
+        monkeypatch.setenv("PATH", f"{path}:{os.environ['PATH']}")
+        assert checked(".") == ["a.scm"]
+    assert not ran.exists()
+
+
 def test_nothing_is_fetched_for_what_a_repository_lacks(repository: Path, checked: Checked) -> None:
     """A .gitignore that is in the index only, and whose content is left to a remote, which is a program."""
     program, ran = repository / "program", repository / "ran"

@@ -376,6 +376,8 @@ def test_a_comment_that_ignores_what_is_not_asked_for_is_of_use_when_it_is(check
         ("a = 1\na = 2", "2:6: error: Cannot overwrite a value"),
         ("\ufeffx\u00e9 = 1", "1:2: error: "),
         ("a = " + "[" * 5000, "1:1: error: it nests too deep"),
+        ("a = " + "[" * 300 + "]" * 300, "1:1: error: there is no setting `a`"),
+        ("a = " + "1" * 5000, "1:1: error: Exceeds the limit"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_where_it_stands(toml: str, line: str, check: Check) -> None:
@@ -389,6 +391,11 @@ def test_all_that_is_wrong_is_told_at_once(check: Check) -> None:
     assert [line.split(": ")[0] for line in check.err.splitlines()] == [
         "guixsvc.toml:1:10", "guixsvc.toml:2:11", "guixsvc.toml:2:22", "guixsvc.toml:3:12"
     ]  # fmt: skip
+
+
+def test_not_more_is_told_than_anybody_reads(check: Check) -> None:
+    check("".join(f"settting-{number} = 1\n" for number in range(20_000)))
+    assert check.err.count("\n") == 50 and check.code == 2
 
 
 def test_what_is_no_text_file_of_the_tree_is_not_read(check: Check, project: Path) -> None:

@@ -11,8 +11,8 @@ from guixsvc.check.examination import Result
 from guixsvc.commands import common
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.evaluate.modules.library import Trees
-from guixsvc.files import LARGEST_SOURCE, NotRead, read_file
+from guixsvc.evaluate.modules.library import Trees, repository
+from guixsvc.files import LARGEST_SOURCE, NotRead, is_within, locate, read_file
 from guixsvc.project.baseline import (
     BadBaseline,
     Baseline,
@@ -46,11 +46,12 @@ def baselined(
     their_keys = keys(found, records, Path(abspath(file)).parent)  # noqa: PTH100
     sources = [*(result.source for result in results), *(one.source for one in trees.files.values())]
     read = {_path(source) for source in sources}
+    folder = locate(file, Path.cwd()).path.parent
+    tree = repository(folder) or folder
 
     def is_looked_for(key: Key) -> bool:
         path = abspath(Path(file).parent / key.path)  # noqa: PTH100
-        was_read = path in read or not Path(path).exists()
-        return was_read and (reports is None or reports(key.code, path))
+        return (path in read or _is_gone(path, tree)) and (reports is None or reports(key.code, path))
 
     if options.update_baseline:
         counts = updated(their_keys, baseline, is_looked_for)
@@ -62,6 +63,15 @@ def baselined(
     assert baseline is not None
     left = [*unknown(found, their_keys, baseline), *stale(found, their_keys, baseline, is_looked_for)]
     return tuple(sorted(left, key=lambda one: (one.span.source.path, one.span.start)))
+
+
+def _is_gone(path: str, tree: Path) -> bool:
+    """Whether a file of the tree is not there; of others nothing is said."""
+    try:
+        at = locate(path, Path.cwd()).path
+    except NotRead:
+        return False
+    return is_within(at, [tree]) and not at.exists()
 
 
 def _path(source: Source) -> str:

@@ -55,6 +55,8 @@ def parsed(path: str, data: bytes) -> Baseline:
         document = from_json(text)
     except Malformed as fault:
         raise BadBaseline(f"line {fault.line}: {fault}") from None
+    except ValueError as fault:  # a number of very many digits
+        raise BadBaseline(str(fault)) from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise BadBaseline(f"it is no baseline of version {VERSION}")
     entries = document.get("findings")

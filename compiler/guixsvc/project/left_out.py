@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from guixsvc.project.patterns import Patterns
 from guixsvc.slotted import field, frozen
 
-_GIT = (
-    "git", "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+_ARGUMENTS = (
+    "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
     "-c", "safe.bareRepository=explicit",
     "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory",
 )  # fmt: skip
@@ -16,7 +16,7 @@ _GIT = (
 _ENVIRONMENT = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 """Nothing is fetched either, for which a repository may name programs, and nothing written (git(1))."""
 
-_MOST_SECONDS = 60
+_MOST_SECONDS = 30
 """What git reads may have no end, such as a FIFO that a configuration names as its list of patterns."""
 
 
@@ -75,12 +75,17 @@ def _absolute(path: str) -> str:
 def _ignored_by_git(root: str) -> Iterator[str]:
     """Nothing, too, if there is no git, or if it refuses the repository."""
     import subprocess
+    from shutil import which
 
+    git = which("git")
+    # A PATH with the current folder in it would find the program of a stranger.
+    if git is None or not os.path.isabs(git):  # noqa: PTH117
+        return
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         run = subprocess.run(
-            _GIT, cwd=root, env=kept | _ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, timeout=_MOST_SECONDS, check=True,
+            (git, *_ARGUMENTS), cwd=root, env=kept | _ENVIRONMENT, timeout=_MOST_SECONDS, check=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return

@@ -6,6 +6,7 @@ Nothing in them runs code, reads a variable of the environment, or leads out of 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from guixsvc.shown import shown
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span, decode
 from guixsvc.spelling import nearest
+
+_MOST_FAULTS = 50
+"""That are told of one file."""
 
 _IN_SHARED = ("tool", "guixsvc")
 
@@ -55,9 +59,9 @@ def settings(file: Path, data: bytes, base: Path) -> Settings | None:
             return None
         table = table[key]
     real = locate(base, Path.cwd()).path
-    faults = list(faults_of_shape(table, _schema(), "the configuration"))
+    faults = list(islice(faults_of_shape(table, _schema(), "the configuration"), _MOST_FAULTS))
     if not faults:
-        faults = list(_faults(table, real))
+        faults = list(islice(_faults(table, real), _MOST_FAULTS))
     if faults:
         raise _bad(source, [Fault((*start, *f.at), f.message, f.is_of_key) for f in faults])
     return _made(table, base, real)
@@ -102,6 +106,8 @@ def _read(file: Path, data: bytes) -> tuple[Source, dict[str, Any]]:
         if str(fault).endswith("(at end of document)"):
             start = len(text)
         raise _bad_at(Span(source, start, len(text)), re.sub(r" \(at .*\)$", "", str(fault))) from None
+    except ValueError as fault:  # a number of very many digits
+        raise _bad_at(Span(source, 0, 0), str(fault)) from None
 
 
 def _named(file: Path) -> str:
