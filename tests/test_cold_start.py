@@ -19,6 +19,7 @@ NEED_NOT_LOAD = (
     "guixsvc.argument_parser", "guixsvc.check.other_keywords", "guixsvc.commands.host_secrets",
     "guixsvc.emit", "guixsvc.evaluate.guix.table", "guixsvc.evaluate.scheme.forms",
     "guixsvc.evaluate.scheme.procedures", "guixsvc.read.from_grammar", "guixsvc.read.ini",
+    "guixsvc.read.lexer",
     "guixsvc.services.jami", "guixsvc.services.mumble_server.pcre", "guixsvc.services.mumble_server.settings",
     "guixsvc.services.needs",
 )  # fmt: skip

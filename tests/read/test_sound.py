@@ -82,5 +82,5 @@ def test_files_are_read_alike(path: Path) -> None:
 def test_configurations_are_read_alike_and_are_not_given_up_on(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     agree(text)
-    with patch("guixsvc.read.reader.lexer.tokens", side_effect=AssertionError("read in full")):
+    with patch("guixsvc.read.lexer.tokens", side_effect=AssertionError("read in full")):
         assert read(Source("config.scm", text, Path("/")))[0]

@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
-from guixsvc.read import lexer, sound
-from guixsvc.read.brackets import balanced
+from guixsvc.read import sound
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
 from guixsvc.read.not_scheme import looks_like
@@ -55,7 +54,11 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
         return lists, []
     reading = Reading(source, unfinished, without(source.text, left_out) if left_out else None)
     tables = _tables()
-    data: list[Datum] = parse(balanced(list(lexer.tokens(reading, tables))), tables, _MAKERS)
+    # Most texts have nothing odd in them, and need neither.
+    from guixsvc.read import brackets, lexer
+
+    balanced = brackets.balanced(list(lexer.tokens(reading, tables)))
+    data: list[Datum] = parse(balanced, tables, _MAKERS)
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]
     return [datum for datum in data if not _holds_any(span_of(datum), places)], faults
@@ -63,6 +66,8 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
 
 def tokens(source: Source) -> list[Token]:
     """The tokens of a text with their data, brackets as they stand; UNTERMINATED for what has no end."""
+    from guixsvc.read import lexer
+
     return list(lexer.tokens(Reading(source), _tables()))
 
 
