@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; the exit code."""
     # Hardly anything here goes in circles; looking for those less often saves a tenth of a cold check.
-    gc.set_threshold(100_000)
+    gc.set_threshold(400_000)
     given = sys.argv[1:] if arguments is None else arguments
     options = plain_calls.options(given) or _parsed(given)
     try:
