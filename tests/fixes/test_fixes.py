@@ -339,6 +339,41 @@ def _found(capsys: pytest.CaptureFixture[str], path: Path) -> list[dict[str, obj
     return found
 
 
+def _replaced(text: str, regions: list[tuple[dict[str, int], dict[str, int], str]]) -> str:
+    """A text with others between lines and columns, which are counted here as an editor does."""
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    for start, end, instead in reversed(regions):
+        first = starts[start["line"] - 1] + start["column"] - 1
+        last = starts[end["line"] - 1] + end["column"] - 1
+        text = text[:first] + instead + text[last:]
+    return text
+
+
+def test_formats_carry_what_is_written(check: Tool) -> None:
+    text = MUMBLE.format('\n  (welcome-text "é 𝄞") (prot "5")\t(bonjour #t)\n (max-users 5) (max-users 5)')
+    Path("a.scm").write_text(text, encoding="utf-8")
+    found = json.loads(check("a.scm", "--output-format", "json")[1])["findings"]
+    edits = [edit for finding in found if "fix" in finding for edit in finding["fix"]["edits"]]
+    written = _replaced(text, [(edit["start"], edit["end"], edit["text"]) for edit in edits])
+    run = json.loads(check("a.scm", "--output-format", "sarif")[1])["runs"][0]
+    changes = [fix["artifactChanges"][0] for result in run["results"] for fix in result.get("fixes", ())]
+    assert {change["artifactLocation"]["uri"] for change in changes} == {"a.scm"}
+    parts = [part for change in changes for part in change["replacements"]]
+    regions = [
+        (
+            {"line": part["deletedRegion"]["startLine"], "column": part["deletedRegion"]["startColumn"]},
+            {"line": part["deletedRegion"]["endLine"], "column": part["deletedRegion"]["endColumn"]},
+            part["insertedContent"]["text"],
+        )
+        for part in parts
+    ]
+    assert len(regions) == 3 and _replaced(text, regions) == written
+    check("--fix", "a.scm")
+    # A value is judged once its field is known.
+    assert Path("a.scm").read_text(encoding="utf-8") == written.replace('(port "5")', "(port 5)")
+
+
 def test_pages_say_which_fixes_there_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "a.scm"
     shown: dict[str, set[str]] = {}
