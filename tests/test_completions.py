@@ -21,6 +21,7 @@ ASKED = {
     "check --output-format s": {"sarif"},
     "check --target debian-1": {"debian-12", "debian-13", "debian-14"},
     "explain mumble-server/": {code for code in explain.codes() if code.startswith("mumble-server/")},
+    "check --select adv": {"advice", *(code for code in explain.codes() if code.startswith("adv"))},
     "schema mumble": {name for name in record_types() if name.startswith("mumble")},
     "comp": {"compile", "completion"},
     "check voice": {"voice.scm"},

@@ -66,4 +66,5 @@ def _values(action: argparse.Action) -> str:
     name = str(action.metavar or choices or action.dest.upper())
     if action.nargs == 0:
         return ""
-    return {"?": f"[{name}]", "*": f"[{name}…]", "+": f"{name}…"}.get(str(action.nargs), name)
+    several = name if name.endswith("…") else f"{name}…"
+    return {"?": f"[{name}]", "*": f"[{several}]", "+": several}.get(str(action.nargs), name)

@@ -10,10 +10,11 @@ import sys
 from guixsvc import explain, targets
 from guixsvc.commands.common import fail
 from guixsvc.paths import COMPLETIONS
+from guixsvc.project.selection import known_groups
 from guixsvc.published import SETTINGS
 from guixsvc.records import record_types
 
-_FILES = ("FILE", "OUT", "PATH")
+_FILES = ("FILE", "FILE.json", "FILE.scm", "OUT", "PATH")
 """What arguments are called whose values are files or folders."""
 
 
@@ -32,9 +33,12 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
     """The script for a shell, made of the parser. Raises ModuleNotFoundError without shtab."""
     import shtab
 
+    findings = [*explain.codes(), *sorted(known_groups())]
     known = {
         "code": explain.codes(),
+        "ignore": findings,
         "record": [*record_types(), SETTINGS],
+        "select": findings,
         "target": [*targets.names(), "auto"],
     }
     (commands,) = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
