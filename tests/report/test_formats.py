@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -26,8 +27,8 @@ import guixsvc.report.sarif
 from guixsvc import explain
 from guixsvc.check.secrets import secrets
 from guixsvc.cli import main
-from guixsvc.commands import check_summary, common
-from guixsvc.commands.check_summary import Progress
+from guixsvc.commands import common, progress
+from guixsvc.commands.progress import Progress
 from guixsvc.diagnostics import Note, error
 from guixsvc.report import Report
 from guixsvc.report.redaction import Redaction
@@ -612,26 +613,35 @@ def test_links_lead_to_the_project_where_it_has_an_address(monkeypatch: pytest.M
     assert explain.link("acme/no-page") is None
 
 
-def test_on_a_terminal_a_run_that_takes_long_says_how_far_it_is() -> None:
+def test_on_a_terminal_a_run_that_takes_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     times = [0.0]
+    monkeypatch.setattr(progress, "monotonic", lambda: times[-1])
     stream = io.StringIO()
-    told = Progress(4, stream, lambda: times[-1])
+    stream.isatty = lambda: True  # type: ignore[method-assign]
+    told = Progress(4, "files", stream, silent=1)
     for done, now in enumerate([0.9, 1.1, 1.15, 1.3], start=1):
         times.append(now)
-        told(done)
-    assert stream.getvalue() == "\rchecked 2 of 4 files\x1b[K\r\x1b[K"
-    told = Progress(1, stream := io.StringIO(), lambda: 0.0)
-    told(1)
+        told.at(done)
+    told.end()
+    assert re.findall(r"(\d) of 4 files", stream.getvalue()) == ["2", "4"]
+    assert stream.getvalue().endswith("\r\x1b[K")
+    times.append(0.0)
+    told = Progress(2, "files", stream := io.StringIO(), silent=1)
+    told.at(2)
+    told.end()
     assert stream.getvalue() == ""
 
 
 def test_without_a_terminal_nothing_is_said_of_how_far_a_run_is(
     check: Check, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(check_summary, "_SILENT", -1.0)
+    times = count(step=100)
+    monkeypatch.setattr(progress, "monotonic", lambda: next(times))
     for name in ("a.scm", "b.scm"):
         Path(name).write_text(TELEPHONY + "(service jami-service-type)\n", encoding="utf-8")
     assert "\r" not in check(".").err
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert "\rchecked 1 of 2 files\x1b[K" in check(".").err
+    assert check(".").err.startswith("\r\x1b[K1 of 2 files, ") and "\r\x1b[Kchecked 2 files" in check(".").err
     assert "\r" not in check(".", "-q").err and "\r" not in check("a.scm").err
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\r" not in check(".").err

@@ -1,6 +1,5 @@
 """``guixsvc check``: every fault at its place."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from guixsvc.targets import UNTRIED, BadTarget
 if TYPE_CHECKING:
     import argparse
 
+    from guixsvc.commands.progress import Progress
     from guixsvc.project.left_out import LeftOut
 
 
@@ -95,13 +95,13 @@ def run(options: "argparse.Namespace") -> int:
     return 0 if options.exit_zero else common.exit_code(found, strict=options.strict)
 
 
-def _progress(options: "argparse.Namespace", total: int) -> "Callable[[int], None] | None":
-    """What shows on a terminal how far a long run is."""
-    if options.quiet or total < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+def _progress(options: "argparse.Namespace", total: int) -> "Progress | None":
+    """What shows on a terminal how far a run is that takes more than a second."""
+    if options.quiet or total < 2 or not sys.stderr.isatty():
         return None
-    from guixsvc.commands.check_summary import Progress
+    from guixsvc.commands.progress import Progress
 
-    return Progress(total, sys.stderr)
+    return Progress(total, "files", silent=1)
 
 
 def _is_of_a_value(finding: Diagnostic) -> bool:
@@ -113,7 +113,21 @@ def _examine(
     loaded: Sequence[inputs.Input], settings: Options, options: "argparse.Namespace"
 ) -> common.Examined:
     """Examines what is not known to be without findings, or all that is to be mended. Raises BadTarget."""
-    told = _progress(options, len(loaded))
+    progress = _progress(options, len(loaded))
+    if progress is None:
+        return _examined(loaded, settings, options, None)
+    try:
+        return _examined(loaded, settings, options, progress.at)
+    finally:
+        progress.end()
+
+
+def _examined(
+    loaded: Sequence[inputs.Input],
+    settings: Options,
+    options: "argparse.Namespace",
+    told: "Callable[[int], None] | None",
+) -> common.Examined:
     is_changed = options.fix or options.diff or options.unsafe_fixes or options.baseline is not None
     if (options.cache or options.jobs > 1) and not is_changed and len(loaded) >= FEWEST_KEPT:
         from guixsvc.commands.cached import examine

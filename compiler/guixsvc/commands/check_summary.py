@@ -1,10 +1,9 @@
-"""What `check` says on standard error: how far it is, and what it has seen."""
+"""What `check` says on standard error of what it has seen."""
 
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any, TextIO
+from collections.abc import Sequence
+from typing import Any
 
 from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
@@ -12,36 +11,6 @@ from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.records import titles
 from guixsvc.report.concise import place
-
-_SILENT = 1.0
-"""Seconds in which nothing is said of a run that may soon be over."""
-
-_BETWEEN = 0.1
-"""Seconds between two lines."""
-
-
-class Progress:
-    """Shows on a terminal how many of the files are done, once that takes more than a second."""
-
-    def __init__(self, total: int, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._total = total
-        self._stream = stream
-        self._clock = clock
-        self._next = clock() + _SILENT
-        self._is_shown = False
-
-    def __call__(self, done: int) -> None:
-        if done >= self._total:
-            if self._is_shown:
-                self._show("")
-        elif self._clock() >= self._next:
-            self._next = self._clock() + _BETWEEN
-            self._is_shown = True
-            self._show(f"checked {done} of {self._total} files")
-
-    def _show(self, line: str) -> None:
-        self._stream.write(f"\r{line}\x1b[K")
-        self._stream.flush()
 
 
 def summarize(

@@ -1,5 +1,6 @@
 """How far a long run is, on a terminal: one line that is written over, and gone at the end."""
 
+import os
 import sys
 from time import monotonic
 from typing import TextIO
@@ -9,24 +10,30 @@ EVERY = 0.2
 
 
 class Progress:
-    """Counts what is done of ``total`` things, and shows it on a terminal."""
+    """Counts what is done of ``total`` things, and shows it on a terminal, after some ``silent`` seconds."""
 
-    def __init__(self, total: int, what: str, stream: TextIO | None = None) -> None:
+    def __init__(self, total: int, what: str, stream: TextIO | None = None, *, silent: float = EVERY) -> None:
         self._total, self._what = total, what
         self._stream = sys.stderr if stream is None else stream
-        self._is_shown = self._stream.isatty()
-        self._started = self._shown_at = monotonic()
+        self._is_shown = self._stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._started = monotonic()
+        self._next = self._started + silent
         self._done = 0
+        self._has_shown = False
 
     def add(self) -> None:
-        self._done += 1
+        self.at(self._done + 1)
+
+    def at(self, done: int) -> None:
+        self._done = done
         now = monotonic()
-        if self._is_shown and now - self._shown_at >= EVERY:
-            self._shown_at = now
+        if self._is_shown and now >= self._next:
+            self._next = now + EVERY
+            self._has_shown = True
             self._show(line(self._done, self._total, self._what, now - self._started))
 
     def end(self) -> None:
-        if self._shown_at != self._started:
+        if self._has_shown:
             self._show("")
 
     def _show(self, text: str) -> None:
