@@ -42,3 +42,9 @@ def _tracked() -> set[str]:
 
 def test_nothing_else_stands_at_the_top_level() -> None:
     assert _tracked() - ALLOWED == set()
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest collects none of them then; those of ``real`` are a package of their own."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py") if "real" not in path.parts]
+    assert sorted(set(names)) == sorted(names)
