@@ -239,7 +239,7 @@ def test_runs_at_once_do_not_disturb_each_other(cache: Path) -> None:
     assert not list(cache.rglob(".new-*"))
 
 
-# Any changes
+# Changes of what others have to do with
 
 MODULE = "(define-module {} #:use-module (gnu services telephony) #:export (text it))\n"
 TEXTS = {
@@ -266,6 +266,82 @@ MODULES = {
     "broken": "(define text (\n",
 }
 PLACES = ("lib/one.scm", "lib/two.scm", "more/lib/one.scm", "sub/lib/two.scm", "modules/lib/one.scm")
+
+
+USES = "(use-modules (lib one))\n" + HOST.format("h", "(max-users number)")
+GOOD, BAD = "(define number 5)\n", "(define number 0)\n"
+ONE = "(define-module (lib one) #:export (number))\n"
+READS = '(max-users (string->number (call-with-input-file "number.txt" get-string-all)))'
+
+
+@pytest.mark.parametrize(("before", "after", "changes"), [
+    ({"a.scm": USES, "lib/one.scm": ONE + GOOD}, {"lib/one.scm": ONE + BAD}, True),
+    ({"sub/a.scm": USES, "lib/one.scm": ONE + GOOD}, {"sub/lib/one.scm": ONE + BAD}, True),
+    ({"sub/a.scm": USES, "lib/one.scm": ONE + GOOD}, {"sub/.git": ""}, True),
+    ({"a.scm": USES, "lib/one.scm": ONE + GOOD, "more/lib/one.scm": ONE + BAD},
+     {".guix-channel": '(channel (version 0) (directory "more"))'}, True),
+    ({"a.scm": USES, "lib/one.scm": ONE + GOOD}, {"lib/one.scm": None}, True),
+    ({"a.scm": USES, "other.scm": ONE + BAD, "real.scm": ONE + GOOD, "lib/one.scm": Path("../real.scm")},
+     {"lib/one.scm": Path("../other.scm")}, True),
+    ({"a.scm": '(include "part.scm")\n' + HOST.format("h", "(max-users number)"), "part.scm": GOOD},
+     {"part.scm": BAD}, True),
+    ({"a.scm": "(use-modules (ice-9 textual-ports))\n" + HOST.format("h", READS), "number.txt": "5"},
+     {"number.txt": "0"}, True),
+    ({"a.scm": "(use-modules (ice-9 textual-ports))\n" + HOST.format("h", READS), "number.txt": "5"},
+     {"number.txt": None}, True),
+    ({"a.scm": "(use-modules (gnu packages admin))\n" + HOST.format("h", "")},
+     {"more/gnu/packages/admin.scm": "(define-module (gnu packages admin))\n"}, True),
+    # What is reached by a file that is not examined again.
+    ({"a.scm": '(load "part.scm")\n(list (service mumble-server-service-type it))\n',
+      "part.scm": "(define it (mumble-server-configuration))\n"}, {"b.scm": HOST.format("b", "")}, True),
+    ({"a.scm": USES, "lib/one.scm": ONE + GOOD}, {"b.scm": HOST.format("b", "(max-users 0)")}, True),
+    ({"a.scm": HOST.format("a", "")}, {"b.scm": HOST.format("b", "(max-users 0)")}, True),
+])  # fmt: skip
+def test_what_a_verdict_depends_on(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    changes: bool,
+    capsys: pytest.CaptureFixture[str],
+    examined: list[str],
+) -> None:
+    for name, text in before.items():
+        _put(name, text)
+    first = _check(capsys)
+    entry = next(iter(before))
+    examined.clear()
+    assert _check(capsys) == first
+    assert (entry in examined) == ("load" in str(before[entry])), "known, but for what hangs together"
+    for name, text in after.items():
+        _put(name, text)
+    again = _check(capsys)
+    assert again == _check(capsys, "--no-cache")
+    assert (again != first) == changes
+
+
+def test_a_module_where_there_was_none_is_seen_where_names_tell_nothing(
+    capsys: pytest.CaptureFixture[str], examined: list[str]
+) -> None:
+    Path().absolute().chmod(0o777)  # a folder of everybody's has no inferred load path
+    _put("sub/a.scm", USES)
+    _put("lib/one.scm", ONE + GOOD)
+    assert _check(capsys) == _check(capsys)
+    assert examined == ["lib/one.scm", "sub/a.scm"]
+    _put("sub/lib/one.scm", ONE + BAD)
+    assert _check(capsys)[0] == 1
+
+
+def _put(name: str, text: str | Path | None) -> None:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if isinstance(text, Path):
+        path.symlink_to(text)
+    elif text is not None:
+        head = "" if text.startswith("(define-module") or not name.endswith(".scm") else HEAD
+        path.write_text(head + text, encoding="utf-8")
+
+
+# Any changes
 
 
 class AnyChanges(RuleBasedStateMachine):
