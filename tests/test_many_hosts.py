@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.emit import disk
+from guixsvc.commands import compile_command
+from guixsvc.emit import contents, disk
 
 HEAD = "(use-modules (gnu) (gnu services telephony))\n"
 HOST = (
@@ -143,6 +144,100 @@ def test_all_is_synced_at_once_before_it_is_put_in_place(monkeypatch: pytest.Mon
     disk.sync(Path("out"))
     with pytest.raises(OSError):
         disk.sync(Path("hosts.scm"))
+
+
+# What is known of folders
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The hosts that were made, where much later it is known how the others were left."""
+    monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(compile_command, "FEWEST_KEPT", 0)
+    monkeypatch.setattr("guixsvc.cache.folders.time.time_ns", lambda: 1 << 62)
+    names: list[str] = []
+    real = contents.built
+
+    def built(system: Any, *more: Any) -> Any:
+        names.append(system.name)
+        return real(system, *more)
+
+    monkeypatch.setattr(contents, "built", built)
+    return names
+
+
+def test_hosts_that_are_known_to_be_there_are_not_made(
+    made: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(east="a", north="a", west="a")
+    assert _compile() == 0
+    capsys.readouterr()
+    made.clear()
+    assert _compile() == 0
+    assert made == []
+    said = capsys.readouterr().err
+    assert _compile("--no-cache") == 0
+    assert capsys.readouterr().err == said, "the same is said of hosts that are made"
+    made.clear()
+    Path("new.scm").write_text(f"{HEAD}{HOST.format('south', 'a')}\n", encoding="utf-8")
+    assert main(["compile", "hosts.scm", "new.scm", "-o", "out"]) == 0
+    assert made == ["south"]
+    assert sorted(_identities(Path("out"))) == ["east", "north", "south", "west"]
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda out: (out / "east/root/extra").write_text("x"),
+    lambda out: (out / "east/install").chmod(0o700),
+    lambda out: (out / "east/install").unlink(),
+    lambda out: _same_size(out / "east/install"),
+    lambda out: _same_size(out / "east/root/etc/guixsvc/mumble-server/mumble-server.ini"),
+    lambda out: (out / "east").rename(out.parent / "away"),
+    lambda out: ((out / "east").rename(out.parent / "away"), (out / "west").rename(out / "east")),
+    lambda out: ((out / "east").rename(out.parent / "e"), (out / "east").symlink_to(out.parent / "e")),
+    lambda out: out.rename(out.parent / "away"),
+])  # fmt: skip
+def test_a_folder_that_somebody_else_changed_is_not_known(
+    spoil: Callable[[Path], Any], made: list[str]
+) -> None:
+    _write(east="a", west="a")
+    assert _compile() == 0
+    wanted = _tree(Path("out"))
+    made.clear()
+    spoil(Path("out").absolute())
+    assert _compile() == 0
+    assert "east" in made and _tree(Path("out")) == wanted
+
+
+def _same_size(path: Path) -> None:
+    """Changes a byte, and the times so that they tell nothing; the kernel's own time tells."""
+    before = path.stat()
+    while path.stat().st_ctime_ns == before.st_ctime_ns:
+        path.write_bytes(b"X" + path.read_bytes()[1:])
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_a_change_right_after_the_last_look_could_have_its_time(
+    made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(east="a", west="a")
+    monkeypatch.setattr("guixsvc.cache.folders.time.time_ns", lambda: Path("out/east").stat().st_ctime_ns)
+    assert _compile() == 0
+    made.clear()
+    assert _compile() == 0
+    assert made == ["east", "west"]
+
+
+def test_other_records_or_another_target_are_not_known(made: list[str]) -> None:
+    _write(east="a", west="a")
+    assert _compile() == 0
+    made.clear()
+    _write(east="b", west="a")
+    assert _compile() == 0
+    assert "east" in made
+    made.clear()
+    assert _compile("--target", "debian-13") == 0
+    assert made == ["east", "west"]
+    assert _compile("--host", "east") == 0
 
 
 # Faults at every step

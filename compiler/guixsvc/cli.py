@@ -164,12 +164,6 @@ def command_line() -> "argparse.ArgumentParser":
     check.add_argument(
         "--exit-zero", action="store_true", help="exit 0 whatever is found; wrong usage stays 2"
     )
-    check.add_argument(
-        "--no-cache",
-        dest="cache",
-        action="store_false",
-        help="check again what is known to be without findings, and keep nothing",
-    )
     _add_choice_of_files(check)
     check.add_argument("--baseline", metavar="FILE", help="do not show the findings that this file knows")
     check.add_argument(
@@ -393,6 +387,12 @@ def _add_common(command: "argparse.ArgumentParser") -> None:
         default=[],
         metavar="DIR",
         help="let a configuration read files of this folder too, though it is not of its tree",
+    )
+    command.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="do again what is known to be as it was, and keep nothing",
     )
     command.add_argument(
         "--jobs",

@@ -93,19 +93,26 @@ def emit(
     force: bool,
     keep: bool,
     spread: "Spread | None" = None,
+    is_there: "Callable[[str, System], bool] | None" = None,
 ) -> "Outcome":
     """Writes what systems without faults become to the folders of ``out`` that they are named by.
 
-    Each is made, by others if it is ``spread``, shown to ``made``, written and let go. Folders of other hosts
-    are removed, unless it is to ``keep`` them. Raises CannotWrite, BadService, Refused, OSError.
+    Each not known to be there (``is_there``) is made, by others if it is ``spread``, shown to ``made``,
+    written and let go. Folders of other hosts are removed, unless it is to ``keep`` them.
+    Raises CannotWrite, BadService, Refused, OSError.
     """
     from guixsvc.emit.contents import built
     from guixsvc.emit.output import write
 
-    def hosts() -> "Iterator[tuple[str, Contents]]":
-        each = ((name, built(system, target, base)) for name, system in systems.items())
-        for name, host in each if spread is None else spread(systems, target, base):
+    def hosts() -> "Iterator[tuple[str, Contents | None]]":
+        there = (
+            () if is_there is None else {name for name, system in systems.items() if is_there(name, system)}
+        )
+        left = {name: system for name, system in systems.items() if name not in there}
+        each = ((name, built(system, target, base)) for name, system in left.items())
+        for name, host in each if spread is None else spread(left, target, base):
             made(name, host)
             yield name, host.contents
+        yield from ((name, None) for name in systems if name not in left)
 
     return write(out, hosts(), force=force, one_host="" in systems, keep=keep)

@@ -17,6 +17,7 @@ _OF_BOTH: Final[Mapping[str, Any]] = {
     "output_file": None,
     "max_steps": None,
     "jobs": 1,
+    "cache": True,
     "stdin_filename": None,
 }
 _LISTS: Final = (
@@ -43,7 +44,6 @@ _OF_CHECK: Final = {
     "fix": False,
     "unsafe_fixes": False,
     "diff": False,
-    "cache": True,
 }
 _OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None, "executor": None}
 

@@ -47,13 +47,13 @@ def types_of(root: Root) -> set[str]:
     return found
 
 
-def _places() -> list[str]:
+def searched() -> list[str]:
     """Where Python looks, but for the current folder: what is checked there may be a stranger's."""
     return [place for place in sys.path if place and Path(place).resolve() != Path.cwd()]
 
 
 def _announced() -> Iterator[str]:
-    for place in _places():
+    for place in searched():
         for path in sorted(Path(place).glob("*.dist-info/entry_points.txt")):
             try:
                 text = path.read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def _announced() -> Iterator[str]:
 
 
 def _root(package: str) -> Root:
-    spec = PathFinder.find_spec(package, _places())
+    spec = PathFinder.find_spec(package, searched())
     places = [] if spec is None else list(spec.submodule_search_locations or ())
     path = Path(places[0]) if places else Path("/nonexistent")
     return Root(path / "schemas", path / "templates", path / "services")

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import guixsvc
 from guixsvc import paths
 from guixsvc.pipeline import Options
+from guixsvc.service_packages import searched
 
 
 def version() -> str:
@@ -24,9 +24,9 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
         command,
         guixsvc.__version__,
         platform.python_version(),
-        list(_states((Path(guixsvc.__file__).parent, paths.SCHEMAS))),
+        list(_states((Path(guixsvc.__file__).parent, paths.SCHEMAS, paths.TEMPLATES))),
         # Where installed packages may bring services.
-        [(place, _changed(place)) for place in sys.path if place],
+        [(place, _changed(place)) for place in searched()],
         str(Path.cwd()),
         os.environ.get("HOME"),
         os.geteuid(),

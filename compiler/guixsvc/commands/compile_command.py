@@ -20,13 +20,18 @@ from guixsvc.emit.output import Outcome
 from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
+from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.report.conclusion import conclude, has_errors
 from guixsvc.service_files import BadService
-from guixsvc.targets import DEFAULT, BadTarget, Target
+from guixsvc.targets import DEFAULT, BadTarget
 
 if TYPE_CHECKING:
     import argparse
+
+
+FEWEST_KEPT = 20
+"""Hosts for which it pays to know how they were left."""
 
 
 def run(options: "argparse.Namespace") -> int:
@@ -64,9 +69,7 @@ def run(options: "argparse.Namespace") -> int:
     secrets = any(result.secrets.spans or result.secrets.texts for result in results)
     if code == 0 or (options.keep_going and chosen):
         try:
-            outcome = _emit(
-                chosen, settings.target, out, loaded[0].source.directory, told, options, failed, secrets
-            )
+            outcome = _emit(chosen, settings, out, loaded[0].source.directory, told, options, failed, secrets)
         except output.PlacesNotWritten as problem:
             return common.fail(problem)
         except (CannotWrite, BadService, CannotSpread, output.Refused, OSError) as problem:
@@ -85,7 +88,7 @@ def run(options: "argparse.Namespace") -> int:
 
 def _emit(
     chosen: Mapping[str, System],
-    target: Target,
+    settings: Options,
     out: Path,
     base: Path,
     told: Told,
@@ -96,17 +99,33 @@ def _emit(
     progress = Progress(len(chosen), "hosts")
 
     def made(name: str, host: Built) -> None:
-        told.add(name, host)
+        told.add(host)
         progress.add()
 
-    keep = bool(failed)
+    assert settings.target is not None
+    known = None
+    if options.cache and not options.force and len(chosen) >= FEWEST_KEPT:
+        from guixsvc.cache.folders import folders
+
+        known = folders(settings, out, base)
     try:
         with workers(options, len(chosen), secrets=secrets) as spread:
-            return pipeline.emit(
-                chosen, target, out, base, made, force=options.force, keep=keep, spread=spread
+            outcome = pipeline.emit(
+                chosen,
+                settings.target,
+                out,
+                base,
+                made,
+                force=options.force,
+                keep=bool(failed),
+                spread=spread,
+                is_there=None if known is None else known.has,
             )
     finally:
         progress.end()
+    if known is not None:
+        known.keep(chosen)
+    return outcome
 
 
 def _refuse(out: Path, *, force: bool) -> None:

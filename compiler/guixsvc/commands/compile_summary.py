@@ -18,15 +18,12 @@ SHOWN_HOSTS = 20
 
 @dataclass(slots=True)
 class Told:
-    """What is to be said of trees, which are let go: what secrets hosts keep, and what is to be run once."""
+    """What is to be said of secrets that hosts keep, which are let go."""
 
     kept: dict[str, None] = field(default_factory=dict)
-    once_started: dict[tuple[str, OnceStarted], list[str]] = field(default_factory=dict)
 
-    def add(self, name: str, host: Built) -> None:
+    def add(self, host: Built) -> None:
         self.kept.update(dict.fromkeys(host.kept))
-        for one in host.once_started:
-            self.once_started.setdefault(one, []).append(name)
 
 
 def summarize(
@@ -47,7 +44,7 @@ def summarize(
         common.say(f"note: {remark}")
     if not target.is_tried:
         common.say(f"note: {UNTRIED.format(target.title)}")
-    _name_commands_once_started(told)
+    _name_commands_once_started(chosen)
     _tell_changes(outcome)
 
 
@@ -71,9 +68,14 @@ def listed(names: Collection[str]) -> str:
     return ", ".join(in_order[:SHOWN_HOSTS]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _name_commands_once_started(told: Told) -> None:
+def _name_commands_once_started(chosen: Mapping[str, System]) -> None:
     """Say once for each service what is to be done on the hosts, however many need it."""
-    for (title, once), names in told.once_started.items():
+    hosts: dict[tuple[str, OnceStarted], list[str]] = {}
+    for name, system in chosen.items():
+        for file in dict.fromkeys(type_.file for type_, _ in our_services(system)):
+            if file.once_started is not None:
+                hosts.setdefault((file.title, file.once_started), []).append(name)
+    for (title, once), names in hosts.items():
         if names == [""]:
             where = ""
         elif len(names) <= MOST_HOSTS:

@@ -7,7 +7,6 @@ from guixsvc.emit.folders import Contents
 from guixsvc.emit.installer import installer
 from guixsvc.emit.tree import Tree, build
 from guixsvc.evaluate.configuration import System
-from guixsvc.service_files import OnceStarted
 from guixsvc.slotted import frozen
 from guixsvc.targets import Target
 
@@ -20,11 +19,10 @@ NAMES = frozenset({"root", "manifest.json", "manifest.tab", "secrets.sha256", PL
 
 @frozen(eq=False)
 class Built:
-    """What a host becomes: its folder, what is said of ``kept`` secrets, and what is to be run there once."""
+    """What a host becomes: its folder, and what is said of ``kept`` secrets."""
 
     contents: Contents
     kept: tuple[str, ...]
-    once_started: tuple[tuple[str, OnceStarted], ...]
 
 
 def built(system: System, target: Target, base: Path) -> Built:
@@ -32,7 +30,7 @@ def built(system: System, target: Target, base: Path) -> Built:
     tree = build(system, target)
     secrets = [secret for host in tree.hosts for secret in host.secrets]
     kept = tuple(f"each start reads the {secret.field} from {secret}" for secret in secrets)
-    return Built(contents(tree, base), kept, tree.once_started)
+    return Built(contents(tree, base), kept)
 
 
 def contents(tree: Tree, base: Path) -> Contents:

@@ -41,7 +41,7 @@ class Outcome:
 
 def write(
     out: Path,
-    hosts: Iterable[tuple[str, Contents]],
+    hosts: Iterable[tuple[str, Contents | None]],
     *,
     force: bool,
     one_host: bool,
@@ -49,9 +49,10 @@ def write(
 ) -> Outcome:
     """Writes what is in the folders of ``out`` by their names; that of ``one_host`` becomes ``out`` itself.
 
-    A folder is written and let go before the next is made. A folder that is as it shall be is not touched;
-    one that is no host's any more is removed, unless told to ``keep`` it. Where only the places in sources
-    are others, that file alone is replaced. Raises Refused, PlacesNotWritten, OSError.
+    A folder is written and let go before the next is made; one without contents is known to be there as it
+    shall be. What is as it shall be is not touched; what is no host's any more is removed, unless told to
+    ``keep`` it. Where only the places in sources are others, that file alone is replaced. Raises
+    Refused, PlacesNotWritten, OSError.
 
     Whatever goes wrong, what was there stays; a folder is absent for an instant, but never mixed. Of two
     runs that write to one folder the second waits for the first.
@@ -91,13 +92,17 @@ def _hosts(out: Path, *, force: bool) -> list[str]:
 
 
 def _write_new(
-    out: Path | None, new: Path, hosts: Iterable[tuple[str, Contents]], outcome: Outcome
+    out: Path | None, new: Path, hosts: Iterable[tuple[str, Contents | None]], outcome: Outcome
 ) -> list[str]:
     """Writes to the folder ``new`` what is not the same in ``out``; for those returned, places only."""
     moved: list[str] = []
     with folders.exact_modes():
         new.chmod(0o755)
         for name, wanted in hosts:
+            if wanted is None:
+                assert out is not None, "what is not there cannot stay as it is"
+                outcome.states[name] = "unchanged"
+                continue
             at = None if out is None else str(out / name)
             if at is not None and folders.holds(at, wanted, may_differ=PLACES):
                 outcome.states[name] = "unchanged"

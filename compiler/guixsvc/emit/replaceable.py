@@ -102,14 +102,28 @@ def _is_all_ours(out: Path) -> bool:
 
 def is_ours(folder: Path) -> bool:
     """Whether a folder holds a manifest that we wrote."""
+    if _begins_as_ours(folder):
+        return True
     try:
         content = read_file("manifest.json", folder.resolve(), most=_LARGEST_MANIFEST).data
-        if content.startswith(_BEGINNING):
-            return True
         document = json.loads(content)
     except (NotRead, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and document.get("generator") == "guixsvc"
+
+
+def _begins_as_ours(folder: Path) -> bool:
+    """Whether there is a manifest as we write it, of which the first bytes tell."""
+    try:
+        descriptor = os.open(f"{folder}/manifest.json", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        return os.read(descriptor, len(_BEGINNING)) == _BEGINNING
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def held(out: Path, places: Iterable[Path]) -> Path | None:

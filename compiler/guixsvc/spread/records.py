@@ -1,9 +1,11 @@
 """Systems as bytes, for workers elsewhere: values with their places, record types by their names."""
 
+import hashlib
 import io
 import pickle
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from guixsvc.evaluate.configuration import System
@@ -12,6 +14,7 @@ from guixsvc.evaluate.scheme.values import Complex, Integer, Ratio, Real, Text
 from guixsvc.evaluate.tree_files import NotInTree
 from guixsvc.records import RecordType, record_types
 from guixsvc.slotted import replace
+from guixsvc.source import Source
 
 _PLAIN = {Text: str, Integer: int, Real: float, Complex: complex, Ratio: Fraction}
 
@@ -56,11 +59,41 @@ def _same(value: object) -> object:
 def dumps(value: Sequence[tuple[str, System]] | object) -> bytes:
     """Raises NotPlain."""
     stream = io.BytesIO()
+    _dump(_Pickler(stream, 5), value)
+    return stream.getvalue()
+
+
+def _dump(pickler: pickle.Pickler, value: object) -> None:
     try:
-        _Pickler(stream, 5).dump(value)
+        pickler.dump(value)
     except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as reason:
         raise NotPlain(str(reason)) from None
-    return stream.getvalue()
+
+
+class _Digester(_Pickler):
+    """Takes a source by the digest of its text: it is in every place."""
+
+    def __init__(self, stream: io.BytesIO, salt: bytes) -> None:
+        super().__init__(stream, 5)
+        self._salt = salt
+
+    def persistent_id(self, value: object) -> str | None:
+        if isinstance(value, Source):
+            return f"{value.path}\0{value.directory}\0{_text_digest(value, self._salt)}"
+        return super().persistent_id(value)
+
+
+@lru_cache(1024)
+def _text_digest(source: Source, salt: bytes) -> str:
+    text = source.text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16, key=salt).hexdigest()
+
+
+def digest_of(system: System, salt: bytes) -> str:
+    """The same for the same records of the same sources. Raises NotPlain."""
+    stream = io.BytesIO()
+    _dump(_Digester(stream, salt), system)
+    return hashlib.blake2b(stream.getvalue(), digest_size=16, key=salt).hexdigest()
 
 
 def loads(data: bytes) -> Any:
