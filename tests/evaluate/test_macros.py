@@ -13,7 +13,7 @@ from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.evaluate.vocabulary import evaluator_of
 from guixsvc.source import Source
 
-HEADER = "(use-modules (gnu) (gnu services telephony) (ice-9 match) (acme)) "
+HEADER = "(use-modules (gnu) (gnu services telephony) (ice-9 match) (guix records) (acme)) "
 
 
 def _value(text: str) -> tuple[Value, list[str]]:
@@ -60,6 +60,24 @@ def _value(text: str) -> tuple[Value, list[str]]:
         (
             "(define-syntax-rule (m x) (match '(1 2) ((a (... ...)) (list a x)))) (m 3)",
             "((1 2) 3)",
+        ),
+        # Names that stand for the record which is being made.
+        (
+            (
+                "(define-record-type* <room> room make-room room? this-room (users room-users)"
+                " (even room-even (thunked)))"
+                " (define-syntax-rule (m n) (room (users n) (even (* 2 (room-users this-room)))))"
+                " (room-even (m 7))"
+            ),
+            "14",
+        ),
+        (
+            (
+                "(define-syntax-rule (m os) (operating-system (inherit os)"
+                " (services (list (operating-system-host-name this-operating-system)))))"
+                ' (operating-system-user-services (m (operating-system (host-name "a"))))'
+            ),
+            '("a")',
         ),
         # What a macro sets is known, and what may be set by it is not.
         ("(define n 1) (define-syntax-rule (m v) (set! n v)) (m 2) n", "2"),

@@ -136,7 +136,7 @@ def _names_of_this(services: datum.Datum, scope: Scope) -> set[str]:
         part = pending.pop()
         if isinstance(part, datum.Symbol):
             if part.name == _THIS or (part.name.endswith(_THIS) and means(part, _THIS, scope)):
-                names.add(part.name)
+                names.add(part.key)
         elif isinstance(part, datum.List):
             pending.extend(part.items)
     return names

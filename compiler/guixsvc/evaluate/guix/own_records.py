@@ -6,6 +6,7 @@ from typing import TypeAlias
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.effects import names_in
 from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.keywords import means
@@ -92,9 +93,17 @@ def modifier(name: str, type_: StructureType, field: str) -> Modifier:
 
 
 def _evaluated(evaluator: Evaluator, later: Later, record: Value) -> Value:
-    names: dict[str, Value] = {} if later.this is None else {later.this: record}
+    names: dict[str, Value] = dict.fromkeys(_keys_of(later), record)
     value = evaluator.value(later.node, Scope(names, later.scope))
     return value if later.sanitize is None else later.sanitize(evaluator, value, later.node.span)
+
+
+def _keys_of(later: Later) -> set[str]:
+    """What the expression of a field calls its record: a macro may have put the name there."""
+    if later.this is None:
+        return set()
+    named = [symbol for symbol in names_in((later.node.form,)) if symbol.name == later.this]
+    return {later.this, *(symbol.key for symbol in named)}
 
 
 def _foresee(evaluator: Evaluator, later: Later) -> None:

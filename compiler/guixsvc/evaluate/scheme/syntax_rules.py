@@ -373,7 +373,7 @@ class Filling:
         """A name of the template, the same one in all of an expansion."""
         known = self.names.get(symbol.key)
         if known is None:
-            unique = f"{symbol.name} {self.number}"
+            unique = f"{symbol.key} {self.number}"
             known = Alias(symbol, self.rules.scope, unique, symbol.span or self.span)
             self.names[symbol.key] = known
         return known
