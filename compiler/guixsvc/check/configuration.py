@@ -199,6 +199,9 @@ def _check_service(
     value, span = service.value, service.value_span or service.span
     if value is None:
         yield from _needs_value(type_.configuration, type_.name, span)
+        if judged.around.groups and not type_.configuration.required:
+            # There is nothing wrong with a default value, but there may be advice.
+            yield from check_record(Record(type_.configuration, service.span), judged.around)
     elif (other := service_type(value)) is not None:
         message = f"`{type_.name}` needs a {type_.configuration.name}, found the service type `{other}`"
         yield error("wrong-configuration", span, message)

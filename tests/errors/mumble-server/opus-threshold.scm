@@ -12,4 +12,7 @@
       (host "c" (mumble-server-configuration (opus-threshold 0)))
       (host "d" (mumble-server-configuration (opus-threshold 99)))
       (host "e" (mumble-server-configuration (opus-threshold #f)))
-      (host "f" (mumble-server-configuration (file (plain-file "ini" "port=5\n")))))
+      (host "f" (mumble-server-configuration (file (plain-file "ini" "port=5\n"))))
+      (operating-system
+        (host-name "g")
+        (services (list (service mumble-server-service-type)))))  ;; warning[mumble-server/opus-threshold]: is 100 by default

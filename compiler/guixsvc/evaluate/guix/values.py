@@ -1,5 +1,6 @@
 """Values that Guix adds to Scheme's: records, services, file-like objects."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -109,9 +110,9 @@ class Record(Instance):
 
     @property
     def head(self) -> Span:
-        """Where its constructor stands, without the fields."""
-        end = min(self.span.end, self.span.start + len(self.type.name) + 1)
-        return Span(self.span.source, self.span.start, end)
+        """Where its constructor stands, without the fields: of a service's default, `service` itself."""
+        name = re.match(r"\(?[^\s()\[\];\"]*", self.span.text)
+        return Span(self.span.source, self.span.start, self.span.start + (name.end() if name else 0))
 
     @property
     def shown(self) -> str:
