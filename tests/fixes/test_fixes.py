@@ -137,6 +137,10 @@ WHOLE = {
     "(service mumble-server-service-type (voice 5))\n":
         USE + "(define-syntax-rule (voice value) (mumble-server-configuration (port value)))\n"
         "(service mumble-server-service-type (voice 5))\n",
+    USE + "(define-syntax-rule (voice p) (mumble-server-configuration (port p) (port p)))\n"
+    "(service mumble-server-service-type (voice 5))\n": None,
+    "(define-syntax-rule (imports) (use-modules (gnu services)))\n(imports)\n"
+    "(service jami-service-type)\n": None,
     # A field of a record that others inherit.
     USE + '(define base (mumble-server-configuration (port "64739")))\n'
     "(service mumble-server-service-type (mumble-server-configuration (inherit base)))\n":

@@ -47,7 +47,7 @@ def _mended(text: str, folder: str, mark: bytes = b"") -> Path:
     return path
 
 
-@settings(deadline=None, max_examples=60, phases=[Phase.generate])
+@settings(deadline=None, max_examples=40, phases=[Phase.generate])
 @given(st.integers(0, 2**32), st.booleans())
 def test_what_was_meant_is_written_byte_for_byte(seed: int, has_mark: bool) -> None:
     made = program(random.Random(seed), exact=True)
@@ -84,7 +84,7 @@ def _compiled(path: Path, folder: str, name: str) -> dict[str, bytes]:
     return {str(file.relative_to(out)): file.read_bytes() for file in files}
 
 
-SEEDS = range(150)
+SEEDS = range(80)
 
 
 def test_guile_reads_the_same_data(tmp_path: Path) -> None:

@@ -31,6 +31,12 @@ def other_name(record: Record, initializer: Initializer, name: str, said: str | 
     return replacement(initializer.name_span, field, safe=len(sure) == 1)
 
 
+def current_name(initializer: Initializer, name: str, current: str) -> Fix | None:
+    """Writes the current name of a field for its former one."""
+    span = initializer.name_span
+    return replacement(span, current) if _begins_a_form(span, name) else None
+
+
 def _begins_a_form(span: Span, name: str) -> bool:
     """Whether a name is written as a field's: one that a macro is given may serve for something else too."""
     before = span.source.text[max(0, span.start - _FAR) : span.start]
@@ -58,9 +64,15 @@ def _given(record: Record, field: str) -> list[Initializer]:
 
 def without(again: Initializer, first: Initializer) -> Fix | None:
     """Takes out a field that has the same value already."""
-    if not _is_same(first.value, again.value) or first.span.source is not again.span.source:
+    if not _is_same(first.value, again.value) or not _is_written(again):
         return None
     return Fix("take it out", (Edit(_with_blanks(again.span), ""),))
+
+
+def _is_written(initializer: Initializer) -> bool:
+    """Whether a field stands in the source: what a macro writes has its place where the macro is used."""
+    whole, name = initializer.span, initializer.name_span
+    return whole.source is name.source and whole.start < name.start < whole.end
 
 
 def _is_same(one: Value | None, other: Value | None) -> bool:

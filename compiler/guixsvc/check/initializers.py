@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from guixsvc.diagnostics import Diagnostic, Note, error, renamed, warning
+from guixsvc.diagnostics import Diagnostic, Note, error, warning
 from guixsvc.evaluate.guix.values import Initializer, Record
 from guixsvc.records import RecordType
 from guixsvc.spelling import nearest
@@ -35,7 +35,9 @@ def _known(
 ) -> Iterator[Diagnostic]:
     current, span = type_.fields[name].renamed_to or name, initializer.name_span
     if current != name:
-        hint, fix = Note(f"it is now called `{current}`"), renamed(name, current, span)
+        from guixsvc.check.field_fixes import current_name
+
+        hint, fix = Note(f"it is now called `{current}`"), current_name(initializer, name, current)
         yield warning("deprecated-field", span, f"the field `{name}` is deprecated", hint, fix=fix)
     if current in first:
         from guixsvc.check.field_fixes import without

@@ -24,6 +24,8 @@ def how_to_import(module: Module, owner: ModuleName) -> str:
 def import_fix(module: Module, owner: ModuleName, *, safe: bool) -> Fix | None:
     """What adds it to the form that imports, at its end; ``None`` if there is no such form."""
     said = how_to_import(module, owner)
+    if not all(map(_is_written, module.importing.values())):
+        return None
     if (form := _shorthand_of(module, owner)) is not None:
         edit = _beside(module.importing[form].items, owner[2])
     elif module.name is not None:
@@ -36,6 +38,12 @@ def import_fix(module: Module, owner: ModuleName, *, safe: bool) -> Fix | None:
     else:
         return None
     return Fix(said, (edit,), safe)
+
+
+def _is_written(form: datum.List) -> bool:
+    """Whether a form stands in the source: what a macro writes has its place where the macro is used."""
+    head = form_span(form.items[0])
+    return head.source is form.span.source and form.span.start < head.start < form.span.end
 
 
 def _shorthand_of(module: Module, owner: ModuleName) -> str | None:
