@@ -165,3 +165,12 @@ def test_what_is_not(expression: str) -> None:
     value, found = _value(expression)
     assert found == []
     assert isinstance(value, Opaque) and not isinstance(value, Faulty)
+
+
+def test_hash_tables_of_srfi_69_are_none_of_guile_s() -> None:
+    """Its `make-hash-table` takes other arguments."""
+    text = "(use-modules (srfi srfi-69)) (define t (make-hash-table string=? string-hash)) "
+    for expression in ('(hash-table-ref/default t "a" 1)', "(hash-table? t)"):
+        value, found = _value(text + expression)
+        assert found == []
+        assert isinstance(value, Opaque) and not isinstance(value, Faulty)

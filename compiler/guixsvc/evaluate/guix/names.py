@@ -27,6 +27,9 @@ _MOST_CANDIDATES = 5
 
 MOST_SUGGESTIONS = 100
 LONGEST_COMPARED = 100
+_OTHERS = frozenset([("srfi", "srfi-69")])
+"""Modules whose procedures are none of those that Guile itself has by the same names."""
+
 STEPS_TO_COMPARE = 100
 """What it takes to compare a name with all that are known."""
 
@@ -61,7 +64,7 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
         return reference.known
     span = form_span(symbol)
     name = current_name(evaluator, reference.name, span)
-    if not is_package(reference):
+    if not (is_package(reference) or reference.module in _OTHERS):
         # That a service type is no procedure is known without loading these.
         known = None if name in service_types() else evaluator.vocabulary.values.get(name)
         if known is not None:
