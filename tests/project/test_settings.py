@@ -121,10 +121,12 @@ def test_per_path(check: Check) -> None:
     assert check(of_both) == ALL[:4]
 
 
-def test_exclude(check: Check) -> None:
+def test_exclude(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     assert check('exclude = ["old/"]') == ALL[:4]
     assert check('exclude = ["old/"]', "hosts/old/b.scm") == ALL[4:]
     assert check('exclude = ["old/"]', "hosts/old/b.scm --force-exclude") == []
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(HOST.encode())))
+    assert check('exclude = ["old/"]', "- --stdin-filename hosts/old/new.scm --force-exclude") == []
     assert check('exclude = ["old/"]', ". --exclude !old/") == ALL[:4], (
         "neither takes back what the other says"
     )

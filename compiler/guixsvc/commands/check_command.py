@@ -158,7 +158,8 @@ def _loaded(options: "argparse.Namespace", trees: Trees) -> tuple[list[inputs.In
     lacking: list[object] = []
     left_out = _left_out(options)
     for path in options.files:
-        if options.force_exclude and left_out is not None and left_out.is_excluded(path):
+        name = (options.stdin_filename or path) if path == "-" else path
+        if options.force_exclude and left_out is not None and left_out.is_excluded(name):
             continue
         try:
             loaded += inputs.load([path], options.stdin_filename, trees, left_out)
