@@ -13,6 +13,9 @@ def run() -> NoReturn:
     What there is goes with the process. To free it one by one, as Python does at its end, takes longer than
     half a check; mypy ends in the same way.
     """
+    # A stream that is closed leads nowhere.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,0 +1,32 @@
+"""A stream that is closed, or full, changes neither what is found nor how the program ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = "(service mumble-server-service-type (mumble-server-configuration (port 64738)))\n"
+FAULTY = GOOD.replace("64738", "70000")
+
+
+@pytest.mark.parametrize(
+    ("text", "streams", "code", "shown"),
+    [
+        (GOOD, "", 0, ""),
+        (GOOD, ">&-", 0, ""),
+        (GOOD, ">&- 2>&-", 0, ""),
+        (FAULTY, ">&-", 1, "1 error\n"),
+        (FAULTY, ">&- 2>&-", 1, ""),
+        (FAULTY, "> /dev/full", 2, "guixsvc: standard output: No space left on device\n"),
+        (FAULTY, "> /dev/full 2>&-", 2, ""),
+    ],
+)
+def test_what_is_closed_leads_nowhere(text: str, streams: str, code: int, shown: str, tmp_path: Path) -> None:
+    (tmp_path / "a.scm").write_text(text, encoding="utf-8")
+    command = f"exec {sys.executable} -m guixsvc check a.scm {streams}"
+    environment = {"PYTHONPATH": ":".join(filter(None, sys.path))}
+    run = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (code, shown)
