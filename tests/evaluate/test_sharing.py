@@ -10,6 +10,12 @@ from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
 
+HELLO = Path(__file__).parent.parent / "services" / "hello"
+
+
+def _run(*arguments: str) -> int:
+    return main([*arguments, "--service", str(HELLO)])
+
 
 def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch, more: str = "") -> int:
     """How many expressions `check` evaluates in a repository whose modules use three others each.
@@ -33,7 +39,7 @@ def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch, mo
 
     with monkeypatch.context() as patched:
         patched.setattr(Evaluator, "value", counted)
-        assert main(["check", str(folder)]) == 0
+        assert _run("check", str(folder)) == 0
     return count
 
 
@@ -87,18 +93,16 @@ def test_what_a_module_changes_of_another_is_seen_by_those_that_use_it(
     (tmp_path / "change.scm").write_text(changes + "\n", encoding="utf-8")
     uses = "(define-module (uses) #:use-module (change))"
     (tmp_path / "uses.scm").write_text(uses + "\n", encoding="utf-8")
-    service = f"\n(service mumble-server-service-type (mumble-server-configuration (port (+ {found} 0))))\n"
+    service = f"\n(service hello-service-type (hello-configuration (port (+ {found} 0))))\n"
     bad = []
     for at, modules in enumerate(
         ["(base)", "(base) (change)", "(base)", "(uses) (base)", "(base) (uses)", "(base)"]
     ):
-        text = f"(use-modules (gnu services) (gnu services telephony) {modules}){service}"
+        text = f"(use-modules (gnu services) (acme services hello) {modules}){service}"
         (tmp_path / f"{at}.scm").write_text(text, encoding="utf-8")
         if modules != "(base)":
             bad.append(f"{tmp_path / f'{at}.scm'}")
-    assert (
-        main(["check", *[str(tmp_path / f"{at}.scm") for at in range(6)], "--output-format", "concise"]) == 1
-    )
+    assert _run("check", *[str(tmp_path / f"{at}.scm") for at in range(6)], "--output-format", "concise") == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines] == bad
 
@@ -113,13 +117,13 @@ def test_what_code_may_change_is_each_file_s_own(
     (tmp_path / ".git").mkdir()
     base = "(define-module (base) #:export (ports change))\n(define ports (list 7000))\n"
     (tmp_path / "base.scm").write_text(f"{base}(define (change) {change})\n", encoding="utf-8")
-    imports = "(use-modules (gnu services) (gnu services telephony) (base))\n"
-    service = "(service mumble-server-service-type (mumble-server-configuration (port {})))\n"
+    imports = "(use-modules (gnu services) (acme services hello) (base))\n"
+    service = "(service hello-service-type (hello-configuration (port {})))\n"
     (tmp_path / "a.scm").write_text(imports + "(change)\n" + service.format("(car ports)"), encoding="utf-8")
     # An error if it is 7000, as it is here; nothing is said where it is not known.
     (tmp_path / "b.scm").write_text(imports + service.format("(* 10 (car ports))"), encoding="utf-8")
-    assert main(["check", str(tmp_path / "a.scm"), str(tmp_path / "b.scm")]) == 1
-    assert f"{tmp_path / 'b.scm'}:2:72: error" in capsys.readouterr().out
+    assert _run("check", str(tmp_path / "a.scm"), str(tmp_path / "b.scm")) == 1
+    assert f"{tmp_path / 'b.scm'}:2:56: error" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -137,12 +141,12 @@ def test_what_a_module_changes_in_place_is_each_file_s_own(
     (tmp_path / ".git").mkdir()
     base = "(define-module (base) #:use-module (ice-9 hash-table) #:export (state))\n"
     (tmp_path / "base.scm").write_text(f"{base}(define state {made})\n", encoding="utf-8")
-    imports = "(use-modules (gnu services) (gnu services telephony) (base))\n"
-    service = "(service mumble-server-service-type (mumble-server-configuration (port {})))\n"
+    imports = "(use-modules (gnu services) (acme services hello) (base))\n"
+    service = "(service hello-service-type (hello-configuration (port {})))\n"
     (tmp_path / "a.scm").write_text(imports + change + "\n" + service.format(port), encoding="utf-8")
     (tmp_path / "b.scm").write_text(imports + service.format(f"(* 10 {port})"), encoding="utf-8")
-    assert main(["check", str(tmp_path / "a.scm"), str(tmp_path / "b.scm")]) == 1
-    assert f"{tmp_path / 'b.scm'}:2:72: error" in capsys.readouterr().out
+    assert _run("check", str(tmp_path / "a.scm"), str(tmp_path / "b.scm")) == 1
+    assert f"{tmp_path / 'b.scm'}:2:56: error" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -156,12 +160,10 @@ def test_what_a_module_changes_in_place_is_each_file_s_own(
     ],
 )
 def test_a_procedure_that_is_handed_on_changes_what_it_is_given(change: str, tmp_path: Path) -> None:
-    text = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
+    text = "(use-modules (gnu services) (acme services hello) (srfi srfi-1))\n"
     text += f"(define ports (list 7000 5))\n(define other ports)\n{change}\n"
-    text += (
-        "(service mumble-server-service-type (mumble-server-configuration (port (car (last-pair other)))))\n"
-    )
+    text += "(service hello-service-type (hello-configuration (port (car (last-pair other)))))\n"
     (tmp_path / "a.scm").write_text(text, encoding="utf-8")
-    assert main(["compile", str(tmp_path / "a.scm"), "-o", str(tmp_path / "out")]) == 1
+    assert _run("compile", str(tmp_path / "a.scm"), "-o", str(tmp_path / "out")) == 1
     (tmp_path / "a.scm").write_text(text.replace(change, "(take ports 1)"), encoding="utf-8")
-    assert main(["compile", str(tmp_path / "a.scm"), "-o", str(tmp_path / "out")]) == 0
+    assert _run("compile", str(tmp_path / "a.scm"), "-o", str(tmp_path / "out")) == 0
