@@ -2,6 +2,7 @@
 Guile's manual."""
 
 LANGUAGE: list[tuple[str, str]] = [
+    ("(list (> 1/2 0.1) (= 1/2 0.5) (< 1/3 0.3) (>= 0.5 1/2) (max 1/4 0.5))", "(#t #t #f #t 0.5)"),
     ("(eval-when (expand load eval) (+ 1 2))", "3"),
     # Literals and quotation
     ("5", "5"),

@@ -116,6 +116,11 @@ class Ratio(Fraction):
         number.origins = origins
         return number
 
+    @classmethod
+    def from_float(cls, f: float) -> Fraction:  # type: ignore[override]
+        """What it is compared by with a decimal; of the class itself it would be the numerator alone."""
+        return Fraction.from_float(f)
+
 
 class Complex(complex):
     """A complex number that was written in a source or computed there."""
