@@ -126,6 +126,9 @@ WHOLE = {
         USE + "(define m (mumble-server-configuration))\n"
         "(service mumble-server-service-type (mumble-server-configuration\n"
         "  (inherit m) (port (mumble-server-configuration-port m))))\n",
+    # Guix exports this accessor under its former name only.
+    USE + "(service mumble-server-service-type (mumble-server-configuration (allow-ping?\n"
+    "  (murmur-configuration-obfuscate-ips? (mumble-server-configuration)))))\n": None,
     # What is written elsewhere may be used for something else too.
     USE + '(define p "64739")\n'
     "(service mumble-server-service-type (mumble-server-configuration (port p)))\n": None,

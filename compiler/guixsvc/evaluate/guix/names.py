@@ -168,7 +168,7 @@ def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> O
         fix = as_boolean(name, span)
     elif close := _nearest(evaluator, symbol, scope):
         hints.append(f"did you mean `{close}`?")
-        fix = renamed(name, close, span, safe=False)
+        fix = None if close in deprecated_names() else renamed(name, close, span, safe=False)
     return evaluator.fault("unbound-variable", span, message, *map(Note, hints), fix=fix)
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from guixsvc.diagnostics import Note, renamed, warning
 from guixsvc.evaluate.guix.system_fields import report_bound_inherit
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
+from guixsvc.evaluate.modules.listed_exports import exporters
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
@@ -240,6 +241,8 @@ def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
     if current is None:
         return name
     message = f"`{name}` is deprecated"
-    hint, fix = Note(f"it is now called `{current}`"), renamed(name, current, span)
+    hint = Note(f"it is now called `{current}`")
+    # Guix's own module keeps some accessors to itself but for their former names.
+    fix = renamed(name, current, span) if exporters(current) else None
     evaluator.report(warning("deprecated-name", span, message, hint, fix=fix))
     return current
