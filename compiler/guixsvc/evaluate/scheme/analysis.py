@@ -121,14 +121,14 @@ def _call(form: datum.List) -> Act:
         arguments = []
         places: list[Span] = []
         times = evaluator.times_changed
+        made_before = 0
         for node in given:
-            value = evaluator.value(node, scope)
-            if times != evaluator.times_changed:
-                times = evaluator.times_changed
-                before = zip(arguments, form.items[1:], strict=False)
-                arguments = [evaluator.after_changes(argument, item, scope) for argument, item in before]
-            arguments.append(value)
+            arguments.append(evaluator.value(node, scope))
             places.append(evaluator.place)
+            if times != evaluator.times_changed:
+                times, made_before = evaluator.times_changed, len(arguments) - 1
+        for at in range(made_before):
+            arguments[at] = evaluator.after_changes(arguments[at], form.items[at + 1], scope)
         if isinstance(function, OWN_PROCEDURES):
             return TailCall(function, arguments, span, places)
         result = evaluator.apply(function, arguments, span, places)

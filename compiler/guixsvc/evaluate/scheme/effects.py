@@ -26,6 +26,9 @@ from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
+FORMS_A_STEP = 8
+"""That are looked at for what another name may change."""
+
 
 @frozen
 class Effect:
@@ -223,19 +226,28 @@ class Forgetting(InPlace):
 
     def _is_of_variables(self, form: datum.Datum, scope: Scope) -> bool:
         """Whether there may be something in the value of a form that can be changed by another name."""
-        for symbol in names_in((form,)):
-            bound, name, home = resolved(symbol, scope)
-            if bound is None:
-                meaning = home.module.reference(name)
-                if meaning is not None and meaning.is_read:
-                    return True
-                continue
-            value = bound.names[name]
-            if isinstance(value, Closure | CaseLambda | Opaque):
+        pending, looked_at = [form], 0
+        while pending:
+            part = pending.pop()
+            looked_at += 1
+            if isinstance(part, datum.List):
+                pending.extend(part.items)
+            elif isinstance(part, datum.Symbol) and self._may_be_shared(part, scope):
                 return True
-            if may_share_parts(value) or may_be_changed_text(value):
-                return True
+            if looked_at % FORMS_A_STEP == 0:
+                self.charge(1, form_span(form))
         return False
+
+    def _may_be_shared(self, symbol: datum.Symbol, scope: Scope) -> bool:
+        """Whether what a name stands for may be changed by another, or is a procedure that may give it."""
+        bound, name, home = resolved(symbol, scope)
+        if bound is None:
+            meaning = home.module.reference(name)
+            return meaning is not None and meaning.is_read
+        value = bound.names[name]
+        if isinstance(value, Closure | CaseLambda | Opaque):
+            return True
+        return may_share_parts(value) or may_be_changed_text(value)
 
     def may_have_bound(self, function: Opaque, form: datum.List, scope: Scope) -> None:
         """Makes unknown what a macro may have set or defined: what it is given, and what its text names."""
