@@ -51,7 +51,7 @@ def second(tmp_path: Path) -> Path:
 KINDS = {
     "unit": ("units", ("name", "enable", "answers", "restart-on")),
     "program": ("programs", ("path", "package")),
-    "input": ("inputs", ("path", "credentials-of")),
+    "input": ("inputs", ("path", "credentials-of", "looks-at")),
     "settings": ("settings", ("unit", "program", "path", "own", "before")),
     "secret": ("secrets", ("kind", "name", "field", "unit", "credential")),
     "database": ("databases", ("unit", "settings", "key", "unnamed", "field", "path")),

@@ -181,7 +181,7 @@ SHOWN = [
 
 @pytest.mark.parametrize(("text", "expected"), SHOWN)
 def test_words_and_names_are_shown(text: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert expected in checked(capsys, text)
+    assert expected in checked(capsys, text, "--show-unseen")
 
 
 def test_plain_variables_are_no_secrets(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,7 @@ DETAILS = {
 }
 
 _GUIX_MODULE = re.compile(r"\(((?:gnu|guix|acme)(?: [a-z-]+)*)\)")
+_OWN_MODULE = re.compile(r"\(define-module \(([^()]+)\)")
 _NAME = re.compile(r'"(?:[^"\\]|\\.)*"|;[^\n]*|#:\S+|([^\s()\[\]"\';`,#@][^\s()\[\]"\';`,]*)', re.DOTALL)
 
 
@@ -68,7 +69,8 @@ def _names(text: str) -> set[str]:
 
 def _stubs(texts: list[str], folder: Path) -> None:
     """The modules that a tree takes from elsewhere: all of them offer all there is."""
-    for name in {name for text in texts for name in _GUIX_MODULE.findall(text)}:
+    own = {name for text in texts for name in _OWN_MODULE.findall(text)}
+    for name in {name for text in texts for name in _GUIX_MODULE.findall(text)} - own:
         path = folder.joinpath(*name.split()).with_suffix(".scm")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(
@@ -85,9 +87,12 @@ def _in_guile(root: Path, entry: str, environment: dict[str, str], folder: Path)
     (folder / "names").write_text(
         "(" + " ".join(sorted(set().union(*map(_names, texts)) - defined)) + ")", "utf-8"
     )
+    channel = root / ".guix-channel"
+    named = re.search(r'\(directory "([^"]+)"\)', channel.read_text("utf-8")) if channel.exists() else None
+    modules = root if named is None else root / named[1]
     done = subprocess.run(
         [
-            needs.program("guile"), "--no-auto-compile", "-L", str(folder / "stubs"), "-L", str(root),
+            needs.program("guile"), "--no-auto-compile", "-L", str(folder / "stubs"), "-L", str(modules),
             str(PROGRAM), str(folder / "names"), str(root / entry),
         ],
         capture_output=True, text=True, cwd=root, env={**os.environ, "LC_ALL": "C.UTF-8", **environment},
@@ -104,7 +109,7 @@ def _settings(value: dict[str, Any]) -> dict[str, Any]:
     if "database-file" not in value and {"user", "group"} & value.keys():
         # docs/differences.md: Guix would give the package's folder to another user.
         found["database"] = "/var/lib/guixsvc-mumble-server/db.sqlite"
-    if "ssl-cert" in value:
+    if value.get("ssl-cert"):
         found["sslCert"] = "/run/guixsvc/mumble-server/cert.pem"
         found["sslKey"] = "/run/guixsvc/mumble-server/key.pem"
     return {key: content for key, content in found.items() if DEFAULTS.get(key) != content}

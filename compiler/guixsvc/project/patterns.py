@@ -105,10 +105,10 @@ def _without_blanks(line: str) -> str:
     return "" if found is None else found[0]
 
 
-_TO_THE_LAST = re.compile(r"(?:[^\\ ]|\\.|\\\Z| +(?! |\Z))*+", re.DOTALL)
+_TO_THE_LAST = re.compile(r"(?:[^\\ ]|\\.|\\\Z| +(?! |\Z))*", re.DOTALL)
 _STAR = "*"
 _TOKEN = re.compile(r"(?P<star>\*)|(?P<any>\?)|(?P<slash>\\?/)|\\(?P<escaped>.)|(?P<plain>[^\\[])", re.DOTALL)
-_CLASS = re.compile(r"\[(?P<not>[!^]?)(?P<items>\]?+(?:\[:\w*:\]|\\.|[^\]\\])*+)\]", re.DOTALL)
+_CLASS = re.compile(r"\[(?P<not>[!^]?)(?P<items>\]?+(?:\[:\w*+:\]|\\.|[^\]\\])*+)\]", re.DOTALL)
 _ITEM = re.compile(
     r"\[:(?P<named>\w*):\]|(?:\\(?P<escaped>.)|(?P<plain>.))(?:-(?:\\(?P<to_escaped>.)|(?P<to>[^\\])))?",
     re.DOTALL,
