@@ -17,6 +17,7 @@ from guixsvc.commands import progress
 from guixsvc.commands.env_files import env_file
 from guixsvc.commands.usage import Usage
 from guixsvc.plain_calls import options as plain_options
+from whole_target import whole_target
 
 HEAD = "(use-modules (gnu) (gnu services telephony))\n"
 
@@ -162,6 +163,49 @@ def test_a_report_of_all_that_happened() -> None:
     assert _report() == {"version": 1, "counts": counts, "hosts": hosts}
     assert _compile("hosts.scm", "--report", "out/report.json") == 2
     assert sorted(path.name for path in Path().iterdir()) == ["hosts.scm", "out", "report.json"]
+
+
+@pytest.mark.parametrize("option", ["--report", "--output-file"])
+@pytest.mark.parametrize(("file", "reason"), [
+    ("hosts.scm", "this file is read"),
+    ("same.scm", "this file is read"),
+    ("settings.toml", "this file is read"),
+    ("host.json", "this file is read"),
+    ("link", "this is a symbolic link"),
+])  # fmt: skip
+def test_what_is_read_is_not_written(
+    option: str, file: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write("hosts.scm", _host("east"))
+    Path("settings.toml").touch()
+    Path("host.json").write_text(json.dumps(whole_target("debian-12")), encoding="utf-8")
+    Path("same.scm").hardlink_to("hosts.scm")
+    Path("link").symlink_to("old")
+    before = Path("hosts.scm").read_bytes(), Path("host.json").read_bytes()
+    given = ["--config", "settings.toml", "--target", "host.json", option, file]
+    assert _compile("hosts.scm", *given) == 2
+    assert reason in capsys.readouterr().err
+    assert (Path("hosts.scm").read_bytes(), Path("host.json").read_bytes()) == before
+    assert Path("settings.toml").read_bytes() == b"" and Path("link").is_symlink()
+    assert not Path("out").exists()
+
+
+def test_findings_do_not_take_the_place_of_the_report() -> None:
+    _write("hosts.scm", _host("east"))
+    assert _compile("hosts.scm", "--report", "both", "--output-file", "./both") == 2
+    assert not Path("both").exists()
+
+
+def test_a_report_goes_into_a_pipe_and_does_not_replace_it() -> None:
+    _write("hosts.scm", _host("east"))
+    os.mkfifo("pipe")
+    reading = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert _compile("hosts.scm", "--report", "pipe") == 0
+        assert Path("pipe").is_fifo()
+        assert json.loads(os.read(reading, 1 << 16))["counts"]["new"] == 1
+    finally:
+        os.close(reading)
 
 
 def test_a_report_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

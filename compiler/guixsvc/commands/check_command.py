@@ -46,7 +46,7 @@ def run(options: "argparse.Namespace") -> int:
             return max(map(common.fail, lacking))
         examined = _examine(loaded, settings, options)
         loaded, results, settings = examined.inputs, examined.results, examined.settings
-        common.refuse_output_file(options, settings.trees)
+        common.refuse_output_files(options, settings.trees)
         if options.fix or options.diff or options.unsafe_fixes:
             from guixsvc.commands import fixing
 

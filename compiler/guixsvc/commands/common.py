@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -195,17 +195,30 @@ def put(text: str, options: "argparse.Namespace") -> None:
         stream.flush()  # what is said on standard error comes after
 
 
-def refuse_output_file(options: "argparse.Namespace", trees: Trees) -> None:
-    """Raises Usage if what ``--output-file`` names was read, or is a link to another file."""
-    file = options.output_file
-    if file is None:
-        return
-    from guixsvc.emit.replaceable import held
+def refuse_output_files(options: "argparse.Namespace", trees: Trees) -> None:
+    """Raises Usage if a file that is to be written was read, is a link to another, or is written twice."""
+    written = {"--output-file": options.output_file, "--report": getattr(options, "report", None)}
+    for option, file in written.items():
+        if file is None:
+            continue
+        from guixsvc.emit.replaceable import held
 
-    if Path(file).is_symlink() and (Path(file).is_file() or not Path(file).exists()):
-        raise Usage(f"--output-file {file}: this is a symbolic link; name the file it leads to")
-    if held(Path(file), trees.places) is not None:
-        raise Usage(f"--output-file {file}: this file is read")
+        if Path(file).is_symlink() and (Path(file).is_file() or not Path(file).exists()):
+            raise Usage(f"{option} {file}: this is a symbolic link; name the file it leads to")
+        if held(Path(file), (*trees.places, *_named_files(options))) is not None:
+            raise Usage(f"{option} {file}: this file is read")
+    report, findings = written["--report"], written["--output-file"]
+    if report is not None and findings is not None and Path(report).resolve() == Path(findings).resolve():
+        raise Usage(f"--report {report}: this is the file of --output-file too")
+
+
+def _named_files(options: "argparse.Namespace") -> Iterator[Path]:
+    """Those that options name, and that are no files of a tree."""
+    for file in (options.config, getattr(options, "baseline", None)):
+        if file is not None:
+            yield Path(file)
+    if options.target is not None and options.target.endswith(".json"):
+        yield Path(options.target)
 
 
 def _wants_color(options: "argparse.Namespace") -> bool:

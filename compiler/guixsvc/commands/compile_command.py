@@ -58,7 +58,7 @@ def run(options: "argparse.Namespace") -> int:
         systems = good if options.keep_going or not has_errors(found) else []
         chosen = hosts.chosen(systems, options.host, several=bool(failed))
         _refuse_what_was_read(out, settings.trees)
-        common.refuse_output_file(options, settings.trees)
+        common.refuse_output_files(options, settings.trees)
     except (Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
     except BadSettings as problem:

@@ -31,11 +31,15 @@ def _codes(one: Failed) -> str:
 
 
 def write_report(file: str, outcome: Outcome, failed: Sequence[Failed]) -> None:
-    """Writes the report, whole or not at all. Raises OSError."""
+    """Writes the report: a file whole or not at all, else into the device or pipe. Raises OSError."""
     path = Path(file)
+    document = _document(outcome, failed).encode("utf-8", "replace")
+    if path.exists() and not path.is_file():
+        path.write_bytes(document)
+        return
     new = path.with_name(f".{path.name}.new-{os.getpid()}")
     try:
-        new.write_text(_document(outcome, failed), encoding="utf-8", errors="replace")
+        new.write_bytes(document)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
