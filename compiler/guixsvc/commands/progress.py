@@ -12,12 +12,14 @@ EVERY = 0.2
 class Progress:
     """Counts what is done of ``total`` things, and shows it on a terminal, after some ``silent`` seconds."""
 
-    def __init__(self, total: int, what: str, stream: TextIO | None = None, *, silent: float = EVERY) -> None:
+    def __init__(
+        self, total: int, what: str, stream: TextIO | None = None, *, silent: float | None = None
+    ) -> None:
         self._total, self._what = total, what
         self._stream = sys.stderr if stream is None else stream
         self._is_shown = self._stream.isatty() and os.environ.get("TERM") != "dumb"
         self._started = monotonic()
-        self._next = self._started + silent
+        self._next = self._started + (EVERY if silent is None else silent)
         self._done = 0
         self._has_shown = False
 
