@@ -1,6 +1,7 @@
 """``guixsvc import``: the settings of a running server as a declaration, as a user runs it."""
 
 import io
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -110,6 +111,39 @@ def test_what_is_no_database_is_refused(content: bytes | None, tmp_path: Path) -
     assert f"guixsvc: {database}: " in ran.stderr
     assert ran.stdout == ""
     assert database.exists() is (content is not None)
+
+
+@pytest.mark.parametrize("columns", ["server_id", "key, value", "server_id, key, value, more"])
+def test_another_table_of_that_name_is_refused(columns: str, tmp_path: Path) -> None:
+    database = tmp_path / "other.sqlite"
+    with sqlite3.connect(database) as connection:
+        connection.execute(f"CREATE TABLE config ({columns})")
+        connection.execute(f"INSERT INTO config VALUES ({', '.join('1' for _ in columns.split(','))})")
+    connection.close()
+    ran = of(INI, tmp_path, "--database", str(database))
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr == f"guixsvc: {database}: this is no database of a Mumble server\n"
+
+
+def test_a_pipe_is_no_database(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDWR)  # so that nothing waits for it if it is opened
+    try:
+        ran = of(INI, tmp_path, "--database", str(pipe))
+    finally:
+        os.close(held)
+    assert (ran.code, ran.stderr) == (2, f"guixsvc: {pipe}: this is not a file\n")
+
+
+def test_a_database_may_have_any_name(tmp_path: Path) -> None:
+    database = tmp_path / os.fsdecode(b"caf\xe9?#.sqlite")
+    with sqlite3.connect(tmp_path / "plain.sqlite") as connection:
+        connection.execute("CREATE TABLE config (server_id INTEGER, key TEXT, value TEXT)")
+        connection.execute("INSERT INTO config VALUES (1, 'port', '1234')")
+    connection.close()
+    (tmp_path / "plain.sqlite").rename(database)
+    assert "port=1234 of server 1" in of(INI, tmp_path, "--database", str(database)).stderr
 
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ _SHORT = 60
 
 def stored_settings(database: Path, prefix: str) -> Iterator[Remark]:
     """The settings in an SQLite database, which is only read. Raises NotImported if that cannot be done."""
+    if database.exists() and not database.is_file():  # SQLite would wait for what writes into a pipe
+        raise NotImported(f"{shown(str(database))}: this is not a file")
     # Without "immutable" SQLite would make files beside the database of a server that runs.
-    address = f"file:{quote(str(database.absolute()))}?mode=ro"
+    address = f"file:{quote(bytes(database.absolute()))}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
-            table = next(name for name in (f"{prefix}config", "config") if _has(connection, name))
+            table = next(name for name in (f"{prefix}config", "config") if _is_one(connection, name))
             rows = list(connection.execute(f'SELECT * FROM "{table}" ORDER BY 1, 2'))
     except sqlite3.Error as fault:
         raise NotImported(f"{shown(str(database))}: {fault}") from None
@@ -35,8 +37,10 @@ def stored_settings(database: Path, prefix: str) -> Iterator[Remark]:
 _EFFECT = "stored in the database, where it outranks what is declared as long as it stands there"
 
 
-def _has(connection: sqlite3.Connection, table: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone())
+def _is_one(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether there is such a table of settings: the number of a server, a name and a value."""
+    (columns,) = connection.execute("SELECT count(*) FROM pragma_table_info(?)", (table,)).fetchone()
+    return bool(columns == 3)
 
 
 def _shown(server: object, key: str, value: str) -> str:
