@@ -13,7 +13,6 @@ from guixsvc.evaluate.modules.guix_names import (
     Kind,
     exists,
     exported,
-    known_to_differ,
     modules_exporting,
 )
 from guixsvc.evaluate.modules.listed_exports import exporters, is_of_guile
@@ -82,31 +81,6 @@ def test_the_modules_that_ever_were() -> None:
     assert exists(("guix", "config")), "configure makes it"
     assert not exists(("gnu", "services", "telephoney"))
     assert guix_names.near_modules(("gnu", "services", "telephoney")) == [TELEPHONY]
-
-
-@pytest.mark.parametrize(
-    ("name", "module", "other", "other_module", "differ"),
-    [
-        ("ntp-service-type", NETWORKING, "mumble-server-service-type", TELEPHONY, True),
-        ("static-networking-service-type", NETWORKING, "ntp-service-type", NETWORKING, True),
-        ("murmur-service-type", TELEPHONY, "mumble-server-service-type", TELEPHONY, False),
-        ("dhcp-client-service-type", NETWORKING, "ntp-service-type", NETWORKING, False),
-        (
-            "linux-libre",
-            ("gnu", "packages", "linux"),
-            "linux-libre-6.12",
-            ("gnu", "packages", "linux"),
-            False,
-        ),
-        ("%base-services", ("gnu", "services", "base"), "ntp-service-type", NETWORKING, False),
-        ("ntp-service-type", NETWORKING, "ntp-service-type", ("gnu", "services", "base"), False),
-    ],
-)
-def test_names_that_are_known_to_differ(
-    name: str, module: tuple[str, ...], other: str, other_module: tuple[str, ...], differ: bool
-) -> None:
-    assert known_to_differ(name, module, other, other_module) is differ
-    assert known_to_differ(other, other_module, name, module) is differ
 
 
 def test_the_script_lists_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

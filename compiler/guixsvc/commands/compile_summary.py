@@ -1,7 +1,6 @@
 """What ``guixsvc compile`` says at its end, on standard error."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from guixsvc.check.configuration import our_services
 from guixsvc.commands import common
@@ -10,13 +9,14 @@ from guixsvc.emit.output import Outcome
 from guixsvc.evaluate.configuration import System
 from guixsvc.report.conclusion import MOST_HOSTS
 from guixsvc.service_files import OnceStarted
+from guixsvc.slotted import field, mutable
 from guixsvc.targets import UNTRIED, Target
 
 SHOWN_HOSTS = 20
 """Of the hosts that a line lists, that are named."""
 
 
-@dataclass(slots=True)
+@mutable
 class Told:
     """What is to be said of secrets that hosts keep, which are let go."""
 

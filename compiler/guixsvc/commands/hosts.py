@@ -1,7 +1,6 @@
 """Which hosts some sources declare, which of them are compiled, and which cannot be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
@@ -12,6 +11,7 @@ from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.records import titles
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 from guixsvc.spelling import nearest
 
@@ -68,7 +68,7 @@ def faults_between(results: Sequence[Result]) -> Iterator[tuple[str | None, Diag
         first.setdefault(name, span)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """A host that is not compiled because of some faults, or a file of which not even the hosts are known."""
 

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -16,6 +15,7 @@ from guixsvc.emit.exchange import exchange, exchange_each
 from guixsvc.emit.folders import Contents
 from guixsvc.emit.leftovers import clean_up
 from guixsvc.emit.replaceable import is_ours, refusal
+from guixsvc.slotted import field, frozen
 
 State: TypeAlias = Literal["new", "changed", "unchanged", "gone"]
 
@@ -28,7 +28,7 @@ class PlacesNotWritten(Exception):
     """All was written but for where it comes from; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What became of the folders of hosts, by name; "" is the output folder itself."""
 

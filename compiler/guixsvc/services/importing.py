@@ -1,13 +1,13 @@
 """A running server's settings as a declaration: what is asked of a service that can do so, and the answer."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from guixsvc.diagnostics import Diagnostic
+from guixsvc.slotted import frozen
 from guixsvc.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What to make of settings: for a ``target``, if one is known; ``keep`` them as the file that they are.
 
@@ -19,7 +19,7 @@ class Wanted:
     database: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """What becomes of a setting that the declaration does not say: ``line`` 0 is none of the file's.
 
@@ -32,7 +32,7 @@ class Remark:
     is_lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """A declaration, what it does not say, and the variables that stand in it for secrets.
 

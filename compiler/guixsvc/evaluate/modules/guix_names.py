@@ -201,30 +201,6 @@ def _is_slip(part: str, other: str) -> bool:
     return bool(get_close_matches(part.lower(), [other.lower()], cutoff=0.8))
 
 
-def known_to_differ(name: str, module: ModuleName, other: str, other_module: ModuleName) -> bool:
-    """Whether two exported names are certainly not the same value: both are service types, neither an alias.
-
-    Everything else, such as two packages, may be the same in some version of Guix.
-    """
-    if name == other:
-        return False
-    return all(_is_plain_service_type(*each) for each in ((name, module), (other, other_module)))
-
-
-def _is_plain_service_type(name: str, module: ModuleName) -> bool:
-    found = (exported(module) or {}).get(name)
-    if found is None:
-        return False
-    if found.kind is Kind.RE_EXPORT:
-        kinds = {
-            known.kind
-            for owner in modules_exporting(name)
-            if (known := (exported(owner) or {}).get(name)) is not None
-        }
-        return kinds - {Kind.RE_EXPORT} == {Kind.SERVICE_TYPE}
-    return found.kind is Kind.SERVICE_TYPE
-
-
 @cache
 def _lists() -> tuple[bytes, ...]:
     return tuple((_FOLDER / name).read_bytes() for name in ("guix-names.tsv", "guix-other-dates.tsv"))

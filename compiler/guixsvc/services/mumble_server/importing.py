@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from guixsvc.evaluate.scheme.printing import quoted_string
@@ -23,6 +22,7 @@ from guixsvc.services.mumble_server.outcomes import (
 from guixsvc.services.mumble_server.own_ini import OwnIni, holds_a_password, is_sqlite
 from guixsvc.services.mumble_server.stored import stored_settings
 from guixsvc.shown import shown
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 _COMMENTED = re.compile(r"[;#\s]*([A-Za-z_]+)\s*=\s*\S")
@@ -31,7 +31,7 @@ _SHORT = 60
 _NOWHERE = Path("/")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """A line of the record: a field, which may have a comment behind it, or a comment alone, or nothing."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from guixsvc.evaluate.scheme.printing import quoted_string
@@ -10,6 +9,7 @@ from guixsvc.read.ini import Entry, Ini
 from guixsvc.records import record_types
 from guixsvc.services.mumble_server.ini_keys import LARGEST, NOT_USED, IniKey, ini_keys
 from guixsvc.services.mumble_server.ini_names import REGISTRATION_FIELDS
+from guixsvc.slotted import frozen
 
 RECORD: Final = "mumble-server-configuration"
 PASSWORD: Final = "MUMBLE_PASSWORD"
@@ -19,7 +19,7 @@ _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]{1,20}\s*", re.ASCII)
 _PORTS: Final = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """A field of the record and its value as Scheme; ``variable`` stands in it for a secret."""
 
@@ -28,7 +28,7 @@ class Declared:
     variable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Left:
     """Why a setting is not declared; ``is_lost`` if the server will then behave otherwise."""
 
