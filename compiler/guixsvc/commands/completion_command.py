@@ -5,10 +5,10 @@ them off the parser; it is needed to build guixsvc and not to run it.
 """
 
 import argparse
-import sys
 
 from guixsvc import explain, targets
 from guixsvc.commands.common import fail
+from guixsvc.commands.standard_output import give
 from guixsvc.paths import COMPLETIONS
 from guixsvc.project.selection import known_groups
 from guixsvc.published import SETTINGS
@@ -24,8 +24,7 @@ def run(options: argparse.Namespace) -> int:
         text = shipped.read_text("utf-8") if shipped.is_file() else script(options.parser, options.shell)
     except ModuleNotFoundError:
         return fail("this is a checkout, in which completions are made by shtab: install that first")
-    # In UTF-8 whatever the locale says.
-    sys.stdout.buffer.write(text.encode())
+    give(text)
     return 0
 
 

@@ -3,6 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
+from guixsvc.commands.standard_output import give
 from guixsvc.explain import codes, page
 from guixsvc.shown import shown
 from guixsvc.spelling import nearest
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def run(options: "argparse.Namespace") -> int:
     if options.code is None:
-        _print(_listed())
+        give(_listed())
         return 0
     known = page(options.code)
     if known is None:
@@ -22,7 +23,7 @@ def run(options: "argparse.Namespace") -> int:
         print(f"guixsvc: there is no finding `{shown(options.code)}`; {hint}", file=sys.stderr)
         return 2
     facts = "; ".join(f"{name}: {value}" for name, value in known.facts.items())
-    _print(f"{known.text.rstrip()}\n\n{facts}\n")
+    give(f"{known.text.rstrip()}\n\n{facts}\n")
     return 0
 
 
@@ -36,9 +37,3 @@ def _meant(code: str) -> str | None:
     """The code that is nearest; a service's may be named without the service."""
     known = codes()
     return {name.rpartition("/")[2]: name for name in known}.get(code) or nearest(code, known)
-
-
-def _print(text: str) -> None:
-    """Prints in UTF-8 whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())

@@ -1,7 +1,6 @@
 """``check --fix`` and ``check --diff``: what can be mended of the files that are checked."""
 
 import difflib
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from guixsvc.check.examination import Result
 from guixsvc.commands import common
 from guixsvc.commands.overwriting import NotWritten, overwrite
+from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Fix
 from guixsvc.files import LARGEST_SOURCE, NotRead, read_file
@@ -104,8 +104,7 @@ def write(before: Sequence[Input], after: Sequence[Input]) -> Iterator[str]:
     for was, is_now in zip(before, after, strict=True):
         if was.data is not None:
             is_same = was.source is is_now.source
-            sys.stdout.flush()
-            sys.stdout.buffer.write(was.data if is_same else _encoded(is_now.source.text, was.data))
+            give(was.data if is_same else _encoded(is_now.source.text, was.data))
         elif was.source is not is_now.source:
             try:
                 content = read_file(was.source.path, Path.cwd(), most=LARGEST_SOURCE)

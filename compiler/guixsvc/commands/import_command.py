@@ -7,6 +7,7 @@ from pathlib import Path
 
 from guixsvc import pipeline, targets
 from guixsvc.commands import common
+from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Severity
 from guixsvc.evaluate.environment import Environment
@@ -96,15 +97,12 @@ def _checked(imported: Imported, options: argparse.Namespace) -> tuple[str, bool
 
 def _write(declaration: str, options: argparse.Namespace) -> None:
     """Raises Usage for a file that is there."""
-    content = declaration.encode("utf-8", "replace")
     if options.output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
+        give(declaration)
         return
     try:
         with Path(options.output).open("xb") as stream:
-            stream.write(content)
+            stream.write(declaration.encode("utf-8", "replace"))
     except FileExistsError:
         raise Usage(f"-o {options.output}: this file exists; name another one") from None
 

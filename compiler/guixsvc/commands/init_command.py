@@ -1,11 +1,11 @@
 """``guixsvc init``: a commented declaration to begin with."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guixsvc.commands import common
+from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.paths import TEMPLATES
 from guixsvc.records import ServiceType, service_types
@@ -29,8 +29,7 @@ def run(options: argparse.Namespace) -> int:
         return common.fail(problem)
     except FileExistsError:
         return common.fail(f"-o {options.output}: this file exists; name another one")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(written.encode())
+    give(written)
     return 0
 
 

@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 
 from guixsvc.commands.common import fail
 from guixsvc.commands.services import know_named
+from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.published import SETTINGS, published, published_all, published_settings
 from guixsvc.records import RecordType, record_types, service_types
@@ -19,8 +19,7 @@ def run(options: argparse.Namespace) -> int:
         text = _text(options.record, markdown=options.output_format == "markdown")
     except Usage as problem:
         return fail(problem)
-    # In UTF-8 whatever the locale says.
-    sys.stdout.buffer.write(text.encode())
+    give(text)
     return 0
 
 

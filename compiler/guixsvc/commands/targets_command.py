@@ -1,9 +1,9 @@
 """``guixsvc targets``: the distributions that are known, and what is found on each."""
 
-import sys
 from collections.abc import Iterator
 
 from guixsvc import targets
+from guixsvc.commands.standard_output import give
 from guixsvc.records import service_types
 from guixsvc.targets import Target
 
@@ -15,8 +15,7 @@ def run() -> int:
     for target in known:
         first, *rest = _lines(target)
         lines += [f"{target.name:<{width}}{first}\n", *(f"{'':<{width}}  {line}\n" for line in rest)]
-    sys.stdout.flush()
-    sys.stdout.buffer.write("".join(lines).encode())
+    give("".join(lines))
     return 0
 
 
