@@ -19,7 +19,7 @@ from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.inputs import load
-from guixsvc.spread import hosts, shards
+from guixsvc.spread import hosts, processes, shards
 from guixsvc.spread.dask import address_of, is_private
 from guixsvc.spread.processes import Processes
 from guixsvc.spread.records import dumps, loads
@@ -183,6 +183,27 @@ def test_processes_make_the_same_hosts(capsys: pytest.CaptureFixture[str]) -> No
     assert _tree("two") == _tree("one") and len(_tree("two")) > 500
 
 
+@pytest.fixture
+def _pools(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many processes each pool was to have; it has no more than two."""
+    asked: list[int] = []
+
+    class Few(Processes):
+        def __init__(self, workers: int) -> None:
+            asked.append(workers)
+            super().__init__(min(workers, 2))
+
+    monkeypatch.setattr(processes, "Processes", Few)
+    monkeypatch.setattr(shared_check, "Processes", Few)
+    return asked
+
+
+def test_as_many_processes_make_hosts_as_have_something_to_do(_pools: list[int]) -> None:
+    _many(9)
+    assert main(["compile", "hosts.scm", "-o", "out", "--jobs", "1000"]) == 0
+    assert _pools == [3]
+
+
 def test_a_template_s_fault_is_the_same(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -242,6 +263,17 @@ def test_processes_find_the_same(
     for _ in range(2):
         assert main([*command, "--jobs", "2", *options]) == code
         assert capsys.readouterr() == said
+
+
+def test_as_many_processes_check_as_have_something_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _pools: list[int]
+) -> None:
+    monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(shared_check, "A_SHARD", 6)
+    for number in range(20):
+        Path(f"{number}.scm").touch()
+    assert main(["check", "--jobs", "1000"]) == 0
+    assert _pools == [4]
 
 
 def test_a_process_that_dies_of_a_file_leaves_it_to_this_one(

@@ -34,7 +34,7 @@ def learn(known: Verdicts, inputs: Sequence[Input], options: Options, jobs: int)
     _work = partial(_verdicts, known, inputs, options, installed)
     shards = [(start, min(start + A_SHARD, len(inputs))) for start in range(0, len(inputs), A_SHARD)]
     try:
-        with Processes(jobs) as pool:
+        with Processes(min(jobs, len(shards))) as pool:
             for (start, end), (found, asked) in zip(shards, in_order(pool, _do, shards), strict=True):
                 known.learn(zip(inputs[start:end], found, strict=True), asked)
     except WorkerDied:

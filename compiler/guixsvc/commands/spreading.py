@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def workers(options: "argparse.Namespace", hosts: int, *, secrets: bool) -> "Ite
             _refuse_outside(options)
             pool: Cluster | Processes = Cluster(address_of(options.executor), secrets=secrets)
         else:
-            pool = Processes(options.jobs)
+            pool = Processes(min(options.jobs, ceil(hosts / A_SHARD)))
         with pool:
             yield partial(spread_over, pool)
     except (NoCluster, OtherVersion, WorkerDied) as problem:

@@ -8,7 +8,7 @@ from guixsvc.spread.shards import LOST
 
 
 class Processes:
-    """A `Pool` of processes, which end with the block."""
+    """A `Pool` of processes, which all start with the first work and end with the block."""
 
     lost: tuple[type[BaseException], ...] = LOST
 
