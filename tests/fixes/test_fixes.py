@@ -307,8 +307,11 @@ def test_a_file_that_changed_meanwhile_is_left_alone(check: Tool, monkeypatch: p
         return write(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fixing, "write", late)
-    code, _, err = check("--fix", "a.scm")
+    Path("b.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    code, out, err = check("--fix", "a.scm", "b.scm")
     assert code == 2 and "a.scm has changed meanwhile and is not written" in err
+    assert "1 finding mended\n" in err and "prot" not in Path("b.scm").read_text(encoding="utf-8")
+    assert "has no field `prot`" in out and "b.scm" not in out
     assert Path("a.scm").read_text(encoding="utf-8") == ";; somebody else's\n"
 
 

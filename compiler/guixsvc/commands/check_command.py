@@ -54,7 +54,8 @@ def run(options: "argparse.Namespace") -> int:
             if options.diff:
                 common.put(fixing.difference(loaded, results, mended), options)
                 return max([*map(common.fail, lacking), int(mended.count > 0)])
-            lacking += fixing.write(loaded, mended.inputs)
+            mended, unwritten = fixing.write(loaded, results, mended)
+            lacking += unwritten
             loaded, results = mended.inputs, mended.results
             common.say(f"{common.number(mended.count, 'finding')} mended")
     except (Usage, BadTarget) as problem:

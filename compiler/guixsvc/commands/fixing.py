@@ -1,7 +1,7 @@
 """``check --fix`` and ``check --diff``: what can be mended of the files that are checked."""
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,15 @@ MOST_ROUNDS = 100
 
 @frozen
 class Mended:
-    """Inputs with what is known of them, once ``count`` fixes are applied."""
+    """Inputs with what is known of them, once fixes are applied, to each so many as ``counts`` has."""
 
     inputs: list[Input]
     results: list[Result]
-    count: int
+    counts: list[int]
+
+    @property
+    def count(self) -> int:
+        return sum(self.counts)
 
 
 def mend_as_asked(
@@ -68,16 +72,16 @@ def mend(
     reports: Reports | None = None,
 ) -> Mended:
     """Applies fixes and examines what comes of them, until there is nothing left to mend."""
-    count = 0
+    counts = [0] * len(inputs)
     for _ in range(MOST_ROUNDS):
         fixes = _fixes(inputs, results, unsafe=unsafe, reports=reports)
         if not fixes:
-            return Mended(inputs, results, count)
+            return Mended(inputs, results, counts)
         changed = []
-        for input_ in inputs:
+        for at, input_ in enumerate(inputs):
             text, more = applied(input_.source.text, fixes.get(input_.source, ()))
             changed.append(replace(input_, source=replace(input_.source, text=text)) if more else input_)
-            count += more
+            counts[at] += more
         inputs, results = changed, examine(changed)
     raise RuntimeError("fixes undo each other")
 
@@ -96,25 +100,35 @@ def _fixes(
     return {source: fixes for source, fixes in found.items() if fixes}
 
 
-def write(before: Sequence[Input], after: Sequence[Input]) -> Iterator[str]:
-    """Writes the files that have become others; why those that stay as they were do.
+def write(before: Sequence[Input], results: Sequence[Result], mended: Mended) -> tuple[Mended, list[str]]:
+    """Writes the files that have become others; what there is then, and why the rest stays as it was.
 
     What standard input has become, or was, goes to standard output.
     """
-    for was, is_now in zip(before, after, strict=True):
+    inputs, found, counts = list(mended.inputs), list(mended.results), list(mended.counts)
+    reasons: list[str] = []
+    for at, (was, is_now) in enumerate(zip(before, mended.inputs, strict=True)):
         if was.data is not None:
             is_same = was.source is is_now.source
             give(was.data if is_same else _encoded(is_now.source.text, was.data))
-        elif was.source is not is_now.source:
-            try:
-                content = read_file(was.source.path, Path.cwd(), most=LARGEST_SOURCE)
-                if decode(content.data) != (was.source.text, ""):
-                    raise NotWritten("has changed meanwhile and is not written")
-                overwrite(content.at.path, content.data, _encoded(is_now.source.text, content.data))
-            except (NotRead, NotWritten) as reason:
-                yield f"{shown(was.source.path)} {reason}"
-            except OSError as problem:
-                yield f"{shown(was.source.path)} cannot be written: {problem.strerror}"
+        elif was.source is not is_now.source and (reason := _unwritten(was.source, is_now.source)):
+            reasons.append(f"{shown(was.source.path)} {reason}")
+            inputs[at], found[at], counts[at] = was, results[at], 0
+    return Mended(inputs, found, counts), reasons
+
+
+def _unwritten(was: Source, is_now: Source) -> str:
+    """Writes a file that has become another; why that cannot be, if it cannot."""
+    try:
+        content = read_file(was.path, Path.cwd(), most=LARGEST_SOURCE)
+        if decode(content.data) != (was.text, ""):
+            raise NotWritten("has changed meanwhile and is not written")
+        overwrite(content.at.path, content.data, _encoded(is_now.text, content.data))
+    except (NotRead, NotWritten) as reason:
+        return str(reason)
+    except OSError as problem:
+        return f"cannot be written: {problem.strerror}"
+    return ""
 
 
 def _encoded(text: str, former: bytes) -> bytes:
