@@ -190,6 +190,24 @@ def test_what_is_read_is_not_written(
     assert not Path("out").exists()
 
 
+def test_a_report_is_written_whole_and_keeps_its_mode(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write("hosts.scm", _host("east"))
+    Path("report.json").write_text("old", encoding="utf-8")
+    Path("report.json").chmod(0o640)
+    assert _compile("hosts.scm", "--report", "report.json") == 0
+    assert _report()["counts"]["new"] == 1 and Path("report.json").stat().st_mode & 0o777 == 0o640
+    assert _compile("hosts.scm", "--report", "none/such.json") == 2
+    assert "guixsvc: none/such.json: No such file or directory\n" in capsys.readouterr().err
+    before = Path("report.json").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+        assert _compile("hosts.scm", "--report", "report.json") == 2
+    assert Path("report.json").read_bytes() == before
+    assert sorted(path.name for path in Path().iterdir()) == ["hosts.scm", "out", "report.json"]
+
+
 def test_findings_do_not_take_the_place_of_the_report() -> None:
     _write("hosts.scm", _host("east"))
     assert _compile("hosts.scm", "--report", "both", "--output-file", "./both") == 2

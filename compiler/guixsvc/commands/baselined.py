@@ -1,7 +1,5 @@
 """``check --baseline``: what is known is not shown; ``--update-baseline`` makes all of it known."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from os.path import abspath
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import Any
 
 from guixsvc.check.examination import Result
 from guixsvc.commands import common
+from guixsvc.commands.overwriting import write_whole
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.modules.library import Trees, repository
@@ -26,9 +25,6 @@ from guixsvc.project.baseline import (
 )
 from guixsvc.report.conclusion import Reports
 from guixsvc.source import Source
-
-NEW = 0o666
-"""The mode of a new file, but for the umask."""
 
 
 def baselined(
@@ -91,21 +87,7 @@ def _baseline(file: str, *, must_exist: bool) -> Baseline | None:
 
 
 def _write(file: Path, text: str) -> None:
-    """Replaces a file whole, and keeps its mode. Raises Usage for a link, OSError."""
+    """Replaces a file. Raises Usage for a link, OSError."""
     if file.is_symlink():
         raise Usage(f"--baseline {file}: this is a symbolic link; name the file it leads to")
-    if file.exists():
-        mode = file.stat().st_mode & 0o7777
-    else:
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = NEW & ~mask
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            os.fchmod(descriptor, mode)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(file, text.encode())

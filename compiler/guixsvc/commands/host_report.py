@@ -1,7 +1,6 @@
 """What became of each host: a table of those not compiled and, for ``--report``, all as JSON."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from guixsvc.commands import common
 from guixsvc.commands.hosts import Failed
+from guixsvc.commands.overwriting import write_whole
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit.output import Outcome
 from guixsvc.report.concise import place
@@ -37,12 +37,7 @@ def write_report(file: str, outcome: Outcome, failed: Sequence[Failed]) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(document)
         return
-    new = path.with_name(f".{path.name}.new-{os.getpid()}")
-    try:
-        new.write_bytes(document)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    write_whole(path, document)
 
 
 def _document(outcome: Outcome, failed: Sequence[Failed]) -> str:

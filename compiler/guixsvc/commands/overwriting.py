@@ -1,4 +1,4 @@
-"""Writing a file anew: it is the former one until it is the new one, and keeps its mode and owner."""
+"""Writing a file anew: it is the former one until it is the new one, and keeps its mode."""
 
 import os
 import stat
@@ -6,13 +6,16 @@ from pathlib import Path
 
 from guixsvc.files import LARGEST_SOURCE, opened_folder, read_file
 
+NEW = 0o666
+"""The mode of a new file, but for the umask."""
+
 
 class NotWritten(Exception):
     """A file stays as it was; the message says why, to follow its name."""
 
 
 def overwrite(path: Path, former: bytes, content: bytes) -> None:
-    """Writes ``content`` to a regular file that holds ``former``; its path leads through no link.
+    """Writes ``content`` to a regular file that holds ``former`` and keeps its owner; no link leads there.
 
     Raises NotWritten, NotRead, OSError.
     """
@@ -43,3 +46,21 @@ def _make_alike(descriptor: int, wanted: os.stat_result) -> None:
         except PermissionError:
             raise NotWritten("belongs to somebody else and is not written") from None
     os.fchmod(descriptor, stat.S_IMODE(wanted.st_mode))
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Writes a file that is new, or replaced with its mode. Raises OSError, which names the file."""
+    beside = file.with_name(f".{file.name}.new-{os.getpid()}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                if file.exists():
+                    os.fchmod(descriptor, stat.S_IMODE(file.stat().st_mode))
+                stream.write(content)
+            beside.replace(file)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(file)) from None
