@@ -2,9 +2,11 @@
 
 import io
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from guixsvc.read.ini import read_ini
 from guixsvc.read.reader import read
 from guixsvc.records import record_types
 from guixsvc.services.importing import Wanted
+from guixsvc.services.jami.on_host import on_host
 from guixsvc.services.mumble_server.importing import of_settings
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.source import Source
@@ -144,6 +147,37 @@ def test_a_database_may_have_any_name(tmp_path: Path) -> None:
     connection.close()
     (tmp_path / "plain.sqlite").rename(database)
     assert "port=1234 of server 1" in of(INI, tmp_path, "--database", str(database)).stderr
+
+
+def test_accounts_of_one_name_have_archives_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would be copied over each other. The tests with a real jamid have names that differ."""
+    fingerprints = {"1": "a" * 40, "2": "b" * 40, "3": "c" * 40}
+
+    class Jamid:
+        def __init__(self, address: str) -> None:
+            self.is_on_bus, self.process = (lambda: True), os.getpid
+            self.accounts = lambda: list(fingerprints)
+            self.contacts = lambda account: SimpleNamespace(allowed=[])
+            self.all_moderators, self.template = (lambda account: True), dict
+
+        def details(self, account: str) -> dict[str, str]:
+            alias = "Lobby!" if account != "2" else "desk"
+            details = {"Account.alias": alias, "Account.username": fingerprints[account]}
+            return {"Account.type": "RING", **details}
+
+    bus = SimpleNamespace(Jamid=Jamid, BusError=RuntimeError)
+    programs = {"jami_bus": bus, "jami_archive": on_host("jami_archive")}
+    monkeypatch.setattr("guixsvc.services.jami.importing.on_host", programs.get)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/none")
+    ran = guixsvc("import", "--jami")
+    archives = re.findall(r'\(archive "(.*)"\)', ran.stdout)
+    assert archives == [
+        f"/etc/jami/lobby-{'c' * 40}.gz",
+        "/etc/jami/desk.gz",
+        f"/etc/jami/lobby-{'a' * 40}.gz",
+    ]
+    assert [line.split()[-1] for line in ran.stderr.splitlines() if "install -D" in line] == archives
+    assert "duplicate-archive" not in ran.stderr
 
 
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Which files were checked and found without fault, so that they need not be checked again."""
+"""What is known of former runs: files that are without findings, and hosts that are as they were left."""

@@ -1,4 +1,4 @@
-"""Where verdicts are kept: in the folder of the user's caches, never in the tree that is checked.
+"""Where what is known is kept: in the folder of the user's caches, never in the tree that is checked.
 
 A tree may be a stranger's, such as a pull request; what it brings must not be able to say that it is clean.
 So the folder is the user's own, and ignored if another user may write to it.

@@ -1,6 +1,8 @@
 """The accounts of a daemon that runs on this host as a declaration: archives, and what differs from them."""
 
 import os
+import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,10 @@ def of_host() -> Imported:
     except bus.BusError as fault:
         raise NotImported(shown(str(fault))) from None
     accounts = [account for account in accounts if account.details.get("Account.type") == "RING"]
+    names = Counter(account.name for account in accounts)
+    for account in accounts:
+        if names[account.name] > 1:
+            account.name += f"-{account.fingerprint}"
     remarks = [remark for account in accounts for remark in account.remarks()]
     return Imported(_declaration(accounts), tuple(remarks))
 
@@ -45,12 +51,10 @@ class _Account:
         self.archive = folder / id_ / "archive.gz"
         self._kept, self._fault = _read(self.archive)
         self._template: Mapping[str, str] = jamid.template()
-
-    @property
-    def name(self) -> str:
-        """A name for its file: letters, digits and dashes."""
+        self.fingerprint: str = self.details.get("Account.username", "account")
         plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.title.lower()).strip("-")
-        return plain or self.details.get("Account.username", "account")
+        self.name = plain or self.fingerprint
+        """Of its file: letters, digits and dashes."""
 
     @property
     def title(self) -> str:
@@ -77,7 +81,7 @@ class _Account:
         title = f"account {self.title or self.name}"
         if self._fault:
             yield Remark(0, title, f"{self._fault}: all of its settings are declared", is_lost=False)
-        path = shown(str(self.archive))
+        path = shlex.quote(shown(str(self.archive)))
         command = f"install -D -m 0600 {path} {_FOLDER}/{self.name}.gz"
         yield Remark(0, title, f"its archive is made, on this host, by: {command}")
 
