@@ -217,8 +217,6 @@ def _named_files(options: "argparse.Namespace") -> Iterator[Path]:
     for file in (options.config, getattr(options, "baseline", None)):
         if file is not None:
             yield Path(file)
-    if options.target is not None and options.target.endswith(".json"):
-        yield Path(options.target)
 
 
 def _wants_color(options: "argparse.Namespace") -> bool:
