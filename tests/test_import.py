@@ -87,6 +87,20 @@ def test_a_kept_file_is_named(tmp_path: Path) -> None:
     assert "lost" not in ran.stderr
 
 
+@pytest.mark.parametrize(("arguments", "why"), [
+    (("--keep-file", "-"), "import --keep-file: name the file"),
+    (("--jami", "--keep-file"), "import --jami: --keep-file and --database go with a file of settings"),
+    (("--jami", "--database", "x"), "import --jami: --keep-file and --database go with a file of settings"),
+])  # fmt: skip
+def test_what_has_no_file_keeps_none(
+    arguments: tuple[str, ...], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"port=64739"), encoding="utf-8"))
+    ran = guixsvc("import", *arguments)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert why in ran.stderr
+
+
 def test_settings_stored_in_the_database_are_named(tmp_path: Path) -> None:
     database = tmp_path / "mumble-server.sqlite"
     with sqlite3.connect(database) as connection:

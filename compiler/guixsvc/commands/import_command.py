@@ -52,12 +52,16 @@ def _imported(options: argparse.Namespace) -> Imported:
     services = dict(_importable())
     named = services.get(options.of)
     if named is not None and named.of_host is not None and options.file is None:
+        if options.keep_file or options.database is not None:
+            raise Usage(f"import --{options.of}: --keep-file and --database go with a file of settings")
         return named.of_host(wanted)
     if options.file is None:
         raise Usage("import: name the server's settings file, or what to import: see guixsvc import --help")
     service = named or next(service for service in services.values() if service.of_settings is not None)
     if service.of_settings is None:
         raise Usage(f"import --{options.of}: this is asked of the running service, not read from a file")
+    if options.keep_file and options.file == "-":
+        raise Usage("import --keep-file: name the file that is kept; standard input is none")
     return service.of_settings(_source(options.file), wanted)
 
 
