@@ -87,6 +87,20 @@ def test_a_kept_file_is_named(tmp_path: Path) -> None:
     assert "lost" not in ran.stderr
 
 
+@pytest.mark.parametrize("output", ["voice.scm", "hosts/voice.scm"])
+def test_a_kept_file_is_found_from_where_the_declaration_lies(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "hosts").mkdir()
+    (tmp_path / "voice.ini").write_text("port=64739\n", encoding="utf-8")
+    assert guixsvc("import", "--keep-file", "voice.ini", "-o", output).code == 0
+    assert guixsvc("compile", output, "-o", "out").code == 0
+    kept = tmp_path / "out/root/etc/guixsvc/mumble-server/mumble-server.ini"
+    assert "port=64739" in kept.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("arguments", "why"), [
     (("--keep-file", "-"), "import --keep-file: name the file"),
     (("--jami", "--keep-file"), "import --jami: --keep-file and --database go with a file of settings"),

@@ -48,7 +48,7 @@ def _imported(options: argparse.Namespace) -> Imported:
     """Raises Usage, NotRead, NotImported, BadTarget."""
     target = None if options.target is None else targets.load(options.target)
     database = None if options.database is None else Path(options.database)
-    wanted = Wanted(target, options.keep_file, database)
+    wanted = Wanted(target, options.keep_file, database, _folder(options))
     services = dict(_importable())
     named = services.get(options.of)
     if named is not None and named.of_host is not None and options.file is None:
@@ -63,6 +63,11 @@ def _imported(options: argparse.Namespace) -> Imported:
     if options.keep_file and options.file == "-":
         raise Usage("import --keep-file: name the file that is kept; standard input is none")
     return service.of_settings(_source(options.file), wanted)
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    """Where the declaration is to lie."""
+    return Path.cwd() if options.output is None else Path(options.output).absolute().parent
 
 
 def _source(name: str) -> Source:
@@ -85,7 +90,7 @@ def _source(name: str) -> Source:
 
 def _checked(imported: Imported, options: argparse.Namespace) -> tuple[str, bool]:
     """The findings of the file and of what is made of it, as text, and whether an error is among them."""
-    source = Source(options.output or "<imported>", imported.declaration, Path.cwd())
+    source = Source(options.output or "<imported>", imported.declaration, _folder(options))
     target = None if options.target is None else targets.load(options.target)
     settings = Options(Trees((), (), ()), Environment(), None, target, False)
     settings.trees.add(source)

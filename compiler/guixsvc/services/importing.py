@@ -11,12 +11,14 @@ from guixsvc.targets import Target
 class Wanted:
     """What to make of settings: for a ``target``, if one is known; ``keep`` them as the file that they are.
 
-    ``database`` is a copy of, or the server's own, database, which is only read.
+    ``database`` is a copy of, or the server's own, database, which is only read. The declaration is to lie
+    in ``folder``.
     """
 
     target: Target | None = None
     keep: bool = False
     database: Path | None = None
+    folder: Path = Path()
 
 
 @frozen

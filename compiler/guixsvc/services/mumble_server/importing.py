@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from os.path import relpath
 from pathlib import Path
 
 from guixsvc.evaluate.scheme.printing import quoted_string
@@ -47,7 +48,7 @@ def of_settings(source: Source, wanted: Wanted) -> Imported:
     faults = tuple(ini_faults(own, version))
     stored = tuple(stored_settings(wanted.database, setting(ini, "dbPrefix")) if wanted.database else ())
     if wanted.keep:
-        return Imported(_kept(source, ini), stored, (), faults)
+        return Imported(_kept(source, ini, wanted.folder), stored, (), faults)
     outcomes = _outcomes(ini, version)
     variables = tuple(
         (found.variable, entry.key)
@@ -178,10 +179,12 @@ def _without_database(ini: Ini, wanted: Wanted) -> Iterator[Remark]:
         yield Remark(0, "database", effect, is_lost=True)
 
 
-def _kept(source: Source, ini: Ini) -> str:
-    """A declaration that names the ini itself: a path of the host, or a file beside the declaration."""
-    path = quoted_string(source.path)
-    lines = [_Line(f"(file {path})" if source.path.startswith("/") else f"(file (local-file {path}))")]
+def _kept(source: Source, ini: Ini, folder: Path) -> str:
+    """A declaration in a folder that names the ini itself: a path of the host, or a file of the tree."""
+    if source.path.startswith("/"):
+        lines = [_Line(f"(file {quoted_string(source.path)})")]
+    else:
+        lines = [_Line(f"(file (local-file {quoted_string(relpath(source.path, folder))}))")]
     if user := setting(ini, "uname"):
         lines.append(_Line(f"(user {quoted_string(user)})"))
     return _declaration(source.path, lines)
