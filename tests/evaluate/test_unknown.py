@@ -10,6 +10,7 @@ from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value
 from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.read.datum import Datum
 from guixsvc.source import Source
 
 HEADER = (
@@ -17,13 +18,16 @@ HEADER = (
     " (acme voice)) (define own-service-type (service-type (name 'own) (extensions '()) (description \"\"))) "
 )
 
+TABLE = "(define h (make-hash-table))"
+
 
 def _value(text: str) -> tuple[Value, list[str]]:
     trees = Trees()
     entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
     evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
-    values = [evaluator.top_level(form) for form in entry.data]
-    return values[-1], [finding.code for finding in evaluator.diagnostics]
+    values: list[tuple[Datum, Value]] = []
+    evaluator.run(evaluator.entry, entry, values)
+    return values[-1][1], [finding.code for finding in evaluator.diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +169,62 @@ def test_what_is_not(expression: str) -> None:
     value, found = _value(expression)
     assert found == []
     assert isinstance(value, Opaque) and not isinstance(value, Faulty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What a procedure gives that is handed to code which is not seen.
+        f"{TABLE} (define (f) h) (hash-set! h 'a 1) (acme-f f) (hash-ref h 'a)",
+        "(define p (make-fluid 1)) (define (f) p) (acme-f f) (fluid-ref p)",
+        "(define l (list 1)) (define (f) l) (acme-f f) (car l)",
+        '(define s (string-copy "1")) (define (f) s) (acme-f f) (string->number s)',
+        # What such code kept may run whenever some of it is called.
+        "(define p 1) (acme-keep (lambda () (set! p 2))) (set! p 3) (acme-run) p",
+        "(define p 1) (define (f) (set! p 2)) (acme-keep f) (set! p 3) (acme-run) p",
+        "(define p 1) (define k (car (list acme-keep))) (k (lambda () (set! p 2))) (set! p 3) (acme-run) p",
+        "(acme-keep (lambda () (f))) (define p 1) (define (f) (set! p 2)) (acme-run) p",
+        "(acme-keep (lambda () (q 2))) (define q (make-parameter 1)) (acme-run) (q)",
+        f"(acme-keep (lambda () (hash-set! h 'a 2))) {TABLE} (hash-set! h 'a 1) (acme-run) (hash-ref h 'a)",
+        "(define d (delay (set! p 2))) (define p 1) (force d) p",
+        "(let () (define d (delay (set! p 2))) (define p 1) (force d) p)",
+        "(letrec ((d (delay (set! p 2))) (p 1)) (force d) p)",
+        "(define d (delay (f))) (define p 1) (define (f) (set! p 2)) (force d) p",
+        # Keys and values of tables are those of others too.
+        f"{TABLE} (define k (list 1)) (hash-set! h k 1) (set-car! k 2) (hash-ref h '(1) 3)",
+        f'{TABLE} (define k (string #\\a)) (hash-set! h k 1) (string-set! k 0 #\\b) (hash-ref h "a" 3)',
+        f"{TABLE} (define v (list 1)) (hash-set! h 'a v) (acme-f v) (car (hash-ref h 'a))",
+        # Uses of a macro are expanded before it is defined anew.
+        "(define-syntax-rule (m) 1) (define (f) (m)) (define-syntax-rule (m) 2) (f)",
+        "(define-syntax m (syntax-rules () ((_) 1))) (define (f) (m)) (define-syntax-rule (m) 2) (f)",
+        # Procedures that are not known, called by those that are.
+        "(define l (list 1)) (for-each acme-f (list l)) (car l)",
+        "(define l (list 1)) (map acme-f (list l)) (car l)",
+        f"{TABLE} (hash-set! h 'a 1) (for-each acme-f (list h)) (hash-ref h 'a)",
+        f"{TABLE} (hash-set! h 'a (list 1)) (hash-for-each acme-f h) (car (hash-ref h 'a))",
+        "(define l (list 1)) (dynamic-wind (lambda () (acme-f l)) (lambda () 1) (lambda () 2)) (car l)",
+        "(define l (list 1)) (dynamic-wind (lambda () 1) (lambda () 1) (lambda () (acme-f l))) (car l)",
+    ],
+)
+def test_what_code_that_is_not_seen_may_have_changed(text: str) -> None:
+    value, found = _value(text)
+    assert found == []
+    assert isinstance(value, Opaque) and not isinstance(value, Faulty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(define p 1) (acme-keep (lambda () (set! p 2))) (set! p 3) p",
+        "(define p 1) (define q 2) (acme-keep (lambda () (set! q 2))) (set! p 3) (acme-run) p",
+        "(define p 1) (define (f) p) (acme-keep f) (acme-run) (+ p 2)",
+        "(define l (list 3)) (for-each acme-f (list 1 2)) (car l)",
+    ],
+)
+def test_what_no_code_changes_that_is_not_seen(text: str) -> None:
+    value, found = _value(text)
+    assert found == []
+    assert written_whole(value) == "3"
 
 
 def test_hash_tables_of_srfi_69_are_none_of_guile_s() -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.bounds import Bound
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, place_of
 from guixsvc.evaluate.scheme.effects import Forgetting, handed, names_in
 from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
 from guixsvc.evaluate.scheme.nodes import Branch, Node, Result
@@ -35,11 +35,14 @@ from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
-from guixsvc.slotted import replace
+from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
 
 MAX_DOUBTFUL_STEPS = 100_000
 """Those for what follows from one condition that is not known."""
+
+MOST_RUN_AGAIN = 100
+"""How often code is followed that others may run later; from then on only its text is looked at."""
 
 STEPS_A_DOUBT = 6
 """To follow what may run, besides what that takes."""
@@ -71,6 +74,17 @@ _FAULTS_OF_FORM = frozenset(
 )
 
 
+@frozen(eq=False)
+class Kept:
+    """Code that others may run later: its ``forms`` in a ``scope``, the first ``part`` of which tells it from
+    others, and what to do ``again`` to follow it."""
+
+    part: datum.Datum
+    forms: Sequence[datum.Datum]
+    scope: Scope
+    again: Callable[[], object]
+
+
 class Doubting(Forgetting, ABC):
     """An evaluation that follows what may run, and forgets what that may change.
 
@@ -87,6 +101,11 @@ class Doubting(Forgetting, ABC):
         """That of all that follows something which may have failed."""
         self._doubtful_steps = 0
         self._doubtful_limit = 0
+        self._kept_by_others: dict[int, Kept] = {}
+        """What changes something and may run in calls that are not known, by where it stands."""
+        self._names_kept: set[str] = set()
+        self._runs_again = False
+        self._times_run_again = 0
 
     @abstractmethod
     def value(self, node: Node, scope: Scope) -> Value:
@@ -164,6 +183,7 @@ class Doubting(Forgetting, ABC):
             before = scope.names.get(name)
             parts = (value,) if before is None else (before, value)
             value = MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+        self.known_anew = self.known_anew or name in self._names_kept or name in scope.names
         if scope.parent is None:
             self.changes_variable(scope, name)
         scope.names[name] = value
@@ -175,6 +195,8 @@ class Doubting(Forgetting, ABC):
         if self._doubt:
             reason = f"{what} by what is not certain to run"
             value = Opaque(reason, span, parts=(values[key], value))
+        else:
+            self.known_anew = True
         values[key] = value
 
     # What may run
@@ -253,13 +275,18 @@ class Doubting(Forgetting, ABC):
 
     def opaque_call(self, function: Opaque, form: datum.List, given: Sequence[Node], scope: Scope) -> Opaque:
         """A call of what is not known; what it is ``given``, if it is no macro, went into the result."""
-        self.forget(form, scope)
+        self.run_again()
+        changes = self.changes.count
         if isinstance(function, Faulty):
+            self.forget(form, scope)
             return Faulty(function.reason, form.span, cause=function)
-        arguments = [_thunk(self, node, scope) for node in given]
-        followed = self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE)
-        self.hand_out(followed, form.span)
-        parts = [*followed, *self.may_have_run(followed, form.span)]
+        followed = self._may_have_used(form, given, scope)
+        if changes != self.changes.count:
+            again = partial(self._may_have_used, form, given, scope)
+            self._may_run_later(form, (form,), scope, again)
+        came = self.may_have_run(followed, form.span, kept=True)
+        parts = [*followed, *came]
+        self.hand_out(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
         kept = tuple(part for part in (function, *parts) if _is_telling(part))
         reason = "the result of calling a procedure that is not known here"
@@ -269,20 +296,44 @@ class Doubting(Forgetting, ABC):
         if isinstance(function, MayBeMacro) and function.definition is not None:
             # `may_have_bound` looks into it.
             return made
-        return self.unseen_call(
-            made, function, handed(followed, [node.form for node in given], form, scope), form, scope
-        )
+        others = handed(followed, [node.form for node in given], form, scope)
+        return self.unseen_call(made, function, (*others, *came), form, scope)
+
+    def _may_have_used(self, form: datum.List, given: Sequence[Node], scope: Scope) -> tuple[Value, ...]:
+        self.forget(form, scope)
+        arguments = [_thunk(self, node, scope) for node in given]
+        return self._follow(form, form, scope, arguments, Doubt.MAY_NOT_BE_CODE)
+
+    def unknown_call(self, function: Opaque, called: Value, arguments: Sequence[Value], span: Span) -> Opaque:
+        """What comes of a call of what is not known, or not fully, with values."""
+        self.run_again()
+        came = self.may_have_run(arguments, span, kept=True)
+        handed_out = (*arguments, *came)
+        self.hand_out(handed_out, span)
+        reason = "the result of calling an unknown procedure"
+        result = self._came_of(reason, function, (called, *arguments), came, span)
+        return self.unseen_call(result, function, handed_out)
 
     def unknown_result(
         self, reason: str, cause: Opaque | None, arguments: Sequence[Value], span: Span
     ) -> Opaque:
         """What comes of a call with arguments of which not all is known: they went into it."""
+        return self._came_of(reason, cause, arguments, self.may_have_run(arguments, span), span)
+
+    def _came_of(
+        self,
+        reason: str,
+        cause: Opaque | None,
+        arguments: Sequence[Value],
+        came: tuple[Value, ...],
+        span: Span,
+    ) -> Opaque:
+        """The same, once it is known what may have come of the procedures among the arguments."""
         origins = all_origins(arguments)
         if isinstance(cause, Faulty):
-            self.may_have_run(arguments, span)
             return Faulty(reason, span, cause=cause, origins=origins)
         spend(STEPS_OF_UNKNOWN * STEP + VISITED * 3 * len(arguments))
-        values = (*arguments, *self.may_have_run(arguments, span))
+        values = (*arguments, *came)
         is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
         return Opaque(
             reason, span, None, cause, tuple(filter(_is_telling, values)), is_elsewhere, origins=origins
@@ -294,9 +345,10 @@ class Doubting(Forgetting, ABC):
         return self.may_have_run((function,), span, elsewhere=elsewhere)
 
     def may_have_run(
-        self, arguments: Sequence[Value], span: Span, *, elsewhere: bool = False
+        self, arguments: Sequence[Value], span: Span, *, elsewhere: bool = False, kept: bool = False
     ) -> tuple[Value, ...]:
-        """What procedures may give that were handed to a call of which not all is known."""
+        """What procedures may give that were handed to a call of which not all is known. If code that is not
+        seen may have ``kept`` them, they may run later too."""
         values: tuple[Value, ...] = ()
         spend(VISITED * (len(arguments) + sum([length_of(v) for v in arguments if isinstance(v, List)])))
         held = list(itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments]))
@@ -309,15 +361,48 @@ class Doubting(Forgetting, ABC):
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:
-                for node in closure.body:
-                    self.forget(node.form, Scope({}, closure.scope))
-                hidden: list[Value] = [
-                    Opaque(_HIDDEN_ARGUMENT, span, elsewhere=elsewhere) for _ in closure.parameters.required
-                ]
-                call = _call(self, closure, hidden, span)
-                first = closure.body[0].form
-                values += self._follow(first, first, closure.scope, [call], Doubt.MAY_RUN)
+                changes = self.changes.count
+                values += self._may_have_called(closure, span, elsewhere=elsewhere)
+                if kept and changes != self.changes.count:
+                    again = partial(self._may_have_called, closure, span, elsewhere=elsewhere)
+                    forms = [node.form for node in closure.body]
+                    self._may_run_later(place_of(closure), forms, closure.scope, again)
         return values
+
+    def _may_have_called(self, closure: Closure, span: Span, *, elsewhere: bool) -> tuple[Value, ...]:
+        for node in closure.body:
+            self.forget(node.form, Scope({}, closure.scope))
+        hidden: list[Value] = [
+            Opaque(_HIDDEN_ARGUMENT, span, elsewhere=elsewhere) for _ in closure.parameters.required
+        ]
+        call = _call(self, closure, hidden, span)
+        first = place_of(closure)
+        return self._follow(first, first, closure.scope, [call], Doubt.MAY_RUN)
+
+    def _may_run_later(
+        self, part: datum.Datum, forms: Sequence[datum.Datum], scope: Scope, again: Callable[[], object]
+    ) -> None:
+        """Notes code that changes something, and that other code which is not seen may have kept."""
+        if self._doubt is not Doubt.UNCALLED:
+            self._kept_by_others[id(part)] = Kept(part, forms, scope, again)
+            self._names_kept.update([symbol.key for symbol in names_in(forms)])
+
+    def run_again(self) -> None:
+        """Makes unknown what code changes that was handed to other code, not seen, before: that may call it
+        whenever it is called itself. Only if something is known now that may not have been then."""
+        if not self._kept_by_others or not self.known_anew or self._runs_again:
+            return
+        self._runs_again = True
+        try:
+            for kept in [*self._kept_by_others.values()]:
+                self._times_run_again += 1
+                if self._times_run_again > MOST_RUN_AGAIN:
+                    for form in kept.forms:
+                        self.forget(form, Scope({}, kept.scope))
+                elif id(kept.part) not in self.followed:
+                    kept.again()
+        finally:
+            self._runs_again = self.known_anew = False
 
     def unknown_definition(self, kind: str, form: datum.List, scope: Scope) -> Value:
         """``define-record-type``, ``define*`` and the like: what they bind is opaque."""

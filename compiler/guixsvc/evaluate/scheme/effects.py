@@ -1,5 +1,6 @@
 """What code changes that is not run, or may be: told from its text once, and not known from then on."""
 
+import itertools
 from collections.abc import Sequence
 
 from guixsvc.evaluate.bounds import Bound
@@ -21,6 +22,7 @@ from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.unknown import UnseenCall, may_do_anything
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, MayBeMacro, Opaque, Text, Value, Vector
 from guixsvc.evaluate.tree_files import File
+from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen
@@ -144,11 +146,11 @@ class Forgetting(InPlace):
         target, span = effect.target, effect.span
         self.may_have_changed_in_place(effect.head, span)
         if effect.head == "set!" and target is not None:
+            self.changes.count += 1
             bound, name, home = resolved(target, scope)
             if bound is None and home.module.reference(name) is not None:
                 bound = home.module.scope
             if bound is not None:
-                self.changes.count += 1
                 self.changes_variable(bound, name)
                 bound.names[name] = Opaque(f"`{name}` may be set by what is not evaluated", span)
         elif (modifier := _modifier(effect.head, scope)) is not None:
@@ -156,6 +158,9 @@ class Forgetting(InPlace):
             modifier.may_have_run(span)
         elif "!" in effect.head:
             self._changes_by(effect.head, span)
+        elif effect.head in scope.module.defined and scope.find(effect.head) is None:
+            # It is defined later, and may change anything.
+            self.changes.count += 1
         elif target is not None and resolved(target, scope)[0] is None:
             reason = f"`{target.name}` is defined in what is not evaluated"
             self.changes_variable(scope, target.key)
@@ -308,6 +313,16 @@ class Forgetting(InPlace):
             self._may_do_anything(call)
         return call
 
+    def unseen_calls(self, result: Opaque, arguments: Sequence[Value]) -> Opaque:
+        """The result of a procedure such as ``for-each`` that calls one which is not known, with the elements
+        of what else it is given."""
+        if not arguments or not isinstance(arguments[0], Opaque):
+            return result
+        given = [value.items if isinstance(value, List) else (value,) for value in arguments[1:]]
+        elements = list(itertools.chain(*given))
+        self.hand_out(elements, result.span)
+        return self.unseen_call(result, arguments[0], elements)
+
     def dropped(self, value: Value) -> None:
         """Takes note that nobody uses a value: where it comes of a call that is not known, this is made for
         what it does, and may have changed what it is handed or, as a macro, set what it names."""
@@ -320,13 +335,29 @@ class Forgetting(InPlace):
                 self._may_do_anything(part)
 
     def _may_do_anything(self, call: UnseenCall) -> None:
-        if any(map(may_share_parts, call.handed)):
+        handed_out = _with_parts(call.handed)
+        if any(map(may_share_parts, handed_out)):
             self.parts_may_change(call.called, call.span)
-        if any(map(may_be_changed_text, call.handed)):
+        if any(map(may_be_changed_text, handed_out)):
             self.texts_may_change(call.called, call.span)
         if call.form is not None and call.scope is not None:
             self.charge(self.effects(call.form).size, call.span)
             self._may_be_set(names_in(call.form.items[1:]), call.called, call.span, call.scope, call)
+
+
+def _with_parts(values: Sequence[Value]) -> list[Value]:
+    """Some values, and what those of them may be, or be made of, that are not known."""
+    found: list[Value] = []
+    pending, seen = [*values], set[int]()
+    while pending:
+        value = pending.pop()
+        if not isinstance(value, Opaque):
+            found.append(value)
+        elif id(value) not in seen:
+            seen.add(id(value))
+            spend(VISITED * len(value.parts))
+            pending.extend(value.parts)
+    return found
 
 
 def handed(

@@ -234,10 +234,7 @@ class Evaluator(Handling):
         if unknown is not None:
             if unknown.name is not None and arguments:
                 self.may_have_changed_by((unknown,), span)
-            self.hand_out(arguments, span)
-            reason = "the result of calling an unknown procedure"
-            unseen = self.unknown_result(reason, unknown, [function, *arguments], span)
-            return self.unseen_call(unseen, unknown, arguments)
+            return self.unknown_call(unknown, function, arguments, span)
         if not isinstance(function, Procedure):
             return self.fault(
                 "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
@@ -250,7 +247,8 @@ class Evaluator(Handling):
             if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
                 return _OF_A_TEXT[function.name]
             reason = f"an argument of `{function.name}` is not known here"
-            return self.unknown_result(reason, hidden, arguments, span)
+            unseen = self.unknown_result(reason, hidden, arguments, span)
+            return self.unseen_calls(unseen, arguments) if function.takes_call else unseen
         self._here = span
         many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
         times = self.times_changed
@@ -268,7 +266,8 @@ class Evaluator(Handling):
                 return self.unknown_result(reason, hidden, arguments, span)
             return self._failed(function, wrong, arguments, span)
         except NotKnown as why:
-            return self.unknown_result(str(why), why.cause, arguments, span)
+            unseen = self.unknown_result(str(why), why.cause, arguments, span)
+            return self.unseen_calls(unseen, arguments) if function.takes_call else unseen
         except (ArithmeticError, ValueError) as wrong:
             return self._failed(function, wrong, arguments, span)
         if times != self.times_changed and not isinstance(result, Unspecified):

@@ -45,6 +45,8 @@ class InPlace(Progress):
         """What was made that is changed in place, and is not hidden."""
         self.mutable_made: list[Mutable] = []
         self.changes = Changes()
+        self.known_anew = False
+        """Whether something was defined, set or made since code was followed last that others may run."""
         self.home: Home | None = entry
         """The module that is being evaluated, or the file itself."""
         self._before: dict[tuple[int, str], Before] = {}
@@ -56,6 +58,7 @@ class InPlace(Progress):
 
     def is_mutable(self, made: Mutable) -> None:
         """Notes what was made that is changed in place."""
+        self.known_anew = True
         self.mutable.append(made)
         self.mutable_made.append(made)
         self.own.add(id(made))
@@ -118,5 +121,6 @@ class InPlace(Progress):
 
     def may_have_changed_in_place(self, name: str, span: Span) -> None:
         """Makes it unknown, if a procedure that may have run changes some of it."""
-        if self.mutable and name.endswith("!") and CHANGES_MUTABLE.search(name):
+        if name.endswith("!") and CHANGES_MUTABLE.search(name):
+            self.changes.count += 1
             self.hide_mutable(span)

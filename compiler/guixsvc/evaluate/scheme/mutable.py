@@ -140,6 +140,10 @@ class HashTable(Object):
     def held(self) -> tuple[Value, ...]:
         return tuple(entry.value for entry in self.entries.values())
 
+    @property
+    def shared(self) -> tuple[Value, ...]:
+        return (*self.held, *[entry.key for entry in self.entries.values()])
+
 
 Mutable: TypeAlias = Cell | HashTable
 

@@ -146,6 +146,7 @@ def _letrec(form: datum.List, scope: Scope) -> Act:
         scope = Scope(dict.fromkeys(names, UNSPECIFIED), scope)
         for formals, value in bindings:
             scope.names |= _bound(evaluator, formals, evaluator.value(value, scope))
+            evaluator.known_anew = True
         return evaluator.sequence(body, scope, form.span)
 
     return act

@@ -29,8 +29,7 @@ PARTS_A_STEP: Final = 16
 def _define_syntax(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (datum.Symbol() as name, transformer) if (rules := _rules(transformer, scope)) is not None:
-            evaluator.define(scope, name.key, _macro(name, rules, form), form.span)
-            return UNSPECIFIED
+            return _define(evaluator, name, rules, form, scope)
     return _unknown(evaluator, form, scope)
 
 
@@ -39,9 +38,16 @@ def _define_syntax_rule(evaluator: Evaluator, form: datum.List, scope: Scope) ->
         case (datum.List(items=(datum.Symbol() as name, *_)) as pattern, *_, template) if (
             len(form.items) < 5 and (rules := one_rule(pattern, template, scope)) is not None
         ):
-            evaluator.define(scope, name.key, _macro(name, rules, form), form.span)
-            return UNSPECIFIED
+            return _define(evaluator, name, rules, form, scope)
     return _unknown(evaluator, form, scope)
+
+
+def _define(evaluator: Evaluator, name: datum.Symbol, rules: Rules, form: datum.List, scope: Scope) -> Value:
+    """Binds a macro. One that was defined before is not known: Guile expanded its uses in procedures then."""
+    if isinstance(scope.names.get(name.key), Macro):
+        return _unknown(evaluator, form, scope)
+    evaluator.define(scope, name.key, _macro(name, rules, form), form.span)
+    return UNSPECIFIED
 
 
 def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:

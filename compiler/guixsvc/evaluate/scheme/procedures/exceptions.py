@@ -154,14 +154,14 @@ def with_exception_handler(call: Call, arguments: list[Value]) -> Value:
 
 def dynamic_wind(call: Call, arguments: list[Value]) -> Value:
     before, thunk, after = map(seen, arguments)
-    run(call, before)
+    call.evaluator.dropped(run(call, before))
     try:
         value = run(call, thunk)
         place = call.evaluator.place
     except Raised:
-        run(call, after)
+        call.evaluator.dropped(run(call, after))
         raise
-    run(call, after)
+    call.evaluator.dropped(run(call, after))
     call.evaluator.place = place
     return value
 

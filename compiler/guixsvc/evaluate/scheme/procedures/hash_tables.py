@@ -255,7 +255,8 @@ def map_to_list(call: Call, arguments: list[Value]) -> Value:
 
 def for_each(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
-    _of_each(call, function, _entries(seen(arguments[1])))
+    for value in _of_each(call, function, _entries(seen(arguments[1]))):
+        call.evaluator.dropped(value)
     return UNSPECIFIED
 
 
