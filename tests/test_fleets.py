@@ -208,6 +208,13 @@ def test_a_report_is_written_whole_and_keeps_its_mode(
     assert sorted(path.name for path in Path().iterdir()) == ["hosts.scm", "out", "report.json"]
 
 
+def test_a_folder_that_cannot_be_made_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("hosts.scm", _host("east"))
+    Path("file").touch()
+    assert main(["compile", "hosts.scm", "-o", "file/out"]) == 2
+    assert capsys.readouterr().err == "guixsvc: nothing written: file: File exists\n"
+
+
 def test_findings_do_not_take_the_place_of_the_report() -> None:
     _write("hosts.scm", _host("east"))
     assert _compile("hosts.scm", "--report", "both", "--output-file", "./both") == 2

@@ -262,8 +262,13 @@ def _add_commands_of_services(commands: "argparse._SubParsersAction[Parser]") ->
 
     for file in (type_.file for type_ in service_types().values()):
         for own in file.commands:
-            command = commands.add_parser(own.name, help=own.help, description=f"Here: {own.help}.")
-            command.add_argument("words", nargs="*", metavar=own.arguments, help="as its description says")
+            command = commands.add_parser(
+                own.name,
+                help=own.help,
+                usage=f"%(prog)s [-h] {own.arguments}",
+                description=f"{own.help[:1].upper()}{own.help[1:]}.",
+            )
+            command.add_argument("words", nargs="*", metavar=own.arguments, help="what to do, and with what")
             command.set_defaults(usage=command, service=file.service)
 
 

@@ -72,7 +72,9 @@ def run(options: "argparse.Namespace") -> int:
             outcome = _emit(chosen, settings, out, loaded[0].source.directory, told, options, failed, secrets)
         except output.PlacesNotWritten as problem:
             return common.fail(problem)
-        except (CannotWrite, BadService, CannotSpread, output.Refused, OSError) as problem:
+        except OSError as problem:
+            return common.fail(f"nothing written: {problem.filename or out}: {problem.strerror}")
+        except (CannotWrite, BadService, CannotSpread, output.Refused) as problem:
             return common.fail(f"nothing written: {problem}")
         summarize(systems, chosen, told, outcome, settings.target)
     else:
