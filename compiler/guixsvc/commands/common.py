@@ -187,7 +187,10 @@ def put(text: str, options: "argparse.Namespace") -> None:
     # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
     content = text.encode("utf-8", "replace")
     if options.output_file is not None:
-        Path(options.output_file).write_bytes(content)
+        try:
+            Path(options.output_file).write_bytes(content)
+        except OSError as problem:  # one of writing names no file
+            raise OSError(problem.errno, problem.strerror, options.output_file) from None
     elif content:
         stream = sys.stderr if getattr(options, "fix", False) and "-" in options.files else sys.stdout
         stream.flush()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from guixsvc import pipeline, targets
 from guixsvc.commands import common
+from guixsvc.commands.overwriting import write_new
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Severity
@@ -110,8 +111,7 @@ def _write(declaration: str, options: argparse.Namespace) -> None:
         give(declaration)
         return
     try:
-        with Path(options.output).open("xb") as stream:
-            stream.write(declaration.encode("utf-8", "replace"))
+        write_new(Path(options.output), declaration.encode("utf-8", "replace"))
     except FileExistsError:
         raise Usage(f"-o {options.output}: this file exists; name another one") from None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guixsvc.commands import common
+from guixsvc.commands.overwriting import write_new
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.paths import TEMPLATES
@@ -21,8 +22,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         written = _declaration(options.what)
         if options.output is not None:
-            with Path(options.output).open("x", encoding="utf-8") as file:
-                file.write(written)
+            write_new(Path(options.output), written.encode())
             common.say(f"{options.output} is to be changed; then: guixsvc check {options.output}")
             return 0
     except Usage as problem:

@@ -1,4 +1,4 @@
-"""Writing a file anew: it is the former one until it is the new one, and keeps its mode."""
+"""Writing files: whole or not at all. One that is written anew keeps its mode."""
 
 import os
 import stat
@@ -63,4 +63,15 @@ def write_whole(file: Path, content: bytes) -> None:
             beside.unlink(missing_ok=True)
             raise
     except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(file)) from None
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """Writes a file that is not there yet. Raises OSError, which names the file."""
+    stream = file.open("xb")
+    try:
+        with stream:
+            stream.write(content)
+    except OSError as problem:
+        file.unlink()
         raise OSError(problem.errno, problem.strerror, str(file)) from None
