@@ -120,3 +120,22 @@ def test_a_definition_within_a_procedure_that_is_not_run_is_local() -> None:
     text = "(use-modules (acme)) (acme (lambda () (define list 5) list)) (list 1 2)"
     value, found = value_of(text)
     assert (found, written_whole(value)) == ([], "(1 2)")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(let ((a 1) (a 2)) 3)",
+        "(letrec ((a 1) (a 2)) 3)",
+        "(letrec* ((a 1) (a 2)) 3)",
+        "(let loop ((a 1) (a 2)) 3)",
+        "((lambda (_ _) 3) 1 2)",
+        "((lambda (a . a) 3) 1)",
+        "((lambda* (a #:optional a) 3) 1)",
+        "((lambda* (a #:key a) 3) 1)",
+        "(begin (define (f a a) 3) 3)",
+    ],
+)
+def test_a_name_is_bound_once_in_a_form(expression: str) -> None:
+    """As Guile has it: a syntax error, whether or not the form is run."""
+    assert value_of(expression)[1] == ["malformed-form"]

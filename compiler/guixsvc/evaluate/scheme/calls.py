@@ -13,7 +13,8 @@ from guixsvc.read.datum import Keyword
 
 
 def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
-    """The parameters of a ``lambda`` or, ``starred``, of a ``lambda*``; ``None`` if malformed."""
+    """The parameters of a ``lambda`` or, ``starred``, of a ``lambda*``; ``None`` if malformed, or if
+    a name stands there twice."""
     if isinstance(form, datum.Symbol):
         return Parameters(rest=form.key)
     if not isinstance(form, datum.List) or not (form.tail is None or isinstance(form.tail, datum.Symbol)):
@@ -41,6 +42,10 @@ def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
                 (keys if section == "key" else optional).append(parameter)
             case _:
                 return None
+    names = [*required, *[parameter.name for parameter in (*optional, *keys)]]
+    names += () if rest is None else (rest,)
+    if len(set(names)) < len(names):
+        return None
     return Parameters(tuple(required), tuple(optional), tuple(keys), rest, allow_other_keys)
 
 

@@ -1,5 +1,6 @@
 """Forms that bind names to values, and loops that bind them anew."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Closure, Parameters
@@ -70,6 +71,8 @@ def _let(form: datum.List, scope: Scope) -> Act:
         if several is not None:
             return _let_values(in_turn=False)(several, scope)
         return is_malformed(form, "`(let ((NAME VALUE) …) BODY …)`")
+    if _names_twice(bindings):
+        return is_malformed(form, "`(let ((NAME VALUE) …) BODY …)`, each name once")
     body = nodes(form.items[2:])
 
     def act(evaluator: Evaluator, scope: Scope) -> Result:
@@ -79,6 +82,11 @@ def _let(form: datum.List, scope: Scope) -> Act:
         return evaluator.sequence(body, inner, form.span)
 
     return act
+
+
+def _names_twice(bindings: Sequence[tuple[datum.Datum, Node]]) -> bool:
+    names = [formals.key for formals, _ in bindings if isinstance(formals, datum.Symbol)]
+    return len(set(names)) < len(names)
 
 
 def _with_several_values(form: datum.List, scope: Scope) -> datum.List | None:
@@ -103,6 +111,8 @@ def _named_let(form: datum.List, loop: datum.Symbol, scope: Scope) -> Act:
     bindings = _bindings(datum.List((form.items[0], *form.items[2:]), form.span), scope)
     if bindings is None or not all(isinstance(formals, datum.Symbol) for formals, _ in bindings):
         return is_malformed(form, "`(let NAME ((NAME VALUE) …) BODY …)`")
+    if _names_twice(bindings):
+        return is_malformed(form, "`(let NAME ((NAME VALUE) …) BODY …)`, each name once")
     names = [(formals.key, value) for formals, value in bindings if isinstance(formals, datum.Symbol)]
     parameters = Parameters(tuple(dict(names)))
     body = nodes(form.items[3:])
@@ -139,6 +149,8 @@ def _letrec(form: datum.List, scope: Scope) -> Act:
     bindings = _bindings(form, scope)
     if bindings is None:
         return is_malformed(form, "`(letrec ((NAME VALUE) …) BODY …)`")
+    if _names_twice(bindings):
+        return is_malformed(form, "`(letrec ((NAME VALUE) …) BODY …)`, each name once")
     names = [name for formals, _ in bindings for name in _names(formals)]
     body = nodes(form.items[2:])
 

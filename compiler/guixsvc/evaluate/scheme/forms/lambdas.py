@@ -67,7 +67,9 @@ def closure(
     parsed = parse_parameters(parameters, starred=starred)
     if parsed is None:
         expected = (
-            "parameters that are names" if starred else "parameters that are names (keywords need `define*`)"
+            "parameters that are names, each once"
+            if starred
+            else "parameters that are names, each once (keywords need `define*`)"
         )
         return is_malformed(parameters if parameters.span else form, expected)
 
