@@ -20,7 +20,7 @@ USES = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
 
 def _services(n: int, fields: str, between: str = "\n") -> str:
     one = "(service mumble-server-service-type (mumble-server-configuration {}))"
-    return USES + "(list " + between.join(one.format(fields.replace("N", str(i))) for i in range(n)) + ")\n"
+    return USES + "(list " + between.join(one.format(fields.replace("N", f"{i:05}")) for i in range(n)) + ")\n"
 
 
 def _accounts(n: int) -> str:
@@ -97,7 +97,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 
 
 def _grows_in_proportion(work: Callable[[int], int], size: int) -> None:
-    work(2 * size)  # what is done once in a process is done
+    work(4 * size)  # what is done once in a process, or for a name, is done
     once, twice, four_times = work(size), work(2 * size), work(4 * size)
     assert four_times - twice < 2.2 * (twice - once) + 2_000
 

@@ -369,7 +369,7 @@ def test_the_actions_of_a_service(box: JamiBox) -> None:
         "list-banned-contacts",
         "list-moderators",
     ]
-    changes = ["add-moderator", "ban-contact", "enable-account", "disable-account"]
+    changes = ["add-moderator", "ban-contact", "enable-account", "disable-account", "new-account"]
     assert sorted(names("jami")) == sorted([*common, *lists, *changes])
 
 

@@ -256,7 +256,9 @@ def test_an_archive_that_jamid_refuses_is_named(box: JamiBox) -> None:
 
 
 def test_an_archive_that_ends_jamid_is_named(box: JamiBox) -> None:
-    no_certificate = make_archive("two", details={"ringAccountCert": pem("CERTIFICATE", b"\x30\x00")})
+    # X.509 by its outline, of which every part is empty.
+    hollow = b"\x30\x0e\x30\x0c" + 6 * b"\x30\x00"
+    no_certificate = make_archive("two", details={"ringAccountCert": pem("CERTIFICATE", hollow)})
     box.stop_jamid()
     box.hand_over(credentials((PARTIAL, no_certificate.data)))
     assert box.provision("prepare").returncode == 0
