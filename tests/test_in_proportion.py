@@ -20,7 +20,7 @@ USES = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
 
 def _services(n: int, fields: str, between: str = "\n") -> str:
     one = "(service mumble-server-service-type (mumble-server-configuration {}))"
-    return USES + "(list " + between.join(one.format(fields.replace("N", f"{i:05}")) for i in range(n)) + ")\n"
+    return USES + "(list " + between.join(one.format(fields.replace("N", str(i))) for i in range(n)) + ")\n"
 
 
 def _accounts(n: int) -> str:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
@@ -36,6 +38,14 @@ class Archive(NamedTuple):
     banned: list[str]
     moderators: list[str]
     details: dict[str, str]
+
+
+def archive_bytes(path: Path) -> bytes:
+    """What a file holds, at most one byte more than an archive may. Raises BadArchive, OSError."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise BadArchive("not a regular file")
+        return file.read(ARCHIVE_BYTES + 1)
 
 
 def read_archive(data: bytes) -> Archive:
@@ -63,6 +73,8 @@ def read_archive(data: bytes) -> Archive:
 
 
 def _content(data: bytes) -> dict[str, Any]:
+    if len(data) > ARCHIVE_BYTES:
+        raise BadArchive("too large")
     if data[:2] == b"\x1f\x8b":
         try:
             unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
@@ -153,7 +165,7 @@ def main(names: list[str]) -> int:
     code = 0
     for name in names:
         try:
-            archive = read_archive(Path(name).read_bytes())
+            archive = read_archive(archive_bytes(Path(name)))
         except OSError as error:
             faults = [error.strerror or str(error)]
         except BadArchive as error:

@@ -101,7 +101,7 @@ def _read(path: Path) -> tuple[Any, str]:
     """What an archive holds, or why that is not known."""
     archives = on_host("jami_archive")
     try:
-        return archives.read_archive(path.read_bytes()), ""
+        return archives.read_archive(archives.archive_bytes(path)), ""
     except OSError as fault:
         return None, f"its archive {shown(str(path))} cannot be read: {fault.strerror}"
     except archives.BadArchive as fault:
