@@ -29,7 +29,7 @@ INIS = (
     ),
     _ini(
         "limits of messages",
-        "messageburst=5\nmessagelimit=1\ntextmessagelength=2000\nimagemessagelength=500000\n",
+        "messageburst=9\nmessagelimit=2\ntextmessagelength=2000\nimagemessagelength=500000\n",
         "messageburst",
         "messagelimit",
     ),
