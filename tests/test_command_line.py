@@ -184,14 +184,14 @@ def test_check_is_silent_without_findings(guixsvc: Guixsvc, arguments: list[str]
 
 def test_summary_counts_what_is_left_alone(guixsvc: Guixsvc) -> None:
     Path("system.scm").write_text(
-        "(use-modules (gnu) (gnu services telephony))\n"
-        '(operating-system (host-name "h") (services (list (service a-service-type)\n'
-        "  (service mumble-server-service-type) (service b-service-type))))\n",
+        "(use-modules (gnu) (gnu services telephony) (gnu services ssh) (acme net))\n"
+        '(operating-system (host-name "h") (services (list (service acme-service-type)\n'
+        "  (service mumble-server-service-type) (service openssh-service-type))))\n",
         encoding="utf-8",
     )
     run = guixsvc("compile", "system.scm", "-o", "out")
     assert run.code == 0 and run.out == ""
-    assert "1 of 3 services compiled; 2 are not ours" in run.err
+    assert "1 of 3 services compiled; 1 is not ours; 1 is not known here" in run.err
 
 
 def test_summary_names_the_superuser_command(guixsvc: Guixsvc) -> None:

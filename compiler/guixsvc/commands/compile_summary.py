@@ -7,6 +7,8 @@ from guixsvc.commands import common
 from guixsvc.emit.contents import Built
 from guixsvc.emit.output import Outcome
 from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.guix.values import Service
+from guixsvc.records import service_types
 from guixsvc.report.conclusion import MOST_HOSTS
 from guixsvc.service_files import OnceStarted
 from guixsvc.slotted import field, mutable
@@ -31,8 +33,8 @@ def summarize(
 ) -> None:
     ours = [type_.service for system in chosen.values() for type_, _ in our_services(system)]
     total = sum(len(system.services) + system.others for system in chosen.values())
-    rest = total - len(ours)
-    left = "" if rest == 0 else f"; {rest} {'is' if rest == 1 else 'are'} not ours"
+    unknown = sum(map(_is_unknown, (service for system in chosen.values() for service in system.services)))
+    left = _counted(total - len(ours) - unknown, "not ours") + _counted(unknown, "not known here")
     is_one = list(chosen) == [""]
     hosts = "" if is_one else f"{common.number(len(chosen), 'host')}, "
     common.say(f"{len(ours)} of {total} services compiled{left} ({hosts}{target.title})")
@@ -46,6 +48,20 @@ def summarize(
         common.say(f"note: {UNTRIED.format(target.title)}")
     _name_commands_once_started(chosen)
     _tell_changes(outcome)
+
+
+def _is_unknown(service: Service) -> bool:
+    """Whether a service is of a type of a module that is not there: it may be one of ours by another name."""
+    name = service.type.name
+    if name is None or name in service_types():
+        return False
+    from guixsvc.evaluate.modules.guix_names import modules_exporting
+
+    return not modules_exporting(name)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"; {count} {'is' if count == 1 else 'are'} {what}" if count else ""
 
 
 def _tell_changes(outcome: Outcome) -> None:
