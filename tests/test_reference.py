@@ -12,7 +12,8 @@ from tools.reference_pages import FOLDER, pages
 
 from guixsvc import published
 from guixsvc.published import refers_to
-from guixsvc.records import record_types, service_types
+from guixsvc.records import know, record_types, service_types
+from guixsvc.service_files import BUILT_IN
 from real.compiled import Compiled, compile_text, guixsvc
 
 HELLO = str(Path(__file__).parent / "services" / "hello")
@@ -39,6 +40,12 @@ def _file_of(record: str, field: str) -> str:
 
 
 # The pages
+
+
+@pytest.fixture(autouse=True)
+def our_services() -> None:
+    """Those that come with guixsvc alone, whatever else was made known in this process."""
+    know([BUILT_IN])
 
 
 def test_the_pages_are_what_is_made_now() -> None:
