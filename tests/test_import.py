@@ -185,7 +185,7 @@ def test_accounts_of_one_name_have_archives_of_their_own(monkeypatch: pytest.Mon
         def __init__(self, address: str) -> None:
             self.is_on_bus, self.process = (lambda: True), os.getpid
             self.accounts = lambda: list(fingerprints)
-            self.contacts = lambda account: SimpleNamespace(allowed=[])
+            self.contacts = lambda account: on_host("jami_bus").Contacts([], [])
             self.all_moderators, self.template = (lambda account: True), dict
 
         def details(self, account: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from guixsvc.paths import TEMPLATES
 from real.compiled import compile_text
 from real.jami_archive import make_archive
 from real.jami_box import BUS, JamiBox, open_box
-from real.test_jami_provision import BOTH, ONE, TWO, contacts
+from real.test_jami_provision import ALICE, BOTH, MALLORY, ONE, TWO, contacts, credentials
 
 pytestmark = pytest.mark.real
 
@@ -68,6 +68,47 @@ def test_the_accounts_are_the_same_again(box: JamiBox, tmp_path: Path) -> None:
     archives = {one["credential"]: made[one["archive"]] for one in declared["accounts"]}
     box.start({"accounts.json": json.dumps(declared).encode(), **archives})
     assert {name: settings(box, name) for name in before} == before
+
+
+def test_who_may_call_and_moderate_is_declared_where_the_archive_is_laxer(
+    box: JamiBox, tmp_path: Path
+) -> None:
+    """The same contacts and moderators as in the archive, which lets everybody call and moderate."""
+    lax = {"DHT.PublicInCalls": "true", "Account.allModeratorEnabled": "true"}
+    archive = make_archive("lax", details={**lax, "Account.defaultModerators": ALICE}, contacts=[ALICE])
+    account = {"archive": "/etc/jami/lax.gz", "allowed-contacts": [ALICE], "moderators": [ALICE]}
+    box.start(credentials((account, archive.data)))
+    before = settings(box, archive.fingerprint)
+    assert (before["DHT.PublicInCalls"], before["anyone moderates"]) == ("false", False)
+    ran = imported(box)
+    assert ran.returncode == 0, ran.stderr
+    declared = json.loads(compile_text(ran.stdout, tmp_path).text("/etc/guixsvc/jami/accounts.json"))
+    (one,) = declared["accounts"]
+    box.start({"accounts.json": json.dumps(declared).encode(), one["credential"]: archive.data})
+    assert settings(box, archive.fingerprint) == before
+
+
+def test_what_cannot_be_declared_is_said(box: JamiBox) -> None:
+    strict = {"DHT.PublicInCalls": "false", "Account.allModeratorEnabled": "false"}
+    archive = make_archive("strict", details=strict)
+    box.start(credentials(({"archive": "/etc/jami/strict.gz"}, archive.data)))
+    id = box.id_of(archive.fingerprint)
+    details = {**box.ask("getAccountDetails", "s", id), "DHT.PublicInCalls": "true"}
+    pairs = [part for pair in details.items() for part in pair]
+    box.ask("setAccountDetails", "sa{ss}", id, str(len(details)), *pairs)
+    box.ask("setAllModerators", "sb", id, "true")
+    box.ask("removeContact", "ssb", id, MALLORY, "true")
+    said = imported(box).stderr
+    for lost in ("everybody may call", "everybody may moderate", f"banned: {MALLORY}"):
+        assert re.search(f"lost: .*{lost}", said), (lost, said)
+
+
+def test_a_jamid_without_accounts_is_left_alone(box: JamiBox) -> None:
+    """A declaration of no accounts would remove those that come later."""
+    box.start({"accounts.json": json.dumps({"version": 1, "accounts": []}).encode()})
+    ran = imported(box)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "no account" in ran.stderr
 
 
 def test_what_the_archive_says_is_not_declared(box: JamiBox) -> None:

@@ -120,7 +120,7 @@ def _explained(imported: Imported, options: argparse.Namespace) -> Iterator[str]
     """What is not declared and what to do about it, and how to give the secrets."""
     yield from (_line(remark, options.file) for remark in imported.remarks)
     lost = [remark for remark in imported.remarks if remark.is_lost]
-    if lost:
+    if lost and options.file is not None:
         count = common.number(len(lost), "setting")
         yield f"{count} will be lost: leave them out, as here, or keep the file: guixsvc import --keep-file"
     if imported.variables:

@@ -15,7 +15,8 @@ from guixsvc.shown import shown
 
 _OWN_BUS = Path("/run/jami/bus")
 _FOLDER = "/etc/jami"
-_INDENT = " " * 19
+_CALLS = "DHT.PublicInCalls"
+_MODERATORS = "Account.allModeratorEnabled"
 
 
 def of_host() -> Imported:
@@ -33,6 +34,8 @@ def of_host() -> Imported:
     except bus.BusError as fault:
         raise NotImported(shown(str(fault))) from None
     accounts = [account for account in accounts if account.details.get("Account.type") == "RING"]
+    if not accounts:
+        raise NotImported("this jamid has no account of Jami's own")
     names = Counter(account.name for account in accounts)
     for account in accounts:
         if names[account.name] > 1:
@@ -46,11 +49,15 @@ class _Account:
 
     def __init__(self, jamid: Any, id_: str, folder: Path) -> None:
         self.details: Mapping[str, str] = jamid.details(id_)
-        self.contacts: list[str] = jamid.contacts(id_).allowed
+        self.contacts, self._banned = jamid.contacts(id_)
         self.moderators: list[str] | None = None if jamid.all_moderators(id_) else jamid.moderators(id_)
         self.archive = folder / id_ / "archive.gz"
         self._kept, self._fault = _read(self.archive)
-        self._template: Mapping[str, str] = jamid.template()
+        # What the account would have without any field.
+        self._before: Mapping[str, str] = (
+            {} if self._kept is None else {**jamid.template(), **self._kept.details}
+        )
+        self._is_open = self.details.get(_CALLS) != "false"
         self.fingerprint: str = self.details.get("Account.username", "account")
         plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.title.lower()).strip("-")
         self.name = plain or self.fingerprint
@@ -64,23 +71,34 @@ class _Account:
 
     def fields(self) -> Iterator[str]:
         yield f"(archive {quoted_string(f'{_FOLDER}/{self.name}.gz')})"
-        before = {} if self._kept is None else {**self._template, **self._kept.details}
         for field, key in DETAILS.items():
             now = self.details.get(key)
-            if now is not None and now != before.get(key):
+            if now is not None and now != self._before.get(key):
                 yield f"({field} {_scheme(field, now)})"
-        if self.details.get("DHT.PublicInCalls") == "false" and self._differs(self.contacts, "contacts"):
+        if not self._is_open and self._differs(self.contacts, "contacts", _CALLS):
             yield f"(allowed-contacts {_listed(self.contacts)})"
-        if self.moderators is not None and self._differs(self.moderators, "moderators"):
+        if self.moderators is not None and self._differs(self.moderators, "moderators", _MODERATORS):
             yield f"(moderators {_listed(self.moderators)})"
 
-    def _differs(self, now: list[str], what: str) -> bool:
-        return self._kept is None or now != getattr(self._kept, what)
+    def _differs(self, now: list[str], what: str, restricting: str) -> bool:
+        """Whether the archive names others, or does not restrict it to them."""
+        return self._before.get(restricting) != "false" or now != getattr(self._kept, what)
+
+    def _lost(self) -> Iterator[str]:
+        """What the daemon has otherwise than the archive, and no field says."""
+        if self._is_open and self._before.get(_CALLS) == "false":
+            yield "everybody may call, which its archive refuses"
+        if self.moderators is None and self._before.get(_MODERATORS) == "false":
+            yield "everybody may moderate, which its archive refuses"
+        if self._kept is not None and self._is_open and self._banned != self._kept.banned:
+            yield f"its archive bans others; banned: {', '.join(self._banned) or 'none'}"
 
     def remarks(self) -> Iterator[Remark]:
         title = f"account {self.title or self.name}"
         if self._fault:
-            yield Remark(0, title, f"{self._fault}: all of its settings are declared", is_lost=False)
+            yield Remark(0, title, f"{self._fault}: all of its settings are declared")
+        for lost in self._lost():
+            yield Remark(0, title, f"{lost}: no field says it", is_lost=True)
         path = shlex.quote(shown(str(self.archive)))
         command = f"install -D -m 0600 {path} {_FOLDER}/{self.name}.gz"
         yield Remark(0, title, f"its archive is made, on this host, by: {command}")

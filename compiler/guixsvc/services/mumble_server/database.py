@@ -29,7 +29,7 @@ def declared(record: Record, read: Callable[[str, Source], TextFile]) -> tuple[s
     own = own_ini(record, read)
     if own is not None:
         entry = own.ini.last("database")
-        is_path = entry is not None and entry.value and is_sqlite(own)
+        is_path = entry is not None and entry.value and is_sqlite(own.ini)
         return (str(entry.value), own.value(entry)) if entry is not None and is_path else None
     field = record.given("database-file")
     if field is None or not isinstance(field.value, Text):

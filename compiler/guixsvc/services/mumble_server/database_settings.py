@@ -25,7 +25,7 @@ def fatal(own: OwnIni, version: str) -> Iterator[tuple[Span, str, str]]:
         return
     if wal is not None and wal.value is not None and wal.value.strip() == "1":
         yield own.value(wal), f"Mumble {version} does not start with `sqlite_wal` 1", "0 or 2"
-    for name in ("dbUsername", "dbPassword", "dbHost", "dbPort") if is_sqlite(own) else ():
+    for name in ("dbUsername", "dbPassword", "dbHost", "dbPort") if is_sqlite(own.ini) else ():
         entry = own.ini.last(name)
         if entry is not None and entry.value not in ("", None):
             message = f"Mumble {version} does not start with `{name}` for a database that is a file"

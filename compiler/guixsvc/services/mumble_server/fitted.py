@@ -21,7 +21,7 @@ def own_facts(own: OwnIni) -> Facts:
     port = _integer(own, "port")
     users = _integer(own, "users")
     database = own.ini.last("database")
-    path = "" if database is None or database.value is None or not is_sqlite(own) else database.value
+    path = "" if database is None or database.value is None or not is_sqlite(own.ini) else database.value
     return Facts(
         # The server cuts it off to 16 bits, and takes its default for one below 0.
         _PORT if port is None or port < 0 else port % 65536,

@@ -16,7 +16,6 @@ from guixsvc.services.mumble_server.outcomes import (
     Left,
     Outcome,
     outcome,
-    registers,
     setting,
     unsaid,
 )
@@ -29,7 +28,6 @@ from guixsvc.source import Source, Span
 _COMMENTED = re.compile(r"[;#\s]*([A-Za-z_]+)\s*=\s*\S")
 _INDENT = " " * 10
 _SHORT = 60
-_NOWHERE = Path("/")
 
 
 @frozen
@@ -142,8 +140,6 @@ def _rest(ini: Ini, outcomes: dict[Entry, Outcome], wanted: Wanted) -> Iterator[
     """What must be said because Guix's defaults are others than the server's."""
     declared = {found.field for found in outcomes.values() if isinstance(found, Declared)}
     further = [*_files(ini, declared, wanted), *unsaid(declared)]
-    if registers(ini):
-        declared.add("public-registration")
     if further:
         yield _Line()
         yield _Line(comment="Not in the ini; what the server takes without them, and Guix does not:")
@@ -166,8 +162,7 @@ def _package_s_database(ini: Ini, wanted: Wanted) -> str:
 
 
 def _names_no_database(ini: Ini) -> bool:
-    own = OwnIni("", ini, Span(Source("", "", _NOWHERE), 0, 0), None)
-    return is_sqlite(own) and not setting(ini, "database")
+    return is_sqlite(ini) and not setting(ini, "database")
 
 
 def _without_database(ini: Ini, wanted: Wanted) -> Iterator[Remark]:

@@ -9,6 +9,7 @@ from guixsvc.read.ini import Entry, Ini
 from guixsvc.records import record_types
 from guixsvc.services.mumble_server.ini_keys import LARGEST, NOT_USED, IniKey, ini_keys
 from guixsvc.services.mumble_server.ini_names import REGISTRATION_FIELDS
+from guixsvc.services.mumble_server.own_ini import is_sqlite
 from guixsvc.slotted import frozen
 
 RECORD: Final = "mumble-server-configuration"
@@ -99,9 +100,9 @@ def _unregistered(key: IniKey, value: str) -> Left:
 def _without_field(key: IniKey, value: str, ini: Ini) -> Left:
     if _is_default(key, value):
         return Left(_same(key), is_lost=False)
-    if key.name == "dbDriver" and value.lower() not in ("", "qsqlite", "sqlite"):
+    if key.name == "dbDriver" and not is_sqlite(ini):
         return Left(_OTHER_SERVER, is_lost=True)
-    if key.name in _OF_OTHER_SERVER and setting(ini, "dbDriver").lower() in ("", "qsqlite", "sqlite"):
+    if key.name in _OF_OTHER_SERVER and is_sqlite(ini):
         return Left("not used: the database is a file", is_lost=False)
     if key.name == "dbDriver":
         return Left(_same(key), is_lost=False)
@@ -193,7 +194,7 @@ def _text(key: IniKey, value: str, ini: Ini) -> Outcome:
         return _user(key, value)
     if key.kind == "path" and not value.startswith(("/", "@")):
         return Left("no absolute path: it depends on where the server was started", is_lost=True)
-    if key.name == "database" and setting(ini, "dbDriver").lower() not in ("", "qsqlite", "sqlite"):
+    if key.name == "database" and not is_sqlite(ini):
         return Left("the name of a database in another server", is_lost=True)
     if key.name == "sslKey" and not setting(ini, "sslCert"):
         return Left("not used: there is no sslCert", is_lost=False)

@@ -114,9 +114,9 @@ def own_ini(record: Record, read: Callable[[str, Source], TextFile] | None = Non
     return OwnIni(text, _read(text), otherwise, None, offsets_of(file.content), file.content.origins)
 
 
-def is_sqlite(own: OwnIni) -> bool:
+def is_sqlite(ini: "Ini") -> bool:
     """Whether the database is a file: without a driver it is."""
-    driver = own.ini.last("dbDriver")
+    driver = ini.last("dbDriver")
     return driver is None or (driver.value or "").lower() in ("", "qsqlite", "sqlite")
 
 

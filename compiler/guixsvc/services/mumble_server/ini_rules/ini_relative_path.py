@@ -21,7 +21,7 @@ def check(own: OwnIni, version: str) -> Iterator[Diagnostic]:
             or name in NOT_USED
         ):
             continue
-        if is_no_path(name, value) or (name == "database" and not is_sqlite(own)):
+        if is_no_path(name, value) or (name == "database" and not is_sqlite(own.ini)):
             continue
         message = (
             f"`{name}` must be an absolute path: the server looks for it where systemd puts the settings"
