@@ -179,6 +179,10 @@ def test_what_is_not(expression: str) -> None:
         "(define p (make-fluid 1)) (define (f) p) (acme-f f) (fluid-ref p)",
         "(define l (list 1)) (define (f) l) (acme-f f) (car l)",
         '(define s (string-copy "1")) (define (f) s) (acme-f f) (string->number s)',
+        # However deep it is in what was handed over.
+        f"{TABLE} (hash-set! h 'a 1) (define c (cons 1 h)) (acme-f c) (hash-ref h 'a)",
+        f"{TABLE} (hash-set! h 'a 1) (define c (make-parameter h)) (acme-f c) (hash-ref h 'a)",
+        f"{TABLE} (hash-set! h 'a 1) (define c (make-fluid (cons 1 (vector h)))) (acme-f c) (hash-ref h 'a)",
         # What such code kept may run whenever some of it is called.
         "(define p 1) (acme-keep (lambda () (set! p 2))) (set! p 3) (acme-run) p",
         "(define p 1) (define (f) (set! p 2)) (acme-keep f) (set! p 3) (acme-run) p",

@@ -8,8 +8,8 @@ import re
 from collections.abc import Container
 from typing import Final
 
-from guixsvc.evaluate.scheme.values import Conditional, List, Object, Text, Value, Vector
-from guixsvc.evaluate.work import VISITED, spend
+from guixsvc.evaluate.scheme.values import List, Text, Value, Vector
+from guixsvc.evaluate.scheme.within import known_parts_of, reachable
 from guixsvc.read import datum
 
 CHANGES: Final = re.compile(
@@ -60,20 +60,9 @@ def _calls_one_of(names: Container[str], form: datum.Datum) -> bool:
 
 def may_share_parts(value: Value) -> bool:
     """Whether a value may have parts that a change of another value changes as well."""
-    pending, seen = [value], set[int]()
-    while pending:
-        part = pending.pop()
-        match part:
-            case List():
-                if part.count:
-                    return True
-            case Vector():
-                return True
-            case Conditional():
-                pending.extend(part.parts)
-            case Object() if id(part) not in seen:
-                seen.add(id(part))
-                pending.extend(part.shared)
+    for part in reachable([value], known_parts_of):
+        if isinstance(part, Vector) or (isinstance(part, List) and part.count):
+            return True
     return False
 
 
@@ -85,26 +74,5 @@ def is_literal(text: Text) -> bool:
 
 def may_be_changed_text(value: Value) -> bool:
     """Whether a value is a string that may be changed, or holds one."""
-    pending, seen = [value], set[int]()
-    while pending:
-        part = pending.pop()
-        if isinstance(part, Text):
-            if part and not is_literal(part):
-                return True
-            continue
-        match part:
-            case List():
-                held: tuple[Value, ...] = part.items if part.tail is None else (*part.items, part.tail)
-            case Vector():
-                held = part.items
-            case Conditional():
-                held = part.parts
-            case Object():
-                held = part.shared
-            case _:
-                continue
-        if id(part) not in seen:
-            seen.add(id(part))
-            spend(VISITED * len(held))
-            pending.extend(held)
-    return False
+    texts = (part for part in reachable([value], known_parts_of) if isinstance(part, Text))
+    return any(text and not is_literal(text) for text in texts)

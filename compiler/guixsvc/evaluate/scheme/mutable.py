@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value, Vector
-from guixsvc.evaluate.work import VISITED, spend
+from guixsvc.evaluate.scheme.values import Object, Opaque, Value
+from guixsvc.evaluate.scheme.within import reachable
 from guixsvc.slotted import field, frozen, mutable, replace
 from guixsvc.source import Span
 
@@ -158,29 +158,10 @@ class Unordered(Opaque):
 def mutable_in(values: Iterable[Value]) -> list[Mutable]:
     """What may be changed by whoever has some values."""
     found: list[Mutable] = []
-    pending: list[Value] = [*values]
-    seen: set[int] = set()
-    while pending:
-        part = pending.pop()
-        match part:
+    for value in reachable(values):
+        match value:
             case ParameterObject(cell=Cell() as cell) | Fluid(cell=cell):
                 found.append(cell)
-                continue
             case HashTable():
-                found.append(part)
-                held = part.held
-            case List():
-                held = (*part.items, *part.unknown)
-            case Vector():
-                held = part.items
-            case Opaque():
-                held = part.parts
-            case Object():
-                held = part.shared
-            case _:
-                continue
-        if held and id(part) not in seen:
-            seen.add(id(part))
-            spend(VISITED * len(held))
-            pending.extend(held)
+                found.append(value)
     return found
