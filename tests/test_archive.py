@@ -1,5 +1,6 @@
 """``guixsvc archive check``: what archives hold, as somebody who has files of any kind runs it."""
 
+import gzip
 import os
 from pathlib import Path
 
@@ -31,6 +32,8 @@ def test_a_good_one_is_described(tmp_path: Path) -> None:
         ("pipe", "not a regular file"),
         ("/dev/zero", "not a regular file"),
         ("encrypted.gz", "encrypted, or not a Jami archive"),
+        ("encrypted-brace.gz", "encrypted, or not a Jami archive"),
+        ("list.gz", "no JSON object in it"),
         ("cut.gz", "truncated"),
         ("empty.gz", "encrypted, or not a Jami archive"),
     ],
@@ -41,7 +44,9 @@ def test_what_the_daemon_cannot_take_is_named(
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
     os.mkfifo("pipe")
-    Path("encrypted.gz").write_bytes(os.urandom(100).replace(b"\x1f\x8b", b""))
+    Path("encrypted.gz").write_bytes(bytes(range(128, 256)))
+    Path("encrypted-brace.gz").write_bytes(b"{" + bytes(range(128, 256)))
+    Path("list.gz").write_bytes(gzip.compress(b"[]"))
     Path("cut.gz").write_bytes(make_archive("one").data[:-100])
     Path("empty.gz").touch()
     ran = guixsvc("archive", "check", name)

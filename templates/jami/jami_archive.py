@@ -75,7 +75,8 @@ def read_archive(data: bytes) -> Archive:
 def _content(data: bytes) -> dict[str, Any]:
     if len(data) > ARCHIVE_BYTES:
         raise BadArchive("too large")
-    if data[:2] == b"\x1f\x8b":
+    compressed = data[:2] == b"\x1f\x8b"
+    if compressed:
         try:
             unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
             data = unpack.decompress(data, ARCHIVE_BYTES)
@@ -83,14 +84,17 @@ def _content(data: bytes) -> dict[str, Any]:
             raise BadArchive(f"corrupt ({error})") from None
         if not unpack.eof:
             raise BadArchive("too large" if len(data) == ARCHIVE_BYTES else "truncated")
-    elif not data.lstrip().startswith(b"{"):
-        raise BadArchive("encrypted, or not a Jami archive (export it without a password)")
     try:
         archive = json.loads(data)
     except (ValueError, RecursionError):
         archive = None
     if not isinstance(archive, dict):
-        raise BadArchive("not a Jami archive (no JSON object in it)")
+        # What is encrypted may begin with any byte, a brace too.
+        raise BadArchive(
+            "not a Jami archive (no JSON object in it)"
+            if compressed
+            else "encrypted, or not a Jami archive (export it without a password)"
+        )
     return archive
 
 
