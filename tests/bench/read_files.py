@@ -9,7 +9,7 @@ from guixsvc.read import read
 from guixsvc.source import Source, decode
 
 if __name__ == "__main__":
-    gc.set_threshold(100_000)  # as the program does
+    gc.set_threshold(400_000)  # as the program does
     read(Source("first.scm", "(a)", Path()))
     before = time.process_time()
     for name in sys.argv[1:]:

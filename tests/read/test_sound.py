@@ -18,8 +18,10 @@ CONFIGURATIONS = sorted([*TESTS.glob("golden/*/config.scm"), *TESTS.glob("../sam
 OTHERS = sorted({*TESTS.rglob("*.scm")} - {*CONFIGURATIONS})
 
 WORDS = st.sampled_from([
-    "(", "(", "(", ")", ")", ")", "[", "]", "#(", "#vu8(", "#2u32(", "'", "`", ",", ",@", "#~", "#$", "#$@",
-    "#+", "#:", "#;", "#'", ".", " . ", ";", "; a\n", "#|", "|#", "#!", "!#", "#!fold-case", '"', '"a"',
+    "(", "(", "(", ")", ")", ")", "[", "]", "#(", "#vu8(", "#u8(1 255)", "#vu8(256)", "#2u32(",
+    "'", "`", ",", ",@", "#~", "#$", "#$@",
+    "#+", "#:", "#;", "#'", "#;#;", ".", " . ", ";", "; a\n", "#|", "|#", "#!", "!#", "#!fold-case", '"',
+    '"a"',
     '"\\n"', '"\\q"', "\\", "a", "a:b", "é", "1", "-1", "1+", "1/2", "1e400", "...", "#t", "#f", "#nil",
     "#true", "#q", "#", "#\\a", "#\\space", "#\\(", "#{a b}#", "#{a", "#x1F", "#*101", " ", "\n", "\ufeff",
     "<<<<<<< a\n", ">>>>>>> b\n", "(a . (b . (c)))", "(a . b)", "(f #:key 1)", "#;(a) b", "9" * 400,
@@ -52,25 +54,31 @@ def flat(data: list[Datum]) -> Iterator[object]:
             pending += datum.items
 
 
-def agree(text: str) -> None:
+def agree(text: str, block: int = 1 << 16) -> None:
     source = Source("a.scm", text, Path("/"))
-    (data, faults), (expected, expected_faults) = read(source), in_full(source)
+    with patch.object(sound, "_BLOCK", block):
+        data, faults = read(source)
+    expected, expected_faults = in_full(source)
     assert faults == expected_faults
     assert list(flat(data)) == list(flat(expected))
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(WORDS, max_size=25))
-@example(["(a . ", ")"])
-@example(["(", "a", "'", ".", "b", ")"])
-@example(["'", "(a)"])
-@example(["'", "#;", "(a)", "(b)"])
-@example(["(", "#;", "#;", "a", "b", "c", ")"])
-@example(["#(", "a", " . ", "b", ")"])
-@example(["(a)", ")"])
-def test_any_text_is_read_alike(words: list[str]) -> None:
-    agree("".join(words))
-    agree(f"({' '.join(words)})")
+@given(st.lists(WORDS, max_size=25), st.integers(1, 30))
+@example(["(a . ", ")"], 99)
+@example(["(", "a", "'", ".", "b", ")"], 99)
+@example(["'", "(a)"], 99)
+@example(["'", "#;", "(a)", "(b)"], 99)
+@example(["(", "#;", "#;", "a", "b", "c", ")"], 99)
+@example(["#(", "a", " . ", "b", ")"], 99)
+@example(["(a)", ")"], 99)
+def test_any_text_is_read_alike(words: list[str], block: int) -> None:
+    agree("".join(words), block)
+    agree(f"({' '.join(words)})", block)
+
+
+def test_what_is_longer_than_a_block_is_read_alike() -> None:
+    agree(f"""(a "{"b" * 70_000}" c ;{"d" * 140_000}\n #:{"e" * 270_000} {"'" * 70_000} f) (g)""")
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -90,3 +90,46 @@ def form_span(form: Datum) -> Span:
     """The span of a datum that was read."""
     assert form.span is not None, "every datum that was read has a span"
     return form.span
+
+
+KEYWORD: Final = "#:"
+
+HEADS: Final = {
+    "'": "quote",
+    "`": "quasiquote",
+    ",": "unquote",
+    ",@": "unquote-splicing",
+    "#'": "syntax",
+    "#`": "quasisyntax",
+    "#,": "unsyntax",
+    "#,@": "unsyntax-splicing",
+    "#~": "gexp",
+    "#$": "ungexp",
+    "#$@": "ungexp-splicing",
+    "#+": "ungexp-native",
+    "#+@": "ungexp-native-splicing",
+}
+"""What a list begins with that is written with a prefix."""
+
+
+def prefixed(prefix: Span, text: str, datum: Datum) -> Datum:
+    """What a prefix, which reads ``text``, makes of the datum after it. After ``#:`` stands a symbol, or the
+    keyword has no name."""
+    span = prefix.to(form_span(datum))
+    if text == KEYWORD:
+        return Literal(Keyword(datum.name if isinstance(datum, Symbol) else ""), span)
+    head = Symbol(HEADS[text], prefix)
+    if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
+        return List((head, *_output(datum)), span)
+    return List((head, datum), span)
+
+
+def _output(datum: Symbol) -> tuple[Symbol, Literal]:
+    """``thing:output`` after a gexp prefix: a thing and the name of one of its outputs."""
+    name, _, output = datum.name.rpartition(":")
+    span = form_span(datum)
+    if span.text != datum.name:  # written as #{thing:output}#: the parts have no places of their own
+        return Symbol(name, span), Literal(output, span)
+    colon = span.start + len(name)
+    before, after = Span(span.source, span.start, colon), Span(span.source, colon + 1, span.end)
+    return Symbol(name, before), Literal(output, after)

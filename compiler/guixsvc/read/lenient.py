@@ -1,7 +1,7 @@
 """What stands in a text that cannot be read as a whole: not to be evaluated, but to be kept from view."""
 
-from guixsvc.read.datum import Datum, List, Literal, Symbol
-from guixsvc.read.reader import keyword, prefixes, tokens
+from guixsvc.read.datum import Datum, List, Literal, prefixed
+from guixsvc.read.reader import tokens
 from guixsvc.read.tokens import Token
 from guixsvc.source import Source, Span
 
@@ -49,11 +49,6 @@ def _add(
 ) -> None:
     """Adds a datum to the innermost list, with the prefixes before it."""
     for prefix in reversed(waiting[-1]):
-        assert datum.span is not None
-        span = prefix.span.to(datum.span)
-        if prefix.text == "#:":
-            datum = Literal(keyword(datum), span)
-        else:
-            datum = List((Symbol(prefixes[prefix.text], prefix.span), datum), span)
+        datum = prefixed(prefix.span, prefix.text, datum)
     waiting[-1].clear()
     open_lists[-1][1].append(datum)

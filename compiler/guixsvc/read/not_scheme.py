@@ -8,7 +8,7 @@ import re
 from guixsvc.records import service_types
 from guixsvc.service_files import settings_keys
 
-_FORM = r"(?m)^[ \t]*(?:[(\[]|['`][(\[]|#~\()"
+_FORM = r"[ \t]*(?:[(\[]|['`][(\[]|#~\()"
 """A line that begins as most lines of Scheme do."""
 
 _SECTION = r"\[[^\[\]()\"']+\]"
@@ -36,12 +36,12 @@ def looks_like(text: str) -> tuple[str, str] | None:
     """What a text is, if it certainly is no Scheme, and what to do with it or ""."""
     start = text.lstrip("\ufeff \t\r\n\f")
     # A settings file may begin with comments as Scheme's.
-    if not start or start[0] == "(" or (start[0] == ";" and re.search(_FORM, _without_sections(start))):
+    if not start or start[0] == "(" or (start[0] == ";" and _has_form(start)):
         return None
     kind = _begins(start)
     if kind is not None:
         return kind, ""
-    if re.search(_FORM, _without_sections(start)):
+    if _has_form(start):
         return None
     lines = [line.strip() for line in start.splitlines()]
     told = [line for line in lines if line and line[0] not in "#;"]
@@ -103,8 +103,10 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _without_sections(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not re.fullmatch(_SECTION, line.strip()))
+def _has_form(text: str) -> bool:
+    return any(
+        re.match(_FORM, line) and not re.fullmatch(_SECTION, line.strip()) for line in text.splitlines()
+    )
 
 
 def _for_service(lines: list[str]) -> str:

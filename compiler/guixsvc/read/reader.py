@@ -9,29 +9,13 @@ from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
 from guixsvc.read import sound
 from guixsvc.read.conflicts import conflicts, is_key, without
-from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector
+from guixsvc.read.datum import KEYWORD, Datum, List, Literal, Symbol, Vector, form_span, prefixed
 from guixsvc.read.not_scheme import looks_like
 from guixsvc.read.parser import Maker, Tables, parse
 from guixsvc.read.scheme_tables import TABLES
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.slotted import mutable
 from guixsvc.source import Source, Span
-
-prefixes = {
-    "'": "quote",
-    "`": "quasiquote",
-    ",": "unquote",
-    ",@": "unquote-splicing",
-    "#'": "syntax",
-    "#`": "quasisyntax",
-    "#,": "unsyntax",
-    "#,@": "unsyntax-splicing",
-    "#~": "gexp",
-    "#$": "ungexp",
-    "#$@": "ungexp-splicing",
-    "#+": "ungexp-native",
-    "#+@": "ungexp-native-splicing",
-}
 
 
 def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
@@ -50,7 +34,7 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
         message = f"this looks like {kind}, not Scheme"
         return [], [error("not-scheme", span, message, *([Note(advice)] if advice else []))]
     unfinished, left_out = conflicts(source)
-    if not unfinished and (lists := sound.lists(source, _tables(), _MAKERS)) is not None:
+    if not unfinished and (lists := sound.lists(source, _tables())) is not None:
         return lists, []
     reading = Reading(source, unfinished, without(source.text, left_out) if left_out else None)
     tables = _tables()
@@ -61,7 +45,7 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     data: list[Datum] = parse(balanced, tables, _MAKERS)
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]
-    return [datum for datum in data if not _holds_any(span_of(datum), places)], faults
+    return [datum for datum in data if not _holds_any(form_span(datum), places)], faults
 
 
 def tokens(source: Source) -> list[Token]:
@@ -153,13 +137,9 @@ def _array(children: _Children) -> Vector:
 def _prefixed(children: _Children) -> Datum:
     prefix: Token = children[0]
     (datum,) = _data(children[1:])
-    span = prefix.span.to(span_of(datum))
-    if prefix.text == "#:":
-        return Literal(_keyword(prefix, datum), span)
-    head = Symbol(prefixes[prefix.text], prefix.span)
-    if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
-        return List((head, *_output(datum)), span)
-    return List((head, datum), span)
+    if prefix.text == KEYWORD and not isinstance(datum, Symbol):
+        prefix.report("bad-keyword", "expected a symbol after `#:`")
+    return prefixed(prefix.span, prefix.text, datum)
 
 
 def _alone(children: _Children) -> Any:
@@ -224,33 +204,5 @@ def _byte(opener: Token, datum: Datum) -> int:
     if isinstance(datum, Literal) and type(datum.value) is int and 0 <= datum.value <= 255:
         return datum.value
     message = f"expected only integers from 0 to 255 in `{opener.text}`"
-    opener.report("bad-bytevector", message, span=span_of(datum))
+    opener.report("bad-bytevector", message, span=form_span(datum))
     return 0
-
-
-def _keyword(prefix: Token, datum: Datum) -> Keyword:
-    if not isinstance(datum, Symbol):
-        prefix.report("bad-keyword", "expected a symbol after `#:`")
-    return keyword(datum)
-
-
-def keyword(datum: Datum) -> Keyword:
-    """The keyword of what stands after ``#:``."""
-    return Keyword(datum.name if isinstance(datum, Symbol) else "")
-
-
-def _output(datum: Symbol) -> tuple[Symbol, Literal]:
-    """``thing:output`` after a gexp prefix: a thing and the name of one of its outputs."""
-    name, _, output = datum.name.rpartition(":")
-    span = span_of(datum)
-    if span.text != datum.name:  # written as #{thing:output}#: the parts have no places of their own
-        return Symbol(name, span), Literal(output, span)
-    colon = span.start + len(name)
-    before, after = Span(span.source, span.start, colon), Span(span.source, colon + 1, span.end)
-    return Symbol(name, before), Literal(output, after)
-
-
-def span_of(datum: Datum) -> Span:
-    """The span of a datum that was read; only a symbol made elsewhere has none."""
-    assert datum.span is not None
-    return datum.span

@@ -1,27 +1,55 @@
-"""Text → data where nothing is odd: by a pattern and a stack, several times as fast as tokens and the parser.
+"""Text → data where nothing is odd: by a pattern and a stack, many times as fast as tokens and the parser.
 
 It knows no fault and none of the rarer syntax: there it gives up, and the reader reads the whole in full. By
 its tests both read the same.
+
+What takes the time is what is done for each atom, so that little is: the pattern takes the brackets around an
+atom with it, and a word that occurred before is known.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Final
+from itertools import chain
+from typing import Any, Final, TypeAlias
 
-from guixsvc.read.datum import Datum, List, Literal, Symbol
+from guixsvc.read.datum import (
+    HEADS,
+    KEYWORD,
+    Constant,
+    Datum,
+    List,
+    Literal,
+    Symbol,
+    Vector,
+    form_span,
+    prefixed,
+)
 from guixsvc.read.literals import ATOMS
-from guixsvc.read.parser import Maker, Tables
+from guixsvc.read.parser import Tables
 from guixsvc.read.tokens import Reading, Token
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
-_WORD: Final = "(?=[a-zA-Z%*<>=!?&/_$^~])"
-"""A character that begins no terminal but that of symbols."""
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%*<>=!?&/_$^~")
+"""Characters that begin no terminal but that of symbols."""
 
-_CLOSERS: Final = {"LPAR": "RPAR", "LSQB": "RSQB", "VECTOR": "RPAR", "BYTEVECTOR": "RPAR", "ARRAY": "RPAR"}
+_OPENERS: Final = ("LPAR", "LSQB", "VECTOR", "BYTEVECTOR", "PREFIX", "DATUM_COMMENT")
+_CLOSERS: Final = ("RPAR", "RSQB")
+_SKIPPED: Final = ("SPACE", "LINE_COMMENT")
 
-_MAKERS: Final = {"VECTOR": "vector", "BYTEVECTOR": "bytevector", "ARRAY": "array"}
-"""Of what stands in other brackets than lists."""
+# What reading is inside of, by the text that opened it; lists in parentheses, of which there are most, by "".
+_LIST: Final = ""
+_TOP: Final = "top"
+_TAIL: Final = "."
+_VECTOR: Final = "#("
+_DATUM_COMMENT: Final = "#;"
+_PREFIXES: Final = frozenset([*HEADS, KEYWORD, _DATUM_COMMENT])
+_CHOOSY: Final = frozenset([_TAIL, _DATUM_COMMENT])
+_CLOSED_BY: Final = {_LIST: ")", "[": "]", _VECTOR: ")", "#vu8(": ")", "#u8(": ")"}
+
+_BLOCK: Final = 1 << 16
+"""How much of a text is taken apart at once, so that its pieces do not all take up memory together."""
 
 _LONGEST_INTEGER: Final = 300
 """In digits. Of much longer ones, Python may refuse to make a number."""
@@ -29,81 +57,170 @@ _LONGEST_INTEGER: Final = 300
 _LONGEST_TAIL: Final = 16
 """Of a list that is written as the tail of another: many in each other would be copied again and again."""
 
+_Unit: TypeAlias = tuple[str, str, str, str]
+"""What opens something, a word, closers, and what is skipped, each of which may be empty."""
+
+_Atom: TypeAlias = tuple[Callable[[Any, Span], Datum], Constant]
+"""What makes the data of a word, and of what."""
+
+_Open: TypeAlias = tuple[list[Datum], int, str]
+"""The data so far of what is not complete, where it began, and what opened it."""
+
+
+@frozen
+class _Patterns:
+    """``unit`` matches at any place; what is odd comes as a word. ``word`` names the terminal."""
+
+    unit: "re.Pattern[str]"
+    opener: "re.Pattern[str]"
+    word: "re.Pattern[str]"
+
 
 @cache
-def _pattern(tables: Tables) -> "re.Pattern[str]":
-    """White space and comments, and then one token: those first that there are most of."""
-    rest = dict(tables.terminals)
-    skipped = f"(?:{rest.pop('SPACE')}|{rest.pop('LINE_COMMENT')})*"
-    first = [("WORD", _WORD + rest["SYMBOL"]), *((name, rest.pop(name)) for name in ("LPAR", "RPAR"))]
-    tokens = (f"(?P<{name}>{pattern})" for name, pattern in (*first, *rest.items()))
-    return re.compile(rf"{skipped}(?:{'|'.join(tokens)}|(?P<END>\Z)|(?P<ODD>(?s:.)))")
+def _patterns(tables: Tables) -> _Patterns:
+    one = tables.terminals
+    words = {name: one[name] for name in one if name not in {*_OPENERS, *_CLOSERS, *_SKIPPED, "DOT"}}
+    # A dot is as an opener: of a tail.
+    opener = "|".join([*(one[name] for name in _OPENERS), f"{one['DOT']}(?!{one['SYMBOL']})"])
+    closer = "|".join(one[name] for name in _CLOSERS)
+    space, comment = (one[name] for name in _SKIPPED)
+    letters = f"[{re.escape(''.join(sorted(_LETTERS)))}](?:{one['SYMBOL']})?"
+    # What is odd takes all that is left with it, or the end of each would be looked for again and again.
+    others = [found if name in ATOMS else f"(?:{found})(?s:.*)" for name, found in words.items()]
+    word = "|".join([letters, *others, f"(?!{closer}|{space}|{comment})(?s:.+)"])
+    skipped = f"(?:{space})?+(?:{comment}(?:{space})?+)*+"
+    named = "|".join(f"(?P<{name}>{found})" for name, found in words.items())
+    unit = f"((?:{opener})*+)((?:{word})?+)((?:{closer})*+)({skipped})"
+    return _Patterns(re.compile(unit), re.compile(opener), re.compile(named))
 
 
-def lists(source: Source, tables: Tables, makers: Mapping[str, Maker]) -> list[Datum] | None:
+def lists(source: Source, tables: Tables) -> list[Datum] | None:
     """The lists of a text, if it holds nothing else, and nothing odd."""
-    text, reading = source.text, Reading(source)
-    around: list[tuple[list[Datum], list[Token], str, int, int, str, int]] = []
+    patterns = _patterns(tables)
+    known: dict[str, _Atom] = {}
+    around: list[_Open] = []
     items: list[Datum] = []
-    prefixes: list[Token] = []
-    opener, opened, inside, closer, dot = "", 0, 0, "", -1
-    datum: Datum | None
-    for match in _pattern(tables).finditer(text):
-        kind = match.lastgroup or ""
-        start, end = match.span(kind)
-        if kind == "WORD" and around:
-            datum = Symbol(text[start:end], Span(source, start, end))
-        elif kind in _CLOSERS:
-            around.append((items, prefixes, opener, opened, inside, closer, dot))
-            items, prefixes, opener, closer, dot = [], [], kind, _CLOSERS[kind], -1
-            opened, inside = start, end
-            continue
-        elif kind == closer and not prefixes:
-            span = Span(source, opened, end)
-            if opener in _MAKERS:
-                first = Token(opener, Span(source, opened, inside), reading)
-                last = Token(kind, Span(source, start, end), reading)
-                datum = None if dot >= 0 else makers[_MAKERS[opener]]([first, *items, last])
-            elif dot < 0:
-                datum = List(tuple(items), span)
+    opened, kind, at = 0, _TOP, 0
+    inner: _Open | None
+    for openers, word, closers, skipped in chain.from_iterable(_units(source.text, patterns.unit)):
+        if openers:
+            for opener in (openers,) if openers == "(" else patterns.opener.findall(openers):
+                if opener in _CHOOSY and not _may_stand(opener, kind, items):
+                    return None
+                around.append((items, opened, kind))
+                items, opened, kind = [], at, _LIST if opener == "(" else opener
+                at += len(opener)
+        if word:
+            start, at = at, at + len(word)
+            atom = known.get(word)
+            if atom is None:
+                atom = (Symbol, word) if word[0] in _LETTERS else _atom(Span(source, start, at), patterns)
+                if atom is None:
+                    return None
+                known[word] = atom
+            make, value = atom
+            items.append(make(value, Span(source, start, at)))
+            if kind:
+                inner = _outside_prefixes(items, opened, kind, around)
+                if inner is None or inner[2] == _TOP:
+                    return None
+                items, opened, kind = inner
+        for closer in closers:
+            at += 1
+            tail = None
+            if kind == _TAIL:
+                tail = items
+                items, opened, kind = around.pop()
+            if kind or tail is not None or closer != ")":
+                datum = _special(Span(source, opened, at), kind, closer, items, tail)
+                if datum is None:
+                    return None
             else:
-                datum = _dotted(items, dot, span)
-            if datum is None:
-                return None
-            items, prefixes, opener, opened, inside, closer, dot = around.pop()
-        elif kind in ("PREFIX", "DATUM_COMMENT"):
-            prefixes.append(Token(kind, Span(source, start, end), reading))
-            continue
-        elif not around:
-            return items if kind == "END" and not prefixes and not reading.faults else None
-        elif kind == "STRING" and "\\" not in (content := text[start + 1 : end - 1]):
-            datum = Literal(content, Span(source, start, end))
-        elif kind == "NUMBER" and end - start < _LONGEST_INTEGER and _is_integer(text[start:end]):
-            datum = Literal(int(text[start:end]), Span(source, start, end))
-        elif kind in ATOMS:
-            datum = ATOMS[kind](Token(kind, Span(source, start, end), reading))
-        elif kind == "DOT" and dot < 0 and items and not prefixes and opener not in _MAKERS:
-            dot = len(items)
-            continue
-        else:
-            return None
-        while prefixes and datum is not None:
-            prefix = prefixes.pop()
-            datum = makers["prefixed"]([prefix, datum]) if prefix.type == "PREFIX" else None
-        if datum is not None:
+                datum = List(tuple(items), Span(source, opened, at))
+            items, opened, kind = around.pop()
             items.append(datum)
-    return None
+            if kind:
+                inner = _outside_prefixes(items, opened, kind, around)
+                if inner is None:
+                    return None
+                items, opened, kind = inner
+        at += len(skipped)
+    return None if around else items
+
+
+def _units(text: str, pattern: "re.Pattern[str]") -> Iterator[list[_Unit]]:
+    """All that a text is made of, some at a time."""
+    at, size = 0, _BLOCK
+    while at + size < len(text):
+        units = pattern.findall(text, at, at + size)
+        del units[-2:]  # the last one may go on behind the end of the block, where an empty one stands
+        yield units
+        at += sum(map(len, chain.from_iterable(units)))
+        size = _BLOCK if units else 2 * size
+    yield pattern.findall(text, at)
+
+
+def _may_stand(opener: str, kind: str, items: list[Datum]) -> bool:
+    """Whether a dot or the mark of a comment stands where the reader, too, would not think twice."""
+    return kind in (_LIST, "[") and bool(items) if opener == _TAIL else kind not in _PREFIXES
+
+
+def _atom(span: Span, patterns: _Patterns) -> _Atom | None:
+    """What a word stands for, if it is one that stands for something."""
+    match = patterns.word.match(span.text)
+    kind = match.lastgroup if match else None
+    if kind not in ATOMS:
+        return None
+    if kind == "NUMBER" and span.end - span.start < _LONGEST_INTEGER and _is_integer(span.text):
+        return Literal, int(span.text)
+    reading = Reading(span.source)
+    datum = ATOMS[kind](Token(kind, span, reading))
+    if reading.faults:
+        return None
+    if isinstance(datum, Symbol):
+        return Symbol, datum.name
+    return (Literal, datum.value) if isinstance(datum, Literal) else None
 
 
 def _is_integer(text: str) -> bool:
     return text.isdecimal() and text.isascii()
 
 
-def _dotted(items: list[Datum], dot: int, span: Span) -> Datum | None:
-    """A list whose last datum is its tail, if it stands alone after the dot, and is no long list."""
-    if dot != len(items) - 1:
+def _outside_prefixes(items: list[Datum], opened: int, kind: str, around: list[_Open]) -> _Open | None:
+    """Where reading goes on after a datum: outside of the prefixes before it, which are over with it."""
+    while kind in _PREFIXES:
+        prefix, start, (datum,) = kind, opened, items
+        items, opened, kind = around.pop()
+        if prefix == _DATUM_COMMENT:
+            continue
+        if prefix == KEYWORD and not isinstance(datum, Symbol):
+            return None
+        source = form_span(datum).source
+        items.append(prefixed(Span(source, start, start + len(prefix)), prefix, datum))
+    return items, opened, kind
+
+
+def _special(
+    span: Span, kind: str, closer: str, items: list[Datum], tail: list[Datum] | None
+) -> Datum | None:
+    """A vector, or a list in brackets or with a tail, if all is as it should be."""
+    if _CLOSED_BY.get(kind) != closer:
         return None
-    tail = items.pop()
-    if not isinstance(tail, List):
-        return List(tuple(items), span, tail)
-    return List((*items, *tail.items), span, tail.tail) if len(tail.items) <= _LONGEST_TAIL else None
+    if kind == _VECTOR:
+        return Vector(tuple(items), span)
+    if kind.endswith("u8("):
+        return _bytevector(items, span)
+    if tail is None:
+        return List(tuple(items), span)
+    if len(tail) != 1:
+        return None
+    (end,) = tail
+    if not isinstance(end, List):
+        return List(tuple(items), span, end)
+    return List((*items, *end.items), span, end.tail) if len(end.items) <= _LONGEST_TAIL else None
+
+
+def _bytevector(items: list[Datum], span: Span) -> Datum | None:
+    values = [item.value for item in items if isinstance(item, Literal)]
+    numbers = [value for value in values if type(value) is int and 0 <= value <= 255]
+    return Literal(bytes(numbers), span) if len(numbers) == len(items) else None
