@@ -49,7 +49,7 @@ def test_a_path_of_the_tree_is_read(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "outside.ini").write_text("usres=5\n")
     config = tmp_path / "tree" / "config.scm"
     for path, codes in (
-        (tmp_path / "tree" / "voice.ini", ["ini-unknown-key", "ini-value"]),
+        (tmp_path / "tree" / "voice.ini", ["ini-unknown-key", "ini-no-text"]),
         (tmp_path / "outside.ini", ["mumble-server/ini-not-known"]),
         (tmp_path / "tree" / "nothing.ini", ["mumble-server/ini-not-known"]),
     ):
@@ -108,7 +108,7 @@ def test_a_byte_order_mark_goes(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ("[Ice\n", "1.5.735", "ini-section", "error"),
         ("dbDriver=QMYSQL\ndatabase=mumble\ndbHost=db.example.org\n", "1.5.735", None, ""),
         ('welcometext="a;b,c"\nserverpassword="d,e"\n', "", None, ""),
-        ("sslCert=/a\\x1b.pem\n", "", "ini-value", "error"),
+        ("sslCert=/a\\x1b.pem\n", "", "ini-fatal", "error"),
         ("sslDHParams=/etc/dh.pem\nsslCA=\n", "", None, ""),
     ],
 )

@@ -11,7 +11,7 @@
              "usres=5\n"                             ;; warning[ini-unknown-key]: the server has no key `usres` and ignores it
              "registername=Hall\n"                   ;; warning[ini-unknown-key]: no key `registername`
              "max-users=5\n"                         ;; warning[ini-unknown-key]: no key `max-users`
-             "serverpassword=two,parts\n"            ;; warning[ini-value]: the server asks for no password
+             "serverpassword=two,parts\n"            ;; warning[ini-no-text]: the server asks for no password
              "welcometext=Hello; all\n"              ;; warning[ini-cut]: `welcometext` ends here
              "registerName=\"Hall\" ; of ours\n"
              "port=70000 ; too many\n"               ;; warning[ini-value]: `port` must be a number from 1 to 65535, found 70000
@@ -21,13 +21,13 @@
              "allowhtml=no\n"                        ;; warning[ini-value]: `allowhtml` is on
              "bonjour=off\n"                         ;; warning[ini-value]: `bonjour` is on
              "suggestPositional=\n"
-             "username=[-=\\w]+\n"                   ;; warning[ini-value]: `username`: the server has no escape `\w`
+             "username=[-=\\w]+\n"                   ;; warning[ini-escape]: `username`: the server has no escape `\w`
              "channelname=[a-z\n"                    ;; warning[mumble-server/suspicious-pattern]: `channelname`, at character 1
              "database=db.sqlite\n"                  ;; error[ini-relative-path]: `database` must be an absolute path
              "welcometextfile=~/welcome.html\n"      ;; warning[ini-relative-path]: `welcometextfile` must be an absolute path
-             "sslDHParams=@ffdhe1024\n"              ;; error[ini-value]: the server knows no @ffdhe1024
-             "sslCiphers=\n"                         ;; error[ini-value]: empty `sslCiphers`
-             "sslCA=@Invalid()\n"                    ;; warning[ini-value]: `sslCA` is no text to the server
+             "sslDHParams=@ffdhe1024\n"              ;; error[ini-fatal]: the server knows no @ffdhe1024
+             "sslCiphers=\n"                         ;; error[ini-fatal]: empty `sslCiphers`
+             "sslCA=@Invalid()\n"                    ;; warning[ini-no-text]: `sslCA` is no text to the server
              "host 10.0.0.1\n"                       ;; warning[ini-line]: neither `key=value` nor a comment
              "[Ice]\nIce.Warn.Connections=1\n"
              "bandwidth=72000\n"                     ;; warning[ini-section]: `bandwidth` stands in the section [Ice]

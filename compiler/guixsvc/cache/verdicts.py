@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from guixsvc.cache import program, store
-from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
+from guixsvc.check.ours import our_services
 from guixsvc.check.reached import reached_by, unreached
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.modules.roots import declared_in

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
-from guixsvc.check import initializers
 from guixsvc.check.configuration import (
     Judged,
     check_hidden,
     check_system,
     check_uncalled,
-    problems,
-    speaks_of_ours,
     with_files_of_tree,
 )
+from guixsvc.check.on_target import problems
+from guixsvc.check.ours import speaks_of_ours
 from guixsvc.check.reached import places
 from guixsvc.check.secrets import Secrets, in_own_files, secrets, together
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.environment import Environment
+from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Opaque
 from guixsvc.evaluate.tree_files import File
+from guixsvc.services import rules
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
@@ -91,7 +92,7 @@ def check(
             checked += [fault for fault in problems(system, target) if fault.span not in faulty]
         found += [Finding(fault, (system.name,)) for fault in checked]
     for record in configuration.uncalled:
-        found += [Finding(fault) for fault in (*initializers.check(record), *check_uncalled(record))]
+        found += [Finding(fault) for fault in (*_of_form(record), *check_uncalled(record))]
     records = (*configuration.records, *configuration.uncalled)
     not_to_show = secrets(configuration.files, records, environment.secret, faults)
     not_to_show = together([not_to_show, in_own_files(records, read)])
@@ -106,7 +107,11 @@ def _of_records(configuration: Configuration) -> Iterator[Finding]:
             reached.setdefault(span, {})[system.name] = None
     for span, record in {record.span: record for record in configuration.records}.items():
         hosts = tuple(reached.get(span, ()))
-        yield from (Finding(fault, hosts) for fault in initializers.check(record))
+        yield from (Finding(fault, hosts) for fault in _of_form(record))
+
+
+def _of_form(record: Record) -> Iterator[Diagnostic]:
+    return rules.found("guixsvc.check.form_rules", record)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:

@@ -8,14 +8,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 
-from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
+from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.tree_files import File
-from guixsvc.explain import codes, page
 from guixsvc.read.comments import line_comments
 from guixsvc.read.datum import Datum, List, Vector, form_span
+from guixsvc.services import rules
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
-from guixsvc.spelling import nearest
 
 _COMMENT = re.compile(r";+[ \t]*guixsvc:[ \t]*ignore\b(?:\[([^\]\n]*)\])?")
 _BLANK = re.compile(r"(?:\s|;[^\n]*)*")
@@ -28,6 +27,16 @@ class Ignored:
     code: str
     span: Span
     within: Span
+
+
+@frozen
+class Comments:
+    """Those of a source that ignore findings: each as it is written with the codes that it names, and what of
+    them is not used. Findings ``may_be_hidden`` by an error."""
+
+    written: tuple[tuple[Span, str], ...]
+    unused: tuple[Ignored, ...]
+    may_be_hidden: bool
 
 
 class _Parts:
@@ -75,9 +84,10 @@ def without_ignored(
     faults: list[Diagnostic] = []
     wrong = {finding.span.source for finding in left if finding.severity is Severity.ERROR}
     for source in dict.fromkeys(entries):
-        unused = [one for one in written.get(source, ()) if one not in used]
-        faults += _malformed(source) if source in written else ()
-        faults += _unused(unused, may_be_hidden=source in wrong)
+        if source in written:
+            unused = tuple(one for one in written[source] if one not in used)
+            comments = Comments(tuple(_written(source)), unused, may_be_hidden=source in wrong)
+            faults += rules.found("guixsvc.check.comment_rules", comments)
     return left, faults
 
 
@@ -95,6 +105,11 @@ def _comments(source: Source) -> Iterator[tuple[Span, re.Match[str]]]:
     for comment in line_comments(source):
         if found := _COMMENT.match(comment.text):
             yield comment, found
+
+
+def _written(source: Source) -> Iterator[tuple[Span, str]]:
+    for comment, found in _comments(source):
+        yield Span(source, comment.start, comment.start + found.end()), found[1] or ""
 
 
 def _within(comment: Span, forms: Mapping[int, Span]) -> Span:
@@ -117,22 +132,3 @@ def _by_start(data: Sequence[Datum]) -> dict[int, Span]:
             found.setdefault(span.start, span)
         level = [item for form in level if isinstance(form, List | Vector) for item in form.items]
     return found
-
-
-def _malformed(source: Source) -> Iterator[Diagnostic]:
-    for comment, found in _comments(source):
-        if not (found[1] or "").strip():
-            message = "this names no finding to ignore: write `; guixsvc: ignore[CODE] reason`"
-            yield warning("bad-ignore", Span(source, comment.start, comment.start + found.end()), message)
-
-
-def _unused(unused: Iterable[Ignored], *, may_be_hidden: bool) -> Iterator[Diagnostic]:
-    for one in unused:
-        known = page(one.code)
-        if known is None and "/" not in one.code:
-            meant = nearest(one.code, codes())
-            hints = [] if meant is None else [Note(f"did you mean `{meant}`?")]
-            yield warning("bad-ignore", one.span, f"there is no finding `{one.code}` to ignore", *hints)
-        elif known is not None and "depends" not in known.facts and not may_be_hidden:
-            hint = Note("take it out; on a line of its own, it speaks of the form that follows")
-            yield warning("unused-ignore", one.span, f"there is no `{one.code}` here to ignore", hint)

@@ -1,9 +1,9 @@
-"""What is wrong with a field that is not written as ``(NAME VALUE)``, in the words of how to write it."""
+"""How to write what stands in a record and is no field of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix.values import Initializer
 from guixsvc.marks import marked
 from guixsvc.read import datum
@@ -13,18 +13,6 @@ from guixsvc.spelling import strange_character
 _COMMENTS = ("//", "/*", "--", "#", "<!--")
 _ASSIGNS = frozenset(["=", ":", ":=", "=>", "->", "is"])
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def malformed_fields(type_: RecordType, found: Sequence[Initializer]) -> Iterator[Diagnostic]:
-    """Faults of initializers that follow each other and have no name; what belongs together is one fault."""
-    pending = list(found)
-    while pending:
-        first = pending.pop(0)
-        message, more = _message(type_, first, pending)
-        span = first.span
-        for _ in range(more):
-            span = span.to(pending.pop(0).span)
-        yield error("malformed-field", span, f"malformed field of {type_.name}: {message}")
 
 
 def plain_name(name: str) -> str:
@@ -67,7 +55,7 @@ def _holder(type_: RecordType, other: RecordType) -> tuple[str, bool] | None:
     return None
 
 
-def _message(type_: RecordType, first: Initializer, after: Sequence[Initializer]) -> tuple[str, int]:
+def how_to_write(type_: RecordType, first: Initializer, after: Sequence[Initializer]) -> tuple[str, int]:
     """What to say of an initializer, and how many of those after it belong to it."""
     form = first.form
     if isinstance(form, datum.List):

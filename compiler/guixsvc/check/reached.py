@@ -2,13 +2,14 @@
 
 from collections.abc import Container, Iterator, Sequence
 
-from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
+from guixsvc.services import rules
 from guixsvc.source import Span
 
 
@@ -30,21 +31,8 @@ def places(system: System) -> set[Span]:
 def unreached(
     configuration: Configuration, reached: Container[Span], *, to_compile: bool
 ) -> Iterator[Diagnostic]:
-    """Warns of the declarations in a file that are not reached, by it or by others that read it.
-
-    Nothing is said of what a module exports. Where what the file declares is not fully known they may be
-    reached; but ``to_compile`` leaves them out.
-    """
-    if not configuration.is_known and not (to_compile and configuration.systems):
-        return
-    if configuration.is_known:
-        message, why = "this is declared but not reached", "no service of what this file declares comes of it"
-    else:
-        message, why = "this is left out", "whether anything reaches it is not known here"
-    forms = [form for form in configuration.data if not _is_offered(form, configuration.module)]
-    for form in _declarations(forms, configuration.module):
-        if form.span not in reached:
-            yield warning("not-reached", form.span, message, Note(why))
+    """Warns of the declarations in a file that are not reached, by it or by others that read it."""
+    return rules.found("guixsvc.check.file_rules", configuration, reached, to_compile)
 
 
 def _records(values: Sequence[Value]) -> Iterator[Record]:
@@ -80,7 +68,7 @@ def speaks_of_services(configuration: Configuration) -> bool:
     return False
 
 
-def _is_offered(form: datum.Datum, module: Module) -> bool:
+def is_offered(form: datum.Datum, module: Module) -> bool:
     """Whether a form of a module defines what it exports."""
     match form:
         case datum.List(items=(datum.Symbol(name=name), target, *_)) if name.startswith("define"):
@@ -91,7 +79,7 @@ def _is_offered(form: datum.Datum, module: Module) -> bool:
     return False
 
 
-def _declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.List]:
+def declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.List]:
     """The outermost ``(service TYPE …)`` and configurations of ours, as they are written."""
     configurations = {type_.configuration.name for type_ in service_types().values()}
     pending = list(reversed(forms))

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
+from guixsvc.check.ours import our_services
 from guixsvc.commands import common
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.records import titles

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from guixsvc.check.configuration import our_services
+from guixsvc.check.ours import our_services
 from guixsvc.commands import common
 from guixsvc.emit.contents import Built
 from guixsvc.emit.output import Outcome

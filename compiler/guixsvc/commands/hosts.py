@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from guixsvc.check.configuration import our_services
 from guixsvc.check.examination import Result
-from guixsvc.check.host_names import bad_name
+from guixsvc.check.ours import our_services
+from guixsvc.check.system_rules.bad_host_name import bad_name
 from guixsvc.commands.compile_summary import listed
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from guixsvc.check.configuration import our_services
 from guixsvc.check.exposed import holds_drawn
+from guixsvc.check.ours import our_services
 from guixsvc.emit.outputs import SHARED, Output, Unit, outputs
 from guixsvc.emit.rendering import render
 from guixsvc.evaluate.configuration import System

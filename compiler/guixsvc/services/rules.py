@@ -7,20 +7,25 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.services.surroundings import Surroundings
 
 
-def run(package: str, record: Record, around: Surroundings) -> Iterator[Diagnostic]:
-    """What the rules in the folder of a package say of a record that a service reaches."""
+def found(package: str, *of: Any) -> Iterator[Diagnostic]:
+    """What the rules in the folder of a package say of something: what that is, the package tells."""
     for rule in checks(package):
-        yield from rule(record, around)
+        yield from rule(*of)
+
+
+def run(package: str, record: Record, around: Surroundings) -> Iterator[Diagnostic]:
+    """What they say of a record that a service reaches, with those of the groups that are asked for."""
+    yield from found(package, record, around)
     for group in around.groups:
         if group in _listed(package):
-            for rule in checks(f"{package}.{group}"):
-                yield from rule(record, around)
+            yield from found(f"{package}.{group}", record, around)
 
 
 @cache

@@ -1,10 +1,11 @@
-"""What may name a host: it names folders too, and reaches terminals and logs."""
+"""What cannot name a host: names stand in folders too, and reach terminals and logs."""
 
 import re
 from collections.abc import Iterator
 
+from guixsvc.check.exposed import is_secret_name
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.evaluate.configuration import System
+from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.marks import marked
 
@@ -15,8 +16,13 @@ _HOST_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 """What systemd takes (hostname_is_valid), which is more than a name of the DNS: an underscore too."""
 
 
+def check(system: System, configuration: Configuration) -> Iterator[Diagnostic]:
+    if isinstance(system.host_name, Text) and not is_secret_name(system):
+        yield from bad_name(system)
+
+
 def bad_name(system: System) -> Iterator[Diagnostic]:
-    """Reports the name of a system that can be none of a host."""
+    """Reports a name, of the host or else of what declares it, that can be none of a host."""
     name = str(system.host_name) if isinstance(system.host_name, Text) else system.name
     if not re.fullmatch(_HOST_NAME, name) or len(name) > _LONGEST:
         expected = "a letter or digit, then letters, digits, dots, hyphens and underscores"

@@ -1,0 +1,20 @@
+"""Comments that name no finding, or none that there is."""
+
+from collections.abc import Iterator
+
+from guixsvc.check.ignored import Comments
+from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.explain import codes, page
+from guixsvc.spelling import nearest
+
+
+def check(comments: Comments) -> Iterator[Diagnostic]:
+    for span, names in comments.written:
+        if not names.strip():
+            message = "this names no finding to ignore: write `; guixsvc: ignore[CODE] reason`"
+            yield warning("bad-ignore", span, message)
+    for one in comments.unused:
+        if page(one.code) is None and "/" not in one.code:
+            meant = nearest(one.code, codes())
+            hints = [] if meant is None else [Note(f"did you mean `{meant}`?")]
+            yield warning("bad-ignore", one.span, f"there is no finding `{one.code}` to ignore", *hints)
