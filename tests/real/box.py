@@ -157,10 +157,11 @@ class Box:
         status = self.run(["systemctl", "status", "--full", "--lines=0", unit], check=False).stdout
         raise AssertionError(f"{unit} is {state}\n{status}\n{self.journal(unit)}")
 
-    def journal(self, unit: str | None = None) -> str:
-        """The messages since boot, of one unit or of all."""
-        chosen = ["--unit", unit] if unit else []
-        return self.run(["journalctl", "--boot", "--output=cat", "--no-pager", *chosen]).stdout
+    def journal(self, unit: str | None = None, *, match: str | None = None, output: str = "cat") -> str:
+        """The messages since boot, of one unit or of all, those too that journald has yet to write."""
+        self.run(["journalctl", "--sync"])
+        chosen = [*(["--unit", unit] if unit else []), *([match] if match else [])]
+        return self.run(["journalctl", "--boot", f"--output={output}", "--no-pager", *chosen]).stdout
 
     def property(self, unit: str, name: str) -> str:
         """One property of a unit, as ``systemctl show`` prints it."""

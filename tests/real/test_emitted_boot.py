@@ -271,7 +271,7 @@ def server_runs_as(box: Box) -> str:
 def messages_of_jamid(box: Box) -> str:
     """What jamid, which must be up, wrote to the journal under whatever identifier."""
     box.run(["guixsvc-herd", "list-accounts", "jami"])
-    return box.run(["journalctl", "--boot", "--output=cat", "--no-pager", "_COMM=jamid"]).stdout
+    return box.journal(match="_COMM=jamid")
 
 
 def await_state(box: Box, unit: str, state: str) -> None:

@@ -121,7 +121,7 @@ def test_only_root_and_the_server_can_read_it(debian: Debian, tmp_path: Path) ->
         assert found(box, "mumble-server", [word])[word] == copies
         assert found(box, "nobody", [word]) == {}
         shown = box.run(["systemctl", "show", UNIT]).stdout
-        journal = box.run(["journalctl", "--output=export"]).stdout
+        journal = box.journal(output="export")
         written = "".join(path.read_text() for path in out.rglob("*") if path.is_file())
         for text in (said, shown, journal, written):
             assert "Kw9zq" not in text

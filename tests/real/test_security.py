@@ -139,7 +139,7 @@ def test_no_secret_among_processes_in_the_journal_or_the_manifest(box: Box, comp
         assert watching.stdout.read().split() == [b"-readsupw".hex()]
     assert log_in(box, "--user", "SuperUser", "--password", SUPERUSER)["admitted"]
     # Every field of every message: journald keeps the command lines of those that write.
-    journal = box.run(["journalctl", "--output=export"]).stdout
+    journal = box.journal(output="export")
     printed = compiled.stdout + compiled.stderr + said.stdout + said.stderr
     shown = box.run(["systemctl", "show", "mumble-server", "jami", "jami-dbus-session"]).stdout
     manifest = (compiled.out / "manifest.json").read_text()
