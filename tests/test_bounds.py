@@ -12,6 +12,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS, own
 from guixsvc.evaluate.configuration import evaluate
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
+from guixsvc.evaluate.scheme.progress import Progress
 from guixsvc.source import Source
 
 TELEPHONY = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (ice-9 match))\n"
@@ -65,21 +66,19 @@ def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) 
     needy = TELEPHONY + "(let f ((i 0)) (if (< i 3000) (f (+ i 1)) (car i)))"
     _write({f"m{number}.scm": TELEPHONY + ENDLESS for number in range(6)})
     _write({"a.scm": faulty, "z.scm": needy})
-    counted: list[int] = []
-    from guixsvc.evaluate.scheme.evaluator import Evaluator
+    all_of_it: list[Progress] = []
+    begin = Progress.__init__
 
-    charge = Evaluator.charge
+    def counting(self: Progress, *arguments: Any) -> None:
+        all_of_it.append(self)
+        begin(self, *arguments)
 
-    def counting(self: Evaluator, steps: int, span: object) -> None:
-        counted.append(steps)
-        charge(self, steps, span)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Evaluator, "charge", counting)
+    monkeypatch.setattr(Progress, "__init__", counting)
     out = _check(".")
     assert out.count("[ran-away]") == 6
     assert "has no field `prt`" in out
     assert "`car`: expected a pair, found 3000" in out
-    assert sum(counted) < 2 * MAX_STEPS
+    assert MAX_STEPS < sum(progress.steps for progress in all_of_it) < 2 * MAX_STEPS
 
 
 @pytest.mark.parametrize("text", [ENDLESS, "(define (f n) (car 5) (f n)) (f 1)"])
@@ -126,19 +125,19 @@ def test_a_circle_that_another_file_enters_elsewhere_is_evaluated_as_from_there(
 
 
 def test_a_ring_of_modules_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from guixsvc.evaluate.scheme.evaluator import Evaluator
+    from guixsvc.evaluate.scheme.run import Run
 
     for number in range(30):
         text = f"(define-module (m a{number}) #:use-module (m a{(number + 1) % 30}))\n"
         _write({f"m/a{number}.scm": f"{text}(define (f{number} x) x)"})
     runs: list[object] = []
-    run = Evaluator.run
+    evaluate = Run.evaluate_file
 
-    def counting(self: Evaluator, *arguments: Any) -> None:
+    def counting(self: Run, *arguments: Any) -> None:
         runs.append(arguments)
-        run(self, *arguments)
+        evaluate(self, *arguments)
 
-    monkeypatch.setattr(Evaluator, "run", counting)
+    monkeypatch.setattr(Run, "evaluate_file", counting)
     assert _check(".") == ""
     assert len(runs) == 30
 

@@ -21,7 +21,7 @@ from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.forms import FORMS
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.records import record_types
 from guixsvc.source import Source
 
@@ -66,10 +66,10 @@ def test_every_block_shows_something() -> None:
 def test_values(block: str) -> None:
     trees = Trees()
     entry = trees.read(Source("page.scm", block, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     data = entry.data
-    values = [evaluator.top_level(form) for form in data]
-    assert [*entry.faults, *evaluator.diagnostics] == []
+    values = [run.top_level(form) for form in data]
+    assert [*entry.faults, *run.findings.diagnostics] == []
     ends = [form.span.end for form in data if form.span is not None]
     starts = [*(form.span.start for form in data[1:] if form.span is not None), len(block)]
     shown = 0

@@ -161,6 +161,24 @@ def test_scheme_names_nothing_of_guix(name: str) -> None:
     assert re.findall(r"(?i)guix|gnu|service|operating-system|telephony|shepherd", text) == []
 
 
+def _caught(module: Path) -> set[str]:
+    """The names of all that a file catches."""
+    handlers = [
+        node
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+    ]
+    return {
+        part.id for one in handlers if one.type for part in ast.walk(one.type) if isinstance(part, ast.Name)
+    }
+
+
+def test_what_is_not_known_is_caught_by_one_net() -> None:
+    assert [name for name in EVALUATED if "NotKnown" in _caught(BY_NAME[name])] == [
+        "guixsvc.evaluate.scheme.unknown"
+    ]
+
+
 SOURCES = sorted(
     [*MODULES, *(ROOT / "grammar").iterdir(), *(ROOT / "tools").glob("*.py")]
     + [path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix != ".pyc"]

@@ -16,7 +16,7 @@ from guixsvc.evaluate.guix.table import PROCEDURES as GUIX_PROCEDURES
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.scheme.values import Faulty, Value
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 
 STOPS = {"error", "throw"}
@@ -38,12 +38,12 @@ def _found(calls: list[str], definition: str = "") -> list[tuple[Value, list[str
     """The value of each call, and the codes of what was found in it."""
     trees = Trees()
     entry = trees.read(Source("test.scm", "\n".join([definition or "#f", *calls]), Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     found: list[tuple[Value, list[str]]] = []
     for form in entry.data:
-        before = len(evaluator.diagnostics)
-        value = evaluator.top_level(form)
-        found.append((value, [finding.code for finding in evaluator.diagnostics[before:]]))
+        before = len(run.findings.diagnostics)
+        value = run.top_level(form)
+        found.append((value, [finding.code for finding in run.findings.diagnostics[before:]]))
     return found[1:]
 
 

@@ -9,11 +9,11 @@ import pytest
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
-from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.marks import unmarked
 from guixsvc.slotted import replace
 from guixsvc.source import Source
@@ -50,26 +50,26 @@ DEFINITIONS = """
 
 
 @contextmanager
-def _counted(evaluator: Evaluator) -> Iterator[list[Node]]:
+def _counted(run: Run) -> Iterator[list[Node]]:
     """The forms that are analysed, as often as they are."""
     analysed: list[Node] = []
-    vocabulary = evaluator.vocabulary
+    vocabulary = run.vocabulary
 
     def analyse(node: Node, scope: Scope, _: object) -> Act:
         analysed.append(node)
-        return vocabulary.analyse(node, scope, evaluator.vocabulary)
+        return vocabulary.analyse(node, scope, run.vocabulary)
 
-    evaluator.vocabulary = replace(vocabulary, analyse=analyse)
+    run.vocabulary = replace(vocabulary, analyse=analyse)
     yield analysed
 
 
 def _analysed(text: str) -> tuple[int, str]:
     source = Source("t.scm", HEADER + DEFINITIONS + text, Path())
     file = Trees().read(source)
-    evaluator = evaluator_of(Environment(), MAX_STEPS, file, Library(Trees(), file))
-    with _counted(evaluator) as analysed:
-        values = [evaluator.top_level(form) for form in file.data]
-    assert not [d for d in evaluator.diagnostics if d.code != "raised"], evaluator.diagnostics
+    run = run_of(Environment(), MAX_STEPS, file, Library(Trees(), file))
+    with _counted(run) as analysed:
+        values = [run.top_level(form) for form in file.data]
+    assert not [d for d in run.findings.diagnostics if d.code != "raised"], run.findings.diagnostics
     return len(analysed), unmarked(written(values[-1]))[0]
 
 

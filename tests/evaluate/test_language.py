@@ -17,7 +17,7 @@ from guixsvc.evaluate.scheme.forms import FORMS
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.scheme.values import Faulty, List, Opaque, Value
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 
 WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
@@ -28,9 +28,9 @@ def value_of(text: str, environment: dict[str, str] | None = None) -> tuple[Valu
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
     entry = trees.read(Source("test.scm", text, Path("/")))
-    evaluator = evaluator_of(Environment(environment or {}), MAX_STEPS, entry, Library(trees, entry))
-    values = [evaluator.top_level(form) for form in entry.data]
-    return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
+    run = run_of(Environment(environment or {}), MAX_STEPS, entry, Library(trees, entry))
+    values = [run.top_level(form) for form in entry.data]
+    return values[-1], [finding.code for finding in [*entry.faults, *run.findings.diagnostics]]
 
 
 @pytest.mark.parametrize(("expression", "expected"), [*LANGUAGE, *FORM_ROWS, *LIBRARY, *STATE, *MACROS])

@@ -10,7 +10,7 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.values import Opaque, Value
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 
 HEADER = "(use-modules (gnu) (gnu services telephony) (ice-9 match) (guix records) (acme)) "
@@ -19,9 +19,9 @@ HEADER = "(use-modules (gnu) (gnu services telephony) (ice-9 match) (guix record
 def _value(text: str) -> tuple[Value, list[str]]:
     trees = Trees()
     entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
-    values = [evaluator.top_level(form) for form in entry.data]
-    return values[-1], [finding.code for finding in evaluator.diagnostics]
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    values = [run.top_level(form) for form in entry.data]
+    return values[-1], [finding.code for finding in run.findings.diagnostics]
 
 
 @pytest.mark.parametrize(

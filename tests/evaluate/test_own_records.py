@@ -10,7 +10,7 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 
 HEADER = "(use-modules (guix records) (gnu services configuration) (srfi srfi-1) (srfi srfi-9) (acme)) "
@@ -23,9 +23,9 @@ def _value(text: str) -> tuple[Value, list[str]]:
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
     entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
-    values = [evaluator.top_level(form) for form in entry.data]
-    return values[-1], [finding.code for finding in [*entry.faults, *evaluator.diagnostics]]
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    values = [run.top_level(form) for form in entry.data]
+    return values[-1], [finding.code for finding in [*entry.faults, *run.findings.diagnostics]]
 
 
 @pytest.mark.parametrize(("definition", "expression", "expected"), ROWS)

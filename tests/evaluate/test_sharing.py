@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.nodes import Node
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
 
@@ -30,15 +30,15 @@ def _evaluations(folder: Path, modules: int, monkeypatch: pytest.MonkeyPatch, mo
         )
         (folder / f"m{number}.scm").write_text(text, encoding="utf-8")
     count = 0
-    value = Evaluator.value
+    value = Run.value
 
-    def counted(self: Evaluator, node: Node, scope: Scope) -> Value:
+    def counted(self: Run, node: Node, scope: Scope) -> Value:
         nonlocal count
         count += 1
         return value(self, node, scope)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Evaluator, "value", counted)
+        patched.setattr(Run, "value", counted)
         assert _run("check", str(folder)) == 0
     return count
 

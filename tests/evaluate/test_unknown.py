@@ -9,7 +9,7 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.read.datum import Datum
 from guixsvc.source import Source
 
@@ -24,10 +24,10 @@ TABLE = "(define h (make-hash-table))"
 def _value(text: str) -> tuple[Value, list[str]]:
     trees = Trees()
     entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     values: list[tuple[Datum, Value]] = []
-    evaluator.run(evaluator.entry, entry, values)
-    return values[-1][1], [finding.code for finding in evaluator.diagnostics]
+    run.evaluate_file(run.entry, entry, values)
+    return values[-1][1], [finding.code for finding in run.findings.diagnostics]
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
-from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.forms import FORMS
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.scheme.progress import Abandoned
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.tree_files import File
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.read.datum import Character, Symbol
 from guixsvc.source import Source, Span
 
@@ -61,9 +61,9 @@ def _size(value: object) -> int:
 
 @contextmanager
 def _counted(work: Work, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    apply = Evaluator.apply
+    apply = Run.apply
 
-    def counted(self: Evaluator, function: Value, arguments: list[Value], *more: Any) -> Value:
+    def counted(self: Run, function: Value, arguments: list[Value], *more: Any) -> Value:
         result = apply(self, function, arguments, *more)
         # What shares its arguments and looks at none of their elements takes no longer for long ones.
         if isinstance(function, Procedure) and not function.at_once:
@@ -71,7 +71,7 @@ def _counted(work: Work, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return result
 
     with monkeypatch.context() as patch:
-        patch.setattr(Evaluator, "apply", counted)
+        patch.setattr(Run, "apply", counted)
         sys.settrace(work.trace)
         try:
             yield
@@ -187,19 +187,19 @@ def _excess(text: str, monkeypatch: pytest.MonkeyPatch, values: dict[str, Value]
     imports = "(use-modules (acme) (srfi srfi-1) (ice-9 match) (ice-9 receive))"
     trees = Trees()
     entry = trees.read(Source("test.scm", imports + text, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
-    evaluator.top_level(entry.data[0])
-    evaluator.entry.scope.names.update(values)
-    before = evaluator.steps
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    run.top_level(entry.data[0])
+    run.entry.scope.names.update(values)
+    before = run.progress.steps
     work = Work()
     program = File(entry.source, entry.data[1:], [])
 
-    def run() -> None:
+    def evaluate() -> None:
         with _counted(work, monkeypatch), suppress(Abandoned):
-            evaluator.run(evaluator.entry, program, [])
+            run.evaluate_file(run.entry, program, [])
 
-    with_deep_stack(run)
-    return work.lines, LINES_A_STEP * (evaluator.steps - before + len(text) // 10) + LINES_ALWAYS
+    with_deep_stack(evaluate)
+    return work.lines, LINES_A_STEP * (run.progress.steps - before + len(text) // 10) + LINES_ALWAYS
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from guixsvc.evaluate.scheme.callables import Closure, Procedure
 from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.scheme.values import Faulty, List, Opaque, Unspecified, Value, Vector
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 from real.guile import Guile
 
@@ -286,9 +286,9 @@ def ours(expression: str) -> str:
     """The value as Guile would print it, ``error``, or ``not known`` and the reason."""
     trees = Trees()
     entry = trees.read(Source("test.scm", expression, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
-    value = evaluator.top_level(entry.data[0])
-    if entry.faults or evaluator.diagnostics:
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    value = run.top_level(entry.data[0])
+    if entry.faults or run.findings.diagnostics:
         return "error"
     hidden = _hidden(value)
     if hidden is not None:

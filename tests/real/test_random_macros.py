@@ -11,7 +11,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.printing import written_whole
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 from real.guile import evaluations
 
@@ -92,10 +92,10 @@ class Writer:
 def _value(text: str) -> str:
     trees = Trees()
     entry = trees.read(Source("test.scm", text, Path("/")))
-    evaluator = evaluator_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
+    run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     (form,) = entry.data
-    value = evaluator.top_level(form)
-    return "error" if evaluator.diagnostics else written_whole(value)
+    value = run.top_level(form)
+    return "error" if run.findings.diagnostics else written_whole(value)
 
 
 def test_guile_expands_them_alike() -> None:

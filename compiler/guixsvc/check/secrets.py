@@ -1,7 +1,7 @@
 """What must never be shown, and where a secret must not go.
 
 A value is secret that comes from the environment (``--env``) or is that of a secret field, and so is what it
-is made of and what else is made of that: the evaluator knows the origins of every value.
+is made of and what else is made of that: the run knows the origins of every value.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

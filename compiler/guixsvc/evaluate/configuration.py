@@ -18,14 +18,14 @@ from guixsvc.evaluate.modules.loading import run_entry
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import entry_of, sources_of
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
-from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import Abandoned
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.unknown import alternatives, may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, List, Object, Opaque, Text, Unspecified, Value, place
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.uncalled import evaluate_uncalled
-from guixsvc.evaluate.vocabulary import evaluator_of
+from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.evaluate.work import STEP, VISITED, counted_by, spend
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Symbol, form_span
@@ -114,46 +114,46 @@ def evaluate(
     A file without any import, such as a snippet of the manual, declares every service that stands
     bare in it; a module without a value, what it exports. ``environment`` is what ``getenv`` may see.
     """
-    evaluator = evaluator_of(environment, bound, entry, Library(trees, entry))
+    run = run_of(environment, bound, entry, Library(trees, entry))
     try:
-        configuration = with_deep_stack(lambda: _configuration(evaluator, entry.data))
+        configuration = with_deep_stack(lambda: _configuration(run, entry.data))
     finally:
-        evaluator.put_back()
-    found = [*entry.faults, *evaluator.diagnostics]
+        run.changes.put_back()
+    found = [*entry.faults, *run.findings.diagnostics]
     if not (configuration.imports_ours or configuration.records):
         # How modules of others hang together is theirs to know.
         found = [fault for fault in found if fault.code != "module-cycle" or fault.severity is Severity.ERROR]
     return configuration, found
 
 
-def _configuration(evaluator: Evaluator, data: list[Datum]) -> Configuration:
+def _configuration(run: Run, data: list[Datum]) -> Configuration:
     with suppress(Abandoned):
-        run_entry(evaluator, evaluator.gathered.files[0])
-    values = evaluator.gathered.values
-    systems = _Systems(evaluator)
-    if values and not evaluator.exhausted:
+        run_entry(run, run.findings.gathered.files[0])
+    values = run.findings.gathered.values
+    systems = _Systems(run)
+    if values and not run.progress.exhausted:
         try:
-            with counted_by(evaluator.spend):
+            with counted_by(run.progress.spend):
                 systems.find(values)
         except Abandoned:
             systems.found.clear()
-    if not evaluator.exhausted:
-        evaluator.home = None
-        evaluate_uncalled(evaluator)
+    if not run.progress.exhausted:
+        run.changes.home = None
+        evaluate_uncalled(run)
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
-        _records(record for part in evaluator.everything for record in part.records),
-        _records(record for part in evaluator.everything for record in part.uncalled),
-        frozenset().union(*(part.used for part in evaluator.everything)),
-        frozenset().union(*(part.certain for part in evaluator.everything)),
-        tuple(dict.fromkeys(file for part in evaluator.everything for file in part.files)),
-        entry_of(evaluator),
+        _records(record for part in run.findings.everything for record in part.records),
+        _records(record for part in run.findings.everything for record in part.uncalled),
+        frozenset().union(*(part.used for part in run.findings.everything)),
+        frozenset().union(*(part.certain for part in run.findings.everything)),
+        tuple(dict.fromkeys(file for part in run.findings.everything for file in part.files)),
+        entry_of(run),
         tuple(data),
-        systems.is_known and not evaluator.exhausted,
-        evaluator.exhausted or evaluator.left_out,
-        any(module.imports_ours for module in (entry_of(evaluator), *sources_of(evaluator).modules.values())),
-        sources_of(evaluator).library,
+        systems.is_known and not run.progress.exhausted,
+        run.progress.exhausted or run.progress.left_out,
+        any(module.imports_ours for module in (entry_of(run), *sources_of(run).modules.values())),
+        sources_of(run).library,
     )
 
 
@@ -164,8 +164,8 @@ def _records(made: Iterable[Value]) -> tuple[Record, ...]:
 class _Systems:
     """Finds the systems in what a file declares."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self.evaluator = evaluator
+    def __init__(self, run: Run) -> None:
+        self.run = run
         self.found: list[System] = []
         self.hidden: list[Opaque] = []
         self.is_known = True
@@ -173,7 +173,7 @@ class _Systems:
         self._steps: dict[int, int] = {}
 
     def find(self, values: list[tuple[Datum, Value]]) -> None:
-        module = entry_of(self.evaluator)
+        module = entry_of(self.run)
         form, value = values[-1]
         if not module.imports:
             bare = [self._now(value) for form, value in values if isinstance(value, Service)]
@@ -182,7 +182,7 @@ class _Systems:
                 self.found.append(self._system(List(tuple(bare)), span, None, self._stem))
                 return
         else:
-            _report_dropped(self.evaluator, values[:-1])
+            _report_dropped(self.run, values[:-1])
         if isinstance(value, Unspecified) and module.name is not None:
             self._exported(module)
         else:
@@ -190,11 +190,11 @@ class _Systems:
 
     @property
     def _stem(self) -> str:
-        return PurePath(entry_of(self.evaluator).source.path).stem
+        return PurePath(entry_of(self.run).source.path).stem
 
     def _now(self, value: Value) -> Value:
         """A value after all that was evaluated later."""
-        return self.evaluator.as_it_may_be(value, "it may be changed", place(value, self.evaluator.place))
+        return self.run.unseen.as_it_may_be(value, "it may be changed", place(value, self.run.place))
 
     def _exported(self, module: Module) -> None:
         """What a module without a value offers: its operating-systems or, without any, its services."""
@@ -213,7 +213,7 @@ class _Systems:
 
     def _declared(self, value: Value, span: Span, name: str, *, is_value: bool) -> None:
         """Adds the systems of what a module exports or of a file's own value, which can hold nothing else."""
-        imports_ours = entry_of(self.evaluator).imports_ours
+        imports_ours = entry_of(self.run).imports_ours
         match value:
             case Service():
                 self.found.append(self._system(List((value,)), span, None, name))
@@ -222,7 +222,7 @@ class _Systems:
             case List(items=(Symbol(name="operating-system" | "machine"), *_)):
                 message = f"expected an operating-system, found {written(value)}"
                 hint = Note("`'` keeps it from being evaluated: leave it out")
-                self.evaluator.fault("not-a-service", span, message, hint)
+                self.run.fault("not-a-service", span, message, hint)
             case List() if _holds(value, OperatingSystem):
                 for at, item in enumerate(value.items):
                     if isinstance(item, OperatingSystem):
@@ -231,7 +231,7 @@ class _Systems:
                         self._possible_systems(item, name)
                     elif is_value:
                         message = f"expected an operating-system, found {written(item)}"
-                        self.evaluator.fault("not-a-service", value.place(at, span), message)
+                        self.run.fault("not-a-service", value.place(at, span), message)
                 for part in value.unknown:
                     self._possible_systems(part, name)
             case List() if not (is_value or all(isinstance(i, Service | Opaque) for i in value.items)):
@@ -242,7 +242,7 @@ class _Systems:
             case Opaque() if is_value and (type_ := service_type(value)) is not None:
                 message = f"expected a service, found the service type `{type_}`"
                 hint = Note(f"a service of this type is `(service {type_})`")
-                self.evaluator.fault("not-a-service", place(value, span), message, hint)
+                self.run.fault("not-a-service", place(value, span), message, hint)
             case Opaque():
                 self._possible_systems(value, name)
             case Unspecified() | List(tail=None):
@@ -250,7 +250,7 @@ class _Systems:
             case _ if imports_ours:
                 expected = "a service, a list of services or an operating-system"
                 message = f"expected {expected}, found {written(value)}"
-                self.evaluator.fault("not-a-service", span, message)
+                self.run.fault("not-a-service", span, message)
 
     def _possible_systems(self, value: Opaque, name: str) -> None:
         """The systems, else the services, that may be in a value that is not known."""
@@ -306,7 +306,7 @@ class _Systems:
         return known
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
-        services = services_now(self.evaluator, system, is_certain=because is None)
+        services = services_now(self.run, system, is_certain=because is None)
         if services is None:
             base = list_of_guix("%base-services", system.span)
             services = base if isinstance(base, List) else List()
@@ -322,14 +322,14 @@ class _Systems:
         if (type_ := service_type(services)) is not None:
             message = f"expected a list of services, found the service type `{type_}`"
             hint = Note(f"such a list is `(list (service {type_}))`")
-            self.evaluator.fault("not-a-service", place(services, span), message, hint)
+            self.run.fault("not-a-service", place(services, span), message, hint)
             services = List()
         if isinstance(services, Opaque):
             services = List((), None, (services,))
         if not isinstance(services, List) or not services.is_proper or quoted.head(services) is not None:
             message = f"expected services, found {written(services)}"
             where = services.place(0, span) if isinstance(services, List) and services.items else span
-            self.evaluator.fault("not-a-service", place(services, where), message, *_quoted(services))
+            self.run.fault("not-a-service", place(services, where), message, *_quoted(services))
             services = List()
         self._foresee(services.items)
         found: list[Service] = []
@@ -339,7 +339,7 @@ class _Systems:
             if (type_ := service_type(item)) is not None:
                 hint = Note(f"a service of this type is `(service {type_})`")
                 message = f"expected a service, found the service type `{type_}`"
-                self.evaluator.fault("not-a-service", services.place(at, span), message, hint)
+                self.run.fault("not-a-service", services.place(at, span), message, hint)
             elif isinstance(item, Service):
                 found.append(item)
                 if not is_of_known_type(item):
@@ -371,7 +371,7 @@ class _Systems:
             item = services.items[at]
             notes = _quoted(services, item)
             message = f"expected a service, found {written(item)}"
-            self.evaluator.fault("not-a-service", services.place(at, span), message, *notes)
+            self.run.fault("not-a-service", services.place(at, span), message, *notes)
             if notes:
                 break
 
@@ -399,14 +399,14 @@ def is_of_known_type(service: Service) -> bool:
     return type_.variable is not None and not isinstance(service.value, Record)
 
 
-def _report_dropped(evaluator: Evaluator, values: list[tuple[Datum, Value]]) -> None:
+def _report_dropped(run: Run, values: list[tuple[Datum, Value]]) -> None:
     for form, value in values:
         if isinstance(value, Service) and not isinstance(form, Symbol):
             hint = Note(
                 "as in Guix, only the last expression of a file counts: put the services into one list"
             )
             message = "this service has no effect"
-            evaluator.report(warning("dropped-service", value.span, message, hint))
+            run.findings.report(warning("dropped-service", value.span, message, hint))
 
 
 def _holds(value: Value, kind: type[Service | OperatingSystem]) -> bool:

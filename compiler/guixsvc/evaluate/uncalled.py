@@ -6,25 +6,25 @@ with parameters of which nothing is known.
 
 from bisect import bisect_left
 
-from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 from guixsvc.source import Source, Span
 
 
-def evaluate_uncalled(evaluator: Evaluator) -> None:
+def evaluate_uncalled(run: Run) -> None:
     """Evaluates what was not entered and speaks of ours, and the procedures that come to light by that."""
-    mentions = {file.source: _mentions(file) for file in evaluator.gathered.files}
-    used = set(evaluator.used)
-    procedures = evaluator.gathered.procedures
+    mentions = {file.source: _mentions(file) for file in run.findings.gathered.files}
+    used = set(run.findings.used)
+    procedures = run.findings.gathered.procedures
     while procedures:
         part, procedure = procedures.popitem()
-        if part not in evaluator.entered and _holds_any(procedure.span, mentions):
-            evaluator.entered.add(part)
-            evaluator.try_uncalled(procedure)
+        if part not in run.findings.entered and _holds_any(procedure.span, mentions):
+            run.findings.entered.add(part)
+            run.following.try_uncalled(procedure)
     # What only they use is not reached.
-    evaluator.used.intersection_update(used)
+    run.findings.used.intersection_update(used)
 
 
 def _mentions(file: File) -> list[int]:

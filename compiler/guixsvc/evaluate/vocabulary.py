@@ -16,7 +16,7 @@ from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import Sources
 from guixsvc.evaluate.scheme.analysis import analyse
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator, Vocabulary
+from guixsvc.evaluate.scheme.run import Analyse, Run, Vocabulary
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
@@ -25,8 +25,8 @@ from guixsvc.records import cached
 _Meaning = TypeVar("_Meaning")
 
 
-def evaluator_of(environment: Environment, bound: Bound | int, entry: File, library: Library) -> Evaluator:
-    """What evaluates a configuration."""
+def run_of(environment: Environment, bound: Bound | int, entry: File, library: Library) -> Run:
+    """What a configuration is evaluated by."""
     systems, machines = (any(_describes(form, kind) for form in entry.data) for kind in _GIVEN_TO_GUIX)
     module = Module(
         entry.source,
@@ -43,7 +43,8 @@ def evaluator_of(environment: Environment, bound: Bound | int, entry: File, libr
         services.is_service_type,
         services.refuse_service_type,
     )
-    return Evaluator(Sources(environment, library), bound, module, entry, vocabulary)
+    steps = bound if isinstance(bound, Bound) else Bound(bound)
+    return Run(Sources(environment, library), steps, module, entry, vocabulary)
 
 
 class Tables(Mapping[str, _Meaning]):

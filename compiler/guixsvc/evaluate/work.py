@@ -27,13 +27,13 @@ _spend: ContextVar[Callable[[int], None]] = ContextVar("spend", default=lambda p
 
 
 def spend(parts: int) -> None:
-    """Counts work, before it is done. Raises `evaluator.Abandoned` when the bound is reached."""
+    """Counts work, before it is done. Raises `progress.Abandoned` when the bound is reached."""
     _spend.get()(parts)
 
 
 @contextmanager
 def counted_by(count: Callable[[int], None]) -> Iterator[None]:
-    """Has work counted by an evaluator."""
+    """Has work counted by a run."""
     token = _spend.set(count)
     try:
         yield

@@ -3,10 +3,10 @@
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.guix.values import Service
 from guixsvc.evaluate.scheme.equality import eqv
-from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.nodes import Node
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.unknown import NotKnown
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked
 from guixsvc.evaluate.scheme.values import List, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
@@ -62,26 +62,25 @@ def lacks(services: Value, type_: Value) -> bool:
 
 
 def _may_be(found: Opaque, type_: Opaque) -> bool:
-    try:
-        return eqv(found, type_)
-    except NotKnown:
+    is_it = asked(eqv, found, type_)
+    if isinstance(is_it, NotKnown):
         return not found.elsewhere or found.name in service_types()
+    return is_it
 
 
-def report_nothing_to_modify(
-    evaluator: Evaluator, clause: Clause, name: str, type_: Value, scope: Scope
-) -> None:
+def report_nothing_to_modify(run: Run, clause: Clause, name: str, type_: Value, scope: Scope) -> None:
     """Warns of a clause for a service that is not in the list; what it would make is still looked at."""
     form, kind = clause.form, clause.kind.form
     shown = kind.name if isinstance(kind, datum.Symbol) else getattr(type_, "name", None)
     hint = Note(f"add it: `(cons (service {shown} …) …)`")
-    evaluator.report(warning("not-reached", form.span, f"there is no {shown} in this list to modify", hint))
+    message = f"there is no {shown} in this list to modify"
+    run.findings.report(warning("not-reached", form.span, message, hint))
     inner = Scope({name: Opaque("there is no such service here", form.span)}, scope)
-    evaluator.may_run(form, form, scope, [lambda: evaluator.sequence(clause.body, inner, form.span)])
+    run.following.may_run(form, form, scope, [lambda: run.sequence(clause.body, inner, form.span)])
     # This has been said of the records in it.
     pending: list[datum.Datum] = [node.form for node in clause.body]
     while pending:
         part = pending.pop()
         if isinstance(part, datum.List):
-            evaluator.used.add(part.span)
+            run.findings.used.add(part.span)
             pending.extend(part.items)

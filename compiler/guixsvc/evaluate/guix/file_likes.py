@@ -6,9 +6,9 @@ from guixsvc.evaluate.guix.values import FileLike, Gexp, OperatingSystem, Record
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import made_of, text
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.nodes import Act, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
@@ -20,9 +20,9 @@ def _gexp(form: datum.List, scope: Scope) -> Act:
     """A gexp stays data; the services in what is inserted into it are used by it."""
     inserted = nodes(_inserted(form))
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         for node in inserted:
-            evaluator.used.update(_places(evaluator.what_may_come(node, scope)))
+            run.findings.used.update(_places(run.following.what_may_come(node, scope)))
         return Gexp(form, form.span)
 
     return act
@@ -79,7 +79,7 @@ def _local_file(call: Call, arguments: list[Value]) -> Value:
     path = arguments[0]
     if isinstance(path, Opaque):
         return Opaque("the name of the local-file is not known here", call.span, cause=path)
-    library, name, source = sources_of(call.evaluator).library, text(path), call.span.source
+    library, name, source = sources_of(call.run).library, text(path), call.span.source
     return FileLike("local-file", call.span, path=name, read=lambda: library.text_beside(name, source))
 
 

@@ -9,8 +9,8 @@ from guixsvc.evaluate.modules import loading
 from guixsvc.evaluate.modules.missing_import import shorthand
 from guixsvc.evaluate.modules.module import Import, Reference, module_name, module_of, parse_import
 from guixsvc.evaluate.modules.sources import sources_of
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_expressions
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
@@ -18,55 +18,55 @@ from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
 
 
-def _use_modules(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _use_modules(run: Run, form: datum.List, scope: Scope) -> Value:
     module_of(scope).importing["use-modules"] = form
     for specification in form.items[1:]:
-        _import(evaluator, specification, scope)
+        _import(run, specification, scope)
     return UNSPECIFIED
 
 
-def _import(evaluator: Evaluator, specification: datum.Datum, scope: Scope) -> None:
+def _import(run: Run, specification: datum.Datum, scope: Scope) -> None:
     import_ = parse_import(specification)
     if import_ is None or specification.span is None:
-        malformed(evaluator, specification, "a module name such as `(gnu services ssh)`")
+        malformed(run, specification, "a module name such as `(gnu services ssh)`")
     else:
-        loading.use(evaluator, module_of(scope), import_, specification.span)
+        loading.use(run, module_of(scope), import_, specification.span)
 
 
 def _use_named_modules(folder: str) -> Immediate:
     """``use-service-modules`` and the like: bare names below a folder of Guix."""
 
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    def special(run: Run, form: datum.List, scope: Scope) -> Value:
         module = module_of(scope)
         module.importing[shorthand(folder)] = form
         for item in form.items[1:]:
             if not isinstance(item, datum.Symbol) or item.span is None:
-                malformed(evaluator, item, "the name of a module")
+                malformed(run, item, "the name of a module")
                 continue
-            loading.use(evaluator, module, Import(("gnu", folder, item.name)), item.span)
+            loading.use(run, module, Import(("gnu", folder, item.name)), item.span)
         return UNSPECIFIED
 
     return special
 
 
-def _define_module(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_module(run: Run, form: datum.List, scope: Scope) -> Value:
     name = module_name(form.items[1]) if len(form.items) > 1 else None
     if name is None:
-        return malformed(evaluator, form, "`(define-module (NAME …) …)`")
+        return malformed(run, form, "`(define-module (NAME …) …)`")
     module = module_of(scope)
     module.name = name
     module.importing["define-module"] = form
-    sources_of(evaluator).modules.setdefault(name, module)
+    sources_of(run).modules.setdefault(name, module)
     for option, value in itertools.pairwise(form.items[2:]):
         match option, value:
             case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
-                _import(evaluator, value, scope)
+                _import(run, value, scope)
             case datum.Literal(value=Keyword(name="export" | "re-export" | "replace")), datum.List():
                 module.exports.update(_exported_names(value.items))
     return UNSPECIFIED
 
 
-def _export(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _export(run: Run, form: datum.List, scope: Scope) -> Value:
     scope.module.exports.update(_exported_names(form.items[1:]))
     return UNSPECIFIED
 
@@ -84,20 +84,20 @@ def _exported_names(items: tuple[datum.Datum, ...]) -> Iterator[tuple[str, str]]
 def _of_module(*, private: bool) -> Immediate:
     """``(@ (MODULE …) NAME)``, and ``@@``, which sees what is not exported too."""
 
-    def special(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+    def special(run: Run, form: datum.List, scope: Scope) -> Value:
         match form.items:
             case (_, datum.List() as specification, datum.Symbol() as symbol):
                 name = module_name(specification)
             case _:
-                return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
+                return malformed(run, form, "`(@ (MODULE …) NAME)`")
         if name is None:
-            return malformed(evaluator, form, "`(@ (MODULE …) NAME)`")
-        read = loading.module_of_tree(evaluator, name, specification.span)
+            return malformed(run, form, "`(@ (MODULE …) NAME)`")
+        read = loading.module_of_tree(run, name, specification.span)
         if read is not None and not private and read.is_complete and symbol.name not in read.exports:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
-            return evaluator.fault("unbound-variable", form.span, message)
+            return run.fault("unbound-variable", form.span, message)
         own = symbol.name if read is None or private else read.exports.get(symbol.name, symbol.name)
-        return referenced(evaluator, Reference(own, name, read), symbol, scope)
+        return referenced(run, Reference(own, name, read), symbol, scope)
 
     return special
 
@@ -106,44 +106,44 @@ def _run_file(form: datum.List, scope: Scope) -> Act:
     """``include`` and ``load`` of a file of the source tree: its forms are evaluated here."""
     expression = Node(form.items[1]) if len(form.items) == 2 else None
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        name = None if expression is None else evaluator.value(expression, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        name = None if expression is None else run.value(expression, scope)
         if isinstance(name, Text):
-            return loading.run_file(evaluator, name, form.span, scope)
+            return loading.run_file(run, name, form.span, scope)
         cause = name if isinstance(name, Opaque) else None
         why = Opaque("which file is read is not known here", form.span, cause=cause)
-        return loading.unseen(evaluator, why, scope)
+        return loading.unseen(run, why, scope)
 
     return act
 
 
-def _unseen(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _unseen(run: Run, form: datum.List, scope: Scope) -> Value:
     """What may define or set any name."""
     for item in form.items[1:]:
-        evaluator.forget(item, scope)
-    return loading.unseen(evaluator, Opaque("what this defines is not known here", form.span), scope)
+        run.unseen.forget(item, scope)
+    return loading.unseen(run, Opaque("what this defines is not known here", form.span), scope)
 
 
 def _add_to_load_path(form: datum.List, scope: Scope) -> Act:
     folders = nodes(form.items[1:])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         for node in folders:
-            folder = evaluator.value(node, scope)
-            evaluator.charge(loading.STEPS_TO_READ, form.span)
+            folder = run.value(node, scope)
+            run.progress.charge(loading.STEPS_TO_READ, form.span)
             if isinstance(folder, Text):
-                sources_of(evaluator).library.add_to_load_path(folder, form.span.source)
+                sources_of(run).library.add_to_load_path(folder, form.span.source)
         return UNSPECIFIED
 
     return act
 
 
-def _current_filename(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _current_filename(run: Run, form: datum.List, scope: Scope) -> Value:
     source = form.span.source
     return Text(str(source.directory / PurePath(source.path).name), form.span)
 
 
-def _current_source_directory(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _current_source_directory(run: Run, form: datum.List, scope: Scope) -> Value:
     return Text(str(form.span.source.directory), form.span)
 
 

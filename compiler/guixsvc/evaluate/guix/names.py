@@ -12,7 +12,7 @@ from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
 from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
-from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value, Variable
 from guixsvc.evaluate.work import STEP, spend
@@ -34,9 +34,9 @@ STEPS_TO_COMPARE = 100
 """What it takes to compare a name with all that are known."""
 
 
-def variable(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Value:
+def variable(run: Run, symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
-    if evaluator.comments and (comment := _comment(evaluator, symbol, scope)) is not None:
+    if run.comments and (comment := _comment(run, symbol, scope)) is not None:
         return comment
     name = symbol.name
     if type(symbol) is Alias:
@@ -44,45 +44,45 @@ def variable(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Value:
     else:
         bound = scope.find(name)
     if bound is not None:
-        evaluator.place = bound.places.get(name, evaluator.place)
+        run.place = bound.places.get(name, run.place)
         value = bound.names[name]
     else:
         reference = module_of(scope).reference(name)
         if reference is None:
-            return _unknown_name(evaluator, symbol, scope)
-        value = referenced(evaluator, reference, symbol, scope)
-    if evaluator.changed is not None or evaluator.changed_text is not None:
-        return evaluator.as_it_may_be(value, f"`{symbol.name}` may be changed", form_span(symbol))
+            return _unknown_name(run, symbol, scope)
+        value = referenced(run, reference, symbol, scope)
+    if run.unseen.changed is not None or run.unseen.changed_text is not None:
+        return run.unseen.as_it_may_be(value, f"`{symbol.name}` may be changed", form_span(symbol))
     return value
 
 
-def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
+def referenced(run: Run, reference: Reference, symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of an exported name."""
     if reference.read is not None:
-        return _exported(evaluator, reference.read, reference.name, symbol)
+        return _exported(run, reference.read, reference.name, symbol)
     if reference.known is not None:
         return reference.known
     span = form_span(symbol)
-    name = current_name(evaluator, reference.name, span)
+    name = current_name(run, reference.name, span)
     if not (is_package(reference) or reference.module in _OTHERS):
         # That a service type is no procedure is known without loading these.
-        known = None if name in service_types() else evaluator.vocabulary.values.get(name)
+        known = None if name in service_types() else run.vocabulary.values.get(name)
         if known is not None:
             if name == reference.name:
                 reference.known = known
             return known
     if reference.module is None and module_of(scope).imports_ours:
-        _report_missing_import(evaluator, name, symbol, scope)
+        _report_missing_import(run, name, symbol, scope)
     one = GuixVariable(name, _home(reference, name, module_of(scope)))
     if is_list_of_guix(name):
-        evaluator.made(symbol)
+        run.findings.made(symbol)
         return list_of_guix(name, span, one)
     if known_elsewhere(name):
         return Opaque("it is defined by Guix", span, name, elsewhere=True, variable=one)
     if name in record_types() and _is_ours(reference, module_of(scope)):
         message = f"`{name}` stands for no value: a record is made by `({name} (FIELD VALUE) …)`"
-        return evaluator.fault("malformed-form", span, message)
-    if not is_package(reference) and name in evaluator.vocabulary.forms:
+        return run.fault("malformed-form", span, message)
+    if not is_package(reference) and name in run.vocabulary.forms:
         return Opaque(f"`{name}` is used as a variable", span, name, variable=one)
     if reference.module is not None:
         elsewhere = is_of_guix(reference.module)
@@ -90,7 +90,7 @@ def referenced(evaluator: Evaluator, reference: Reference, symbol: datum.Symbol,
         missing = () if known else (reference.module,)
         reason = f"`{name}` is not evaluated"
         return Opaque(reason, span, name, elsewhere=elsewhere, variable=one, missing=missing)
-    return _unseen_name(evaluator, one, symbol, scope)
+    return _unseen_name(run, one, symbol, scope)
 
 
 def _is_ours(reference: Reference, here: Module) -> bool:
@@ -124,112 +124,111 @@ def is_package(reference: Reference) -> bool:
     return found is not None and found.kind is Kind.PACKAGE
 
 
-def _exported(evaluator: Evaluator, module: Module, name: str, symbol: datum.Symbol) -> Value:
+def _exported(run: Run, module: Module, name: str, symbol: datum.Symbol) -> Value:
     """What a module exports under a name, followed through the modules that only pass it on."""
     passed: list[Module] = []
-    module.was_asked_early |= sources_of(evaluator).circles.is_open(module)
+    module.was_asked_early |= sources_of(run).circles.is_open(module)
     while name not in module.scope.names and module not in passed:
         passed.append(module)
         reference = module.reference(name)
         if reference is None:
             break
         if reference.read is None:
-            return referenced(evaluator, reference, symbol, module.scope)
+            return referenced(run, reference, symbol, module.scope)
         module, name = reference.read, reference.name
-        module.was_asked_early |= sources_of(evaluator).circles.is_open(module)
+        module.was_asked_early |= sources_of(run).circles.is_open(module)
     if name in module.scope.names:
         return module.scope.names[name]
     return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
 
 
-def _unknown_name(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque:
+def _unknown_name(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that no module in scope has."""
-    if (comment := _comment(evaluator, symbol, scope)) is not None:
+    if (comment := _comment(run, symbol, scope)) is not None:
         return comment
-    if evaluator.in_doubt and symbol.name in module_of(scope).defined:
+    if run.doubt and symbol.name in module_of(scope).defined:
         return Opaque(f"`{symbol.name}` is not defined yet where it may be used", form_span(symbol))
     name = symbol.name
     message = f"unbound variable `{name}`"
     hints: list[str] = []
     fix: Fix | None = None
     span = form_span(symbol)
-    if evaluator.was_found("unbound-variable", span):
-        return evaluator.faulty(message, span)
+    if run.findings.was_found("unbound-variable", span):
+        return run.doubt.kind.faulty(message, span)
     if owners := exporters(name):
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message += f": {shown}, which exports it, is not imported"
         hints.append(how_to_import(module_of(scope), owners[0]))
         fix = import_fix(module_of(scope), owners[0], safe=len(owners) == 1)
         # What a form of (gnu) would import may be anything.
-        if name in evaluator.vocabulary.forms and name.endswith("-modules"):
-            evaluator.is_not_complete(module_of(scope))
+        if name in run.vocabulary.forms and name.endswith("-modules"):
+            run.changes.is_not_complete(module_of(scope))
     elif written := instead(name):
         message += f": {written}"
         fix = as_boolean(name, span)
-    elif close := _nearest(evaluator, symbol, scope):
+    elif close := _nearest(run, symbol, scope):
         hints.append(f"did you mean `{close}`?")
         fix = None if close in deprecated_names() else renamed(name, close, span, safe=False)
-    return evaluator.fault("unbound-variable", span, message, *map(Note, hints), fix=fix)
+    return run.fault("unbound-variable", span, message, *map(Note, hints), fix=fix)
 
 
-def _nearest(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> str | None:
+def _nearest(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     """The name in scope that an unbound one most resembles: of the first ones, for it takes long."""
     name = symbol.name
-    if len(name) > LONGEST_COMPARED or evaluator.suggestions >= MOST_SUGGESTIONS:
+    if len(name) > LONGEST_COMPARED or run.suggestions >= MOST_SUGGESTIONS:
         return None
-    evaluator.suggestions += 1
+    run.suggestions += 1
     bound = _bound_names(scope)
-    evaluator.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
-    known = (*_ours(), *evaluator.vocabulary.values, *evaluator.vocabulary.forms, *bound)
+    run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
+    known = (*_ours(), *run.vocabulary.values, *run.vocabulary.forms, *bound)
     return nearest(name, [k for k in known if may_be_meant(name, k)])
 
 
-def _comment(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
+def _comment(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
     """What stands for a word of what is meant as a comment; its mark is reported."""
     span = form_span(symbol)
     if symbol.name in MARKS and scope.find(symbol.name) is None:
-        evaluator.comments.add((span.source, span.first.line))
+        run.comments.add((span.source, span.first.line))
         message = f"unbound variable `{symbol.name}`: comments begin with `;`"
-        return evaluator.fault("unbound-variable", span, message)
-    if evaluator.comments and (span.source, span.first.line) in evaluator.comments:
+        return run.fault("unbound-variable", span, message)
+    if run.comments and (span.source, span.first.line) in run.comments:
         return Faulty("it stands in what is meant as a comment", span)
     return None
 
 
-def _unseen_name(evaluator: Evaluator, one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
+def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
     name, span = one.name, form_span(symbol)
     if all(is_of_guix(i.name) or is_of_guile(i.name) for i in module_of(scope).imports if i.read is None):
-        comment = _comment(evaluator, symbol, scope)
+        comment = _comment(run, symbol, scope)
         if comment is not None:
             return comment
     spend(3 * STEP)
-    close = _close_to_ours(name) or _close_to_bound(evaluator, symbol, scope)
+    close = _close_to_ours(name) or _close_to_bound(run, symbol, scope)
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
         fix = renamed(name, close, span, safe=False)
-        evaluator.report(warning("misspelt-name", span, message, Note(f"did you mean `{close}`?"), fix=fix))
+        hint = Note(f"did you mean `{close}`?")
+        run.findings.report(warning("misspelt-name", span, message, hint, fix=fix))
     unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
     if not unseen or module_of(scope).is_opaque:
         return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
     if is_elsewhere and not exporters(name) and (written := instead(name)):
         message = f"`{name}` is not known here: {written}"
-        evaluator.report(warning("misspelt-name", span, message, fix=as_boolean(name, span)))
+        run.findings.report(warning("misspelt-name", span, message, fix=as_boolean(name, span)))
     foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""
     reason = f"`{name}` may come from {where}{more}, which guixsvc cannot see"
-    if candidates := [
-        file for module in foreign for file in sources_of(evaluator).library.candidates(module)
-    ]:
+    if candidates := [file for module in foreign for file in sources_of(run).library.candidates(module)]:
         reason = f"`{name}` may come from {where}{more}, of which it is not known which is meant: "
         reason += f"{', '.join(candidates[:_MOST_CANDIDATES])} (`-L` says so)"
     missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))
     return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
 
 
-def _report_missing_import(evaluator: Evaluator, name: str, symbol: datum.Symbol, scope: Scope) -> None:
+def _report_missing_import(run: Run, name: str, symbol: datum.Symbol, scope: Scope) -> None:
     """Warns of a name that is unbound in the version of Guix that is listed: in another one, some module in
     scope may have it."""
     owners = module_of(scope).may_lack_import(name)
@@ -238,26 +237,26 @@ def _report_missing_import(evaluator: Evaluator, name: str, symbol: datum.Symbol
         message = f"`{name}` is of {shown}, which is not imported: in Guix {guix_names.DATE} it is unbound"
         hint = Note(how_to_import(module_of(scope), owners[0]))
         fix = import_fix(module_of(scope), owners[0], safe=len(owners) == 1)
-        evaluator.report(warning("missing-import", form_span(symbol), message, hint, fix=fix))
+        run.findings.report(warning("missing-import", form_span(symbol), message, hint, fix=fix))
 
 
 _SHORTEST_MISSPELT = 6
 """Shorter names may well resemble each other."""
 
 
-def _close_to_bound(evaluator: Evaluator, symbol: datum.Symbol, scope: Scope) -> str | None:
+def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     """The name of the file, or of a module of the tree, that one is almost which no version of Guix is known
     to have."""
     name, module = symbol.name, module_of(scope)
     is_compared = _SHORTEST_MISSPELT <= len(name) <= LONGEST_COMPARED
-    if not is_compared or not module.sees_listed_modules or evaluator.suggestions >= MOST_SUGGESTIONS:
+    if not is_compared or not module.sees_listed_modules or run.suggestions >= MOST_SUGGESTIONS:
         return None
     if exporters(name):
         return None
-    evaluator.suggestions += 1
+    run.suggestions += 1
     exported = [known for i in module.imports if i.read is not None for known in i.read.exports]
     bound = [*_bound_names(scope), *exported]
-    evaluator.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
+    run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
     return next((known for known in bound if one_edit_apart(name, known)), None)
 
 

@@ -8,11 +8,11 @@ from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, re
 from guixsvc.evaluate.guix.values import OperatingSystem
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, nodes
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
@@ -29,7 +29,7 @@ _EVALUATED = ("host-name", "inherit", "services")
 
 def _operating_system(form: datum.List, scope: Scope) -> Act:
     fields = [(item, _expressions(item)) for item in form.items[1:]]
-    return lambda evaluator, scope: _system(evaluator, form, fields, scope)
+    return lambda run, scope: _system(run, form, fields, scope)
 
 
 def _expressions(field: datum.Datum) -> tuple[Node, ...]:
@@ -40,7 +40,7 @@ def _expressions(field: datum.Datum) -> tuple[Node, ...]:
 
 
 def _system(
-    evaluator: Evaluator,
+    run: Run,
     form: datum.List,
     fields: Sequence[tuple[datum.Datum, tuple[Node, ...]]],
     scope: Scope,
@@ -56,9 +56,9 @@ def _system(
     for item, values in fields:
         match item:
             case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *_)):
-                fault = field_fault(evaluator, item, "operating-system", own)
+                fault = field_fault(run, item, "operating-system", own)
                 if own in given:
-                    fault = duplicate_fault(evaluator, symbol, "operating-system", given[own])
+                    fault = duplicate_fault(run, symbol, "operating-system", given[own])
                 given.setdefault(own, symbol)
                 if own == "services":
                     written_in += values
@@ -68,10 +68,10 @@ def _system(
                     continue
         match item:
             case datum.List(items=(datum.Symbol(name="inherit"), _)):
-                report_bound_inherit(evaluator, item.span, scope)
-                system = _inherited_system(evaluator, evaluator.value(values[0], scope), form.span)
+                report_bound_inherit(run, item.span, scope)
+                system = _inherited_system(run, run.value(values[0], scope), form.span)
             case datum.List(items=(datum.Symbol(name="host-name", key=key), _)):
-                host_name = evaluator.value(values[0], scope)
+                host_name = run.value(values[0], scope)
                 system = replace(system, host_name=host_name)
                 scope.names[key] = host_name
             case datum.List(items=(datum.Symbol(name="services"), _)):
@@ -79,16 +79,16 @@ def _system(
             case datum.List(items=(datum.Symbol(name=name, key=key), *_)):
                 scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
             case _:
-                malformed(evaluator, item, "`(FIELD VALUE)`")
-    evaluator.made(form)
+                malformed(run, item, "`(FIELD VALUE)`")
+    run.findings.made(form)
     if wrong is not None:
-        parts = tuple(evaluator.value(value, scope) for value in written_in)
+        parts = tuple(run.value(value, scope) for value in written_in)
         return replace(system, services=replace(wrong, parts=parts), delayed=None, thunk=None)
-    return _with_services(evaluator, form, system, services, scope)
+    return _with_services(run, form, system, services, scope)
 
 
 def _with_services(
-    evaluator: Evaluator, form: datum.List, system: OperatingSystem, services: Node | None, scope: Scope
+    run: Run, form: datum.List, system: OperatingSystem, services: Node | None, scope: Scope
 ) -> OperatingSystem:
     """A system with the services that it is given, or those of what it inherits."""
     delayed = system.delayed if services is None else _delayed(services, scope)
@@ -99,24 +99,23 @@ def _with_services(
         thunk = Tail(services, scope)
     else:
         return system
-    times = evaluator.times_changed
-    found = evaluator.value(thunk.node, thunk.scope)
-    if times != evaluator.times_changed and system.host_name is not None:
-        system = replace(system, host_name=evaluator.after_changes(system.host_name, form, scope))
-    changes = evaluator.changes
-    return replace(system, services=found, delayed=delayed, thunk=thunk, changes=changes, made=changes.count)
+    times = run.unseen.times_changed
+    found = run.value(thunk.node, thunk.scope)
+    if times != run.unseen.times_changed and system.host_name is not None:
+        system = replace(system, host_name=run.unseen.after_changes(system.host_name, form, scope))
+    return replace(system, services=found, delayed=delayed, thunk=thunk, made=run.changes.moment)
 
 
-def services_now(evaluator: Evaluator, system: OperatingSystem, *, is_certain: bool = True) -> Value | None:
+def services_now(run: Run, system: OperatingSystem, *, is_certain: bool = True) -> Value | None:
     """The services of a system, as they are when Guix asks for them: what they are made of may have changed
     since it was made. Where the system itself is not certain, faults are silent."""
-    thunk, changes = system.thunk, evaluator.changes
-    if thunk is None or system.changes is not changes or system.made == changes.count:
+    thunk = system.thunk
+    if thunk is None or system.made is None or not run.changes.came_after(system.made):
         return system.services
     if is_certain:
-        return evaluator.value(thunk.node, thunk.scope)
+        return run.value(thunk.node, thunk.scope)
     form = datum.List((thunk.node.form,), thunk.node.span)
-    values = evaluator.may_run(form, form, thunk.scope, [lambda: thunk])
+    values = run.following.may_run(form, form, thunk.scope, [lambda: thunk])
     return values[0] if values else Opaque("it takes too long to follow", system.span)
 
 
@@ -142,13 +141,13 @@ def _names_of_this(services: datum.Datum, scope: Scope) -> set[str]:
     return names
 
 
-def _inherited_system(evaluator: Evaluator, base: Value, span: Span) -> OperatingSystem:
+def _inherited_system(run: Run, base: Value, span: Span) -> OperatingSystem:
     if isinstance(base, OperatingSystem):
-        evaluator.used.add(base.span)
+        run.findings.used.add(base.span)
         return replace(base, span=span)
     if not isinstance(base, Opaque):
         message = f"`inherit` needs an operating-system, found {written(base)}"
-        base = evaluator.fault("wrong-inherit", span, message)
+        base = run.fault("wrong-inherit", span, message)
     return OperatingSystem(span, base, base)
 
 
@@ -158,13 +157,13 @@ def _machine(form: datum.List, scope: Scope) -> Act:
         match item:
             case datum.List(items=(datum.Symbol(name="operating-system"), *values)):
                 return _system_of(item, nodes(values))
-    return lambda evaluator, scope: Opaque("there is no operating-system here", form.span)
+    return lambda run, scope: Opaque("there is no operating-system here", form.span)
 
 
 def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        wrong = field_fault(evaluator, field, "this record", "operating-system")
-        return evaluator.value(values[0], scope) if wrong is None else wrong
+    def act(run: Run, scope: Scope) -> Result:
+        wrong = field_fault(run, field, "this record", "operating-system")
+        return run.value(values[0], scope) if wrong is None else wrong
 
     return act
 
@@ -180,7 +179,7 @@ def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> P
 
 
 def _user_services(system: OperatingSystem, call: Call) -> Value:
-    services = services_now(call.evaluator, system)
+    services = services_now(call.run, system)
     return list_of_guix("%base-services", call.span) if services is None else services
 
 

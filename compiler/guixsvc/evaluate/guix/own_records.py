@@ -7,12 +7,12 @@ from guixsvc.diagnostics import Note
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.effects import names_in
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import Later, Modifier, Structure, StructureType
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
@@ -24,7 +24,7 @@ from guixsvc.slotted import frozen
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
 
-Sanitize: TypeAlias = Callable[[Evaluator, Value, Span], Value]
+Sanitize: TypeAlias = Callable[[Run, Value, Span], Value]
 """What a field makes of a value that it is given."""
 
 STEPS_A_RECORD = 3
@@ -44,12 +44,12 @@ def accessor(name: str, type_: StructureType, field: str) -> Procedure:
         record = arguments[0]
         if not isinstance(record, Structure) or record.type is not type_:
             raise unexpected(type_.article, record)
-        return read(call.evaluator, record, field)
+        return read(call.run, record, field)
 
     return Procedure(name, get, 1, 1, takes_call=True)
 
 
-def read(evaluator: Evaluator, record: Structure, field: str) -> Value:
+def read(run: Run, record: Structure, field: str) -> Value:
     """The value of a field. Raises `NotKnown`."""
     if (changed := record.type.changed.get(field)) is not None:
         raise NotKnown("what the field of this record is now is not known here", changed)
@@ -58,9 +58,9 @@ def read(evaluator: Evaluator, record: Structure, field: str) -> Value:
         raise NotKnown("what the record inherits is not known here", record.base)
     if not isinstance(value, Later):
         return value
-    evaluator.is_entered(value.node.form)
-    found = _evaluated(evaluator, value, record)
-    if value.this is None and not evaluator.in_doubt:
+    run.findings.is_entered(value.node.form)
+    found = _evaluated(run, value, record)
+    if value.this is None and not run.doubt:
         record.fields[field] = found
     return found
 
@@ -78,12 +78,12 @@ def modifier(name: str, type_: StructureType, field: str) -> Modifier:
     def change(call: Call, arguments: list[Value]) -> Value:
         record, value = arguments
         if isinstance(record, Opaque):
-            call.evaluator.changes.count += 1
+            call.run.changes.count += 1
             changes.may_have_run(call.span)
         elif not isinstance(record, Structure) or record.type is not type_:
             raise unexpected(type_.article, record)
         else:
-            call.evaluator.assign(
+            call.run.changes.assign(
                 record.fields, field, value, f"the field `{field}` may be changed", call.span
             )
         return UNSPECIFIED
@@ -92,10 +92,10 @@ def modifier(name: str, type_: StructureType, field: str) -> Modifier:
     return changes
 
 
-def _evaluated(evaluator: Evaluator, later: Later, record: Value) -> Value:
+def _evaluated(run: Run, later: Later, record: Value) -> Value:
     names: dict[str, Value] = dict.fromkeys(_keys_of(later), record)
-    value = evaluator.value(later.node, Scope(names, later.scope))
-    return value if later.sanitize is None else later.sanitize(evaluator, value, later.node.span)
+    value = run.value(later.node, Scope(names, later.scope))
+    return value if later.sanitize is None else later.sanitize(run, value, later.node.span)
 
 
 def _keys_of(later: Later) -> set[str]:
@@ -106,14 +106,14 @@ def _keys_of(later: Later) -> set[str]:
     return {later.this, *(symbol.key for symbol in named)}
 
 
-def _foresee(evaluator: Evaluator, later: Later) -> None:
+def _foresee(run: Run, later: Later) -> None:
     """Has the expression of a field looked at where nothing ever reads it."""
     span = later.node.span
 
-    def evaluate(evaluator: Evaluator) -> Value:
-        return _evaluated(evaluator, later, Opaque("a record of which nothing reads this field", span))
+    def evaluate(run: Run) -> Value:
+        return _evaluated(run, later, Opaque("a record of which nothing reads this field", span))
 
-    evaluator.may_be_uncalled(later.node.form, lambda: Uncalled(span, evaluate))
+    run.findings.may_be_uncalled(later.node.form, lambda: Uncalled(span, evaluate))
 
 
 # Forms
@@ -158,11 +158,11 @@ class RecordForm:
             case (datum.List(items=(head, inherited), tail=None),) if means(head, "inherit", scope):
                 base, items = Node(inherited), items[1:]
         given = [_given(item) for item in items]
-        return lambda evaluator, scope: self._made(evaluator, form, base, given, scope)
+        return lambda run, scope: self._made(run, form, base, given, scope)
 
     def _made(
         self,
-        evaluator: Evaluator,
+        run: Run,
         form: datum.List,
         inherited: Node | None,
         given: Sequence[tuple[datum.Symbol, Node] | datum.Datum],
@@ -170,8 +170,8 @@ class RecordForm:
     ) -> Value:
         """A record. As in Guix, the expression of a later field sees the earlier fields as variables."""
         spend(STEP * (STEPS_A_RECORD + len(form.items) + len(self.fields)))
-        outer, times = scope, evaluator.times_changed
-        base = None if inherited is None else evaluator.value(inherited, scope)
+        outer, times = scope, run.unseen.times_changed
+        base = None if inherited is None else run.value(inherited, scope)
         faults: list[Opaque] = []
         written_at: dict[str, datum.Symbol] = {}
         values: dict[str, Value] = {}
@@ -179,46 +179,46 @@ class RecordForm:
         for item in given:
             if not isinstance(item, tuple):
                 message = f"malformed field of {self.name}: expected `(FIELD VALUE)`"
-                faults.append(evaluator.fault("malformed-field", form_span(item), message))
+                faults.append(run.fault("malformed-field", form_span(item), message))
                 continue
             name, expression = item
             known = self.fields.get(name.name)
             if known is None:
-                faults.append(self._unknown(evaluator, name))
-                evaluator.value(expression, scope)
+                faults.append(self._unknown(run, name))
+                run.value(expression, scope)
                 continue
             if name.name in written_at and base is None:
-                faults.append(self._duplicate(evaluator, name, written_at[name.name]))
+                faults.append(self._duplicate(run, name, written_at[name.name]))
             written_at.setdefault(name.name, name)
-            value = values[name.name] = self._given(evaluator, known, expression, scope)
+            value = values[name.name] = self._given(run, known, expression, scope)
             if known.is_later:
                 reason = f"the field `{name.name}` is evaluated when it is read"
                 value = Opaque(reason, expression.span, is_true=True)
             scope.names[name.key] = value
-            scope.keep_place(name.key, evaluator.place)
-        fields, hidden = self._others(evaluator, form, base, values, faults)
+            scope.keep_place(name.key, run.place)
+        fields, hidden = self._others(run, form, base, values, faults)
         faults += [value for value in fields.values() if isinstance(value, Faulty)]
         if faults:
             return faults[0]
         made = Structure(self.type, form.span, fields, hidden)
-        return made if times == evaluator.times_changed else evaluator.after_changes(made, form, outer)
+        return made if times == run.unseen.times_changed else run.unseen.after_changes(made, form, outer)
 
-    def _given(self, evaluator: Evaluator, field: FieldForm, expression: Node, scope: Scope) -> Value:
+    def _given(self, run: Run, field: FieldForm, expression: Node, scope: Scope) -> Value:
         if field.is_later:
             later = Later(expression, scope, self.this if field.is_thunked else None, field.sanitize)
-            _foresee(evaluator, later)
+            _foresee(run, later)
             return later
-        value = evaluator.value(expression, scope)
+        value = run.value(expression, scope)
         if field.sanitize is None:
             return value
-        place = evaluator.place
-        value = field.sanitize(evaluator, value, expression.span)
-        evaluator.place = place
+        place = run.place
+        value = field.sanitize(run, value, expression.span)
+        run.place = place
         return value
 
     def _others(
         self,
-        evaluator: Evaluator,
+        run: Run,
         form: datum.List,
         base: Value | None,
         values: dict[str, Value],
@@ -234,7 +234,7 @@ class RecordForm:
             hidden = Opaque(f"it inherits from {written(base)}", form.span)
         elif base is not None and hidden is None:
             message = f"`inherit` needs {self.type.article}, found {written(base)}"
-            faults.append(evaluator.fault("wrong-inherit", form.span, message))
+            faults.append(run.fault("wrong-inherit", form.span, message))
         for name, field in self.fields.items():
             if name in values:
                 fields[name] = values[name]
@@ -242,13 +242,13 @@ class RecordForm:
                 if isinstance(base, Structure) and base.type is self.type and name in base.fields:
                     fields[name] = self._inherited(base, name)
             elif field.default is not None:
-                fields[name] = self._given(evaluator, field, field.default, self.scope)
+                fields[name] = self._given(run, field, field.default, self.scope)
             elif field.always is not None:
                 value, span = field.always, form_span(form.items[0])
-                fields[name] = value if field.sanitize is None else field.sanitize(evaluator, value, span)
+                fields[name] = value if field.sanitize is None else field.sanitize(run, value, span)
             elif not faults:
                 message = f"{self.name} needs the field `{name}`"
-                faults.append(evaluator.fault("missing-field", form_span(form.items[0]), message))
+                faults.append(run.fault("missing-field", form_span(form.items[0]), message))
         return fields, hidden
 
     def _inherited(self, base: Structure, name: str) -> Value:
@@ -256,19 +256,19 @@ class RecordForm:
             return changed
         return base.fields[name]
 
-    def _unknown(self, evaluator: Evaluator, name: datum.Symbol) -> Opaque:
+    def _unknown(self, run: Run, name: datum.Symbol) -> Opaque:
         if name.name == "inherit":
             message = "`inherit` must be the first field of the record"
-            return evaluator.fault("misplaced-inherit", form_span(name), message)
+            return run.fault("misplaced-inherit", form_span(name), message)
         close = nearest(name.name, self.fields)
         hints = (Note(f"did you mean `{close}`?"),) if close else ()
         message = f"{self.name} has no field `{name.name}`"
-        return evaluator.fault("unknown-field", form_span(name), message, *hints)
+        return run.fault("unknown-field", form_span(name), message, *hints)
 
-    def _duplicate(self, evaluator: Evaluator, name: datum.Symbol, first: datum.Symbol) -> Opaque:
+    def _duplicate(self, run: Run, name: datum.Symbol, first: datum.Symbol) -> Opaque:
         earlier = Note("it is first given here", first.span)
         message = f"the field `{name.name}` is given more than once"
-        return evaluator.fault("duplicate-field", form_span(name), message, earlier)
+        return run.fault("duplicate-field", form_span(name), message, earlier)
 
 
 def _given(item: datum.Datum) -> tuple[datum.Symbol, Node] | datum.Datum:
@@ -283,13 +283,13 @@ def sanitized_by(procedure: datum.Datum, scope: Scope) -> Sanitize:
     """What a procedure makes of the values of a field."""
     node = Node(procedure)
 
-    def sanitize(evaluator: Evaluator, value: Value, span: Span) -> Value:
-        return evaluator.apply(evaluator.value(node, scope), [value], span)
+    def sanitize(run: Run, value: Value, span: Span) -> Value:
+        return run.apply(run.value(node, scope), [value], span)
 
     return sanitize
 
 
-def define_form(evaluator: Evaluator, record: RecordForm, span: Span) -> None:
+def define_form(run: Run, record: RecordForm, span: Span) -> None:
     """Defines the form that makes records of a type."""
     reason = f"`{record.name}` makes records: it is no value"
-    evaluator.define(record.scope, record.name, Macro(reason, span, analyse=record.use), span)
+    run.define(record.scope, record.name, Macro(reason, span, analyse=record.use), span)

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.modules.sources import sources_of
-from guixsvc.evaluate.scheme.arguments import integer, procedure, run, text
+from guixsvc.evaluate.scheme.arguments import apply, integer, procedure, text
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.port import END_OF_FILE, Port
+from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value, place
 from guixsvc.evaluate.tree_files import NotInTree
@@ -28,16 +28,16 @@ def _opened(call: Call, name: Value) -> Port:
     """A port that reads a file. Raises NotKnown for one that is not to be read."""
     path = text(name)
     try:
-        file, is_beside = sources_of(call.evaluator).library.text(path, call.span.source)
+        file, is_beside = sources_of(call.run).library.text(path, call.span.source)
     except NotInTree as reason:
         raise NotKnown(f"the file {reason}") from None
     if is_beside:
         message = f"Guile looks for {path} in the folder where it is started, not beside this file"
         hint = Note(f'name it (string-append (dirname (current-filename)) "/{path}")')
-        call.evaluator.report(warning("file-beside-source", place(path, call.span), message, hint))
+        call.run.findings.report(warning("file-beside-source", place(path, call.span), message, hint))
     spend(COPIED_CHARACTER * len(file.source.text))
     whole = Text(file.source.text, call.span, (call.span,))
-    return Port(whole, file.source, in_doubt=call.evaluator.in_doubt)
+    return Port(whole, file.source, in_doubt=bool(call.run.doubt))
 
 
 def _check_options(options: list[Value]) -> None:
@@ -65,7 +65,7 @@ def _open_file(call: Call, arguments: list[Value]) -> Value:
 
 
 def _string_port(call: Call, value: Value) -> Port:
-    return Port(text(value), None, in_doubt=call.evaluator.in_doubt)
+    return Port(text(value), None, in_doubt=bool(call.run.doubt))
 
 
 def _open_input_string(call: Call, arguments: list[Value]) -> Value:
@@ -74,23 +74,23 @@ def _open_input_string(call: Call, arguments: list[Value]) -> Value:
 
 def _call_with_input_file(call: Call, arguments: list[Value]) -> Value:
     _check_options(arguments[2:])
-    return run(call, procedure(arguments[1]), _opened(call, arguments[0]))
+    return apply(call, procedure(arguments[1]), _opened(call, arguments[0]))
 
 
 def _call_with_input_string(call: Call, arguments: list[Value]) -> Value:
-    return run(call, procedure(arguments[1]), _string_port(call, arguments[0]))
+    return apply(call, procedure(arguments[1]), _string_port(call, arguments[0]))
 
 
 def _call_with_port(call: Call, arguments: list[Value]) -> Value:
-    return run(call, procedure(arguments[1]), arguments[0])
+    return apply(call, procedure(arguments[1]), arguments[0])
 
 
 def _with_input(call: Call, thunk: Value, port: Port) -> Value:
-    call.evaluator.input_ports.append(port)
+    call.run.input_ports.append(port)
     try:
-        return run(call, procedure(thunk))
+        return apply(call, procedure(thunk))
     finally:
-        call.evaluator.input_ports.pop()
+        call.run.input_ports.pop()
 
 
 def _with_input_from_file(call: Call, arguments: list[Value]) -> Value:
@@ -103,9 +103,9 @@ def _with_input_from_string(call: Call, arguments: list[Value]) -> Value:
 
 
 def _current_input_port(call: Call, arguments: list[Value]) -> Value:
-    if not call.evaluator.input_ports:
+    if not call.run.input_ports:
         raise NotKnown("standard input is not read")
-    return call.evaluator.input_ports[-1]
+    return call.run.input_ports[-1]
 
 
 def _port(call: Call, arguments: list[Value], at: int) -> Port:
@@ -113,7 +113,7 @@ def _port(call: Call, arguments: list[Value], at: int) -> Port:
     port = arguments[at] if len(arguments) > at else _current_input_port(call, [])
     if not isinstance(port, Port):
         raise NotKnown("only files of the tree are read")
-    if call.evaluator.in_doubt and not port.in_doubt:
+    if call.run.doubt and not port.in_doubt:
         # What is read here may not be read at all.
         port.hidden = Opaque(HOW_MUCH, call.span)
     if port.hidden is not None:
@@ -224,13 +224,13 @@ def _read_datum(call: Call, arguments: list[Value]) -> Value:
     if span.start < port.position:
         raise NotKnown("a part of the datum was read before")
     port.position = span.end
-    return call.evaluator.quoted(port.data.pop())
+    return call.run.quoted(port.data.pop())
 
 
 def _close(call: Call, arguments: list[Value]) -> Value:
     if not isinstance(arguments[0], Port):
         raise NotKnown("only files that are read are closed")
-    arguments[0].is_closed = not call.evaluator.in_doubt
+    arguments[0].is_closed = not call.run.doubt
     return UNSPECIFIED
 
 

@@ -9,9 +9,9 @@ from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initiali
 from guixsvc.evaluate.modules.listed_exports import exporters
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSET, Faulty, List, Opaque, Text, Value, is_placeless, place
@@ -35,7 +35,7 @@ _Given: TypeAlias = tuple[datum.Datum, datum.Symbol | None, Node | None]
 def record_form(type_: RecordType, form: datum.List) -> Act:
     """A record form. It never fails: what is wrong with it is kept, for `check` to judge."""
     given = tuple([_given(item) for item in form.items[1:]])
-    return lambda evaluator, scope: _record(evaluator, type_, form, given, scope)
+    return lambda run, scope: _record(run, type_, form, given, scope)
 
 
 def _given(item: datum.Datum) -> _Given:
@@ -51,25 +51,23 @@ def _given(item: datum.Datum) -> _Given:
     return item, name, Node(item.items[1])
 
 
-def _record(
-    evaluator: Evaluator, type_: RecordType, form: datum.List, given: tuple[_Given, ...], scope: Scope
-) -> Value:
+def _record(run: Run, type_: RecordType, form: datum.List, given: tuple[_Given, ...], scope: Scope) -> Value:
     """As in Guix, the expression of a later field sees the earlier fields as variables."""
-    outer, times = scope, evaluator.times_changed
+    outer, times = scope, run.unseen.times_changed
     scope = Scope({}, scope)
     initializers: list[Initializer] = []
     fields: dict[str, Field] = {}
     base: Opaque | None = None
     for position, one in enumerate(given):
-        initializer = _initializer(evaluator, one, scope)
+        initializer = _initializer(run, one, scope)
         initializers.append(initializer)
         name, value, span = initializer.name, initializer.value, initializer.value_span
         if name is None or value is None or span is None:
             continue
         if name == "inherit":
             if position == 0:
-                report_bound_inherit(evaluator, initializer.name_span, scope)
-                inherited, base = _inherited(evaluator, type_, value, span)
+                report_bound_inherit(run, initializer.name_span, scope)
+                inherited, base = _inherited(run, type_, value, span)
                 fields.update(inherited)
             continue
         scope.names[initializer.key or name] = value
@@ -79,8 +77,8 @@ def _record(
     fields |= _misspelt(type_, initializers)
     spend(STEP * (STEPS_A_RECORD + len(initializers)) + VISITED * len(fields))
     record = Record(type_, form.span, tuple(initializers), fields, base)
-    evaluator.made(form, record)
-    return record if times == evaluator.times_changed else evaluator.after_changes(record, form, outer)
+    run.findings.made(form, record)
+    return record if times == run.unseen.times_changed else run.unseen.after_changes(record, form, outer)
 
 
 def _misspelt(type_: RecordType, initializers: list[Initializer]) -> dict[str, Field]:
@@ -106,28 +104,28 @@ def _likely_field(type_: RecordType, name: str) -> str | None:
     return nearest(name, (field.name for field in type_.fields.values() if field.renamed_to is None))
 
 
-def _initializer(evaluator: Evaluator, given: _Given, scope: Scope) -> Initializer:
+def _initializer(run: Run, given: _Given, scope: Scope) -> Initializer:
     form, name, expression = given
     span = form_span(form)
     if name is None or expression is None:
         return Initializer(span, None, span if name is None else form_span(name), form=form)
-    value = evaluator.value(expression, scope)
-    value_span = evaluator.place if is_placeless(value) else expression.span
+    value = run.value(expression, scope)
+    value_span = run.place if is_placeless(value) else expression.span
     kept = UNSET if value == UNSET_MARKER else value
     return Initializer(span, name.name, form_span(name), kept, value_span, key=name.key)
 
 
 def _inherited(
-    evaluator: Evaluator, type_: RecordType, base: Value, span: Span
+    run: Run, type_: RecordType, base: Value, span: Span
 ) -> tuple[dict[str, Field], Opaque | None]:
     """The fields that come from a base and, if it is not fully known, the opaque value it is."""
     if isinstance(base, Record) and base.type is type_:
-        evaluator.used.add(base.span)
+        run.findings.used.add(base.span)
         return dict(base.fields), base.base
     if isinstance(base, Opaque):
         return {}, base
     message = f"`inherit` needs a {type_.name}, found {written(base)}"
-    return {}, evaluator.fault("wrong-inherit", span, message)
+    return {}, run.fault("wrong-inherit", span, message)
 
 
 def _accessor(type_: RecordType, field: FieldType) -> Procedure:
@@ -135,7 +133,7 @@ def _accessor(type_: RecordType, field: FieldType) -> Procedure:
         record = arguments[0]
         if not isinstance(record, Record) or record.type is not type_:
             raise unexpected(f"a {type_.name}", record)
-        call.evaluator.used.add(record.span)
+        call.run.findings.used.add(record.span)
         current = field.renamed_to or field.name
         if current in record.fields:
             return record.fields[current].value
@@ -215,9 +213,9 @@ def _former_constructor(name: str, type_: RecordType) -> Analyse:
     def analyse(form: datum.List, scope: Scope) -> Act:
         make = record_form(type_, form)
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
-            current_name(evaluator, name, form_span(form.items[0]))
-            return make(evaluator, scope)
+        def act(run: Run, scope: Scope) -> Result:
+            current_name(run, name, form_span(form.items[0]))
+            return make(run, scope)
 
         return act
 
@@ -235,7 +233,7 @@ def constructors() -> Mapping[str, Analyse]:
     }
 
 
-def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
+def current_name(run: Run, name: str, span: Span) -> str:
     """The current name of a deprecated one, which is reported."""
     current = deprecated_names().get(name)
     if current is None:
@@ -244,5 +242,5 @@ def current_name(evaluator: Evaluator, name: str, span: Span) -> str:
     hint = Note(f"it is now called `{current}`")
     # Guix's own module keeps some accessors to itself but for their former names.
     fix = renamed(name, current, span) if exporters(current) else None
-    evaluator.report(warning("deprecated-name", span, message, hint, fix=fix))
+    run.findings.report(warning("deprecated-name", span, message, hint, fix=fix))
     return current

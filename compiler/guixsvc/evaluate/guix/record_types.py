@@ -13,8 +13,8 @@ from guixsvc.evaluate.guix.own_records import (
     predicate,
     sanitized_by,
 )
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.nodes import Node
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import without_expressions
 from guixsvc.evaluate.scheme.structures import StructureType
@@ -25,16 +25,16 @@ from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 
-def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _unknown(run: Run, form: datum.List, scope: Scope) -> Value:
     """What a definition gives that is not written as these are."""
     head = form.items[0]
-    return evaluator.unknown_definition(getattr(head, "name", "define-record-type"), form, scope)
+    return run.following.unknown_definition(getattr(head, "name", "define-record-type"), form, scope)
 
 
 # (guix records)
 
 
-def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_guix_record_type(run: Run, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (
             datum.Symbol(key=type_name),
@@ -45,7 +45,7 @@ def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scop
         ) if form.tail is None:
             pass
         case _:
-            return _unknown(evaluator, form, scope)
+            return _unknown(run, form, scope)
     this = THIS_RECORD
     match rest:
         case [datum.Symbol(key=this), *rest]:
@@ -53,7 +53,7 @@ def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scop
     found = [_guix_field(part, scope) for part in rest]
     known = [field for field in found if field is not None]
     if len(known) < len(found):
-        return _unknown(evaluator, form, scope)
+        return _unknown(run, form, scope)
     fields = {field.name: field for field, _ in known}
     type_ = StructureType(type_name, tuple(fields))
     values: list[tuple[str, Value]] = [
@@ -66,8 +66,8 @@ def _define_guix_record_type(evaluator: Evaluator, form: datum.List, scope: Scop
         values.append((this, Opaque(f"`{this}` is known only within a record", form.span)))
     spend(STEP * len(values))
     for bound, value in values:
-        evaluator.define(scope, bound, value, form.span)
-    define_form(evaluator, RecordForm(name, type_, fields, scope, this), form.span)
+        run.define(scope, bound, value, form.span)
+    define_form(run, RecordForm(name, type_, fields, scope, this), form.span)
     return UNSPECIFIED
 
 
@@ -105,7 +105,7 @@ def _guix_field(form: datum.Datum, scope: Scope) -> tuple[FieldForm, str] | None
 # SRFI 9
 
 
-def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_record_type(run: Run, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (
             datum.Symbol(key=type_name),
@@ -115,20 +115,20 @@ def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) ->
         ) if form.tail is None:
             pass
         case _:
-            return _unknown(evaluator, form, scope)
+            return _unknown(run, form, scope)
     fields: dict[str, tuple[str, ...]] = {}
     for part in rest:
         match part:
             case datum.List(items=(datum.Symbol(name=name), _, *others), tail=None) if len(others) < 2:
                 procedures = [item.key for item in part.items[1:] if isinstance(item, datum.Symbol)]
                 if len(procedures) < len(part.items) - 1 or name in fields:
-                    return _unknown(evaluator, form, scope)
+                    return _unknown(run, form, scope)
                 fields[name] = tuple(procedures)
             case _:
-                return _unknown(evaluator, form, scope)
+                return _unknown(run, form, scope)
     taken = [item.name for item in given if isinstance(item, datum.Symbol) and item.name in fields]
     if len(set(taken)) < len(given):
-        return _unknown(evaluator, form, scope)
+        return _unknown(run, form, scope)
     type_ = StructureType(type_name, tuple(fields))
     unset = {name: False for name in fields if name not in taken}
     values: list[tuple[str, Value]] = [
@@ -141,7 +141,7 @@ def _define_record_type(evaluator: Evaluator, form: datum.List, scope: Scope) ->
         values += [(setter, modifier(setter, type_, name)) for setter in change]
     spend(STEP * len(values))
     for bound, value in values:
-        evaluator.define(scope, bound, value, form.span)
+        run.define(scope, bound, value, form.span)
     return UNSPECIFIED
 
 

@@ -12,9 +12,9 @@ from guixsvc.evaluate.guix.own_records import (
 )
 from guixsvc.evaluate.guix.values import UNSET_MARKER
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import without_expressions
 from guixsvc.evaluate.scheme.structures import StructureType
@@ -26,15 +26,15 @@ from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 
-def _define_configuration(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_configuration(run: Run, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (datum.Symbol(name=stem), *rest) if form.tail is None:
             found = [_field(part, scope) for part in rest if not _is_option(part)]
         case _:
-            return _unknown(evaluator, form, scope)
+            return _unknown(run, form, scope)
     known = [field for field in found if field is not None]
     if len(known) < len(found):
-        return _unknown(evaluator, form, scope)
+        return _unknown(run, form, scope)
     fields = {field.name: field for field in known}
     type_ = StructureType(f"<{stem}>", tuple(fields))
     values: list[tuple[str, Value]] = [
@@ -45,8 +45,8 @@ def _define_configuration(evaluator: Evaluator, form: datum.List, scope: Scope) 
     ]
     spend(STEP * len(values))
     for name, value in values:
-        evaluator.define(scope, name, value, form.span)
-    define_form(evaluator, RecordForm(stem, type_, fields, scope), form.span)
+        run.define(scope, name, value, form.span)
+    define_form(run, RecordForm(stem, type_, fields, scope), form.span)
     return UNSPECIFIED
 
 
@@ -54,8 +54,8 @@ def _others(stem: str) -> tuple[str, ...]:
     return f"make-{stem}", f"{stem}-fields", f"{stem}-source-location"
 
 
-def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
-    return evaluator.unknown_definition("define-configuration", form, scope)
+def _unknown(run: Run, form: datum.List, scope: Scope) -> Value:
+    return run.following.unknown_definition("define-configuration", form, scope)
 
 
 def _is_option(form: datum.Datum) -> bool:
@@ -94,38 +94,36 @@ def _field(form: datum.Datum, scope: Scope) -> FieldForm | None:
 def _checked(field: str, kind: datum.Symbol, scope: Scope) -> Sanitize:
     """A value as it is: where the predicate of the type is known and says no, that is an error."""
 
-    def sanitize(evaluator: Evaluator, value: Value, span: Span) -> Value:
+    def sanitize(run: Run, value: Value, span: Span) -> Value:
         if value == UNSET_MARKER:
             value = UNSET
-        is_one = _predicate(kind, scope, evaluator)
-        if is_one is None or hidden_in(value) is not None or _holds(evaluator, is_one, value, span):
+        is_one = _predicate(kind, scope, run)
+        if is_one is None or hidden_in(value) is not None or _holds(run, is_one, value, span):
             return value
         if isinstance(value, Unset):
-            return evaluator.fault(
-                "missing-field", span, f"the field `{field}` has no default: it must be given"
-            )
+            return run.fault("missing-field", span, f"the field `{field}` has no default: it must be given")
         message = f"`{field}` must be a `{kind.name}`, found {written(value)}"
-        return evaluator.fault(
+        return run.fault(
             "invalid-value", place(value, span), message, Note(f"`{kind.name}?` says no to it", kind.span)
         )
 
     return sanitize
 
 
-def _holds(evaluator: Evaluator, is_one: Value, value: Value, span: Span) -> bool:
+def _holds(run: Run, is_one: Value, value: Value, span: Span) -> bool:
     """Whether a predicate may hold. A value that is not set is a symbol to Guix, which some know it by."""
     forms = (value, UNSET_MARKER) if isinstance(value, Unset) else (value,)
-    answers = [evaluator.apply(is_one, [form], span) for form in forms]
+    answers = [run.apply(is_one, [form], span) for form in forms]
     return any(hidden_in(answer) is not None or is_true(answer) for answer in answers)
 
 
-def _predicate(kind: datum.Symbol, scope: Scope, evaluator: Evaluator) -> Value | None:
+def _predicate(kind: datum.Symbol, scope: Scope, run: Run) -> Value | None:
     """The predicate of a type, if it is known here."""
     name = f"{kind.name}?"
     bound = scope.find(name)
     meaning = scope.module.reference(name) if bound is None else None
     if meaning is not None and meaning.read is None:
-        found: Value | None = evaluator.vocabulary.values.get(meaning.name)
+        found: Value | None = run.vocabulary.values.get(meaning.name)
     else:
         if meaning is not None and meaning.read is not None:
             bound, name = meaning.read.scope, meaning.name
@@ -133,25 +131,25 @@ def _predicate(kind: datum.Symbol, scope: Scope, evaluator: Evaluator) -> Value 
     return found if isinstance(found, Procedure | Closure | CaseLambda) else None
 
 
-def _define_maybe(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_maybe(run: Run, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (datum.Symbol() as kind, *options) if all(map(_is_option, options)):
             name = f"maybe-{kind.name}?"
         case _:
-            return _unknown(evaluator, form, scope)
+            return _unknown(run, form, scope)
 
     def is_one(call: Call, arguments: list[Value]) -> Value:
         value = arguments[0]
         if not _is_set(value):
             return True
-        found = _predicate(kind, scope, call.evaluator)
+        found = _predicate(kind, scope, call.run)
         if found is None:
             raise NotKnown(f"`{kind.name}?` is not known here")
-        return call.evaluator.apply(found, [value], call.span)
+        return call.run.apply(found, [value], call.span)
 
-    evaluator.define(scope, name, Procedure(name, is_one, 1, 1, takes_call=True), form.span)
+    run.define(scope, name, Procedure(name, is_one, 1, 1, takes_call=True), form.span)
     serializer = f"serialize-maybe-{kind.name}"
-    evaluator.define(scope, serializer, Opaque(f"`{serializer}` is not evaluated", form.span), form.span)
+    run.define(scope, serializer, Opaque(f"`{serializer}` is not evaluated", form.span), form.span)
     return UNSPECIFIED
 
 

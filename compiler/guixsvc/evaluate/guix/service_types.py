@@ -9,8 +9,8 @@ stays as it is, for our types take no extensions.
 from collections.abc import Sequence
 
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.nodes import Act, Node
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Value
@@ -53,21 +53,21 @@ def _service_type(form: datum.List, scope: Scope) -> Act:
         match item:
             case datum.List(items=(datum.Symbol() as name, expression), tail=None):
                 fields.append((name, Node(expression)))
-    return lambda evaluator, scope: _type(evaluator, form, fields, scope)
+    return lambda run, scope: _type(run, form, fields, scope)
 
 
 def _type(
-    evaluator: Evaluator, form: datum.List, fields: Sequence[tuple[datum.Symbol, Node]], scope: Scope
+    run: Run, form: datum.List, fields: Sequence[tuple[datum.Symbol, Node]], scope: Scope
 ) -> ServiceType:
     """A service type; a later field sees the earlier ones."""
     spend(STEP * (STEPS_A_TYPE + len(form.items)))
     scope = Scope({}, scope)
     given: dict[str, Value] = {}
     for name, expression in fields:
-        given[name.name] = evaluator.value(expression, scope)
+        given[name.name] = run.value(expression, scope)
         if name.name != "inherit":
             scope.names[name.key] = given[name.name]
-            scope.keep_place(name.key, evaluator.place)
+            scope.keep_place(name.key, run.place)
     base = given.get("inherit")
     may_add = _of_base(base, form.span) if "extensions" not in given else _added(given["extensions"])
     if base is not None and not isinstance(base, ServiceType) and _may_be_ours(base):

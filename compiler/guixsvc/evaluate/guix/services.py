@@ -12,13 +12,13 @@ from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import eqv
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed, malformed
-from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, hidden_in, may_hold_ours
+from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, asked, hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
@@ -39,15 +39,15 @@ def _service(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(service TYPE)` or `(service TYPE VALUE)`")
     kind, given = Node(form.items[1]), Node(form.items[2]) if len(form.items) == 3 else None
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        type_ = evaluator.value(kind, scope)
-        value = None if given is None else evaluator.value(given, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        type_ = run.value(kind, scope)
+        value = None if given is None else run.value(given, scope)
         if hidden_in(type_) is None:
             message = f"expected a service type, found {written(type_)}"
-            return evaluator.fault("wrong-argument", kind.span, message)
+            return run.fault("wrong-argument", kind.span, message)
         if isinstance(value, Record):
-            evaluator.used.add(value.span)
-        evaluator.made(form)
+            run.findings.used.add(value.span)
+        run.findings.made(form)
         return _of_type(type_, form.span, value, None if given is None else given.span)
 
     return act
@@ -78,17 +78,15 @@ def is_service_type(value: Value) -> bool:
     return service_type(value) is not None
 
 
-def refuse_service_type(
-    evaluator: Evaluator, called: Opaque, arguments: Sequence[Value], span: Span
-) -> Opaque:
+def refuse_service_type(run: Run, called: Opaque, arguments: Sequence[Value], span: Span) -> Opaque:
     """Reports a call of a service type; of what it is given, that says enough."""
     for value in arguments:
         if isinstance(value, Record | Service):
-            evaluator.used.add(value.span)
+            run.findings.used.add(value.span)
     name = service_type(called)
     hint = Note(f"a service is `(service {name} …)`")
     message = f"the service type `{name}` is called but is not a procedure"
-    return evaluator.fault("not-a-procedure", span, message, hint)
+    return run.fault("not-a-procedure", span, message, hint)
 
 
 def service_value(service: Service) -> Value:
@@ -108,7 +106,7 @@ def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
         service = arguments[0]
         if not isinstance(service, Service):
             raise unexpected("a service", service)
-        call.evaluator.used.add(service.span)
+        call.run.findings.used.add(service.span)
         return part(service)
 
     return Procedure(name, get, 1, 1, takes_call=True)
@@ -121,7 +119,7 @@ def _service_kind(call: Call, arguments: list[Value]) -> Value:
         return Opaque(reason, call.span, None, service, elsewhere=True, unlike="of ours")
     if not isinstance(service, Service):
         raise unexpected("a service", service)
-    call.evaluator.used.add(service.span)
+    call.run.findings.used.add(service.span)
     return service.type
 
 
@@ -151,19 +149,19 @@ def _modify_services(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(modify-services SERVICES CLAUSE …)`")
     given, clauses = Node(form.items[1]), [_clause(clause, scope) for clause in form.items[2:]]
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        services = evaluator.value(given, scope)
-        times = evaluator.times_changed
+    def act(run: Run, scope: Scope) -> Result:
+        services = run.value(given, scope)
+        times = run.unseen.times_changed
         for clause in clauses:
             if not isinstance(clause, Clause):
-                return malformed(evaluator, clause, clause_shape(clause))
-            services = _changed(evaluator, services, _change(evaluator, clause, scope, services), {})
-        if times != evaluator.times_changed:
-            services = evaluator.after_changes(services, form, scope)
+                return malformed(run, clause, clause_shape(clause))
+            services = _changed(run, services, _change(run, clause, scope, services), {})
+        if times != run.unseen.times_changed:
+            services = run.unseen.after_changes(services, form, scope)
         if isinstance(services, List | Opaque):
             return services
         message = f"expected a list of services, found {written(services)}"
-        return evaluator.fault("wrong-argument", form.span, message)
+        return run.fault("wrong-argument", form.span, message)
 
     return act
 
@@ -180,48 +178,49 @@ def _clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
     return form
 
 
-def _change(evaluator: Evaluator, clause: Clause, scope: Scope, services: Value) -> Change:
+def _change(run: Run, clause: Clause, scope: Scope, services: Value) -> Change:
     """What a clause makes of a service of a list."""
-    kind = evaluator.value(clause.kind, scope)
+    kind = run.value(clause.kind, scope)
     if clause.name is None:
-        return _deletion(evaluator, kind)
+        return _deletion(run, kind)
     if lacks(services, kind):
-        report_nothing_to_modify(evaluator, clause, clause.name, kind, scope)
-    return _replacement(evaluator, kind, clause.name, clause, scope)
+        report_nothing_to_modify(run, clause, clause.name, kind, scope)
+    return _replacement(run, kind, clause.name, clause, scope)
 
 
-def _deletion(evaluator: Evaluator, deleted: Value) -> Change:
+def _deletion(run: Run, deleted: Value) -> Change:
     def delete(service: Service) -> Value | None:
-        try:
-            if not eqv(service.type, deleted):
-                return service
-        except NotKnown as unknown:
-            return _perhaps(service, unknown, "whether this service is taken away is not known here")
-        evaluator.used.add(service.span)
+        is_deleted = asked(eqv, service.type, deleted)
+        if isinstance(is_deleted, NotKnown):
+            return _perhaps(service, is_deleted, "whether this service is taken away is not known here")
+        if not is_deleted:
+            return service
+        run.findings.used.add(service.span)
         return None
 
     return delete
 
 
-def _replacement(evaluator: Evaluator, changed: Value, name: str, clause: Clause, scope: Scope) -> Change:
+def _replacement(run: Run, changed: Value, name: str, clause: Clause, scope: Scope) -> Change:
     form, body = clause.form, clause.body
 
     def new(service: Service) -> Result:
         value = service_value(service)
-        return evaluator.sequence(body, Scope({name: value}, scope), form.span)
+        return run.sequence(body, Scope({name: value}, scope), form.span)
 
     def change(service: Service) -> Value:
-        try:
-            if not eqv(service.type, changed):
-                return service
-        except NotKnown as unknown:
-            given = evaluator.may_run(form, form, scope, [lambda: new(service)])
+        is_changed = asked(eqv, service.type, changed)
+        if isinstance(is_changed, NotKnown):
+            given = run.following.may_run(form, form, scope, [lambda: new(service)])
             others = [Service(service.type, service.span, value, body[-1].span) for value in given]
-            return _perhaps(service, unknown, "whether this service is changed is not known here", *others)
+            reason = "whether this service is changed is not known here"
+            return _perhaps(service, is_changed, reason, *others)
+        if not is_changed:
+            return service
         value = service_value(service)
         if isinstance(value, Record):
-            evaluator.used.add(value.span)
-        return Service(service.type, service.span, evaluator.finish(new(service)), body[-1].span)
+            run.findings.used.add(value.span)
+        return Service(service.type, service.span, run.finish(new(service)), body[-1].span)
 
     return change
 
@@ -233,15 +232,15 @@ def _perhaps(service: Service, unknown: NotKnown, reason: str, *others: Service)
     return Conditional(reason, service.span, None, unknown.hidden(service.span), parts, is_elsewhere)
 
 
-def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[int, Value]) -> Value:
+def _changed(run: Run, services: Value, change: Change, known: dict[int, Value]) -> Value:
     """A list of services, changed; so are those that it may hold under a condition. ``known`` is what was
     made of these, which may have parts in common."""
     spend(STEPS_TO_CHANGE * STEP)
     if isinstance(services, Conditional):
         if id(services) not in known:
-            evaluator.enter(services.span)
-            parts = tuple([_changed(evaluator, part, change, known) for part in services.parts])
-            evaluator.leave()
+            run.progress.enter(services.span)
+            parts = tuple([_changed(run, part, change, known) for part in services.parts])
+            run.progress.leave()
             is_elsewhere = not any(map(may_hold_ours, parts))
             known[id(services)] = replace(services, parts=parts, elsewhere=is_elsewhere)
         return known[id(services)]
@@ -257,14 +256,14 @@ def _changed(evaluator: Evaluator, services: Value, change: Change, known: dict[
     certain = services.front if services.unknown else len(services.items)
     for at, item in enumerate(services.items):
         is_changed = isinstance(item, Service | Conditional)
-        made = _changed(evaluator, item, change, known) if is_changed else item
+        made = _changed(run, item, change, known) if is_changed else item
         if isinstance(item, Service) and isinstance(made, Opaque) and made.parts == (item,):
             # It is there or not.
             unknown.append(made)
         elif not (isinstance(item, Service) and isinstance(made, List)):
             items.append(made)
             front += not unknown and at < certain
-    changed = [_changed(evaluator, part, change, known) for part in services.unknown]
+    changed = [_changed(run, part, change, known) for part in services.unknown]
     unknown += [part for part in changed if isinstance(part, Opaque)]
     return List(tuple(items), services.tail, tuple(unknown), front=front)
 

@@ -14,8 +14,8 @@ from guixsvc.evaluate.guix.variables import packages
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import text
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call
 from guixsvc.evaluate.scheme.printing import quoted_string
+from guixsvc.evaluate.scheme.run import Analyse, Call
 from guixsvc.evaluate.scheme.values import UNSET, Given, HostSecret, NotGiven, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
 from guixsvc.spelling import nearest
@@ -23,7 +23,7 @@ from guixsvc.spelling import nearest
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
     name = text(arguments[0])
-    environment = sources_of(call.evaluator).environment
+    environment = sources_of(call.run).environment
     if (kept := environment.on_hosts.get(name)) is not None:
         environment.asked.add(str(name))
         reason = f"only the host has the value of {_variable(name, call)}"
@@ -37,7 +37,7 @@ def _getenv(call: Call, arguments: list[Value]) -> Value:
 
 
 def _not_here(name: Text, call: Call) -> Opaque:
-    named = sources_of(call.evaluator).environment.named
+    named = sources_of(call.run).environment.named
     variable = f"the environment variable {_variable(name, call)}"
     if name in named:
         return Given(f"{variable} is given to `compile` alone", call.span)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from guixsvc.evaluate.scheme.mutable import Changes
+from guixsvc.evaluate.scheme.changes import Moment
 from guixsvc.evaluate.scheme.nodes import Tail
 from guixsvc.read.datum import Datum, Symbol
 from guixsvc.records import RecordType, service_types
@@ -187,7 +187,7 @@ class OperatingSystem(Instance):
     ``delayed`` is the expression of its services with its scope if it speaks of
     ``this-operating-system``: it is evaluated again for a system that inherits it. ``thunk`` is that
     expression in any case, which Guix evaluates whenever it asks for the services: so it is here, if
-    ``changes`` are more by then than when it was ``made``.
+    something was changed by then since it was ``made``.
     """
 
     span: Span
@@ -195,8 +195,7 @@ class OperatingSystem(Instance):
     services: "Value | None" = None
     delayed: "Tail | None" = None
     thunk: "Tail | None" = None
-    changes: "Changes | None" = None
-    made: int = 0
+    made: Moment | None = None
 
     @property
     def shown(self) -> str:

@@ -9,9 +9,9 @@ from guixsvc.evaluate.modules.loaded import Load, Loaded
 from guixsvc.evaluate.modules.module import Import, Module, module_of
 from guixsvc.evaluate.modules.roots import declared_names
 from guixsvc.evaluate.modules.sources import entry_of, sources_of
-from guixsvc.evaluate.scheme.evaluator import Evaluator
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.macros import Macro
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.values import MayBeMacro, Opaque, Value
@@ -33,25 +33,25 @@ MOST_SHOWN = 8
 """Modules of a circle, in the message."""
 
 
-def use(evaluator: Evaluator, module: Module, import_: Import, span: Span) -> None:
+def use(run: Run, module: Module, import_: Import, span: Span) -> None:
     """Imports a module, reading it if it lies in the source tree."""
-    evaluator.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
-    module.add(replace(import_, read=module_of_tree(evaluator, import_.name, span)))
+    run.progress.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
+    module.add(replace(import_, read=module_of_tree(run, import_.name, span)))
 
 
-def module_of_tree(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
+def module_of_tree(run: Run, name: ModuleName, span: Span) -> Module | None:
     """A module that is named, if it lies in the source tree; reports one that lies nowhere."""
     if is_listed_completely(name):
         return None
-    read = read_module(evaluator, name, span)
+    read = read_module(run, name, span)
     if read is None and is_of_guix(name) and not guix_names.exists(name):
-        _report_unknown(evaluator, name, span)
+        _report_unknown(run, name, span)
     return read
 
 
-def _report_unknown(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
+def _report_unknown(run: Run, name: ModuleName, span: Span) -> None:
     """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
-    evaluator.charge(STEPS_TO_COMPARE, span)
+    run.progress.charge(STEPS_TO_COMPARE, span)
     near = guix_names.near_modules(name)
     close = near[0] if near else None
     report = error if close in catalogue().modules else warning
@@ -61,7 +61,7 @@ def _report_unknown(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
     fix = (
         None if close is None else _renamed_module(name, close, span, safe=report is error and len(near) == 1)
     )
-    evaluator.report(report("unknown-module", span, message, *hints, fix=fix))
+    run.findings.report(report("unknown-module", span, message, *hints, fix=fix))
 
 
 def _renamed_module(name: ModuleName, close: ModuleName, span: Span, *, safe: bool) -> Fix | None:
@@ -74,84 +74,77 @@ def _renamed_module(name: ModuleName, close: ModuleName, span: Span, *, safe: bo
     return replacement(inner, instead, safe=safe) if inner.text == written else None
 
 
-def read_module(evaluator: Evaluator, name: ModuleName, span: Span) -> Module | None:
+def read_module(run: Run, name: ModuleName, span: Span) -> Module | None:
     """A module of the source tree, evaluated once; ``None`` if it does not lie there."""
-    evaluator.charge(STEPS_TO_FIND, span)
-    file = evaluator.gathered.uses[name] = sources_of(evaluator).library.module(name)
-    known = sources_of(evaluator).modules.get(name)
+    run.progress.charge(STEPS_TO_FIND, span)
+    file = run.findings.gathered.uses[name] = sources_of(run).library.module(name)
+    known = sources_of(run).modules.get(name)
     if known is not None:
-        sources_of(evaluator).circles.meet(known)
+        sources_of(run).circles.meet(known)
         if known.is_loading:
-            _report_circle(evaluator, name, span)
+            _report_circle(run, name, span)
         return known
     if file is None:
         return None
-    root = sources_of(evaluator).library.inferred_from(name, file)
+    root = sources_of(run).library.inferred_from(name, file)
     if root is not None:
         hint = Note(f"Guix needs it as `-L {root}`, or named in .guix-channel")
         message = f"the folder {root} is taken for a load path: the modules in it are named from there"
-        evaluator.report(note("inferred-load-path", span, message, hint))
-    return _loaded_before(evaluator, name, file) or _load(evaluator, name, file, span)
+        run.findings.report(note("inferred-load-path", span, message, hint))
+    return _loaded_before(run, name, file) or _load(run, name, file, span)
 
 
-def _load(evaluator: Evaluator, name: ModuleName, file: File, span: Span) -> Module:
-    module = sources_of(evaluator).modules[name] = Module(
-        file.source, is_opaque=bool(file.faults), imported=span
-    )
+def _load(run: Run, name: ModuleName, file: File, span: Span) -> Module:
+    module = sources_of(run).modules[name] = Module(file.source, is_opaque=bool(file.faults), imported=span)
     gathered = Gathered([file], diagnostics=[*file.faults])
-    sources_of(evaluator).loads[module] = Load(name, file, gathered, len(evaluator.mutable_made))
-    sources_of(evaluator).circles.begin(module)
+    sources_of(run).loads[module] = Load(name, file, gathered, len(run.changes.mutable_made))
+    sources_of(run).circles.begin(module)
     complete: list[Module] = []
-    home, own = evaluator.home, evaluator.own
-    evaluator.home, evaluator.own = module, set()
     try:
-        with evaluator.apart(gathered):
-            evaluator.charge(STEPS_TO_READ, span)
-            evaluator.reads(file, span)
-            evaluator.run(module, file, gathered.values)
+        with run.changes.of_module(module), run.apart(gathered):
+            run.progress.charge(STEPS_TO_READ, span)
+            run.progress.reads(file, span)
+            run.evaluate_file(module, file, gathered.values)
     finally:
-        evaluator.home, evaluator.own = home, own
         module.is_loading = False
-        complete = sources_of(evaluator).circles.end(module)
-    _share(evaluator, complete)
+        complete = sources_of(run).circles.end(module)
+    _share(run, complete)
     return module
 
 
-def run_entry(evaluator: Evaluator, file: File) -> None:
+def run_entry(run: Run, file: File) -> None:
     """Evaluates the file itself. Raises `Abandoned` out of steps."""
-    if _is_known(evaluator, file):
+    if _is_known(run, file):
         return
-    entry, gathered = entry_of(evaluator), evaluator.gathered
-    sources_of(evaluator).circles.begin(entry)
+    entry, gathered = entry_of(run), run.findings.gathered
+    sources_of(run).circles.begin(entry)
     complete: list[Module] = []
     try:
-        evaluator.run(entry, file, gathered.values)
+        run.evaluate_file(entry, file, gathered.values)
     finally:
         entry.is_loading = False
-        complete = sources_of(evaluator).circles.end(entry)
+        complete = sources_of(run).circles.end(entry)
     if len(complete) > 1 and entry.name is not None and _begins_with_its_name(file):
         # To those that import it, it is a module like the others of its circle.
         faults = [*file.faults, *gathered.diagnostics]
-        sources_of(evaluator).loads[entry] = Load(
-            entry.name, file, replace(gathered.copy(), diagnostics=faults), 0
-        )
-        _share(evaluator, complete)
+        sources_of(run).loads[entry] = Load(entry.name, file, replace(gathered.copy(), diagnostics=faults), 0)
+        _share(run, complete)
 
 
-def _is_known(evaluator: Evaluator, file: File) -> bool:
+def _is_known(run: Run, file: File) -> bool:
     """Whether the file stands in a circle of modules that was evaluated before, and is taken as it was."""
     name = next(declared_names(file.data), None) if _begins_with_its_name(file) else None
-    loaded = None if name is None else sources_of(evaluator).library.loaded.get((tuple(name), file))
+    loaded = None if name is None else sources_of(run).library.loaded.get((tuple(name), file))
     if loaded is None or not loaded.in_a_circle or name is None:
         return False
-    if _loaded_before(evaluator, tuple(name), file) is None:
+    if _loaded_before(run, tuple(name), file) is None:
         return False
     # It is the entry, and no module besides.
-    evaluator.everything[:] = [g for g in evaluator.everything[1:] if g is not loaded.gathered]
-    evaluator.entry, evaluator.gathered = loaded.module, loaded.gathered.copy()
-    evaluator.home = None
-    evaluator.everything.insert(0, evaluator.gathered)
-    evaluator.reads(file, form_span(file.data[0]))
+    run.findings.everything[:] = [g for g in run.findings.everything[1:] if g is not loaded.gathered]
+    run.entry, run.findings.gathered = loaded.module, loaded.gathered.copy()
+    run.changes.home = None
+    run.findings.everything.insert(0, run.findings.gathered)
+    run.progress.reads(file, form_span(file.data[0]))
     return True
 
 
@@ -162,12 +155,12 @@ def _begins_with_its_name(file: File) -> bool:
     return False
 
 
-def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
+def _share(run: Run, complete: Sequence[Module]) -> None:
     """Keeps for other configurations what stays as it is, whoever uses it: a circle as a whole."""
-    loads = [sources_of(evaluator).loads[module] for module in complete]
+    loads = [sources_of(run).loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
-    shared = sources_of(evaluator).library.loaded
-    if evaluator.changed is not None or evaluator.changed_text is not None or evaluator.has_changed_others:
+    shared = sources_of(run).library.loaded
+    if run.unseen.has_changed or run.changes.has_changed_others:
         return
     for module, load in zip(complete, loads, strict=True):
         uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]
@@ -179,54 +172,54 @@ def _share(evaluator: Evaluator, complete: Sequence[Module]) -> None:
             # It may be another one where the circle is entered elsewhere.
             return
     for module, load in zip(complete, loads, strict=True):
-        for part in evaluator.entered.intersection(load.gathered.procedures):
+        for part in run.findings.entered.intersection(load.gathered.procedures):
             del load.gathered.procedures[part]
-        made = tuple(evaluator.mutable_made[load.mutable :])
+        made = tuple(run.changes.mutable_made[load.mutable :])
         kept = tuple(one.kept() for one in made)
         shared[load.name, load.file] = Loaded(module, load.gathered, len(complete) > 1, made, kept)
-        evaluator.is_shared((), kept)
+        run.changes.is_shared((), kept)
 
 
-def _loaded_before(evaluator: Evaluator, name: ModuleName, file: File) -> Module | None:
+def _loaded_before(run: Run, name: ModuleName, file: File) -> Module | None:
     """A module that was evaluated for an earlier configuration, if all that it uses is the same here."""
     found: dict[ModuleName, Loaded] = {}
     pending: list[tuple[ModuleName, File]] = [(name, file)]
     while pending:
         this, file = pending.pop()
-        loaded = sources_of(evaluator).library.loaded.get((this, file))
-        if loaded is None or sources_of(evaluator).modules.get(this, loaded.module) is not loaded.module:
+        loaded = sources_of(run).library.loaded.get((this, file))
+        if loaded is None or sources_of(run).modules.get(this, loaded.module) is not loaded.module:
             return None
-        if this in found or this in sources_of(evaluator).modules:
+        if this in found or this in sources_of(run).modules:
             continue
         found[this] = loaded
         for use, used in loaded.gathered.uses.items():
-            if sources_of(evaluator).library.module(use) is not used:
+            if sources_of(run).library.module(use) is not used:
                 return None
             if used is not None:
                 pending.append((use, used))
     for this, loaded in found.items():
-        sources_of(evaluator).modules[this] = loaded.module
-        evaluator.everything.append(loaded.gathered)
-        evaluator.is_shared(loaded.mutable, loaded.kept)
-    return sources_of(evaluator).modules[name]
+        sources_of(run).modules[this] = loaded.module
+        run.findings.everything.append(loaded.gathered)
+        run.changes.is_shared(loaded.mutable, loaded.kept)
+    return sources_of(run).modules[name]
 
 
-def _report_circle(evaluator: Evaluator, name: ModuleName, span: Span) -> None:
+def _report_circle(run: Run, name: ModuleName, span: Span) -> None:
     """Warns of a circle at one of its imports, the same from wherever it is entered.
 
     Circles that have a module in common are one: of these, one is reported in a run.
     """
-    loading = [(n, module) for n, module in sources_of(evaluator).modules.items() if module.is_loading]
-    evaluator.charge(len(loading) // 4, span)
+    loading = [(n, module) for n, module in sources_of(run).modules.items() if module.is_loading]
+    run.progress.charge(len(loading) // 4, span)
     at = [n for n, _ in loading].index(name)
     inside = [(n, module.source) for n, module in loading[at:]]
-    known = sources_of(evaluator).library.circles
+    known = sources_of(run).library.circles
     found = next((known[part] for part in inside if part in known), None)
     if found is None:
         places = [span, *(module.imported for _, module in loading[at + 1 :] if module.imported is not None)]
         found = _circle([n for n, _ in inside], places)
     known.update(dict.fromkeys(inside, found))
-    evaluator.report(found)
+    run.findings.report(found)
 
 
 def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic:
@@ -240,17 +233,17 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
     return warning("module-cycle", places[first], message)
 
 
-def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
+def unseen(run: Run, what: Opaque, scope: Scope) -> Opaque:
     """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
-    evaluator.is_not_complete(module_of(scope))
-    evaluator.hide_mutable(what.span)
+    run.changes.is_not_complete(module_of(scope))
+    run.changes.hide_mutable(what.span)
     inner: Scope | None = scope
     while inner is not None:
-        evaluator.charge(len(inner.names) // 4, what.span)
+        run.progress.charge(len(inner.names) // 4, what.span)
         for name, value in inner.names.items():
             if not isinstance(value, Opaque) or isinstance(value, Macro):
                 reason = f"`{name}` may be set by what is not read"
-                evaluator.changes_variable(inner, name)
+                run.changes.changes_variable(inner, name)
                 inner.names[name] = MayBeMacro(reason, what.span, cause=what, parts=(value,))
         inner = inner.parent
     return what
@@ -259,28 +252,28 @@ def unseen(evaluator: Evaluator, what: Opaque, scope: Scope) -> Opaque:
 _GUILE_FAILS = "what it defines or sets is not known here; if it is not there, Guile goes no further"
 
 
-def run_file(evaluator: Evaluator, name: str, span: Span, scope: Scope) -> Value:
+def run_file(run: Run, name: str, span: Span, scope: Scope) -> Value:
     """Evaluates another file of the tree in the module of a scope; the value of its last form."""
-    evaluator.charge(STEPS_TO_READ, span)
+    run.progress.charge(STEPS_TO_READ, span)
     try:
-        file = sources_of(evaluator).library.file(name, span.source)
+        file = sources_of(run).library.file(name, span.source)
     except NotInTree as reason:
         if not reason.is_outside:
-            evaluator.report(warning("file-not-read", span, str(reason), Note(_GUILE_FAILS)))
-        return unseen(evaluator, Opaque(str(reason), span), scope)
-    if file not in evaluator.gathered.files:
-        evaluator.gathered.files.append(file)
-        evaluator.gathered.diagnostics.extend(file.faults)
+            run.findings.report(warning("file-not-read", span, str(reason), Note(_GUILE_FAILS)))
+        return unseen(run, Opaque(str(reason), span), scope)
+    if file not in run.findings.gathered.files:
+        run.findings.gathered.files.append(file)
+        run.findings.gathered.diagnostics.extend(file.faults)
     module = module_of(scope)
     if file.faults:
-        evaluator.is_not_complete(module)
-    if id(file) in evaluator.followed:
-        return evaluator.fault("module-cycle", span, f"{file.source.path} includes itself")
-    evaluator.reads(file, span)
-    evaluator.followed.add(id(file))
+        run.changes.is_not_complete(module)
+    if id(file) in run.doubt.followed:
+        return run.fault("module-cycle", span, f"{file.source.path} includes itself")
+    run.progress.reads(file, span)
+    run.doubt.followed.add(id(file))
     values: list[tuple[datum.Datum, Value]] = []
     try:
-        evaluator.run(module, file, values)
+        run.evaluate_file(module, file, values)
     finally:
-        evaluator.followed.discard(id(file))
+        run.doubt.followed.discard(id(file))
     return values[-1][1] if values else Opaque("the file is empty", span)

@@ -6,7 +6,7 @@ from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.loaded import Load
 from guixsvc.evaluate.modules.module import Module
-from guixsvc.evaluate.scheme.evaluator import Evaluator
+from guixsvc.evaluate.scheme.run import Run
 from guixsvc.slotted import field, frozen
 
 
@@ -22,13 +22,13 @@ class Sources:
     loads: dict[Module, Load] = field(default_factory=dict)
 
 
-def sources_of(evaluator: Evaluator) -> Sources:
+def sources_of(run: Run) -> Sources:
     """What an evaluation reads."""
-    assert isinstance(evaluator.sources, Sources)
-    return evaluator.sources
+    assert isinstance(run.sources, Sources)
+    return run.sources
 
 
-def entry_of(evaluator: Evaluator) -> Module:
+def entry_of(run: Run) -> Module:
     """The module of the file itself."""
-    assert isinstance(evaluator.entry, Module)
-    return evaluator.entry
+    assert isinstance(run.entry, Module)
+    return run.entry

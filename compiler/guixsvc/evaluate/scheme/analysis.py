@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from guixsvc.evaluate.scheme.aliases import resolved
-from guixsvc.evaluate.scheme.evaluator import OWN_PROCEDURES, Evaluator, Vocabulary
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, TailCall, nodes
 from guixsvc.evaluate.scheme.quoted import constant
+from guixsvc.evaluate.scheme.run import OWN_PROCEDURES, Run, Vocabulary
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Faulty, MayBeMacro, Opaque, Value
 from guixsvc.read import datum
@@ -29,16 +29,16 @@ def analyse(node: Node, scope: Scope, vocabulary: Vocabulary) -> Act:
 
 
 def _variable(symbol: datum.Symbol) -> Act:
-    return lambda evaluator, scope: evaluator.vocabulary.variable(evaluator, symbol, scope)
+    return lambda run, scope: run.vocabulary.variable(run, symbol, scope)
 
 
 def _literal(form: datum.Literal) -> Act:
     value = constant(form.value, form.span)
-    return lambda evaluator, scope: value
+    return lambda run, scope: value
 
 
 def _vector(form: datum.Datum) -> Act:
-    return lambda evaluator, scope: evaluator.quoted(form)
+    return lambda run, scope: run.quoted(form)
 
 
 # Combinations
@@ -76,7 +76,7 @@ def _is_macro_use(form: datum.List, scope: Scope) -> bool:
 def _no_combination(form: datum.List) -> Act:
     found = "an empty combination `()`" if not form.items else "an expression with a dot"
     message = f"{found} cannot be evaluated (quote it to make a list)"
-    return lambda evaluator, scope: evaluator.fault("malformed-form", form.span, message)
+    return lambda run, scope: run.fault("malformed-form", form.span, message)
 
 
 def _special(name: str, kind: str, form: datum.List, scope: Scope, vocabulary: Vocabulary) -> Act | None:
@@ -85,7 +85,7 @@ def _special(name: str, kind: str, form: datum.List, scope: Scope, vocabulary: V
     if analyse is not None:
         return analyse(form, scope)
     if name.startswith("define"):
-        return lambda evaluator, scope: evaluator.unknown_definition(kind, form, scope)
+        return lambda run, scope: run.following.unknown_definition(kind, form, scope)
     return None
 
 
@@ -93,12 +93,12 @@ def _of_module(form: datum.List, name: str) -> Act:
     """``((@ (MODULE …) NAME) …)``: what that is hangs on what the module is."""
     head, call = Node(form.items[0]), _call(form)
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        if isinstance(evaluator.value(head, scope), Opaque):
-            special = _special(name, name, form, scope, evaluator.vocabulary)
+    def act(run: Run, scope: Scope) -> Result:
+        if isinstance(run.value(head, scope), Opaque):
+            special = _special(name, name, form, scope, run.vocabulary)
             if special is not None:
-                return special(evaluator, scope)
-        return call(evaluator, scope)
+                return special(run, scope)
+        return call(run, scope)
 
     return act
 
@@ -108,44 +108,42 @@ def _call(form: datum.List) -> Act:
     name, span = form.items[0], form.span
     may_change = isinstance(name, datum.Symbol) and "!" in name.name
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        function = evaluator.value(head, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        function = run.value(head, scope)
         if isinstance(function, Opaque):
             if isinstance(function, Macro):
-                return function.use(form, scope)(evaluator, scope)
-            if type(function) is Opaque and evaluator.vocabulary.is_no_procedure(function):
-                arguments = [evaluator.value(node, scope) for node in given]
-                return evaluator.vocabulary.refuse_call(evaluator, function, arguments, span)
+                return function.use(form, scope)(run, scope)
+            if type(function) is Opaque and run.vocabulary.is_no_procedure(function):
+                arguments = [run.value(node, scope) for node in given]
+                return run.vocabulary.refuse_call(run, function, arguments, span)
             if isinstance(function, Faulty) or _may_be_macro(name, scope):
-                return _opaque_call(evaluator, function, form, given, scope)
+                return _opaque_call(run, function, form, given, scope)
         arguments = []
         places: list[Span] = []
-        times = evaluator.times_changed
+        times = run.unseen.times_changed
         made_before = 0
         for node in given:
-            arguments.append(evaluator.value(node, scope))
-            places.append(evaluator.place)
-            if times != evaluator.times_changed:
-                times, made_before = evaluator.times_changed, len(arguments) - 1
+            arguments.append(run.value(node, scope))
+            places.append(run.place)
+            if times != run.unseen.times_changed:
+                times, made_before = run.unseen.times_changed, len(arguments) - 1
         for at in range(made_before):
-            arguments[at] = evaluator.after_changes(arguments[at], form.items[at + 1], scope)
+            arguments[at] = run.unseen.after_changes(arguments[at], form.items[at + 1], scope)
         if isinstance(function, OWN_PROCEDURES):
             return TailCall(function, arguments, span, places)
-        result = evaluator.apply(function, arguments, span, places)
+        result = run.apply(function, arguments, span, places)
         if may_change:
-            evaluator.may_have_changed(form, scope)
+            run.unseen.may_have_changed(form, scope)
         return result
 
     return act
 
 
-def _opaque_call(
-    evaluator: Evaluator, function: Opaque, form: datum.List, given: Sequence[Node], scope: Scope
-) -> Value:
-    readings = [one for node in given for one in (node, *nodes(evaluator.vocabulary.readings(node.form)))]
-    unknown = evaluator.opaque_call(function, form, readings, scope)
-    evaluator.may_have_changed(form, scope)
-    evaluator.may_have_bound(function, form, scope)
+def _opaque_call(run: Run, function: Opaque, form: datum.List, given: Sequence[Node], scope: Scope) -> Value:
+    readings = [one for node in given for one in (node, *nodes(run.vocabulary.readings(node.form)))]
+    unknown = run.following.opaque_call(function, form, readings, scope)
+    run.unseen.may_have_changed(form, scope)
+    run.unseen.may_have_bound(function, form, scope)
     return unknown
 
 

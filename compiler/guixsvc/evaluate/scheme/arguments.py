@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in, undecided
+from guixsvc.evaluate.scheme.run import Call
+from guixsvc.evaluate.scheme.unknown import NotKnown, all_hold, hidden_in, undecided
 from guixsvc.evaluate.scheme.values import Integer, List, Opaque, Text, Unspecified, Value, Vector, is_true
 from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
@@ -185,16 +186,7 @@ def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
     """Whether each two neighbours are alike: a pair that is not decides, whatever else is not known."""
 
     def compare(*values: Value) -> bool:
-        hidden: NotKnown | None = None
-        for one, other in itertools.pairwise(values):
-            try:
-                if not alike(one, other):
-                    return False
-            except NotKnown as unknown:
-                hidden = hidden or unknown
-        if hidden is not None:
-            raise hidden
-        return True
+        return all_hold(partial(alike, one, other) for one, other in itertools.pairwise(values))
 
     return compare
 
@@ -202,12 +194,12 @@ def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
 # Calls
 
 
-def run(call: Call, function: Value, *arguments: Value, places: Sequence[Span] = ()) -> Value:
+def apply(call: Call, function: Value, *arguments: Value, places: Sequence[Span] = ()) -> Value:
     """Calls a procedure that was given as an argument; ``places`` are those of its own, where known."""
-    call.evaluator.charge(1, call.span)
-    call.evaluator.enter(call.span)
-    result = call.evaluator.apply(function, list(arguments), call.span, places)
-    call.evaluator.leave()
+    call.run.progress.charge(1, call.span)
+    call.run.progress.enter(call.span)
+    result = call.run.apply(function, list(arguments), call.span, places)
+    call.run.progress.leave()
     return result
 
 
@@ -220,7 +212,7 @@ def places_in(lists: Sequence[List], at: int, call: Call) -> list[Span]:
 
 def verdict(call: Call, function: Value, *arguments: Value) -> Value:
     """What a predicate says. Raises `NotKnown` if that is opaque."""
-    said = run(call, function, *arguments)
+    said = apply(call, function, *arguments)
     hidden = undecided(said)
     if hidden is not None:
         raise NotKnown("a condition is not known here", hidden)

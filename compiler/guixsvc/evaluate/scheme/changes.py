@@ -1,78 +1,228 @@
-"""Procedures that change strings and the parts of lists and vectors, which may be another name's too.
+"""What is changed: variables, and what was made that is changed in place."""
 
-Values here are never changed; so once one is, nothing that could be it or share parts with it is known. Who
-writes declarations does without, so this may be coarse.
-"""
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias, TypeVar
 
-import re
-from collections.abc import Container
-from typing import Final
+from guixsvc.evaluate.scheme.doubt import Doubt
+from guixsvc.evaluate.scheme.mutable import CHANGES_MUTABLE, Cell, Entry, HashTable, Mutable, mutable_in
+from guixsvc.evaluate.scheme.scopes import Home, Scope
+from guixsvc.evaluate.scheme.unknown import NotKnown
+from guixsvc.evaluate.scheme.values import Opaque, Value
+from guixsvc.slotted import frozen
+from guixsvc.source import Span
 
-from guixsvc.evaluate.scheme.values import List, Text, Value, Vector
-from guixsvc.evaluate.scheme.within import known_parts_of, reachable
-from guixsvc.read import datum
+_Key = TypeVar("_Key")
 
-CHANGES: Final = re.compile(
-    r"vector-.*!|set-c[ad]+r!|list-set!|list-cdr-set!|array-.*!|ass(q|v|oc)-(set|remove)!"
-    r"|append!|append-reverse!|reverse!|(stable-)?sort!|del(ete|q|v)1?!|delete-duplicates!|(filter|remove|partition)!"
-    r"|(take|take-while|drop-right|split-at|span|break|concatenate|map|append-map|alist-delete|lset-.*)!"
-)
-"""Of Guile and its SRFIs; what they change is their first argument."""
-
-CHANGES_TEXTS: Final = re.compile(
-    r"(string|substring)-[^>].*!|array-.*!|%?read-delimited!|read-string!(/partial)?|get-string-n!"
-)
-"""Those that change a string. Strings are arrays, too."""
-
-_ANEW: Final = frozenset(
-    {
-        *("list", "map", "filter-map", "iota", "list-copy", "vector"),
-        *("make-list", "make-vector", "reverse", "string-split"),
-        *("list->vector", "string->list", "vector-copy", "vector-map", "vector->list"),
-    }
-)  # fmt: skip
-"""Procedures whose results nobody else has, as far as what is changed of them goes."""
-
-_TEXTS_ANEW: Final = frozenset(
-    {
-        *("format", "make-string", "number->string", "string", "string-append", "string-copy", "string-join"),
-        *("simple-format", "substring", "symbol->string"),
-    }
-)
+Moment: TypeAlias = tuple[object, int]
+"""When something was made: in which run, and after how many changes."""
 
 
-def makes_anew(form: datum.Datum) -> bool:
-    """Whether the value of a form is a list or vector that is certainly nobody else's."""
-    return _calls_one_of(_ANEW, form)
+@frozen(eq=False)
+class Before:
+    """What a variable was before it was changed."""
+
+    scope: Scope
+    name: str
+    value: Value | None
+    place: Span | None
+
+    def put_back(self) -> None:
+        if self.value is None:
+            self.scope.names.pop(self.name, None)
+        else:
+            self.scope.names[self.name] = self.value
+        if self.place is None:
+            self.scope.places.pop(self.name, None)
+        else:
+            self.scope.places[self.name] = self.place
 
 
-def makes_text_anew(form: datum.Datum) -> bool:
-    """Whether the value of a form is a string that is certainly nobody else's."""
-    return _calls_one_of(_TEXTS_ANEW, form)
+class Changes:
+    """All that a run changes, and how it is put back.
 
+    A module is evaluated once for all files that use it: what one of these changes of it is put back. What a
+    module changes of its own while it is evaluated is how it is, though; so is what the file itself is.
+    What is changed by code that may not run is not known from then on.
+    """
 
-def _calls_one_of(names: Container[str], form: datum.Datum) -> bool:
-    match form:
-        case datum.List(items=(datum.Symbol(name=name), *_)):
-            return name in names
-    return False
+    def __init__(self, doubt: Doubt, entry: Home) -> None:
+        self.mutable: list[Mutable] = []
+        """What was made that is changed in place, and is not hidden."""
+        self.mutable_made: list[Mutable] = []
+        self.count = 0
+        """How often anything was changed, a variable among it."""
+        self.known_anew = False
+        """Whether something was defined, set or made since code was followed last that others may run."""
+        self.watched: set[str] = set()
+        """The names of which that matters when they are defined for the first time, too."""
+        self.home: Home | None = entry
+        """The module that is being evaluated, or the file itself."""
+        self._doubt = doubt
+        self._this_run = object()
+        self._before: dict[tuple[int, str], Before] = {}
+        self._was_complete: list[Home] = []
+        self._kept: list[Callable[[], None]] = []
+        self._own: set[int] = set()
+        """What the module made that is being evaluated, by its identity."""
+        self._changed_another = False
 
+    @property
+    def moment(self) -> Moment:
+        return self._this_run, self.count
 
-def may_share_parts(value: Value) -> bool:
-    """Whether a value may have parts that a change of another value changes as well."""
-    for part in reachable([value], known_parts_of):
-        if isinstance(part, Vector) or (isinstance(part, List) and part.count):
-            return True
-    return False
+    def came_after(self, moment: Moment) -> bool:
+        """Whether anything was changed in this run since a moment of it."""
+        this_run, count = moment
+        return this_run is self._this_run and count != self.count
 
+    # Variables
 
-def is_literal(text: Text) -> bool:
-    """Whether a string stands in a source as it is: Guile does not let these be changed."""
-    span = text.span
-    return span is not None and span.source.text.startswith('"', span.start)
+    def define(self, scope: Scope, name: str, value: Value, span: Span, place: Span) -> None:
+        """Binds a name to a value that stands at a place: in a module, in doubt, perhaps."""
+        self.known_anew = self.known_anew or name in self.watched or name in scope.names
+        if scope.parent is None:
+            value = self._doubt.kind.defined(name, scope.names.get(name), value, span)
+            self.changes_variable(scope, name)
+        scope.names[name] = value
+        scope.keep_place(name, place)
 
+    def assign(self, values: dict[_Key, Value], key: _Key, value: Value, what: str, span: Span) -> None:
+        """Changes a variable or a field that has a value; ``what`` is what that may be: "`x` may be set"."""
+        self.count += 1
+        if not self._doubt:
+            self.known_anew = True
+        values[key] = self._doubt.kind.assigned(values[key], value, what, span)
 
-def may_be_changed_text(value: Value) -> bool:
-    """Whether a value is a string that may be changed, or holds one."""
-    texts = (part for part in reachable([value], known_parts_of) if isinstance(part, Text))
-    return any(text and not is_literal(text) for text in texts)
+    def changes_variable(self, scope: Scope, name: str) -> None:
+        """Takes note of a variable before it is changed."""
+        key = id(scope), name
+        if scope.module is not self.home and key not in self._before:
+            self._before[key] = Before(scope, name, scope.names.get(name), scope.places.get(name))
+
+    def is_not_complete(self, module: Home) -> None:
+        """Notes that not all is known that a module defines."""
+        if module is not self.home and not module.is_opaque:
+            self._was_complete.append(module)
+        module.is_opaque = True
+
+    # Parameters, fluids and hash tables
+
+    def is_mutable(self, made: Mutable) -> None:
+        """Notes what was made that is changed in place."""
+        self.known_anew = True
+        self.mutable.append(made)
+        self.mutable_made.append(made)
+        self._own.add(id(made))
+
+    def is_changed(self, one: Mutable) -> None:
+        """Takes note of what is changed in place."""
+        self.count += 1
+        self._changed_another |= id(one) not in self._own
+
+    def set(self, cell: Cell, value: Value, place: Span) -> None:
+        """Sets a parameter or a fluid."""
+        self.is_changed(cell)
+        cell.value = self._doubt.kind.assigned(cell.value, value, "it may be changed", place)
+        cell.place = place
+
+    @contextmanager
+    def set_meanwhile(self, cells: Sequence[tuple[Cell, Value, Span]]) -> Iterator[None]:
+        """Evaluates something while some cells have other values."""
+        before = [(cell, cell.value, cell.place) for cell, _, _ in cells]
+        for cell, value, place in cells:
+            cell.value, cell.place = value, place
+        self.count += 1
+        try:
+            yield
+        finally:
+            self.count += 1
+            for cell, value, place in reversed(before):
+                cell.value, cell.place = value, place
+
+    def put(self, table: HashTable, identity: object, entry: Entry, span: Span) -> None:
+        """Puts an entry into a hash table, in place of the one that has this identity."""
+        before = table.entries.get(identity)
+        if before is None:
+            before = table.entries[identity] = entry
+            entry.is_certain, value = not self._doubt, None
+        else:
+            value = before.value
+            before.is_certain |= not self._doubt
+        what = "it may be put into the hash table"
+        before.value = self._doubt.kind.assigned(value, entry.value, what, span)
+        before.place = entry.place
+
+    def take_out(self, table: HashTable, identity: object) -> None:
+        """Takes an entry out of a hash table. Raises `NotKnown` in doubt."""
+        if self._doubt:
+            table.entries[identity].is_certain = False
+            raise NotKnown("it may be taken out of the hash table by what is not certain to run")
+        del table.entries[identity]
+
+    def empty(self, table: HashTable) -> None:
+        """Takes all entries out of a hash table."""
+        if self._doubt:
+            for entry in table.entries.values():
+                entry.is_certain = False
+        else:
+            table.entries.clear()
+
+    # What others use too
+
+    @property
+    def has_changed_others(self) -> bool:
+        """Whether something was changed that other files use too."""
+        return bool(self._before or self._was_complete) or self._changed_another
+
+    @contextmanager
+    def of_module(self, module: Home) -> Iterator[None]:
+        """Evaluates a module, what is changed of which is its own."""
+        outer = self.home, self._own
+        self.home, self._own = module, set()
+        try:
+            yield
+        finally:
+            self.home, self._own = outer
+
+    def is_shared(self, mutable: Sequence[Mutable], kept: Sequence[Callable[[], None]]) -> None:
+        """Notes what a module made that is changed in place, if others use it too: it is put back as it was
+        ``kept``."""
+        self.mutable += [one for one in mutable if one.hidden is None]
+        self._kept += kept
+
+    def put_back(self) -> None:
+        """Undoes what was changed that other files use too."""
+        for put_back in self._kept:
+            put_back()
+        self._kept.clear()
+        self._changed_another = False
+        for before in self._before.values():
+            before.put_back()
+        for module in self._was_complete:
+            module.is_opaque = False
+        self._before.clear()
+        self._was_complete.clear()
+
+    # What is not seen
+
+    def hide_mutable(self, span: Span) -> None:
+        """Makes unknown all that is changed in place: what is not followed may have changed it."""
+        if self.mutable:
+            for one in self.mutable:
+                self.is_changed(one)
+                one.hide(Opaque("it may be changed by what is not evaluated", span))
+            self.mutable.clear()
+
+    def hand_out(self, values: Sequence[Value], span: Span) -> None:
+        """Makes unknown what of it is handed to code that is not seen."""
+        if self.mutable:
+            for one in mutable_in(values):
+                self.is_changed(one)
+                one.hide(Opaque("it may be changed by what is not known here", span))
+
+    def may_have_changed_in_place(self, name: str, span: Span) -> None:
+        """Makes it unknown, if a procedure that may have run changes some of it."""
+        if name.endswith("!") and CHANGES_MUTABLE.search(name):
+            self.count += 1
+            self.hide_mutable(span)

@@ -7,7 +7,7 @@ itself. A value is itself, and so is a variable; other variables differ by what 
 from fractions import Fraction
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
-from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
 from guixsvc.evaluate.scheme.values import HostSecret, Instance, List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
@@ -126,10 +126,9 @@ def equal(one: Value, other: Value) -> bool:
         a, b = pending.pop()
         if a is b:
             continue
-        try:
-            verdict = _parts(a, b)
-        except NotKnown as hidden:
-            undecided = undecided or hidden
+        verdict = asked(_parts, a, b)
+        if isinstance(verdict, NotKnown):
+            undecided = undecided or verdict
             continue
         if verdict is False:
             return False

@@ -12,7 +12,7 @@ from guixsvc.source import Span
 
 @frozen(eq=False)
 class Uncalled:
-    """A procedure that may not have been called: where it stands, and how an evaluator does what it does."""
+    """A procedure that may not have been called: where it stands, and how a run does what it does."""
 
     span: Span
     evaluate: Callable[..., Value]

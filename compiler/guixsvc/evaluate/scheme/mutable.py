@@ -19,13 +19,6 @@ CHANGES_MUTABLE: Final = re.compile(r"hash\S*!|fluid-set!")
 
 
 @mutable(eq=False, repr=False)
-class Changes:
-    """How often anything was changed in place, a variable among it."""
-
-    count: int = 0
-
-
-@mutable(eq=False, repr=False)
 class Cell:
     """A value that changes, and where it stands."""
 
@@ -45,14 +38,6 @@ class Cell:
             self.value, self.place, self.hidden = value, place, hidden
 
         return put_back
-
-    def set(self, value: Value, place: Span, *, in_doubt: bool) -> None:
-        """Changes it; what changes it ``in_doubt`` may not run."""
-        if in_doubt:
-            value = Opaque(
-                "it may be changed by what is not certain to run", place, parts=(self.value, value)
-            )
-        self.value, self.place = value, place
 
 
 @frozen(eq=False, repr=False)

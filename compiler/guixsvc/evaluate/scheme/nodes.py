@@ -49,7 +49,7 @@ Result: TypeAlias = Value | Tail | TailCall
 """What a form gives, or leaves to be done in its place."""
 
 Act: TypeAlias = Callable[[Any, Scope], Result]
-"""What a form does, given the evaluator and the scope: frames change, the form does not."""
+"""What a form does, given the run and the scope: frames change, the form does not."""
 
 Branch: TypeAlias = Callable[[], Result]
 """What is done if some choice is made."""

@@ -3,34 +3,34 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, Opaque, Value
 from guixsvc.read import datum
 
-Immediate: TypeAlias = Callable[[Evaluator, datum.List, Scope], Result]
+Immediate: TypeAlias = Callable[[Run, datum.List, Scope], Result]
 """A form in which nothing is evaluated, such as an import: it may as well be read whenever it is run."""
 
 
 def without_expressions(special: Immediate) -> Analyse:
-    return lambda form, scope: lambda evaluator, scope: special(evaluator, form, scope)
+    return lambda form, scope: lambda run, scope: special(run, form, scope)
 
 
-def malformed(evaluator: Evaluator, form: datum.Datum, expected: str) -> Opaque:
+def malformed(run: Run, form: datum.Datum, expected: str) -> Opaque:
     """Reports a form that is not of the shape it must have."""
     assert form.span is not None
-    return evaluator.fault("malformed-form", form.span, f"malformed form: expected {expected}")
+    return run.fault("malformed-form", form.span, f"malformed form: expected {expected}")
 
 
 def is_malformed(form: datum.Datum, expected: str) -> Act:
     """What such a form does, whenever it is run."""
-    return lambda evaluator, scope: malformed(evaluator, form, expected)
+    return lambda run, scope: malformed(run, form, expected)
 
 
 def depends(
-    evaluator: Evaluator,
+    run: Run,
     condition: Opaque,
     form: datum.List,
     scope: Scope,
@@ -43,9 +43,9 @@ def depends(
     ``part`` is the part of the form at which it is made, where there may be several.
     """
     if isinstance(condition, Faulty):
-        evaluator.forget(form, scope)
+        run.unseen.forget(form, scope)
         return Faulty(condition.reason, form.span, cause=condition)
-    values = evaluator.may_run(part or form, form, scope, branches)
+    values = run.following.may_run(part or form, form, scope, branches)
     reason = "it depends on a condition that is not known here"
     parts = (*values, *otherwise)
     if len(values) < len(branches):
@@ -54,6 +54,6 @@ def depends(
     return Conditional(reason, form.span, None, condition, parts, is_elsewhere)
 
 
-def in_sequence(evaluator: Evaluator, body: tuple[Node, ...], scope: Scope, form: datum.List) -> Branch:
+def in_sequence(run: Run, body: tuple[Node, ...], scope: Scope, form: datum.List) -> Branch:
     """The value of a sequence, once it is asked for."""
-    return lambda: evaluator.sequence(body, Scope({}, scope), form.span)
+    return lambda: run.sequence(body, Scope({}, scope), form.span)

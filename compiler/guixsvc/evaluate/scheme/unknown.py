@@ -1,11 +1,16 @@
 """What is not known of values, and what they may be."""
 
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Conditional, HostSecret, List, Object, Opaque, Value, is_true
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
+
+_Answer = TypeVar("_Answer")
 
 
 @frozen(eq=False, repr=False)
@@ -106,8 +111,8 @@ def _is_or_may_be_ours(value: Value) -> bool:
 class NotKnown(Exception):
     """A question has no answer here, such as what a procedure gives or whether values are equal.
 
-    ``cause`` is the opaque value that hides it, if one does. What a procedure raises ends in
-    `Evaluator.apply`; a form that chooses by an answer follows all that it may choose (`depends`).
+    ``cause`` is the opaque value that hides it, if one does. Whoever asks what may have no answer does so by
+    `asked`, which is the only one that catches it.
     """
 
     def __init__(self, reason: str, cause: Opaque | None = None) -> None:
@@ -117,3 +122,35 @@ class NotKnown(Exception):
     def hidden(self, span: Span) -> Opaque:
         """What hides the answer, for a form at some place."""
         return self.cause or Opaque(str(self), span)
+
+
+def asked(question: Callable[..., _Answer], *about: Any) -> _Answer | NotKnown:
+    """The answer to a question, or why it has none here."""
+    try:
+        return question(*about)
+    except NotKnown as unknown:
+        return unknown
+
+
+def all_hold(tests: Iterable[Callable[[], bool]]) -> bool:
+    """Whether the answers to some questions are yes: a single no decides, whatever is not known of others.
+    Raises `NotKnown`."""
+    return not _any_is(False, tests)
+
+
+def any_holds(tests: Iterable[Callable[[], bool]]) -> bool:
+    """Whether one of the answers is yes, which decides. Raises `NotKnown`."""
+    return _any_is(True, tests)
+
+
+def _any_is(wanted: bool, tests: Iterable[Callable[[], bool]]) -> bool:
+    unknown: NotKnown | None = None
+    for test in tests:
+        answer = asked(test)
+        if isinstance(answer, NotKnown):
+            unknown = unknown or answer
+        elif answer is wanted:
+            return True
+    if unknown is not None:
+        raise unknown
+    return False

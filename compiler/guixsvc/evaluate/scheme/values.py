@@ -471,3 +471,12 @@ def is_placeless(value: Value) -> bool:
 def is_true(value: Value) -> bool:
     """Scheme's truth: all but ``#f`` (and ``#nil``)."""
     return value is not False and not isinstance(value, Nil)
+
+
+def length_of(value: Value) -> int:
+    """How many parts a value has that a procedure may go through."""
+    if isinstance(value, List):
+        return value.count
+    if isinstance(value, Vector):
+        return len(value.items)
+    return len(value) if isinstance(value, Text) else 0

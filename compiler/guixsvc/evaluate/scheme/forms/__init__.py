@@ -1,6 +1,5 @@
 """The special forms of Scheme: what analyses each of them."""
 
-from guixsvc.evaluate.scheme.evaluator import Analyse
 from guixsvc.evaluate.scheme.forms import (
     bindings,
     choices,
@@ -12,6 +11,7 @@ from guixsvc.evaluate.scheme.forms import (
     quoting,
     syntax,
 )
+from guixsvc.evaluate.scheme.run import Analyse
 
 FORMS: dict[str, Analyse] = (
     bindings.FORMS

@@ -5,9 +5,9 @@ from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Closure, Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, is_malformed, malformed
 from guixsvc.evaluate.scheme.unknown import undecided
@@ -49,17 +49,17 @@ def _is_of_srfi_71(let: datum.Datum, scope: Scope) -> bool:
     return reference is not None and reference.module == ("srfi", "srfi-71")
 
 
-def _bound(evaluator: Evaluator, formals: datum.Datum, value: Value) -> dict[str, Value]:
+def _bound(run: Run, formals: datum.Datum, value: Value) -> dict[str, Value]:
     if isinstance(formals, datum.Symbol):
         return {formals.key: value}
-    return bound_values(evaluator, formals, value)
+    return bound_values(run, formals, value)
 
 
-def _bind(evaluator: Evaluator, formals: datum.Datum, value: Value, scope: Scope) -> None:
+def _bind(run: Run, formals: datum.Datum, value: Value, scope: Scope) -> None:
     """Binds in a scope what was evaluated last."""
-    scope.names |= _bound(evaluator, formals, value)
+    scope.names |= _bound(run, formals, value)
     if isinstance(formals, datum.Symbol):
-        scope.keep_place(formals.key, evaluator.place)
+        scope.keep_place(formals.key, run.place)
 
 
 def _let(form: datum.List, scope: Scope) -> Act:
@@ -75,11 +75,11 @@ def _let(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(let ((NAME VALUE) …) BODY …)`, each name once")
     body = nodes(form.items[2:])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         inner = Scope({}, scope)
         for formals, value in bindings:
-            _bind(evaluator, formals, evaluator.value(value, scope), inner)
-        return evaluator.sequence(body, inner, form.span)
+            _bind(run, formals, run.value(value, scope), inner)
+        return run.sequence(body, inner, form.span)
 
     return act
 
@@ -117,11 +117,11 @@ def _named_let(form: datum.List, loop: datum.Symbol, scope: Scope) -> Act:
     parameters = Parameters(tuple(dict(names)))
     body = nodes(form.items[3:])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         outer = Scope({}, scope)
-        values = {name: evaluator.value(value, scope) for name, value in names}
+        values = {name: run.value(value, scope) for name, value in names}
         outer.names[loop.key] = Closure(loop.name, parameters, body, outer, form.span)
-        return evaluator.sequence(body, Scope(values, outer), form.span)
+        return run.sequence(body, Scope(values, outer), form.span)
 
     return act
 
@@ -135,12 +135,12 @@ def _let_star(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(let* ((NAME VALUE) …) BODY …)`")
     body = nodes(form.items[2:])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         for formals, value in bindings:
-            found = evaluator.value(value, scope)
+            found = run.value(value, scope)
             scope = Scope({}, scope)
-            _bind(evaluator, formals, found, scope)
-        return evaluator.sequence(body, Scope({}, scope), form.span)
+            _bind(run, formals, found, scope)
+        return run.sequence(body, Scope({}, scope), form.span)
 
     return act
 
@@ -154,12 +154,12 @@ def _letrec(form: datum.List, scope: Scope) -> Act:
     names = [name for formals, _ in bindings for name in _names(formals)]
     body = nodes(form.items[2:])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         scope = Scope(dict.fromkeys(names, UNSPECIFIED), scope)
         for formals, value in bindings:
-            scope.names |= _bound(evaluator, formals, evaluator.value(value, scope))
-            evaluator.known_anew = True
-        return evaluator.sequence(body, scope, form.span)
+            scope.names |= _bound(run, formals, run.value(value, scope))
+            run.changes.known_anew = True
+        return run.sequence(body, scope, form.span)
 
     return act
 
@@ -171,15 +171,15 @@ def _let_values(*, in_turn: bool) -> Analyse:
         bindings = [_binding_of_values(binding) for binding in form.items[1].items]
         body = nodes(form.items[2:])
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
+        def act(run: Run, scope: Scope) -> Result:
             inner = Scope({}, scope)
             for formals, expression in bindings:
                 if expression is None:
-                    return malformed(evaluator, formals, "`((NAME …) EXPRESSION)`")
-                value = evaluator.value(expression, inner if in_turn else scope)
-                names = bound_values(evaluator, formals, value)
+                    return malformed(run, formals, "`((NAME …) EXPRESSION)`")
+                value = run.value(expression, inner if in_turn else scope)
+                names = bound_values(run, formals, value)
                 inner = Scope(names, inner)
-            return evaluator.sequence(body, inner, form.span)
+            return run.sequence(body, inner, form.span)
 
         return act
 
@@ -199,9 +199,9 @@ def _receive(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(receive (NAME …) EXPRESSION BODY …)`")
     formals, expression, body = form.items[1], Node(form.items[2]), nodes(form.items[3:])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        names = bound_values(evaluator, formals, evaluator.value(expression, scope))
-        return evaluator.sequence(body, Scope(names, scope), form.span)
+    def act(run: Run, scope: Scope) -> Result:
+        names = bound_values(run, formals, run.value(expression, scope))
+        return run.sequence(body, Scope(names, scope), form.span)
 
     return act
 
@@ -211,11 +211,11 @@ def _names(formals: datum.Datum) -> list[str]:
     return [*parameters.required, *([parameters.rest] if parameters.rest else [])]
 
 
-def bound_values(evaluator: Evaluator, formals: datum.Datum, value: Value) -> dict[str, Value]:
+def bound_values(run: Run, formals: datum.Datum, value: Value) -> dict[str, Value]:
     """The names of a list of parameters with the values of an expression that may have several."""
     parameters = parse_parameters(formals, starred=False)
     if parameters is None:
-        malformed(evaluator, formals, "names")
+        malformed(run, formals, "names")
         return {}
     if isinstance(value, Opaque):
         names = _names(formals)
@@ -230,7 +230,7 @@ def bound_values(evaluator: Evaluator, formals: datum.Datum, value: Value) -> di
     count = len(parameters.required)
     if len(items) < count or (parameters.rest is None and len(items) > count):
         assert formals.span is not None
-        fault = evaluator.fault(
+        fault = run.fault(
             "wrong-argument-count", formals.span, f"{count} values are expected here, {len(items)} come"
         )
         return dict.fromkeys(_names(formals), fault)
@@ -258,7 +258,7 @@ def _do(form: datum.List, scope: Scope) -> Act:
             case _:
                 loop.malformed = variable
                 break
-    return loop.run
+    return loop.act
 
 
 class _Loop:
@@ -275,30 +275,30 @@ class _Loop:
         self.next: list[tuple[str, Node]] = []
         self.malformed: datum.Datum | None = None
 
-    def run(self, evaluator: Evaluator, scope: Scope) -> Result:
-        names = {name: evaluator.value(first, scope) for name, first in self.first}
+    def act(self, run: Run, scope: Scope) -> Result:
+        names = {name: run.value(first, scope) for name, first in self.first}
         if self.malformed is not None:
-            return malformed(evaluator, self.malformed, "`(NAME FIRST NEXT)`")
+            return malformed(run, self.malformed, "`(NAME FIRST NEXT)`")
         while True:
             inner = Scope(names, scope)
-            ended = evaluator.value(self.test, inner)
+            ended = run.value(self.test, inner)
             hidden = undecided(ended)
             if hidden is not None:
-                return self._may_end(evaluator, hidden, names, inner)
+                return self._may_end(run, hidden, names, inner)
             if is_true(ended):
                 results = self.results
-                return evaluator.sequence(results, inner, self.form.span) if results else UNSPECIFIED
+                return run.sequence(results, inner, self.form.span) if results else UNSPECIFIED
             for command in self.commands:
-                evaluator.dropped(evaluator.value(command, inner))
-            names = names | {name: evaluator.value(step, inner) for name, step in self.next}
+                run.unseen.dropped(run.value(command, inner))
+            names = names | {name: run.value(step, inner) for name, step in self.next}
 
-    def _may_end(self, evaluator: Evaluator, hidden: Opaque, names: dict[str, Value], inner: Scope) -> Value:
-        evaluator.forget(self.form, inner)
+    def _may_end(self, run: Run, hidden: Opaque, names: dict[str, Value], inner: Scope) -> Value:
+        run.unseen.forget(self.form, inner)
         reason = "how often this loop runs is not known here"
         later = {name: Opaque(reason, self.form.span, cause=hidden) for name, _ in self.next}
-        result = in_sequence(evaluator, self.results, Scope(names | later, inner.parent), self.form)
+        result = in_sequence(run, self.results, Scope(names | later, inner.parent), self.form)
         branch = result if self.results else lambda: UNSPECIFIED
-        return depends(evaluator, hidden, self.form, inner, branch)
+        return depends(run, hidden, self.form, inner, branch)
 
 
 FORMS: dict[str, Analyse] = {

@@ -1,14 +1,15 @@
 """Forms that choose what is evaluated."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from guixsvc.evaluate.scheme.equality import eqv
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result, Tail, nodes
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, is_malformed, malformed
-from guixsvc.evaluate.scheme.unknown import NotKnown, undecided
+from guixsvc.evaluate.scheme.unknown import NotKnown, any_holds, asked, undecided
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, Opaque, Value, is_true
 from guixsvc.evaluate.work import COMPARED, spend
 from guixsvc.read import datum
@@ -22,12 +23,12 @@ def _if(form: datum.List, scope: Scope) -> Act:
     then, otherwise = branches[0], branches[1] if len(branches) == 2 else None
     without = (UNSPECIFIED,) if otherwise is None else ()
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        condition = evaluator.value(test, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        condition = run.value(test, scope)
         hidden = undecided(condition)
         if hidden is not None:
             tails = [_tail(branch, scope) for branch in branches]
-            return depends(evaluator, hidden, form, scope, *tails, otherwise=without)
+            return depends(run, hidden, form, scope, *tails, otherwise=without)
         if is_true(condition):
             return Tail(then, scope)
         return UNSPECIFIED if otherwise is None else Tail(otherwise, scope)
@@ -46,15 +47,15 @@ def _guarded(run_when: bool) -> Analyse:
         test, *rest = nodes(form.items[1:])
         body = tuple(rest)
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
-            condition = evaluator.value(test, scope)
+        def act(run: Run, scope: Scope) -> Result:
+            condition = run.value(test, scope)
             hidden = undecided(condition)
             if hidden is not None:
-                branch = in_sequence(evaluator, body, scope, form)
-                return depends(evaluator, hidden, form, scope, branch, otherwise=(UNSPECIFIED,))
+                branch = in_sequence(run, body, scope, form)
+                return depends(run, hidden, form, scope, branch, otherwise=(UNSPECIFIED,))
             if is_true(condition) is not run_when:
                 return UNSPECIFIED
-            return evaluator.sequence(body, Scope({}, scope), form.span)
+            return run.sequence(body, Scope({}, scope), form.span)
 
         return act
 
@@ -70,11 +71,11 @@ class Clause:
     body: tuple[Node, ...]
     receiver: Node | None
 
-    def chosen(self, evaluator: Evaluator, value: Value, scope: Scope) -> Result:
+    def chosen(self, run: Run, value: Value, scope: Scope) -> Result:
         """What it gives that was chosen by a value."""
         if self.receiver is not None:
-            return evaluator.apply(evaluator.value(self.receiver, scope), [value], self.form.span)
-        return evaluator.sequence(self.body, scope, self.form.span)
+            return run.apply(run.value(self.receiver, scope), [value], self.form.span)
+        return run.sequence(self.body, scope, self.form.span)
 
 
 def _receiver(body: tuple[datum.Datum, ...], scope: Scope) -> Node | None:
@@ -86,7 +87,7 @@ def _receiver(body: tuple[datum.Datum, ...], scope: Scope) -> Node | None:
 
 def _cond(form: datum.List, scope: Scope) -> Act:
     clauses = [cond_clause(clause, scope) for clause in form.items[1:]]
-    return lambda evaluator, scope: first_true(evaluator, form, clauses, scope)
+    return lambda run, scope: first_true(run, form, clauses, scope)
 
 
 def cond_clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
@@ -99,37 +100,35 @@ def cond_clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
     return Clause(form, Node(form.items[0]), nodes(body), _receiver(body, scope))
 
 
-def first_true(
-    evaluator: Evaluator, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope
-) -> Result:
+def first_true(run: Run, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope) -> Result:
     """What the first clause of a ``cond`` gives whose condition holds."""
     for position, clause in enumerate(clauses):
         if not isinstance(clause, Clause):
-            return malformed(evaluator, clause, "`(CONDITION EXPRESSION …)`")
+            return malformed(run, clause, "`(CONDITION EXPRESSION …)`")
         if clause.test is None:
-            return evaluator.sequence(clause.body, scope, clause.form.span)
-        condition = evaluator.value(clause.test, scope)
+            return run.sequence(clause.body, scope, clause.form.span)
+        condition = run.value(clause.test, scope)
         hidden = undecided(condition)
         if hidden is not None:
-            chosen = _perhaps_chosen(evaluator, clause, condition, scope)
-            rest = _later_clauses(evaluator, form, clauses[position + 1 :], scope)
-            return depends(evaluator, hidden, form, scope, chosen, rest, part=clause.form)
+            chosen = _perhaps_chosen(run, clause, condition, scope)
+            rest = _later_clauses(run, form, clauses[position + 1 :], scope)
+            return depends(run, hidden, form, scope, chosen, rest, part=clause.form)
         if is_true(condition):
-            return _perhaps_chosen(evaluator, clause, condition, scope)()
+            return _perhaps_chosen(run, clause, condition, scope)()
     return UNSPECIFIED
 
 
 def _later_clauses(
-    evaluator: Evaluator, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope
+    run: Run, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope
 ) -> Branch:
-    return lambda: first_true(evaluator, form, clauses, scope)
+    return lambda: first_true(run, form, clauses, scope)
 
 
-def _perhaps_chosen(evaluator: Evaluator, clause: Clause, condition: Value, scope: Scope) -> Branch:
+def _perhaps_chosen(run: Run, clause: Clause, condition: Value, scope: Scope) -> Branch:
     """What a clause of ``cond`` gives whose condition holds."""
     if not clause.body:
         return lambda: condition
-    return lambda: clause.chosen(evaluator, condition, scope)
+    return lambda: clause.chosen(run, condition, scope)
 
 
 # case
@@ -149,44 +148,39 @@ def _case(form: datum.List, scope: Scope) -> Act:
         parsed = Clause(clause, None, nodes(body), _receiver(body, scope))
         clauses.append((None if means(choices, "else", scope) else choices, parsed))
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        key = evaluator.value(key_node, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        key = run.value(key_node, scope)
         if wrong is not None:
-            return malformed(evaluator, wrong, "`((DATUM …) EXPRESSION …)`")
+            return malformed(run, wrong, "`((DATUM …) EXPRESSION …)`")
         for position, (choices, clause) in enumerate(clauses):
-            try:
-                is_chosen = choices is None or _is_chosen(evaluator, key, choices)
-            except NotKnown as unknown:
-                hidden = unknown.hidden(form.span)
+            is_chosen = choices is None or asked(_is_chosen, run, key, choices)
+            if isinstance(is_chosen, NotKnown):
+                hidden = is_chosen.hidden(form.span)
                 later = clauses[position:]
-                branches = [_case_body(evaluator, clause, key, scope) for _, clause in later]
+                branches = [_case_body(run, clause, key, scope) for _, clause in later]
                 ends = any(choices is None for choices, _ in later)
                 otherwise = () if ends else (UNSPECIFIED,)
-                return depends(evaluator, hidden, form, scope, *branches, otherwise=otherwise)
+                return depends(run, hidden, form, scope, *branches, otherwise=otherwise)
             if is_chosen:
-                return clause.chosen(evaluator, key, scope)
+                return clause.chosen(run, key, scope)
         return UNSPECIFIED
 
     return act
 
 
-def _is_chosen(evaluator: Evaluator, key: Value, choices: datum.Datum) -> bool:
+def _is_chosen(run: Run, key: Value, choices: datum.Datum) -> bool:
     """Whether a clause of ``case`` is the one. Raises `NotKnown`."""
-    unknown: NotKnown | None = None
-    spend(COMPARED * (len(choices.items) if isinstance(choices, datum.List) else 0))
-    for choice in choices.items if isinstance(choices, datum.List) else ():
-        try:
-            if eqv(key, evaluator.quoted(choice)):
-                return True
-        except NotKnown as hidden:
-            unknown = hidden
-    if unknown is not None:
-        raise unknown
-    return False
+    among = choices.items if isinstance(choices, datum.List) else ()
+    spend(COMPARED * len(among))
+    return any_holds(partial(_is_datum, run, key, choice) for choice in among)
 
 
-def _case_body(evaluator: Evaluator, clause: Clause, key: Value, scope: Scope) -> Branch:
-    return lambda: clause.chosen(evaluator, key, scope)
+def _is_datum(run: Run, key: Value, choice: datum.Datum) -> bool:
+    return eqv(key, run.quoted(choice))
+
+
+def _case_body(run: Run, clause: Clause, key: Value, scope: Scope) -> Branch:
+    return lambda: clause.chosen(run, key, scope)
 
 
 # and, or
@@ -197,22 +191,20 @@ def _and_or(*, goes_on: bool) -> Analyse:
 
     def analyse(form: datum.List, scope: Scope) -> Act:
         items = nodes(form.items[1:])
-        return lambda evaluator, scope: _until(evaluator, form, items, scope, goes_on=goes_on)
+        return lambda run, scope: _until(run, form, items, scope, goes_on=goes_on)
 
     return analyse
 
 
-def _until(
-    evaluator: Evaluator, form: datum.List, items: tuple[Node, ...], scope: Scope, *, goes_on: bool
-) -> Result:
+def _until(run: Run, form: datum.List, items: tuple[Node, ...], scope: Scope, *, goes_on: bool) -> Result:
     for position, item in enumerate(items[:-1]):
-        value = evaluator.value(item, scope)
+        value = run.value(item, scope)
         hidden = undecided(value)
         if hidden is not None:
-            branch = _rest_of(evaluator, form, items[position + 1 :], scope, goes_on)
+            branch = _rest_of(run, form, items[position + 1 :], scope, goes_on)
             # What ends the evaluation of `and` is false, but of `or` any true value.
             ends_with = False if goes_on else _as_true(value)
-            result = depends(evaluator, hidden, form, scope, branch, otherwise=(ends_with,), part=item.form)
+            result = depends(run, hidden, form, scope, branch, otherwise=(ends_with,), part=item.form)
             # (and UNKNOWN #f) is false whatever the unknown is.
             is_conditional = goes_on and isinstance(result, Conditional)
             # A number is no boolean, though Python has 0 equal False.
@@ -227,10 +219,8 @@ def _as_true(value: Value) -> Value:
     return replace(value, is_true=True) if isinstance(value, Opaque) else value
 
 
-def _rest_of(
-    evaluator: Evaluator, form: datum.List, items: tuple[Node, ...], scope: Scope, goes_on: bool
-) -> Branch:
-    return lambda: _until(evaluator, form, items, scope, goes_on=goes_on)
+def _rest_of(run: Run, form: datum.List, items: tuple[Node, ...], scope: Scope, goes_on: bool) -> Branch:
+    return lambda: _until(run, form, items, scope, goes_on=goes_on)
 
 
 FORMS: dict[str, Analyse] = {

@@ -2,10 +2,10 @@
 
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import Closure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.forms.bindings import bound_values
 from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, closure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque
@@ -32,11 +32,11 @@ def _define(*, starred: bool = False, public: bool = False) -> Analyse:
         else:
             return is_malformed(form, "`(define NAME VALUE)` or `(define (NAME PARAMETER …) BODY …)`")
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
-            value = evaluator.finish(make(evaluator, scope))
+        def act(run: Run, scope: Scope) -> Result:
+            value = run.finish(make(run, scope))
             if isinstance(value, Closure) and value.name == ANONYMOUS:
                 value = replace(value, name=name.name)
-            evaluator.define(scope, name.key, value, form.span)
+            run.define(scope, name.key, value, form.span)
             if public and name.key == name.name:
                 scope.module.exports[name.name] = name.name
             return UNSPECIFIED
@@ -58,10 +58,10 @@ def _inner(target: datum.List, body: tuple[Node, ...], form: datum.List) -> Node
 def _value(body: tuple[Node, ...], form: datum.List) -> Act:
     """What a name is defined as; after ``define-public`` there may be several expressions."""
     if not body:
-        return lambda evaluator, scope: UNSPECIFIED
+        return lambda run, scope: UNSPECIFIED
     if len(body) == 1:
-        return lambda evaluator, scope: evaluator.value(body[0], scope)
-    return lambda evaluator, scope: evaluator.sequence(body, Scope({}, scope), form.span)
+        return lambda run, scope: run.value(body[0], scope)
+    return lambda run, scope: run.sequence(body, Scope({}, scope), form.span)
 
 
 def _may_take_body(form: datum.List, scope: Scope) -> bool:
@@ -78,10 +78,10 @@ def _define_values(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(define-values (NAME …) EXPRESSION)`")
     formals, expression = form.items[1], Node(form.items[2])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        names = bound_values(evaluator, formals, evaluator.value(expression, scope))
+    def act(run: Run, scope: Scope) -> Result:
+        names = bound_values(run, formals, run.value(expression, scope))
         for name, value in names.items():
-            evaluator.define(scope, name, value, form.span)
+            run.define(scope, name, value, form.span)
         return UNSPECIFIED
 
     return act
@@ -97,22 +97,22 @@ def _set(form: datum.List, scope: Scope) -> Act:
 
 
 def _assignment(symbol: datum.Symbol | None, expression: Node, form: datum.List) -> Act:
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        value = evaluator.value(expression, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        value = run.value(expression, scope)
         if symbol is None:
             return Opaque("what SRFI 17 sets is not evaluated", form.span)
         bound, name, home = resolved(symbol, scope)
         if bound is None:
             if home.module.reference(name) is not None:
-                evaluator.changes.count += 1
+                run.changes.count += 1
                 reason = f"`{name}` of another module is set"
-                evaluator.changes_variable(home.module.scope, name)
+                run.changes.changes_variable(home.module.scope, name)
                 home.module.scope.names[name] = Opaque(reason, form.span, parts=(value,))
                 return UNSPECIFIED
-            return evaluator.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
-        evaluator.changes_variable(bound, name)
-        evaluator.assign(bound.names, name, value, f"`{name}` may be set", form.span)
-        bound.keep_place(name, evaluator.place)
+            return run.fault("unbound-variable", form.span, f"`set!` of the unbound variable `{name}`")
+        run.changes.changes_variable(bound, name)
+        run.changes.assign(bound.names, name, value, f"`{name}` may be set", form.span)
+        bound.keep_place(name, run.place)
         return UNSPECIFIED
 
     return act
@@ -120,7 +120,7 @@ def _assignment(symbol: datum.Symbol | None, expression: Node, form: datum.List)
 
 def _begin(form: datum.List, scope: Scope) -> Act:
     if len(form.items) == 1:
-        return lambda evaluator, scope: UNSPECIFIED
+        return lambda run, scope: UNSPECIFIED
     return _sequence(nodes(form.items[1:]), form)
 
 
@@ -129,7 +129,7 @@ def _eval_when(form: datum.List, scope: Scope) -> Act:
 
 
 def _sequence(body: tuple[Node, ...], form: datum.List) -> Act:
-    return lambda evaluator, scope: evaluator.sequence(body, scope, form.span)
+    return lambda run, scope: run.sequence(body, scope, form.span)
 
 
 FORMS: dict[str, Analyse] = {

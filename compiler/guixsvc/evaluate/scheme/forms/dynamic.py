@@ -1,12 +1,13 @@
 """Forms that set parameters and fluids for a while."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import TypeAlias
 
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.mutable import Cell, Fluid, ParameterObject
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.parameters import bound_to, converted
+from guixsvc.evaluate.scheme.procedures.parameters import converted
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.unknown import hidden_in
@@ -15,13 +16,24 @@ from guixsvc.evaluate.work import MADE, spend
 from guixsvc.read import datum
 from guixsvc.source import Span
 
-_Bound = tuple[Value, Value, Span, Span]
-"""What is to be set, to which value, where that stands, and where the binding does."""
+_Set: TypeAlias = tuple[Cell, Value, Span]
+"""What is set, to which value, and where that stands."""
 
-_Set = Callable[[Evaluator, datum.List, Sequence[_Bound], "Callable[[], Value]"], Value]
+_Kind: TypeAlias = Callable[[Call, Value, Value, Span], _Set | None]
+"""What is set if some value is to be set to another; nothing if it is none that can be."""
 
 
-def _setting(shape: str, set_for: _Set) -> Analyse:
+def _parameter(call: Call, what: Value, value: Value, place: Span) -> _Set | None:
+    if isinstance(what, ParameterObject) and what.cell is not None:
+        return (what.cell, *converted(call, what.converter, value, place))
+    return None
+
+
+def _fluid(call: Call, what: Value, value: Value, place: Span) -> _Set | None:
+    return (what.cell, value, place) if isinstance(what, Fluid) else None
+
+
+def _setting(shape: str, name: str, kind: _Kind) -> Analyse:
     """A form that sets some things while its body runs: ``((WHAT VALUE) …)`` and the body."""
 
     def analyse(form: datum.List, scope: Scope) -> Act:
@@ -36,52 +48,29 @@ def _setting(shape: str, set_for: _Set) -> Analyse:
                     return is_malformed(form, shape)
         body = nodes(form.items[2:])
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
-            bound: list[_Bound] = []
+        def act(run: Run, scope: Scope) -> Result:
+            found: list[tuple[Value, Value, Span, Span]] = []
             for what, expression, span in bindings:
-                found, value = evaluator.value(what, scope), evaluator.value(expression, scope)
-                bound.append((found, value, evaluator.place, span))
-
-            def run() -> Value:
-                return evaluator.finish(evaluator.sequence(body, Scope({}, scope), form.span))
-
-            return set_for(evaluator, form, bound, run)
+                target, value = run.value(what, scope), run.value(expression, scope)
+                found.append((target, value, run.place, span))
+            cells: list[_Set] = []
+            hidden: Opaque | None = None
+            for target, value, place, span in found:
+                if (cell := kind(Call(run, span), target, value, place)) is not None:
+                    cells.append(cell)
+                elif (unknown := hidden_in(target)) is not None:
+                    hidden = hidden or _may_be_seen(unknown)
+                else:
+                    message = f"expected a {name}, found {written(target)}"
+                    return run.fault("wrong-argument", span, message)
+            if hidden is not None:
+                cells += _any_of_all(run, hidden, form.span)
+            with run.changes.set_meanwhile(cells):
+                return run.finish(run.sequence(body, Scope({}, scope), form.span))
 
         return act
 
     return analyse
-
-
-def _parameterize(
-    evaluator: Evaluator, form: datum.List, bindings: Sequence[_Bound], body: Callable[[], Value]
-) -> Value:
-    bound: list[tuple[Cell, Value, Span]] = []
-    hidden: Opaque | None = None
-    for what, value, place, span in bindings:
-        match what:
-            case ParameterObject(cell=Cell() as cell):
-                bound.append((cell, *converted(Call(evaluator, span), what.converter, value, place)))
-            case _ if (unknown := hidden_in(what)) is not None:
-                hidden = hidden or _may_be_seen(unknown)
-            case _:
-                return evaluator.fault("wrong-argument", span, f"expected a parameter, found {written(what)}")
-    return _within(evaluator, form, bound, hidden, body)
-
-
-def _with_fluids(
-    evaluator: Evaluator, form: datum.List, bindings: Sequence[_Bound], body: Callable[[], Value]
-) -> Value:
-    bound: list[tuple[Cell, Value, Span]] = []
-    hidden: Opaque | None = None
-    for what, value, place, span in bindings:
-        match what:
-            case Fluid(cell=cell):
-                bound.append((cell, value, place))
-            case _ if (unknown := hidden_in(what)) is not None:
-                hidden = hidden or _may_be_seen(unknown)
-            case _:
-                return evaluator.fault("wrong-argument", span, f"expected a fluid, found {written(what)}")
-    return _within(evaluator, form, bound, hidden, body)
 
 
 def _may_be_seen(unknown: Opaque) -> Opaque | None:
@@ -90,26 +79,15 @@ def _may_be_seen(unknown: Opaque) -> Opaque | None:
     return None if isinstance(unknown, Faulty) or unknown.variable is not None else unknown
 
 
-def _within(
-    evaluator: Evaluator,
-    form: datum.List,
-    bound: list[tuple[Cell, Value, Span]],
-    hidden: Opaque | None,
-    body: Callable[[], Value],
-) -> Value:
-    if hidden is not None:
-        # Any of them may be the one.
-        spend(MADE * len(evaluator.mutable))
-        reason = "which parameter is set is not known here"
-        cells = [cell for cell in evaluator.mutable if isinstance(cell, Cell)]
-        all_others = [
-            (cell, Opaque(reason, form.span, cause=hidden, parts=(cell.value,)), cell.place) for cell in cells
-        ]
-        bound = [*bound, *all_others]
-    return bound_to(evaluator.changes, bound, body)
+def _any_of_all(run: Run, hidden: Opaque, span: Span) -> list[_Set]:
+    """All of them: any may be the one that is set."""
+    spend(MADE * len(run.changes.mutable))
+    reason = "which parameter is set is not known here"
+    cells = [cell for cell in run.changes.mutable if isinstance(cell, Cell)]
+    return [(cell, Opaque(reason, span, cause=hidden, parts=(cell.value,)), cell.place) for cell in cells]
 
 
 FORMS: dict[str, Analyse] = {
-    "parameterize": _setting("`(parameterize ((PARAMETER VALUE) …) BODY …)`", _parameterize),
-    "with-fluids": _setting("`(with-fluids ((FLUID VALUE) …) BODY …)`", _with_fluids),
+    "parameterize": _setting("`(parameterize ((PARAMETER VALUE) …) BODY …)`", "parameter", _parameter),
+    "with-fluids": _setting("`(with-fluids ((FLUID VALUE) …) BODY …)`", "fluid", _fluid),
 }

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from guixsvc.evaluate.scheme.attempts import Raised
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.forms.choices import Clause, cond_clause, first_true
-from guixsvc.evaluate.scheme.handling import Raised
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.procedures.exceptions import either, unknown_error
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Value
@@ -22,10 +22,10 @@ def _false_if_exception(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(false-if-exception EXPRESSION)`")
     expression = Node(form.items[1])
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        outcome = evaluator.attempt(lambda: evaluator.value(expression, scope), [(expression.form, scope)])
+    def act(run: Run, scope: Scope) -> Result:
+        outcome = run.attempts.attempt(lambda: run.value(expression, scope), [(expression.form, scope)])
         if outcome.unknown is not None:
-            return either(evaluator, outcome, (False,), form.span)
+            return either(run, outcome, (False,), form.span)
         return False if outcome.value is None else outcome.value
 
     return act
@@ -34,7 +34,7 @@ def _false_if_exception(form: datum.List, scope: Scope) -> Act:
 def _guard(form: datum.List, scope: Scope) -> Act:
     match form.items[1:2]:
         case (datum.List(items=(datum.Symbol(key=name), *clauses), tail=None),) if len(form.items) > 2:
-            return _Guard(form, name, _clauses(form, clauses, Scope({name: UNSPECIFIED}, scope))).run
+            return _Guard(form, name, _clauses(form, clauses, Scope({name: UNSPECIFIED}, scope))).act
     return is_malformed(form, "`(guard (NAME (CONDITION EXPRESSION …) …) BODY …)`")
 
 
@@ -59,16 +59,16 @@ class _Guard:
         self.clauses = clauses
         self.body = nodes(form.items[2:])
 
-    def run(self, evaluator: Evaluator, scope: Scope) -> Result:
+    def act(self, run: Run, scope: Scope) -> Result:
         span = self.form.span
 
         def body() -> Value:
-            return evaluator.finish(evaluator.sequence(self.body, Scope({}, scope), span))
+            return run.finish(run.sequence(self.body, Scope({}, scope), span))
 
         def handle() -> Result:
-            return first_true(evaluator, self.form, self.clauses, inner)
+            return first_true(run, self.form, self.clauses, inner)
 
-        outcome = evaluator.attempt(body, [(node.form, scope) for node in self.body])
+        outcome = run.attempts.attempt(body, [(node.form, scope) for node in self.body])
         if outcome.raised is None and outcome.unknown is None and outcome.value is not None:
             return outcome.value
         payload = None if outcome.raised is None else outcome.raised.payload
@@ -76,17 +76,17 @@ class _Guard:
         inner.names[_AGAIN] = _raise_again(outcome.raised)
         if outcome.unknown is None:
             return handle()
-        handled = evaluator.may_run(self.form.items[1], self.form, inner, [handle])
-        return either(evaluator, outcome, handled, span)
+        handled = run.following.may_run(self.form.items[1], self.form, inner, [handle])
+        return either(run, outcome, handled, span)
 
 
 def _raise_again(raised: Raised | None) -> Procedure:
     def stop(call: Call, arguments: list[Value]) -> Value:
         if raised is None:
             why = unknown_error(call.span)
-            call.evaluator.may_fail(why)
+            call.run.attempts.may_fail(why)
             return why
-        return call.evaluator.stop(raised)
+        return call.run.attempts.stop(raised)
 
     return Procedure("raise", stop, 0, 0, takes_call=True)
 

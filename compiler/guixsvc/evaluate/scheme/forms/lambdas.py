@@ -4,9 +4,9 @@ from functools import partial
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, place_of
 from guixsvc.evaluate.scheme.calls import parse_parameters
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.values import Opaque, Value
@@ -33,10 +33,10 @@ def _case_lambda(*, starred: bool) -> Analyse:
         is_described = isinstance(first, datum.Literal) and isinstance(first.value, str)
         makers = [_clause(clause, starred=starred) for clause in form.items[2 if is_described else 1 :]]
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
+        def act(run: Run, scope: Scope) -> Result:
             clauses: list[Closure] = []
             for make in makers:
-                made = make(evaluator, scope)
+                made = make(run, scope)
                 if not isinstance(made, Closure):
                     return made
                 clauses.append(made)
@@ -73,11 +73,11 @@ def closure(
         )
         return is_malformed(parameters if parameters.span else form, expected)
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
+    def act(run: Run, scope: Scope) -> Result:
         spend(STEP)
         made = Closure(name, parsed, body, scope, form.span)
         if name != _CUT:
-            evaluator.may_be_uncalled(place_of(made), partial(_body_of, made))
+            run.findings.may_be_uncalled(place_of(made), partial(_body_of, made))
         return made
 
     return act
@@ -86,16 +86,16 @@ def closure(
 def _body_of(procedure: Closure) -> Uncalled:
     """A procedure that is to be given what is not known."""
 
-    def evaluate(evaluator: Evaluator) -> Value:
+    def evaluate(run: Run) -> Value:
         parameters, scope = procedure.parameters, Scope({}, procedure.scope)
         names = [*parameters.required, *([parameters.rest] if parameters.rest else [])]
         for name in names:
             scope.names[name] = _unknown(name, procedure)
         for parameter in (*parameters.optional, *parameters.keys):
             if parameter.default is not None:
-                evaluator.value(parameter.default, scope)
+                run.value(parameter.default, scope)
             scope.names[parameter.name] = _unknown(parameter.name, procedure)
-        return evaluator.finish(evaluator.sequence(procedure.body, scope, procedure.span))
+        return run.finish(run.sequence(procedure.body, scope, procedure.span))
 
     return Uncalled(procedure.span, evaluate)
 
@@ -133,13 +133,13 @@ def _cut(*, at_once: bool) -> Analyse:
         if not call:
             make = is_malformed(form, "`(cut PROCEDURE SLOT-OR-EXPRESSION …)`")
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
+        def act(run: Run, scope: Scope) -> Result:
             scope = Scope({}, scope)
             for name, node in evaluated:
-                scope.names[name] = evaluator.value(node, scope)
+                scope.names[name] = run.value(node, scope)
             spend(STEP + STEP // 2 * len(form.items))
-            scope.names["slot apply"] = evaluator.vocabulary.values["apply"]
-            return make(evaluator, scope)
+            scope.names["slot apply"] = run.vocabulary.values["apply"]
+            return make(run, scope)
 
         return act
 

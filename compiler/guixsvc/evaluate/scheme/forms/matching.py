@@ -5,16 +5,16 @@ from functools import partial
 
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
-from guixsvc.evaluate.scheme.evaluator import Analyse, Call, Evaluator
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.lists import rest
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
-from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
@@ -40,9 +40,7 @@ def _match(form: datum.List, scope: Scope) -> Act:
     if len(form.items) < 3 or clauses is None:
         return is_malformed(form, "`(match EXPRESSION (PATTERN BODY …) …)`")
     expression = Node(form.items[1])
-    return lambda evaluator, scope: _choose(
-        evaluator, form, clauses, evaluator.value(expression, scope), scope
-    )
+    return lambda run, scope: _choose(run, form, clauses, run.value(expression, scope), scope)
 
 
 def _match_lambda(*, starred: bool) -> Analyse:
@@ -52,24 +50,24 @@ def _match_lambda(*, starred: bool) -> Analyse:
         clauses = _clauses(form.items[1:])
         if clauses is None:
             return is_malformed(form, "`(match-lambda (PATTERN BODY …) …)`")
-        return lambda evaluator, scope: _matching_procedure(evaluator, form, clauses, scope, starred=starred)
+        return lambda run, scope: _matching_procedure(run, form, clauses, scope, starred=starred)
 
     return analyse
 
 
 def _matching_procedure(
-    evaluator: Evaluator, form: datum.List, clauses: list[_Clause], scope: Scope, *, starred: bool
+    run: Run, form: datum.List, clauses: list[_Clause], scope: Scope, *, starred: bool
 ) -> Procedure:
-    def uncalled(evaluator: Evaluator) -> Value:
+    def uncalled(run: Run) -> Value:
         unknown = Opaque("what this is given is not known here", form.span)
-        return evaluator.finish(_choose(evaluator, form, clauses, unknown, scope))
+        return run.finish(_choose(run, form, clauses, unknown, scope))
 
-    evaluator.may_be_uncalled(form, partial(Uncalled, form.span, uncalled))
+    run.findings.may_be_uncalled(form, partial(Uncalled, form.span, uncalled))
 
     def function(call: Call, arguments: list[Value]) -> Value:
-        call.evaluator.is_entered(form)
+        call.run.findings.is_entered(form)
         value = List(tuple(arguments)) if starred else arguments[0]
-        return call.evaluator.finish(_choose(call.evaluator, form, clauses, value, scope))
+        return call.run.finish(_choose(call.run, form, clauses, value, scope))
 
     most = None if starred else 1
     return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
@@ -84,35 +82,33 @@ def _clauses(clauses: Sequence[datum.Datum]) -> list[_Clause] | None:
     return found if len(found) == len(clauses) else None
 
 
-def _choose(
-    evaluator: Evaluator, form: datum.List, clauses: list[_Clause], value: Value, scope: Scope
-) -> Result:
-    place = evaluator.place
+def _choose(run: Run, form: datum.List, clauses: list[_Clause], value: Value, scope: Scope) -> Result:
+    place = run.place
     for position, clause in enumerate(clauses):
         names: dict[str, Value] = {}
-        matching = _Matching(evaluator, scope, names, place)
+        matching = _Matching(run, scope, names, place)
         try:
-            matches = matching.matches(clause.pattern, value)
-        except NotKnown as hidden:
-            return _unknown_choice(evaluator, form, clauses[position:], scope, hidden)
+            matches = asked(matching.matches, clause.pattern, value)
         except ValueError as wrong:
-            return evaluator.fault("wrong-argument", form.span, f"`match`: {wrong}")
+            return run.fault("wrong-argument", form.span, f"`match`: {wrong}")
+        if isinstance(matches, NotKnown):
+            return _unknown_choice(run, form, clauses[position:], scope, matches)
         if matches:
             inner = Scope(names, scope)
             for name, span in matching.places.items():
                 if name in names:  # else it stands in an `or` that did not match
                     inner.keep_place(name, span)
-            return evaluator.sequence(clause.body, inner, clause.span)
-    return evaluator.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
+            return run.sequence(clause.body, inner, clause.span)
+    return run.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
 
 
 def _unknown_choice(
-    evaluator: Evaluator, form: datum.List, clauses: list[_Clause], scope: Scope, hidden: NotKnown
+    run: Run, form: datum.List, clauses: list[_Clause], scope: Scope, hidden: NotKnown
 ) -> Opaque:
     """One of the clauses is chosen, but not which: what their patterns name is not known."""
     cause = hidden.hidden(form.span)
     if isinstance(cause, Faulty):
-        evaluator.forget(form, scope)
+        run.unseen.forget(form, scope)
         return Faulty(cause.reason, form.span, cause=cause)
 
     def branch(clause: _Clause) -> Branch:
@@ -120,9 +116,9 @@ def _unknown_choice(
             name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
             for name in _bound_in(clause.pattern, scope)
         }
-        return lambda: evaluator.sequence(clause.body, Scope(names, scope), clause.span)
+        return lambda: run.sequence(clause.body, Scope(names, scope), clause.span)
 
-    values = evaluator.may_run(form, form, scope, [branch(clause) for clause in clauses])
+    values = run.following.may_run(form, form, scope, [branch(clause) for clause in clauses])
     return Conditional("it depends on a value that is not known here", form.span, None, cause, values)
 
 
@@ -132,8 +128,8 @@ class _Matching:
     Once something cannot be told it ``may_run`` no procedure any more: what is compared can still say no.
     """
 
-    def __init__(self, evaluator: Evaluator, scope: Scope, names: dict[str, Value], place: Span) -> None:
-        self.evaluator = evaluator
+    def __init__(self, run: Run, scope: Scope, names: dict[str, Value], place: Span) -> None:
+        self.run = run
         self.scope = scope
         self.names = names
         self.place = place
@@ -144,12 +140,12 @@ class _Matching:
 
     def matches(self, pattern: datum.Datum, value: Value) -> bool:
         assert pattern.span is not None
-        self.evaluator.enter(pattern.span)
+        self.run.progress.enter(pattern.span)
         try:
-            self.evaluator.charge(1, pattern.span)
+            self.run.progress.charge(1, pattern.span)
             return self._matches(pattern, value)
         finally:
-            self.evaluator.leave()
+            self.run.progress.leave()
 
     def _all(self, tests: Iterable[Callable[[], bool]]) -> bool:
         """Whether all of them hold: one that does not decides, whatever cannot be told of others."""
@@ -157,12 +153,12 @@ class _Matching:
         may_run = self.may_run
         try:
             for test in tests:
-                try:
-                    if not test():
-                        return False
-                except NotKnown as unknown:
-                    hidden = hidden or unknown
+                holds = asked(test)
+                if isinstance(holds, NotKnown):
+                    hidden = hidden or holds
                     self.may_run = False
+                elif not holds:
+                    return False
         finally:
             self.may_run = may_run
         if hidden is not None:
@@ -198,7 +194,7 @@ class _Matching:
             case datum.Symbol(key=name):
                 return means(pattern, "_", self.scope) or self._binds(name, value)
             case datum.Literal():
-                return equal(self.evaluator.quoted(pattern), value)
+                return equal(self.run.quoted(pattern), value)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=False)
             case datum.List(items=(head, *rest), tail=None) if special := _special(head, self.scope):
@@ -306,7 +302,7 @@ class _Matching:
     # The patterns that begin with a name
 
     def quoted(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return len(rest) == 1 and equal(self.evaluator.quoted(rest[0]), value)
+        return len(rest) == 1 and equal(self.run.quoted(rest[0]), value)
 
     def quasi(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         return len(rest) == 1 and self._quasi(rest[0], value)
@@ -323,7 +319,7 @@ class _Matching:
                 return self._sequence(items, tail, value, quasi=True)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=True)
-        return equal(self.evaluator.quoted(template), value)
+        return equal(self.run.quoted(template), value)
 
     def predicate(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         if not rest:
@@ -359,7 +355,7 @@ class _Matching:
     def _call(self, function: datum.Datum, value: Value, span: Span) -> Value:
         if not self.may_run:
             raise NotKnown("whether this is called is not known here")
-        return self.evaluator.apply(self.evaluator.value(Node(function), self.scope), [value], span)
+        return self.run.apply(self.run.value(Node(function), self.scope), [value], span)
 
 
 _SPECIAL: dict[str, Callable[[_Matching, datum.List, list[datum.Datum], Value], bool]] = {

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.arguments import MAX_LENGTH
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.nodes import Act, Node
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.values import List, Opaque, Value, Vector, is_placeless
@@ -17,14 +17,14 @@ from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
-_Fill: TypeAlias = Callable[[Evaluator, Scope], Value]
+_Fill: TypeAlias = Callable[[Run, Scope], Value]
 """What a template gives, with its unquoted parts evaluated."""
 
 
 def _quote(form: datum.List, scope: Scope) -> Act:
     if len(form.items) != 2:
         return is_malformed(form, "`(quote DATUM)`")
-    return lambda evaluator, scope: evaluator.quoted(form.items[1])
+    return lambda run, scope: run.quoted(form.items[1])
 
 
 def _quasiquote(form: datum.List, scope: Scope) -> Act:
@@ -32,10 +32,10 @@ def _quasiquote(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(quasiquote TEMPLATE)`")
     fill = _filled(form.items[1], scope, 1)
 
-    def act(evaluator: Evaluator, scope: Scope) -> Value:
-        times = evaluator.times_changed
-        made = fill(evaluator, scope)
-        return made if times == evaluator.times_changed else evaluator.after_changes(made, form, scope)
+    def act(run: Run, scope: Scope) -> Value:
+        times = run.unseen.times_changed
+        made = fill(run, scope)
+        return made if times == run.unseen.times_changed else run.unseen.after_changes(made, form, scope)
 
     return act
 
@@ -48,7 +48,7 @@ def _filled(template: datum.Datum, scope: Scope, level: int) -> _Fill:
     operator = _prefix(template, scope)
     if operator == "unquote" and level == 1:
         unquoted = Node(template.items[1])
-        return lambda evaluator, scope: evaluator.value(unquoted, scope)
+        return lambda run, scope: run.value(unquoted, scope)
     if operator in ("unquote", "unquote-splicing"):
         level -= 1
     elif operator == "quasiquote":
@@ -61,9 +61,9 @@ def _filled(template: datum.Datum, scope: Scope, level: int) -> _Fill:
 
 
 def _atom(template: datum.Datum) -> _Fill:
-    def fill(evaluator: Evaluator, scope: Scope) -> Value:
-        evaluator.place = form_span(template)
-        return evaluator.quoted(template)
+    def fill(run: Run, scope: Scope) -> Value:
+        run.place = form_span(template)
+        return run.quoted(template)
 
     return fill
 
@@ -90,8 +90,8 @@ class _Template:
     parts: tuple[_Fill | _Spliced, ...]
     tail: _Fill | None
 
-    def fill(self, evaluator: Evaluator, scope: Scope) -> Value:
-        evaluator.enter(self.form.span)
+    def fill(self, run: Run, scope: Scope) -> Value:
+        run.progress.enter(self.form.span)
         parts: list[Value] = []
         places: list[Span | None] = []
         unknown: list[Opaque] = []
@@ -99,19 +99,19 @@ class _Template:
         for part in self.parts:
             if isinstance(part, _Spliced):
                 before = len(parts)
-                value = evaluator.value(part.expression, scope)
-                _splice(evaluator, part.form, value, parts, unknown)
+                value = run.value(part.expression, scope)
+                _splice(run, part.form, value, parts, unknown)
                 places += value.places if isinstance(value, List) else ()
                 places += [part.form.span] * (len(parts) - len(places))
                 if unknown and front is None:
                     front = before + (value.front if isinstance(value, List) else 0)
             else:
-                parts.append(part(evaluator, scope))
-                places.append(evaluator.place)
-        evaluator.charge(1 + len(self.form.items) // 4, self.form.span)
-        tail = None if self.tail is None else self.tail(evaluator, scope)
-        evaluator.leave()
-        evaluator.place = self.form.span
+                parts.append(part(run, scope))
+                places.append(run.place)
+        run.progress.charge(1 + len(self.form.items) // 4, self.form.span)
+        tail = None if self.tail is None else self.tail(run, scope)
+        run.progress.leave()
+        run.place = self.form.span
         if isinstance(self.form, datum.Vector):
             if unknown:
                 return Opaque("the vector is not fully known", self.form.span, cause=unknown[0])
@@ -131,23 +131,19 @@ def _with_unquoted_tail(template: datum.List | datum.Vector, scope: Scope) -> da
     return template
 
 
-def _splice(
-    evaluator: Evaluator, form: datum.List, value: Value, parts: list[Value], unknown: list[Opaque]
-) -> None:
+def _splice(run: Run, form: datum.List, value: Value, parts: list[Value], unknown: list[Opaque]) -> None:
     if isinstance(value, Opaque):
         unknown.append(value)
     elif isinstance(value, List) and value.is_proper:
         if len(parts) + len(value.items) > MAX_LENGTH:
             message = f"the list has more than {MAX_LENGTH} elements"
-            unknown.append(evaluator.fault("wrong-argument", form.span, message))
+            unknown.append(run.fault("wrong-argument", form.span, message))
             return
         spend(2 * COPIED * len(value.items))
         parts.extend(value.items)
         unknown.extend(value.unknown)
     else:
-        unknown.append(
-            evaluator.fault("wrong-argument", form.span, "`,@` splices a list, but this is not one")
-        )
+        unknown.append(run.fault("wrong-argument", form.span, "`,@` splices a list, but this is not one"))
 
 
 _OPERATORS = ("quasiquote", "unquote", "unquote-splicing")

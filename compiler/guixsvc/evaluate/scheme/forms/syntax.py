@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Final
 
-from guixsvc.evaluate.scheme.evaluator import Analyse, Evaluator
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Result, Tail, nodes
+from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed, malformed, without_expressions
 from guixsvc.evaluate.scheme.syntax_rules import (
@@ -26,33 +26,33 @@ PARTS_A_STEP: Final = 16
 """Lists and their elements in an expansion, for which it takes a step to go through them later."""
 
 
-def _define_syntax(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_syntax(run: Run, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (datum.Symbol() as name, transformer) if (rules := _rules(transformer, scope)) is not None:
-            return _define(evaluator, name, rules, form, scope)
-    return _unknown(evaluator, form, scope)
+            return _define(run, name, rules, form, scope)
+    return _unknown(run, form, scope)
 
 
-def _define_syntax_rule(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _define_syntax_rule(run: Run, form: datum.List, scope: Scope) -> Value:
     match form.items[1:]:
         case (datum.List(items=(datum.Symbol() as name, *_)) as pattern, *_, template) if (
             len(form.items) < 5 and (rules := one_rule(pattern, template, scope)) is not None
         ):
-            return _define(evaluator, name, rules, form, scope)
-    return _unknown(evaluator, form, scope)
+            return _define(run, name, rules, form, scope)
+    return _unknown(run, form, scope)
 
 
-def _define(evaluator: Evaluator, name: datum.Symbol, rules: Rules, form: datum.List, scope: Scope) -> Value:
+def _define(run: Run, name: datum.Symbol, rules: Rules, form: datum.List, scope: Scope) -> Value:
     """Binds a macro. One that was defined before is not known: Guile expanded its uses in procedures then."""
     if isinstance(scope.names.get(name.key), Macro):
-        return _unknown(evaluator, form, scope)
-    evaluator.define(scope, name.key, _macro(name, rules, form), form.span)
+        return _unknown(run, form, scope)
+    run.define(scope, name.key, _macro(name, rules, form), form.span)
     return UNSPECIFIED
 
 
-def _unknown(evaluator: Evaluator, form: datum.List, scope: Scope) -> Value:
+def _unknown(run: Run, form: datum.List, scope: Scope) -> Value:
     head = form.items[0]
-    return evaluator.unknown_definition(getattr(head, "name", "define-syntax"), form, scope)
+    return run.following.unknown_definition(getattr(head, "name", "define-syntax"), form, scope)
 
 
 def _rules(transformer: datum.Datum, scope: Scope) -> Rules | None:
@@ -75,7 +75,7 @@ def _let_syntax(*, recursive: bool) -> Analyse:
             return _defining(form)
         bindings, body = form.items[1].items, nodes(form.items[2:])
 
-        def act(evaluator: Evaluator, scope: Scope) -> Result:
+        def act(run: Run, scope: Scope) -> Result:
             inner = Scope({}, scope)
             for binding in bindings:
                 match binding:
@@ -83,8 +83,8 @@ def _let_syntax(*, recursive: bool) -> Analyse:
                         rules = _rules(transformer, inner if recursive else scope)
                         inner.names[name.key] = _bound(name, rules, binding, form)
                     case _:
-                        return malformed(evaluator, binding, "`(NAME TRANSFORMER)`")
-            return evaluator.sequence(body, inner, form.span)
+                        return malformed(run, binding, "`(NAME TRANSFORMER)`")
+            return run.sequence(body, inner, form.span)
 
         return act
 
@@ -101,8 +101,8 @@ def _bound(name: datum.Symbol, rules: Rules | None, binding: datum.List, form: d
 def _defining(form: datum.List) -> Act:
     """What the body defines is seen outside, and what the macros are called is not."""
 
-    def act(evaluator: Evaluator, scope: Scope) -> Result:
-        evaluator.forget(form, scope)
+    def act(run: Run, scope: Scope) -> Result:
+        run.unseen.forget(form, scope)
         return Opaque("definitions within `let-syntax` are not evaluated", form.span)
 
     return act
@@ -119,29 +119,29 @@ def _defines(form: datum.Datum, scope: Scope) -> bool:
 
 
 def _use(name: str, rules: Rules, form: datum.List, scope: Scope) -> Act:
-    return lambda evaluator, scope: _expanded(name, rules, evaluator, form, scope)
+    return lambda run, scope: _expanded(name, rules, run, form, scope)
 
 
-def _expanded(name: str, rules: Rules, evaluator: Evaluator, form: datum.List, scope: Scope) -> Result:
-    evaluator.uses_macro(name, form.span)
-    expansion = evaluator.expansions.get(form, rules)
+def _expanded(name: str, rules: Rules, run: Run, form: datum.List, scope: Scope) -> Result:
+    run.progress.calls.append((name, form.span))
+    expansion = run.expansions.get(form, rules)
     if expansion is None:
-        evaluator.charge(STEPS_AN_EXPANSION, form.span)
+        run.progress.charge(STEPS_AN_EXPANSION, form.span)
         matched = matching(rules, form, scope)
         if matched is None:
             message = f"no pattern of the macro `{name}` matches this use of it"
-            return evaluator.fault("malformed-form", form.span, message)
+            return run.fault("malformed-form", form.span, message)
         rule, found = matched
-        size = evaluator.expansions.size_of_filled(rule.template, found)
-        evaluator.charge(size // PARTS_A_STEP, form.span)
-        filling = Filling(rules, form.span, evaluator.expansions.next_number(), {})
+        size = run.expansions.size_of_filled(rule.template, found)
+        run.progress.charge(size // PARTS_A_STEP, form.span)
+        filling = Filling(rules, form.span, run.expansions.next_number(), {})
         try:
             made = filling.fill(rule.template, found, rule.depths)
         except DifferentLengths:
             message = f"this use of the macro `{name}` repeats lists of different lengths together"
-            return evaluator.fault("malformed-form", form.span, message)
-        expansion = evaluator.expansions.keep(form, rules, made)
-        evaluator.used.update(evaluator.expansions.places(rule))
+            return run.fault("malformed-form", form.span, message)
+        expansion = run.expansions.keep(form, rules, made)
+        run.findings.used.update(run.expansions.places(rule))
     return Tail(expansion, scope)
 
 

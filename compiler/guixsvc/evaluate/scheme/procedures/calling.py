@@ -7,6 +7,7 @@ from functools import cmp_to_key
 from guixsvc.evaluate.scheme.arguments import (
     MAX_LENGTH,
     Calling,
+    apply,
     count_of,
     fully_known,
     holds,
@@ -14,14 +15,13 @@ from guixsvc.evaluate.scheme.arguments import (
     places_in,
     procedure,
     proper_list,
-    run,
     seen,
 )
 from guixsvc.evaluate.scheme.callables import Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.mutable import Unordered
 from guixsvc.evaluate.scheme.procedures.lists import append, is_null, perhaps, rows
+from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in, may_hold_ours
 from guixsvc.evaluate.scheme.values import (
     EMPTY,
@@ -54,8 +54,8 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
     places: list[Span | None] = []
     for at, row in enumerate(rows):
         spend(VISITED)
-        mapped.append(run(call, function, *row, places=places_in(found, at, call)))
-        places.append(call.evaluator.place)
+        mapped.append(apply(call, function, *row, places=places_in(found, at, call)))
+        places.append(call.run.place)
     unknown = tuple(part for value in found for part in value.unknown)
     if unknown:
         return _with_places(mapped, places, (_mapped(call, function, unknown),), found[0].front)
@@ -65,7 +65,7 @@ def map_lists(call: Call, arguments: list[Value]) -> List:
 def _mapped(call: Call, function: Value, unknown: tuple[Opaque, ...]) -> Opaque:
     """What a procedure makes of the parts of a list that are not known."""
     are_elsewhere = all(part.elsewhere for part in unknown)
-    given = call.evaluator.may_give(function, call.span, elsewhere=are_elsewhere)
+    given = call.run.following.may_give(function, call.span, elsewhere=are_elsewhere)
     elsewhere = are_elsewhere and not any(map(may_hold_ours, given))
     reason = "what is made of a part of the list that is not known here"
     return Opaque(reason, unknown[0].span, None, unknown[0], (*unknown, *given), elsewhere)
@@ -84,7 +84,7 @@ def _with_places(
 def for_each(call: Call, arguments: list[Value]) -> Value:
     mapped = map_lists(call, arguments)
     for value in (*mapped.items, *mapped.unknown):
-        call.evaluator.dropped(value)
+        call.run.unseen.dropped(value)
     return UNSPECIFIED
 
 
@@ -99,7 +99,7 @@ def append_map(call: Call, arguments: list[Value]) -> Value:
 def filter_map(call: Call, arguments: list[Value]) -> Value:
     if len(arguments) > 2:
         function = procedure(arguments[0])
-        mapped = List(tuple([run(call, function, *row) for row in rows(*arguments[1:])]))
+        mapped = List(tuple([apply(call, function, *row) for row in rows(*arguments[1:])]))
     else:
         mapped = map_lists(call, arguments)
     kept: list[int] = []
@@ -126,8 +126,8 @@ def fold(call: Call, arguments: list[Value]) -> Value:
     for at in range(length):
         places = places_in(lists, at, call)
         row = [one.items[at] for one in lists]
-        result = run(call, function, *row, result, places=[*places, place] if places else ())
-        place = call.evaluator.place
+        result = apply(call, function, *row, result, places=[*places, place] if places else ())
+        place = call.run.place
     return result
 
 
@@ -159,7 +159,7 @@ def reduce_right(call: Call, arguments: list[Value]) -> Value:
 
 def unfold(call: Call, arguments: list[Value]) -> Value:
     made, places, seed = _unfolded(call, arguments[:4])
-    return listed(made, places, run(call, arguments[4], seed) if len(arguments) > 4 else EMPTY)
+    return listed(made, places, apply(call, arguments[4], seed) if len(arguments) > 4 else EMPTY)
 
 
 def unfold_right(call: Call, arguments: list[Value]) -> Value:
@@ -176,9 +176,9 @@ def _unfolded(call: Call, arguments: list[Value]) -> tuple[list[Value], list[Spa
     while not holds(call, stop, seed):
         if len(made) == MAX_LENGTH:
             raise WrongArgument(f"the list has more than {MAX_LENGTH} elements")
-        made.append(run(call, mapper, seed))
-        places.append(call.evaluator.place)
-        seed = run(call, successor, seed)
+        made.append(apply(call, mapper, seed))
+        places.append(call.run.place)
+        seed = apply(call, successor, seed)
     return made, places, seed
 
 
@@ -187,8 +187,8 @@ def list_tabulate(call: Call, arguments: list[Value]) -> Value:
     made: list[Value] = []
     places: list[Span] = []
     for at in range(count_of(seen(count))):
-        made.append(run(call, function, at))
-        places.append(call.evaluator.place)
+        made.append(apply(call, function, at))
+        places.append(call.run.place)
     return _with_places(made, places)
 
 
@@ -244,13 +244,13 @@ def apply_procedure(call: Call, arguments: list[Value]) -> Value:
     places = [last.place(at, call.span) for at in range(len(last.items))] if last.places else []
     if places or any(map(is_placeless, arguments[1:-1])):
         places = [*call.places[1:-1], *(places or [call.span] * len(last.items))]
-    return run(call, procedure(arguments[0]), *arguments[1:-1], *last.items, places=places)
+    return apply(call, procedure(arguments[0]), *arguments[1:-1], *last.items, places=places)
 
 
 def and_then(call: Call, arguments: list[Value]) -> Value:
     """``and=>``."""
     value = seen(arguments[0])
-    return run(call, arguments[1], value) if is_true(value) else False
+    return apply(call, arguments[1], value) if is_true(value) else False
 
 
 def _made(name: str, function: Calling) -> Procedure:
@@ -263,9 +263,9 @@ def compose(call: Call, arguments: list[Value]) -> Value:
         return arguments[0]
 
     def composed(call: Call, given: list[Value]) -> Value:
-        value = run(call, arguments[-1], *given)
+        value = apply(call, arguments[-1], *given)
         for function in arguments[-2::-1]:
-            value = run(call, function, value)
+            value = apply(call, function, value)
         return value
 
     return _made("compose", composed)
@@ -273,7 +273,7 @@ def compose(call: Call, arguments: list[Value]) -> Value:
 
 def const(call: Call, arguments: list[Value]) -> Value:
     def constant(call: Call, given: list[Value]) -> Value:
-        return call.evaluator.as_it_may_be(arguments[0], "it may be changed", call.span)
+        return call.run.unseen.as_it_may_be(arguments[0], "it may be changed", call.span)
 
     return _made("const", constant)
 
@@ -295,6 +295,6 @@ def values(*given: Value) -> Value:
 
 def call_with_values(call: Call, arguments: list[Value]) -> Value:
     producer, consumer = arguments
-    made = seen(run(call, producer))
+    made = seen(apply(call, producer))
     several = made.items if isinstance(made, MultipleValues) else (made,)
-    return run(call, consumer, *several)
+    return apply(call, consumer, *several)

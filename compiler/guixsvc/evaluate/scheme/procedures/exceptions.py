@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from guixsvc.evaluate.scheme.arguments import procedure, run, seen
+from guixsvc.evaluate.scheme.arguments import apply, procedure, seen
+from guixsvc.evaluate.scheme.attempts import Attempt, Raised
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, place_of
-from guixsvc.evaluate.scheme.evaluator import Call, Evaluator
-from guixsvc.evaluate.scheme.handling import Outcome, Raised
 from guixsvc.evaluate.scheme.printing import said
+from guixsvc.evaluate.scheme.run import Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, Opaque, Value
@@ -29,8 +29,8 @@ def _stop(
     payload: Value | None = None,
 ) -> Value:
     message = f"the configuration stops here with an error: {' '.join(map(said, what))}"
-    fault = call.evaluator.error("raised", call.span, message)
-    return call.evaluator.stop(Raised(fault, key, arguments, payload))
+    fault = call.run.attempts.error("raised", call.span, message)
+    return call.run.attempts.stop(Raised(fault, key, arguments, payload))
 
 
 def error(call: Call, arguments: list[Value]) -> Value:
@@ -55,7 +55,7 @@ def unknown_error(span: Span) -> Opaque:
 
 def catch(call: Call, arguments: list[Value]) -> Value:
     key, thunk, handler = arguments[:3]
-    outcome = call.evaluator.attempt(lambda: run(call, thunk), code_of(thunk))
+    outcome = call.run.attempts.attempt(lambda: apply(call, thunk), code_of(thunk))
     if (ended := _ended(outcome)) is not None:
         return ended
     if outcome.raised is not None and outcome.unknown is None and len(arguments) == 3:
@@ -63,11 +63,11 @@ def catch(call: Call, arguments: list[Value]) -> Value:
         if is_caught:
             return _handle(call, handler, outcome.raised)
         if is_caught is False:
-            return call.evaluator.stop(outcome.raised)
-    return either(call.evaluator, outcome, _perhaps(call, arguments[2:]), call.span)
+            return call.run.attempts.stop(outcome.raised)
+    return either(call.run, outcome, _perhaps(call, arguments[2:]), call.span)
 
 
-def _ended(outcome: Outcome) -> Value | None:
+def _ended(outcome: Attempt) -> Value | None:
     """What certainly comes of code that certainly did not fail."""
     return outcome.value if outcome.raised is None and outcome.unknown is None else None
 
@@ -85,23 +85,23 @@ def _handle(call: Call, handler: Value, raised: Raised) -> Value:
     """What a handler gives for the key and the arguments of an error."""
     key = raised.key or unknown_error(call.span)
     if raised.arguments is not None:
-        return run(call, handler, key, *raised.arguments)
+        return apply(call, handler, key, *raised.arguments)
     hidden = [unknown_error(call.span) for _ in range(_ARGUMENTS)]
     if isinstance(handler, Closure) and handler.parameters.rest is not None:
         return _handle_any(call, handler, [key, *hidden])
-    return run(call, handler, key, *hidden)
+    return apply(call, handler, key, *hidden)
 
 
 def _handle_any(call: Call, handler: Closure, given: list[Value]) -> Value:
     """What a handler gives for arguments of unknown number."""
-    parameters, evaluator = handler.parameters, call.evaluator
+    parameters, run = handler.parameters, call.run
     names = [*parameters.required, *(p.name for p in (*parameters.optional, *parameters.keys))]
     scope = Scope({name: unknown_error(call.span) for name in names}, handler.scope)
     scope.names |= dict(zip(parameters.required, given, strict=False))
     assert parameters.rest is not None
     scope.names[parameters.rest] = unknown_error(call.span)
-    evaluator.is_entered(place_of(handler))
-    return evaluator.finish(evaluator.sequence(handler.body, scope, handler.span))
+    run.findings.is_entered(place_of(handler))
+    return run.finish(run.sequence(handler.body, scope, handler.span))
 
 
 def _perhaps(call: Call, handlers: Sequence[Value]) -> tuple[Value, ...]:
@@ -109,14 +109,14 @@ def _perhaps(call: Call, handlers: Sequence[Value]) -> tuple[Value, ...]:
     found: list[Value] = []
     for handler in handlers:
         if isinstance(handler, Closure | CaseLambda):
-            found += call.evaluator.may_have_run((handler,), call.span)
+            found += call.run.following.may_have_run((handler,), call.span)
         else:
-            value = call.evaluator.tried(handler, [unknown_error(call.span)], call.span)
+            value = call.run.following.tried(handler, [unknown_error(call.span)], call.span)
             found += [] if value is None else [value]
     return tuple(found)
 
 
-def either(evaluator: Evaluator, outcome: Outcome, handled: tuple[Value, ...], span: Span) -> Value:
+def either(run: Run, outcome: Attempt, handled: tuple[Value, ...], span: Span) -> Value:
     """What comes of code that may have failed, or whose error may be handled."""
     value = () if outcome.value is None else (outcome.value,)
     reason = "whether this fails is not known here"
@@ -125,7 +125,7 @@ def either(evaluator: Evaluator, outcome: Outcome, handled: tuple[Value, ...], s
     if handled and (value or outcome.raised is not None):
         is_elsewhere = not any(map(may_hold_ours, parts))
         result = Conditional(reason, span, None, outcome.unknown, parts, is_elsewhere)
-    evaluator.may_fail(result)
+    run.attempts.may_fail(result)
     return result
 
 
@@ -137,7 +137,7 @@ def code_of(thunk: Value) -> list[tuple[Datum, Scope]]:
 
 def with_exception_handler(call: Call, arguments: list[Value]) -> Value:
     handler, thunk = procedure(arguments[0]), arguments[1]
-    outcome = call.evaluator.attempt(lambda: run(call, thunk), code_of(thunk))
+    outcome = call.run.attempts.attempt(lambda: apply(call, thunk), code_of(thunk))
     if (ended := _ended(outcome)) is not None:
         return ended
     options = {
@@ -148,21 +148,21 @@ def with_exception_handler(call: Call, arguments: list[Value]) -> Value:
     unwinds = options.get("unwind?", False) is True and "unwind-for-type" not in options
     if unwinds and outcome.raised is not None and outcome.unknown is None:
         payload = outcome.raised.payload
-        return run(call, handler, unknown_error(call.span) if payload is None else payload)
-    return either(call.evaluator, outcome, _perhaps(call, [handler]) if unwinds else (), call.span)
+        return apply(call, handler, unknown_error(call.span) if payload is None else payload)
+    return either(call.run, outcome, _perhaps(call, [handler]) if unwinds else (), call.span)
 
 
 def dynamic_wind(call: Call, arguments: list[Value]) -> Value:
     before, thunk, after = map(seen, arguments)
-    call.evaluator.dropped(run(call, before))
+    call.run.unseen.dropped(apply(call, before))
     try:
-        value = run(call, thunk)
-        place = call.evaluator.place
+        value = apply(call, thunk)
+        place = call.run.place
     except Raised:
-        call.evaluator.dropped(run(call, after))
+        call.run.unseen.dropped(apply(call, after))
         raise
-    call.evaluator.dropped(run(call, after))
-    call.evaluator.place = place
+    call.run.unseen.dropped(apply(call, after))
+    call.run.place = place
     return value
 
 

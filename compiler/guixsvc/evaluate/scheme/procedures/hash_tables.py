@@ -9,19 +9,19 @@ from typing import Final
 
 from guixsvc.evaluate.scheme.arguments import (
     Calling,
+    apply,
     fully_known,
     procedure,
-    run,
     seen,
     truth,
     unexpected,
 )
 from guixsvc.evaluate.scheme.equality import MAX_FIXNUM, MIN_FIXNUM
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.mutable import Entry, HashTable, Unordered
 from guixsvc.evaluate.scheme.procedures import lists
-from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
+from guixsvc.evaluate.scheme.run import Call
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, List, Opaque, Text, Unspecified, Value, Vector
 from guixsvc.evaluate.work import COMPARED, MADE, VISITED, spend
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
@@ -116,7 +116,7 @@ def make(call: Call, arguments: list[Value]) -> Value:
 def _made(call: Call) -> HashTable:
     spend(MADE)
     table = HashTable()
-    call.evaluator.is_mutable(table)
+    call.run.changes.is_mutable(table)
     return table
 
 
@@ -139,7 +139,7 @@ def put(kind: str) -> Calling:
     def change(call: Call, arguments: list[Value]) -> Value:
         table, key, value = arguments
         if isinstance(table, Opaque):
-            call.evaluator.hide_mutable(call.span)
+            call.run.changes.hide_mutable(call.span)
             raise NotKnown("the hash table is not known here", table)
         _put(call, _table(table), key, value, kind)
         return value
@@ -148,30 +148,24 @@ def put(kind: str) -> Calling:
 
 
 def _put(call: Call, table: HashTable, key: Value, value: Value, kind: str) -> None:
-    call.evaluator.is_changed(table)
+    call.run.changes.is_changed(table)
     if table.hidden is not None:
         return
     if not table.entries:
         table.kind = kind
-    try:
-        if table.kind != kind:
-            raise NotKnown("it is changed by procedures that compare keys in different ways")
-        identity = _identity(key, kind)
-    except NotKnown as why:
-        table.hide(Opaque(str(why), call.span, cause=why.cause, parts=(value,)))
+    identity = asked(_identity_in, table, key, kind)
+    if isinstance(identity, NotKnown):
+        table.hide(Opaque(str(identity), call.span, cause=identity.cause, parts=(value,)))
         return
     place = call.places[2] if len(call.places) > 2 else call.span
-    before = table.entries.get(identity)
-    if not call.evaluator.in_doubt:
-        if before is None:
-            table.entries[identity] = Entry(key, value, place)
-        else:
-            before.value, before.place, before.is_certain = value, place, True
-        return
-    reason = "it may be put into the hash table by what is not certain to run"
-    parts = (value,) if before is None else (before.value, value)
-    perhaps = Opaque(reason, call.span, parts=parts)
-    table.entries[identity] = Entry(key, perhaps, call.span, before is not None and before.is_certain)
+    call.run.changes.put(table, identity, Entry(key, value, place), call.span)
+
+
+def _identity_in(table: HashTable, key: Value, kind: str) -> object:
+    """What tells a key from others of a table that is going to be changed. Raises `NotKnown`."""
+    if table.kind != kind:
+        raise NotKnown("it is changed by procedures that compare keys in different ways")
+    return _identity(key, kind)
 
 
 def get(kind: str) -> Calling:
@@ -181,9 +175,9 @@ def get(kind: str) -> Calling:
         entry = _found(seen(arguments[0]), arguments[1], kind)
         if entry is None:
             default = arguments[2] if len(arguments) > 2 else False
-            call.evaluator.place = call.places[2] if len(call.places) > 2 else call.span
+            call.run.place = call.places[2] if len(call.places) > 2 else call.span
             return default
-        call.evaluator.place = entry.place
+        call.run.place = entry.place
         return entry.value
 
     return find
@@ -195,21 +189,17 @@ def remove(kind: str) -> Calling:
     def take_out(call: Call, arguments: list[Value]) -> Value:
         value, key = arguments
         if isinstance(value, Opaque):
-            call.evaluator.hide_mutable(call.span)
+            call.run.changes.hide_mutable(call.span)
             raise NotKnown("the hash table is not known here", value)
         table = _table(value)
-        call.evaluator.is_changed(table)
-        try:
-            entry = _found(table, key, kind)
-        except NotKnown as why:
-            table.hide(Opaque(str(why), call.span, cause=why.cause))
-            raise
+        call.run.changes.is_changed(table)
+        entry = asked(_found, table, key, kind)
+        if isinstance(entry, NotKnown):
+            table.hide(Opaque(str(entry), call.span, cause=entry.cause))
+            raise entry
         if entry is None:
             return False
-        if call.evaluator.in_doubt:
-            entry.is_certain = False
-            raise NotKnown("it may be taken out of the hash table by what is not certain to run")
-        del table.entries[_identity(key, kind)]
+        call.run.changes.take_out(table, _identity(key, kind))
         return listed([entry.key], [], entry.value)
 
     return take_out
@@ -218,15 +208,11 @@ def remove(kind: str) -> Calling:
 def clear(call: Call, arguments: list[Value]) -> Value:
     table = arguments[0]
     if isinstance(table, Opaque):
-        call.evaluator.hide_mutable(call.span)
+        call.run.changes.hide_mutable(call.span)
         raise NotKnown("the hash table is not known here", table)
     table = _table(table)
-    call.evaluator.is_changed(table)
-    if call.evaluator.in_doubt:
-        for entry in table.entries.values():
-            entry.is_certain = False
-    else:
-        table.entries.clear()
+    call.run.changes.is_changed(table)
+    call.run.changes.empty(table)
     return UNSPECIFIED
 
 
@@ -237,8 +223,8 @@ def _of_each(call: Call, function: Value, entries: Sequence[Entry]) -> list[Valu
     """What a procedure gives for each key and value. What several calls change is not known, as they may come
     in any order. Raises `NotKnown` if that cannot be followed."""
     if len(entries) == 1:
-        return [run(call, function, entries[0].key, entries[0].value)]
-    found = [call.evaluator.tried(function, [entry.key, entry.value], call.span) for entry in entries]
+        return [apply(call, function, entries[0].key, entries[0].value)]
+    found = [call.run.following.tried(function, [entry.key, entry.value], call.span) for entry in entries]
     values = [value for value in found if value is not None]
     if len(values) < len(found):
         raise NotKnown("it takes too long to follow what is made of a hash table")
@@ -256,7 +242,7 @@ def map_to_list(call: Call, arguments: list[Value]) -> Value:
 def for_each(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
     for value in _of_each(call, function, _entries(seen(arguments[1]))):
-        call.evaluator.dropped(value)
+        call.run.unseen.dropped(value)
     return UNSPECIFIED
 
 
@@ -272,9 +258,9 @@ def fold(call: Call, arguments: list[Value]) -> Value:
     if not entries:
         return result
     if len(entries) == 1:
-        return run(call, function, entries[0].key, entries[0].value, result)
+        return apply(call, function, entries[0].key, entries[0].value, result)
     before = Opaque(_ORDER, call.span, parts=(result,))
-    parts = [call.evaluator.tried(function, [e.key, e.value, before], call.span) for e in entries]
+    parts = [call.run.following.tried(function, [e.key, e.value, before], call.span) for e in entries]
     return Opaque(_ORDER, call.span, parts=(result, *[part for part in parts if part is not None]))
 
 

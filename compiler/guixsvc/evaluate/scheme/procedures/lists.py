@@ -21,11 +21,11 @@ from guixsvc.evaluate.scheme.arguments import (
     vector,
 )
 from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.numbers import add, multiply
-from guixsvc.evaluate.scheme.unknown import NotKnown, may_hold_ours
+from guixsvc.evaluate.scheme.run import Call
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked, may_hold_ours
 from guixsvc.evaluate.scheme.values import (
     EMPTY,
     Conditional,
@@ -306,23 +306,31 @@ def sought(
     """
     possible: list[int] = []
     hidden: NotKnown | None = None
-    try:
+
+    def search() -> tuple[list[int], NotKnown | None, bool]:
+        nonlocal hidden
         for at, item in enumerate(values):
-            try:
-                if wanted(item):
-                    return [*possible, at], hidden, True
-            except NotKnown as unknown:
-                hidden = hidden or unknown
+            is_wanted = asked(wanted, item)
+            if isinstance(is_wanted, NotKnown):
+                hidden = hidden or is_wanted
                 if not pure or hidden.cause is None or len(possible) == MOST_POSSIBLE:
-                    raise hidden from None
+                    raise hidden
                 possible.append(at)
-    except (NotKnown, WrongArgument):
+            elif is_wanted:
+                return [*possible, at], hidden, True
         if hidden is not None:
-            raise hidden from None
-        raise
-    if hidden is not None:
-        raise hidden
-    return [], None, False
+            raise hidden
+        return [], None, False
+
+    try:
+        found = asked(search)
+    except WrongArgument:
+        if hidden is None:
+            raise
+        raise hidden from None
+    if isinstance(found, NotKnown):
+        raise hidden or found
+    return found
 
 
 def one_of(values: Sequence[Value], hidden: NotKnown | None) -> Value:
@@ -361,16 +369,17 @@ def selected(found: List, wanted: Callable[[Value], bool]) -> List:
     spend(VISITED * len(found.items))
     sure = 0
     for at, item in enumerate(found.items):
-        try:
-            if not wanted(item):
-                continue
+        is_wanted = asked(wanted, item)
+        if isinstance(is_wanted, NotKnown):
+            if is_wanted.cause is None:
+                raise is_wanted
+            spend(4 * STEP)
+            unknown.append(perhaps(item, is_wanted.cause))
+        elif is_wanted:
             kept.append(item)
             places += found.places[at : at + 1]
-        except NotKnown as hidden:
-            if hidden.cause is None:
-                raise
-            spend(4 * STEP)
-            unknown.append(perhaps(item, hidden.cause))
+        else:
+            continue
         sure += len(kept) == sure + 1 and len(unknown) == len(found.unknown) and at < front(found)
     return List(tuple(kept), None, tuple(dict.fromkeys(unknown)), tuple(places), sure)
 

@@ -1,11 +1,11 @@
 """Parameters of R7RS and fluids of Guile: values that are set for a while."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
-from guixsvc.evaluate.scheme.arguments import Calling, procedure, run, seen, unexpected
-from guixsvc.evaluate.scheme.evaluator import Call
-from guixsvc.evaluate.scheme.mutable import Cell, Changes, Fluid, ParameterObject
+from guixsvc.evaluate.scheme.arguments import Calling, apply, procedure, seen, unexpected
+from guixsvc.evaluate.scheme.mutable import Cell, Fluid, ParameterObject
+from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Faulty, Opaque, Value
 from guixsvc.source import Span
@@ -13,7 +13,7 @@ from guixsvc.source import Span
 
 def _cell(call: Call, value: Value, place: Span) -> Cell:
     cell = Cell(value, place)
-    call.evaluator.is_mutable(cell)
+    call.run.changes.is_mutable(cell)
     return cell
 
 
@@ -24,13 +24,8 @@ def _place(call: Call, at: int) -> Span:
 def _value(call: Call, cell: Cell) -> Value:
     if cell.hidden is not None:
         raise NotKnown("the value is not known here", cell.hidden)
-    call.evaluator.place = cell.place
+    call.run.place = cell.place
     return cell.value
-
-
-def _set(call: Call, cell: Cell, value: Value, place: Span) -> None:
-    call.evaluator.is_changed(cell)
-    cell.set(value, place, in_doubt=call.evaluator.in_doubt)
 
 
 # Parameters
@@ -58,7 +53,7 @@ def _parameter(cell: Cell, converter: Value) -> Calling:
     def read_or_set(call: Call, arguments: list[Value]) -> Value:
         before = _value(call, cell)
         if arguments:
-            _set(call, cell, *converted(call, converter, arguments[0], _place(call, 0)))
+            call.run.changes.set(cell, *converted(call, converter, arguments[0], _place(call, 0)))
         return before
 
     return read_or_set
@@ -68,8 +63,8 @@ def converted(call: Call, converter: Value, value: Value, place: Span) -> tuple[
     """What a parameter makes of a value, and where that stands."""
     if converter is False:
         return value, place
-    made = run(call, converter, value, places=(place,))
-    return made, call.evaluator.place
+    made = apply(call, converter, value, places=(place,))
+    return made, call.run.place
 
 
 def is_parameter(value: Value) -> bool:
@@ -95,8 +90,8 @@ def fluid_ref(call: Call, arguments: list[Value]) -> Value:
 
 def fluid_set(call: Call, arguments: list[Value]) -> Value:
     if isinstance(arguments[0], Opaque):
-        call.evaluator.hide_mutable(call.span)
-    _set(call, fluid(arguments[0]), arguments[1], _place(call, 1))
+        call.run.changes.hide_mutable(call.span)
+    call.run.changes.set(fluid(arguments[0]), arguments[1], _place(call, 1))
     return UNSPECIFIED
 
 
@@ -107,21 +102,8 @@ def is_fluid(value: Value) -> bool:
 def with_fluid(call: Call, arguments: list[Value]) -> Value:
     """``with-fluid*``."""
     bound = [(fluid(arguments[0]), arguments[1], _place(call, 1))]
-    return bound_to(call.evaluator.changes, bound, lambda: run(call, arguments[2]))
-
-
-def bound_to(changes: Changes, bound: Sequence[tuple[Cell, Value, Span]], body: Callable[[], Value]) -> Value:
-    """What a body gives while some cells have other values."""
-    before = [(cell, cell.value, cell.place) for cell, _, _ in bound]
-    for cell, value, place in bound:
-        cell.value, cell.place = value, place
-    changes.count += 1
-    try:
-        return body()
-    finally:
-        changes.count += 1
-        for cell, value, place in reversed(before):
-            cell.value, cell.place = value, place
+    with call.run.changes.set_meanwhile(bound):
+        return apply(call, arguments[2])
 
 
 _Row: TypeAlias = tuple[Callable[..., Value], int, int | None]

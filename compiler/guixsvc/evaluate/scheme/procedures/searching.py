@@ -16,7 +16,6 @@ from guixsvc.evaluate.scheme.arguments import (
     verdict,
 )
 from guixsvc.evaluate.scheme.callables import Closure, Procedure, WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.characters import (
     is_alphabetic,
@@ -26,6 +25,7 @@ from guixsvc.evaluate.scheme.procedures.characters import (
     is_upper_case,
     is_whitespace,
 )
+from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, is_true
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins

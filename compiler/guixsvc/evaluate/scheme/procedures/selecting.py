@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from guixsvc.evaluate.scheme.arguments import (
     Alike,
     Calling,
+    apply,
     holds,
     key_of,
     procedure,
     proper_list,
-    run,
     same,
     seen,
 )
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.procedures.calling import negate
 from guixsvc.evaluate.scheme.procedures.lists import (
     cells,
@@ -28,7 +27,8 @@ from guixsvc.evaluate.scheme.procedures.lists import (
     sought,
     take,
 )
-from guixsvc.evaluate.scheme.unknown import NotKnown, undecided
+from guixsvc.evaluate.scheme.run import Call
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked, undecided
 from guixsvc.evaluate.scheme.values import Faulty, List, MultipleValues, Opaque, Text, Value, is_true
 from guixsvc.evaluate.work import VISITED, spend
 
@@ -83,7 +83,10 @@ def _first(
     hidden: NotKnown | None = None
     last: Value | None = None
     for row in rows(*lists):
-        said = run(call, function, *row) if hidden is None else call.evaluator.tried(function, row, call.span)
+        if hidden is None:
+            said: Value | None = apply(call, function, *row)
+        else:
+            said = call.run.following.tried(function, row, call.span)
         why = None if said is None else undecided(said)
         if said is None or (why is not None and hidden is not None):
             continue
@@ -183,11 +186,10 @@ def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
         hidden: NotKnown | None = None
         for other, why in (*((other, None) for other in kept), *uncertain):
             spend(VISITED)
-            try:
-                if not alike(other, item):
-                    continue
-            except NotKnown as unknown:
-                why = unknown
+            is_same = asked(alike, other, item)
+            if is_same is False:
+                continue
+            why = is_same if isinstance(is_same, NotKnown) else why
             if why is None:
                 return False
             hidden = hidden or why
@@ -204,7 +206,7 @@ def delete_duplicates(call: Call, arguments: list[Value]) -> Value:
 def partition(call: Call, arguments: list[Value]) -> Value:
     function = procedure(arguments[0])
     found = proper_list(arguments[1])
-    said = [run(call, function, item) for item in found.items]
+    said = [apply(call, function, item) for item in found.items]
 
     def part(wanted: bool) -> List:
         answers = iter(said)

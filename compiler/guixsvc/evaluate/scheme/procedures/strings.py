@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 from guixsvc.evaluate.scheme.arguments import (
+    apply,
     character,
     fully_known,
     index,
@@ -12,16 +13,15 @@ from guixsvc.evaluate.scheme.arguments import (
     procedure,
     room,
     room_for_text,
-    run,
     seen,
     size,
     symbol,
     text,
 )
 from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.evaluator import Call
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.characters import is_alphabetic, lower, title, upper
+from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, List, Text, Value
 from guixsvc.evaluate.work import MADE, VISITED, spend
@@ -250,7 +250,7 @@ def _characters(value: Value, bounds: list[Value]) -> list[Character]:
 def string_map(call: Call, arguments: list[Value]) -> Value:
     function, value, *bounds = arguments
     procedure(function)
-    mapped = [run(call, function, c) for c in _characters(value, bounds)]
+    mapped = [apply(call, function, c) for c in _characters(value, bounds)]
     return made_of(string_of(*map(seen, mapped)), value)
 
 
@@ -258,7 +258,7 @@ def string_for_each(call: Call, arguments: list[Value]) -> Value:
     function, value, *bounds = arguments
     procedure(function)
     for c in _characters(value, bounds):
-        call.evaluator.dropped(run(call, function, c))
+        call.run.unseen.dropped(apply(call, function, c))
     return UNSPECIFIED
 
 
@@ -266,7 +266,7 @@ def string_fold(call: Call, arguments: list[Value]) -> Value:
     function, result, value, *bounds = arguments
     procedure(function)
     for c in _characters(value, bounds):
-        result = run(call, function, c, result)
+        result = apply(call, function, c, result)
     return result
 
 
@@ -274,14 +274,14 @@ def string_fold_right(call: Call, arguments: list[Value]) -> Value:
     function, result, value, *bounds = arguments
     procedure(function)
     for c in _characters(value, bounds)[::-1]:
-        result = run(call, function, c, result)
+        result = apply(call, function, c, result)
     return result
 
 
 def string_tabulate(call: Call, arguments: list[Value]) -> Value:
     function, length = arguments
     procedure(function)
-    return string_of(*(seen(run(call, function, at)) for at in range(size(seen(length)))))
+    return string_of(*(seen(apply(call, function, at)) for at in range(size(seen(length)))))
 
 
 # File names, as text

@@ -5,8 +5,8 @@ from typing import Final
 
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.changes import is_literal
-from guixsvc.evaluate.scheme.evaluator import Call
+from guixsvc.evaluate.scheme.changers import is_literal
+from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 
@@ -18,7 +18,7 @@ def _changing(name: str, at: int, *, gives_it: bool) -> Callable[[Call, list[Val
             raise unexpected("a string", changed)
         if isinstance(changed, Text) and changed and is_literal(changed) and _is_code(call, changed):
             raise WrongArgument("a string that is written out cannot be changed, only a `string-copy` of it")
-        call.evaluator.texts_may_change(f"`{name}`", call.span)
+        call.run.unseen.texts_may_change(f"`{name}`", call.span)
         if gives_it:
             raise NotKnown(f"what `{name}` makes of a string is not followed")
         return UNSPECIFIED
@@ -29,7 +29,7 @@ def _changing(name: str, at: int, *, gives_it: bool) -> Callable[[Call, list[Val
 def _is_code(call: Call, text: Text) -> bool:
     """Whether a string stands in code, and not in a file that is read as data."""
     source = None if text.span is None else text.span.source
-    return any(file.source is source for part in call.evaluator.everything for file in part.files)
+    return any(file.source is source for part in call.run.findings.everything for file in part.files)
 
 
 _CHANGING: Final = {

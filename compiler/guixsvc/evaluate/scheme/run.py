@@ -1,4 +1,4 @@
-"""Evaluates code: a bounded interpreter of the Scheme that configurations are written in.
+"""Runs code: a bounded interpreter of the Scheme that configurations are written in.
 
 It never runs away, never touches the machine, and goes on after a fault: an expression that fails is
 reported once and yields a `Faulty` value; one that cannot be known here yields an `Opaque` one. What a form
@@ -6,25 +6,33 @@ does is for `analysis` to find out; this runs it, and calls procedures.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
+from guixsvc.diagnostics import Fix, Note
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.aliases import plain
+from guixsvc.evaluate.scheme.attempts import Attempts
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
 from guixsvc.evaluate.scheme.calls import bind
-from guixsvc.evaluate.scheme.doubt import length_of
+from guixsvc.evaluate.scheme.changes import Changes
+from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.effects import symbols
 from guixsvc.evaluate.scheme.expansions import Expansions
-from guixsvc.evaluate.scheme.handling import Handling
+from guixsvc.evaluate.scheme.findings import Findings
+from guixsvc.evaluate.scheme.following import Following
+from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall
 from guixsvc.evaluate.scheme.origins import all_origins, computed
 from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
+from guixsvc.evaluate.scheme.port import Port
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned
+from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned, Progress
 from guixsvc.evaluate.scheme.quoted import constant
 from guixsvc.evaluate.scheme.scopes import Home, Scope
-from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, asked, hidden_in
+from guixsvc.evaluate.scheme.unseen import Unseen
 from guixsvc.evaluate.scheme.values import (
     Faulty,
     Front,
@@ -37,13 +45,14 @@ from guixsvc.evaluate.scheme.values import (
     Value,
     Vector,
     is_placeless,
+    length_of,
 )
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen, replace
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
@@ -59,7 +68,7 @@ _WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
 class Call:
     """What a procedure may need to know of its call; ``places`` are those of its arguments, where known."""
 
-    evaluator: "Evaluator"
+    run: "Run"
     span: Span
     places: tuple[Span, ...] = ()
 
@@ -79,56 +88,79 @@ class Vocabulary:
     analyse: "Callable[[Node, Scope, Vocabulary], Act]"
     forms: "Mapping[str, Analyse]"
     values: Mapping[str, Value]
-    variable: "Callable[[Evaluator, datum.Symbol, Scope], Value]"
+    variable: "Callable[[Run, datum.Symbol, Scope], Value]"
     readings: Callable[[datum.Datum], Iterable[datum.Datum]]
     is_no_procedure: Callable[[Opaque], bool]
-    refuse_call: "Callable[[Evaluator, Opaque, Sequence[Value], Span], Opaque]"
+    refuse_call: "Callable[[Run, Opaque, Sequence[Value], Span], Opaque]"
 
 
 Analyse: TypeAlias = Callable[[datum.List, Scope], Act]
 """Finds out what a special form does in a scope. It keeps what it parsed, but not the scope."""
 
 
-class Evaluator(Handling):
-    """Evaluates expressions and calls procedures, with the ``vocabulary`` that it is handed."""
+class Run:
+    """One evaluation of a file, which is handed to every act and every procedure that asks for its `Call`.
+
+    ``vocabulary`` says what names mean, and ``sources`` are what is read, which is for the forms and
+    procedures to know that read. ``entry`` is the module of the file. All else is state: how far it is
+    (``progress``), whether what is evaluated now runs (``doubt``), what was found (``findings``), what was
+    changed (``changes``) or may have been (``unseen``), what becomes of errors (``attempts``) and what of
+    that which may run (``following``).
+    """
 
     def __init__(
-        self,
-        sources: object,
-        bound: Bound | int,
-        entry: Home,
-        file: File,
-        vocabulary: Vocabulary,
+        self, sources: object, bound: Bound, entry: Home, file: File, vocabulary: Vocabulary
     ) -> None:
-        super().__init__(sources, bound, entry, file)
         self.vocabulary = vocabulary
+        self.sources = sources
+        self.entry = entry
+        self.place = Span(entry.source, 0, 0)
+        """Where the value stands that was evaluated last."""
+        self.progress = Progress(bound, self.place, lambda found: self.findings.report(found))
+        self.doubt = Doubt(self.progress)
+        self.findings = Findings(Gathered([file]), self.progress, self.doubt)
+        self.changes = Changes(self.doubt, entry)
+        self.unseen = Unseen(self.progress, self.changes)
+        self.attempts = Attempts(self.progress, self.findings, self.doubt, self.changes, self.unseen)
+        self.following = Following(self, self.progress, self.doubt, self.changes, self.unseen, self.attempts)
         self.expansions = Expansions()
+        self.comments: set[tuple[Source, int]] = set()
+        """The lines on which comments of another language were reported."""
+        self.input_ports: list[Port] = []
+        self.suggestions = 0
+        """How often a name was looked for that an unbound one resembles."""
 
     # Files
 
-    def run(self, module: Home, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
+    def evaluate_file(self, module: Home, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
         """Evaluates the forms of a file in a module, adding their values. Raises `Abandoned` out of steps."""
-        self._grow(file)
+        self.progress.begins(file)
         module.defined.update(_defined(file.data))
         for form in file.data:
             try:
-                with self.abandonable(), counted_by(self.spend):
+                with self.progress.abandonable(), counted_by(self.progress.spend):
                     value = self.value(Node(form), module.scope)
             except Abandoned:
-                if self._doubt or self.exhausted:
+                if self.doubt or self.progress.exhausted:
                     raise
                 value = Faulty("its evaluation was abandoned", form_span(form))
-            self.dropped(value)
+            self.unseen.dropped(value)
             if type(value) in (Opaque, UnseenCall) and not _is_definition(form):
                 # A macro that is not known may define any name.
-                self.is_not_complete(module)
+                self.changes.is_not_complete(module)
             values.append((form, value))
 
     def top_level(self, form: datum.Datum) -> Value:
         """Evaluates one form of the entry."""
         values: list[tuple[datum.Datum, Value]] = []
-        self.run(self.entry, File(self.entry.source, [form], []), values)
+        self.evaluate_file(self.entry, File(self.entry.source, [form], []), values)
         return values[0][1]
+
+    @contextmanager
+    def apart(self, gathered: Gathered) -> Iterator[None]:
+        """Evaluates a module: on its own, whatever led to its import."""
+        with self.findings.apart(gathered), self.progress.apart(), self.doubt.none(), self.attempts.none():
+            yield
 
     # Expressions
 
@@ -136,18 +168,18 @@ class Evaluator(Handling):
         """The value of an expression."""
         if type(node.form) is datum.Symbol:
             return self.variable(node.form, scope)
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            self.fail_too_deep(node.span)
-        calls = len(self._calls)
+        progress = self.progress
+        progress.depth += 1
+        if progress.depth > MAX_DEPTH:
+            progress.nest_too_deep(node.span)
+        calls = len(progress.calls)
         while True:
-            span = self.place = node.span
-            steps = 1 + scope.depth // 64
-            if self._doubt or self._steps + steps > self._bound.steps:
-                self.charge(steps, span)
-            else:  # the same, without a call
-                self._here = span
-                self._steps += steps
+            # As `Progress.charge` does it, without a call.
+            span = self.place = progress.here = node.span
+            budget = progress.budget
+            budget.taken += 1 + scope.depth // 64
+            if budget.taken > budget.limit:
+                progress.run_away(span)
             act = node.act
             if act is None:
                 act = self.vocabulary.analyse(node, scope, self.vocabulary)
@@ -157,11 +189,11 @@ class Evaluator(Handling):
             if type(result) is Tail:
                 node, scope = result.node, result.scope
                 continue
-            self._depth -= 1
-            if len(self._calls) > calls:
-                del self._calls[calls:]
-            if self._attempts and isinstance(result, Opaque):
-                self.may_fail(result)
+            progress.depth -= 1
+            if len(progress.calls) > calls:
+                del progress.calls[calls:]
+            if self.attempts.under_way and isinstance(result, Opaque):
+                self.attempts.may_fail(result)
             if type(result) in _WITHOUT_A_PLACE and type(node.form) is datum.List:
                 # The form made it of the values of its parts, the last of which the place is that of.
                 self.place = span
@@ -169,16 +201,15 @@ class Evaluator(Handling):
 
     def variable(self, symbol: datum.Symbol, scope: Scope) -> Value:
         """The value of a variable."""
-        span = self.place = form_span(symbol)
-        steps = 1 + scope.depth // 64
-        if self._doubt or self._steps + steps > self._bound.steps:
-            self.charge(steps, span)
-        else:  # the same, without a call
-            self._here = span
-            self._steps += steps
+        progress = self.progress
+        self.place = progress.here = form_span(symbol)
+        budget = progress.budget
+        budget.taken += 1 + scope.depth // 64
+        if budget.taken > budget.limit:
+            progress.run_away(self.place)
         value = self.vocabulary.variable(self, symbol, scope)
-        if self._attempts and isinstance(value, Opaque):
-            self.may_fail(value)
+        if self.attempts.under_way and isinstance(value, Opaque):
+            self.attempts.may_fail(value)
         return value
 
     def sequence(self, body: Sequence[Node], scope: Scope, span: Span) -> Value | Tail:
@@ -188,19 +219,16 @@ class Evaluator(Handling):
         for node in body[:-1]:
             value = self.value(node, scope)
             if isinstance(value, Opaque):
-                self.dropped(value)
+                self.unseen.dropped(value)
         return Tail(body[-1], scope)
 
     def finish(self, result: Result) -> Value:
+        """The value of what may be left as a tail."""
         if isinstance(result, Tail):
             return self.value(result.node, result.scope)
         if isinstance(result, TailCall):
             return self.apply(result.function, result.arguments, result.span, result.places)
         return result
-
-    def uses_macro(self, name: str, span: Span) -> None:
-        """Notes what is expanded, for what is found in the expansion."""
-        self._calls.append((name, span))
 
     def quoted(self, form: datum.Datum) -> Value:
         """A datum as a value."""
@@ -208,14 +236,22 @@ class Evaluator(Handling):
             return plain(form)
         if isinstance(form, datum.Literal):
             return constant(form.value, form.span)
-        self.enter(form.span)
-        self.charge(1 + len(form.items) // 4, form.span)
+        self.progress.enter(form.span)
+        self.progress.charge(1 + len(form.items) // 4, form.span)
         items = [self.quoted(item) for item in form.items]
         tail = self.quoted(form.tail) if isinstance(form, datum.List) and form.tail is not None else None
-        self.leave()
+        self.progress.leave()
         if isinstance(form, datum.Vector):
             return Vector(tuple(items))
         return listed(items, [item.span for item in form.items], tail)
+
+    def define(self, scope: Scope, name: str, value: Value, span: Span) -> None:
+        """Binds a name to what was evaluated last."""
+        self.changes.define(scope, name, value, span, self.place)
+
+    def fault(self, code: str, span: Span, message: str, *notes: Note, fix: Fix | None = None) -> Opaque:
+        """Takes a fault; gives the value that stands for the expression from now on."""
+        return self.attempts.fault(code, span, message, *notes, fix=fix)
 
     # Calls
 
@@ -223,73 +259,102 @@ class Evaluator(Handling):
         self, function: Value, arguments: list[Value], span: Span, places: Sequence[Span] = ()
     ) -> Value:
         """Calls a procedure with values, which stand at some ``places`` if these are known."""
+        if isinstance(function, Procedure):
+            return self._apply_built_in(function, arguments, span, places)
         if isinstance(function, OWN_PROCEDURES):
-            calls = len(self._calls)
+            calls = len(self.progress.calls)
             value = self.finish(self._enter(function, arguments, span, calls, places))
-            del self._calls[calls:]
+            del self.progress.calls[calls:]
             return value
-        unknown = hidden_in(function)
         if type(function) is Opaque and self.vocabulary.is_no_procedure(function):
             return self.vocabulary.refuse_call(self, function, (), span)
+        unknown = hidden_in(function)
         if unknown is not None:
             if unknown.name is not None and arguments:
-                self.may_have_changed_by((unknown,), span)
-            return self.unknown_call(unknown, function, arguments, span)
-        if not isinstance(function, Procedure):
-            return self.fault(
-                "not-a-procedure", span, f"{written(function)} is called but is not a procedure"
-            )
+                self.unseen.may_have_changed_by((unknown,), span)
+            return self.following.unknown_call(unknown, function, arguments, span)
+        return self.fault("not-a-procedure", span, f"{written(function)} is called but is not a procedure")
+
+    def _apply_built_in(
+        self, function: Procedure, arguments: list[Value], span: Span, places: Sequence[Span]
+    ) -> Value:
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
         hidden, length, longest, may_hold_more = _looked_at(arguments)
-        self.may_have_changed_by(arguments, span)
+        self.unseen.may_have_changed_by(arguments, span)
         if hidden is not None and not function.lenient:
             if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
                 return _OF_A_TEXT[function.name]
-            reason = f"an argument of `{function.name}` is not known here"
-            unseen = self.unknown_result(reason, hidden, arguments, span)
-            return self.unseen_calls(unseen, arguments) if function.takes_call else unseen
-        self._here = span
+            why = NotKnown(_unknown_argument(function.name), hidden)
+            return self._not_known(function, why, arguments, span)
+        progress = self.progress
+        progress.here = span
         many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
-        times = self.times_changed
         if (length and not function.at_once) or many:
-            self.spend(WALKED * length + many)
+            progress.spend(WALKED * length + many)
+        times = self.unseen.times_changed
         try:
             if function.takes_call:
-                self._bound.mapped(longest)
-                result: Value = function.function(Call(self, span, tuple(places)), arguments)
+                progress.maps(longest)
+                result = asked(function.function, Call(self, span, tuple(places)), arguments)
             else:
-                result = function.function(*arguments)
+                result = asked(function.function, *arguments)
         except WrongArgument as wrong:
             if hidden is not None:
-                reason = f"an argument of `{function.name}` is not known here"
-                return self.unknown_result(reason, hidden, arguments, span)
+                reason = _unknown_argument(function.name)
+                return self.following.unknown_result(reason, hidden, arguments, span)
             return self._failed(function, wrong, arguments, span)
-        except NotKnown as why:
-            unseen = self.unknown_result(str(why), why.cause, arguments, span)
-            return self.unseen_calls(unseen, arguments) if function.takes_call else unseen
         except (ArithmeticError, ValueError) as wrong:
             return self._failed(function, wrong, arguments, span)
-        if times != self.times_changed and not isinstance(result, Unspecified):
-            reason = f"an argument of `{function.name}` may be changed meanwhile"
-            if any(isinstance(self.as_it_may_be(a, reason, span), Opaque) for a in arguments):
-                return self.unknown_result(reason, self.changed or self.changed_text, arguments, span)
+        if isinstance(result, NotKnown):
+            return self._not_known(function, result, arguments, span)
+        if times != self.unseen.times_changed and not isinstance(result, Unspecified):
+            changed = self._changed_meanwhile(function, arguments, span)
+            if changed is not None:
+                return changed
         if may_hold_more and not function.follows_itself:
-            self.may_have_run(arguments, span)
-        self._here = span
-        if not function.at_once and (length := length_of(result)):
-            self.spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * length)
-        if not is_placeless(result):
-            self.place = span
-        elif function.name not in HAND_ON:
-            self.place = place_of_result(function.name, arguments, places) or span
-        return computed(result, span, arguments)
+            self.following.may_have_run(arguments, span)
+        return self._placed(function, result, arguments, span, places)
+
+    def _not_known(
+        self, function: Procedure, why: NotKnown, arguments: Sequence[Value], span: Span
+    ) -> Opaque:
+        unseen = self.following.unknown_result(str(why), why.cause, arguments, span)
+        return self.unseen.unseen_calls(unseen, arguments) if function.takes_call else unseen
 
     def _failed(
         self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span
     ) -> Opaque:
         fault = self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         return replace(fault, origins=all_origins(arguments))
+
+    def _changed_meanwhile(
+        self, function: Procedure, arguments: Sequence[Value], span: Span
+    ) -> Opaque | None:
+        """What a procedure gives of whose arguments one may have been changed while it ran."""
+        reason = f"an argument of `{function.name}` may be changed meanwhile"
+        if not any(isinstance(self.unseen.as_it_may_be(a, reason, span), Opaque) for a in arguments):
+            return None
+        cause = self.unseen.changed or self.unseen.changed_text
+        return self.following.unknown_result(reason, cause, arguments, span)
+
+    def _placed(
+        self,
+        function: Procedure,
+        result: Value,
+        arguments: Sequence[Value],
+        span: Span,
+        places: Sequence[Span],
+    ) -> Value:
+        """What a procedure gives, with what it is made of and where it stands."""
+        self.progress.here = span
+        if not function.at_once and (length := length_of(result)):
+            self.progress.spend((COPIED_CHARACTER if isinstance(result, Text) else COPIED) * length)
+        if not is_placeless(result):
+            self.place = span
+        elif function.name not in HAND_ON:
+            self.place = place_of_result(function.name, arguments, places) or span
+        return computed(result, span, arguments)
 
     def _enter(
         self,
@@ -303,6 +368,7 @@ class Evaluator(Handling):
 
         ``calls`` is the length of the chain of calls below it: a tail call takes the place of its caller.
         """
+        progress = self.progress
         clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
         for closure in clauses:
             least, most = len(closure.parameters.required), closure.parameters.most
@@ -314,20 +380,19 @@ class Evaluator(Handling):
                 return self.fault("wrong-argument-count", span, message)
             return self._wrong_count(function.name, least, most, len(arguments), span)
         if len(arguments) > MANY_ARGUMENTS:
-            self._here = span
+            progress.here = span
             spend(2 * VISITED * len(arguments))
-        del self._calls[calls:]
-        self._calls.append((closure.name, span))
-        self.is_entered(place_of(closure))
+        del progress.calls[calls:]
+        progress.calls.append((closure.name, span))
+        self.findings.is_entered(place_of(closure))
         try:
             scope = bind(closure, arguments, self.value)
         except WrongArgument as wrong:
-            del self._calls[calls:]
+            del progress.calls[calls:]
             hidden = next(filter(None, map(hidden_in, arguments)), None)
             if hidden is not None:
                 # It may be a keyword, which begins the arguments that are given by name.
-                reason = f"an argument of `{closure.name}` is not known here"
-                return self.unknown_result(reason, hidden, arguments, span)
+                return self.following.unknown_result(_unknown_argument(closure.name), hidden, arguments, span)
             return self.fault("wrong-argument", span, f"`{closure.name}`: {wrong}")
         for name, value, place in zip(closure.parameters.required, arguments, places, strict=False):
             if is_placeless(value):
@@ -339,6 +404,10 @@ class Evaluator(Handling):
             str(least) if most == least else f"at least {least}" if most is None else f"{least} to {most}"
         )
         return self.fault("wrong-argument-count", span, f"`{name}` takes {wanted} arguments, {count} given")
+
+
+def _unknown_argument(name: str) -> str:
+    return f"an argument of `{name}` is not known here"
 
 
 def _is_definition(form: datum.Datum) -> bool:
