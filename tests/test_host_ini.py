@@ -203,7 +203,8 @@ NO_TEXT = (
 OPEN = 'lacks\tan end of what /etc/m.ini quotes: a " is not closed, or a backslash is the last of it'
 OUTSIDE = (
     "lacks\ta database below /var/lib/mumble-server, where alone the service may write: /etc/m.ini names"
-    " /srv/voice.sqlite; move it there, or have the ini beside the declaration, where compile reads it"
+    " /srv/voice.sqlite; move it there, open its folder in a drop-in of the unit (ReadWritePaths=/srv), or"
+    " have the ini beside the declaration, where compile reads it"
 )
 
 
@@ -235,3 +236,25 @@ def test_what_an_ini_needs(program: Path, tmp_path: Path) -> None:
     ini.write_text("database=/var/lib/mumble-server/a.sqlite\n")
     said = ran(program, "needs", root, "/etc/m.ini")
     assert said == "port\t64738\ndatabase\t/var/lib/mumble-server/a.sqlite\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [
+        ("ReadWritePaths=/srv", True),
+        ("ReadWritePaths=/var/x  -/srv/a.b/", True),
+        ("ReadWritePaths=-+/srv/a.b\n# ReadWritePaths=", True),
+        ("ReadWritePaths=/srv/a", False),
+        ("ReadWritePaths=/srv/a*", False),
+        ("# ReadWritePaths=/srv", False),
+        ("ReadOnlyPaths=/srv", False),
+    ],
+)
+def test_a_folder_that_a_drop_in_opens(line: str, opens: bool, program: Path, tmp_path: Path) -> None:
+    drop_in = tmp_path / "etc/systemd/system/mumble-server.service.d/database.conf"
+    drop_in.parent.mkdir(parents=True)
+    drop_in.write_text(f"[Service]\n{line}\n")
+    (tmp_path / "etc/m.ini").write_text("database=/srv/a.b/c.sqlite\n")
+    said = ran(program, "needs", tmp_path, "/etc/m.ini")
+    assert ("database\t/srv/a.b/c.sqlite\n" in said) is opens
+    assert ("lacks\t" in said) is not opens

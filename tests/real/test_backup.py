@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 import needs
 from real import mumble_crowd
 from real.box import Box
-from real.compiled import accounts, jami, log_in, mumble, rejected
+from real.compiled import accounts, compile_text, jami, log_in, mumble, rejected
 from real.debian_root import Debian
 from real.installed import ARCHIVE, give_up_soon, greeting, install, pids, put, welcome
 from real.jami_archive import make_archive
@@ -237,6 +238,31 @@ def test_the_tools_of_sqlite(box: Box, tmp_path: Path) -> None:
     assert channels(box) == {"Root", "kept"}
 
 
+LEAVE = """
+import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA journal_mode=WAL")
+database.execute("CREATE TABLE kept (name)")
+database.execute("INSERT INTO kept VALUES ('last')")
+database.commit()
+os._exit(0)
+"""
+
+
+def test_what_a_crash_left_is_kept_whole(tmp_path: Path) -> None:
+    """Of a server that crashed: the old database is whole without the files beside it, which go first."""
+    state = compile_text(welcome("one"), tmp_path).root / "usr/local/lib/guixsvc/mumble-server-state"
+    database, place = tmp_path / "db", tmp_path / "db.restoring-1"
+    subprocess.run([sys.executable, "-c", LEAVE, database], check=True)
+    assert database.with_name("db-wal").stat().st_size > 0
+    place.write_bytes(b"another")
+    subprocess.run([state, "put", database, place], check=True)
+    assert database.read_bytes() == b"another"
+    assert sorted(path.name for path in tmp_path.glob("db*")) == ["db", "db.before-1"]
+    with contextlib.closing(sqlite3.connect(tmp_path / "db.before-1")) as kept:
+        assert kept.execute("SELECT name FROM kept").fetchall() == [("last",)]
+
+
 def test_settings_of_one_s_own(box: Box, tmp_path: Path) -> None:
     ini = "/etc/mumble-own.ini"
     box.write(ini, b"port=64738\nuname=mumble-server\ndatabase=/var/lib/mumble-server/own.sqlite\n", 0o600)
@@ -333,6 +359,31 @@ def test_a_restore_of_jami_that_fails(box: Box, tmp_path: Path) -> None:
     assert MEETING.fingerprint in herd(box, "list-accounts", "jami")
     left = box.run(["ls", "-A", HOME]).stdout.split()
     assert sorted(left) == [".cache", ".config", ".local"]
+
+
+# The power fails after some renames: the first of that pattern is not done, nor any after it.
+STALL = """#!/bin/sh
+case $* in {arguments}) [ -e {home}/stalled ] || {{ : >{home}/stalled; exec sleep infinity; }} ;; esac
+exec /usr/bin/mv "$@"
+"""
+
+
+@pytest.mark.parametrize("arguments", ["*before-*/.local/share/jami", "*restoring-*/.local/share/jami*"])
+def test_the_power_fails_within_a_restore(box: Box, tmp_path: Path, arguments: str) -> None:
+    start_jami(box, tmp_path)
+    herd(box, "backup", "jami", "/root/good.tar.gz")
+    herd(box, "ban-contact", "jami", "b" * 40)
+    box.write("/usr/local/bin/mv", STALL.format(arguments=arguments, home=HOME).encode(), 0o755)
+    box.run(["systemd-run", "guixsvc-herd", "restore", "jami", "/root/good.tar.gz"])
+    box.run(["timeout", "180", "sh", "-c", f"until [ -e {HOME}/stalled ]; do sleep 0.1; done"])
+    done, to_do = "ls -d before-*/.config/jami", "ls -d restoring-*/.local/share/jami"
+    box.run(["sh", "-c", f"cd {HOME}; {done} && {to_do}"])
+    box.reboot(power_cut=True)
+    box.wait_active("jami")
+    assert "what was before is put back" in box.journal("jami")
+    assert "b" * 40 in herd(box, "list-banned-contacts", "jami")
+    left = box.run(["ls", "-A", HOME]).stdout.split()
+    assert sorted(left) == [".cache", ".config", ".local", "stalled"]
 
 
 def test_declared_accounts_are_not_restored(box: Box, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from real.box import Box
 from real.compiled import log_in, mumble
 from real.debian_root import Debian
-from real.installed import install, put, welcome
+from real.installed import STATE, install, put, welcome
 
 pytestmark = pytest.mark.real
 
@@ -60,10 +60,10 @@ def test_an_ini_of_one_s_own_on_the_host(box: Box, debian: Debian) -> None:
     box.run(["systemctl", "reload", "mumble-server"])
     taken_up = f"until {SUBJECT} | grep -q second; do sleep 0.2; done"
     box.run(["timeout", "30", "sh", "-c", taken_up])
-    box.write(OWN, INI.replace("port=443", "port=444").encode(), 0o600)
+    box.write(OWN, INI.replace("port=443", "port=4443").encode(), 0o600)
     box.run(["systemctl", "restart", "mumble-server"])
-    assert log_in(box, "--port", "444", "--password", "correct,horse")["admitted"]
-    assert "listens on port 444" in install(box, "own", "status")
+    assert log_in(box, "--port", "4443", "--password", "correct,horse")["admitted"]
+    assert "listens on port 4443" in install(box, "own", "status")
     mode = box.run(["stat", "-c", "%a %U", "/run/guixsvc/mumble-server/mumble-server.ini"]).stdout
     assert mode == "600 root\n"
     install(box, "own", "uninstall")
@@ -96,6 +96,28 @@ def test_what_is_refused(box: Box, old: str, new: str, said: str) -> None:
     box.write(OWN, INI.replace(old, new).encode(), 0o600)
     assert said in install(box, "own", "apply", exit=3)
     assert box.run(["ls", "/etc/guixsvc"], check=False).returncode != 0, "nothing was touched"
+
+
+def test_a_database_where_a_drop_in_lets_the_server_write(box: Box, debian: Debian) -> None:
+    """It is copied before another program first runs on it, as a declared one is."""
+    database = "/srv/voice/db.sqlite"
+    ini = INI.replace("port=443", f"database={database}")
+    box.write(OWN, ini.encode(), 0o600)
+    said = install(box, "own", "apply", exit=3)
+    assert "ReadWritePaths=/srv/voice" in said
+    drop_in = b"[Service]\nReadWritePaths=/srv/voice\n"
+    box.write("/etc/systemd/system/mumble-server.service.d/database.conf", drop_in)
+    lacks = "a folder that mumble-server can write to at /srv/voice"
+    assert lacks in install(box, "own", "apply", exit=3)
+    box.run(["mkdir", "/srv/voice"])
+    assert lacks in install(box, "own", "apply", exit=3)
+    box.write("/root/made.ini", f"database={database}\nuname=root\n".encode())
+    box.run([PROGRAMS[debian.target], "-ini", "/root/made.ini", "-disablesu"])
+    box.run(["chown", "-R", "mumble-server:", "/srv/voice"])
+    before = box.read(database)
+    assert f"kept     {database} as {STATE}/databases/1{database}" in install(box, "own", "apply")
+    assert log_in(box, "--password", "correct,horse")["admitted"]
+    assert box.read(f"{STATE}/databases/1{database}") == before
 
 
 def test_a_server_under_another_name(box: Box, debian: Debian, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
     for folder in about["folders"]:
         yield "folder", *(folder[key] for key in FOLDER), "own" if folder["own"] else None
     for store in about["stores"]:
-        yield "store", *(store[key] for key in STORE)
+        yield "store", *(store[key] or None for key in STORE)
     for database in about["databases"]:
         yield "database", *(database[key] or None for key in DATABASE)
     for settings in about["settings"]:

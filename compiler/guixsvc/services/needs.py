@@ -34,7 +34,10 @@ class Settings:
 
 @frozen
 class Store:
-    """The file of a database, and which program of a unit runs on it, as which user and group."""
+    """The file of a database, and which program of a unit runs on it, as which user and group.
+
+    ``path`` is "" if settings of one's own on the host name it.
+    """
 
     unit: str
     user: str

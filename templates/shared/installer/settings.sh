@@ -39,10 +39,23 @@ sort_needs() {
                     said=$(look_at "$checked" "$text") || lack_input "a safe way to $text: ${said#"$text: "}"
                 fi
                 ;;
+            database) check_own_database "$text" ;;
             note) warn "note: $path: $text" ;;
         esac
     done <<END
 $needs
+END
+}
+
+# That the service can write to where the database is to be. Its state may have yet to be made.
+check_own_database() { # PATH
+    folder=${1%/*}
+    if [ $live = no ] || { ! exists "$folder" && among "$folder" "$(entries "$checked" state)"; }; then return 0; fi
+    while IFS=$tab read -r of user group _; do
+        [ "$of" = "$unit" ] || continue
+        can_write "$user" "$group" "$folder" || lack "a folder that $user can write to at $folder, where $path has the database"
+    done <<END
+$(entries "$checked" store)
 END
 }
 

@@ -2,6 +2,22 @@
 # cannot undo that: so each is copied before a program that has not run on it yet is started. What a service's user
 # could have put in its place is read and written as that user, never as root.
 
+# A line "UNIT USER GROUP PROGRAM PATH" for each, with tabs.
+stores() { # GENERATION
+    entries "$1" store | while IFS=$tab read -r unit user group program path; do
+        [ "$path" != - ] || path=$(own_database "$1" "$unit")
+        [ -z "$path" ] || say "$unit$tab$user$tab$group$tab$program$tab$path"
+    done
+}
+
+# The one that an administrator's own settings on the host name.
+own_database() { # GENERATION UNIT
+    entries "$1" settings | while IFS=$tab read -r unit program path own _; do
+        if [ "$unit" != "$2" ] || [ "$own" != own ] || [ ! -r "$root$path" ]; then continue; fi
+        ask_settings "$1" "$program" needs "$root" "$path" </dev/null 2>/dev/null | sed -n "s/^database$tab//p"
+    done
+}
+
 as_user() { # USER GROUP COMMAND...
     user=$1 group=$2
     shift 2
@@ -17,7 +33,7 @@ run_lines() { [ ! -e "$state/ran" ] || cat -- "$state/ran"; }
 stores_to_copy() {
     # To go back to what ran before is not to wait for room, or to fail for want of it.
     if [ $live = no ] || [ -n "$failed" ]; then return 0; fi
-    entries "$new" store | while IFS=$tab read -r unit user group program path; do
+    stores "$new" | while IFS=$tab read -r unit user group program path; do
         if [ ! -s "$path" ] || ! among "$unit" "$(for_restart)"; then continue; fi
         among "$(run_line "$program" "$path")" "$(run_lines)" || say "$unit$tab$user$tab$group$tab$program$tab$path"
     done
@@ -71,7 +87,7 @@ is_laid_out_anew() { # USER GROUP PATH COPY
 # After a start that came to nothing, a database that was laid out anew is again what it was before.
 give_back_stores() {
     [ -n "$failed" ] || return 0
-    entries "$failed" store | while IFS=$tab read -r unit user group _ path; do
+    stores "$failed" | while IFS=$tab read -r unit user group _ path; do
         copy=$(copy_of "$failed" "$path")
         [ -s "$copy" ] || continue
         systemctl stop "$unit" 2>/dev/null
@@ -93,7 +109,7 @@ give_back_stores() {
 # Of those that run now: no copy is needed before the next start.
 remember_runs() {
     [ $live = yes ] && [ -n "$new" ] || return 0
-    entries "$new" store | while IFS=$tab read -r _ _ _ program path; do
+    stores "$new" | while IFS=$tab read -r _ _ _ program path; do
         run_line "$program" "$path"
     done >"$state/ran.new" && mv -f -- "$state/ran.new" "$state/ran"
 }
@@ -101,7 +117,7 @@ remember_runs() {
 # To go back on purpose leaves what was written since; who wants what was before, must say so.
 show_stores() {
     [ $live = yes ] && [ -n "$base" ] && [ "$new" != "$base" ] || return 0
-    entries "$base" store | while IFS=$tab read -r _ user group _ path; do
+    stores "$base" | while IFS=$tab read -r _ user group _ path; do
         copy=$(copy_of "$base" "$path")
         is_laid_out_anew "$user" "$group" "$path" "$copy" 2>/dev/null || continue
         say "note     $path was laid out anew, by the server or by restore, since generation ${base##*/} first ran on"

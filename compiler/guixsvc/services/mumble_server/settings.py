@@ -236,7 +236,7 @@ def host(record: Record, target: Target) -> Host:
         folders=tuple(_folders(record, target)),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
         secrets=tuple(_kept(record)),
-        store=_store(record, target, path) if path else None,
+        store=_store(record, target, path) if path or isinstance(file, Text) else None,
         settings=Settings(
             _UNIT,
             _READER,
