@@ -18,8 +18,10 @@ PACKAGE = ROOT / "compiler" / "guixsvc"
 MOST_LINES = 500
 
 BELOW_ALL = (
-    "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "files", "fixes",
-    "host_paths", "paths", "published", "quoting", "reference", "record_files", "records", "service_files",
+    "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "field_schemas",
+    "files", "fixes",
+    "host_paths", "paths", "published", "quoting", "reference", "record_files", "records",
+    "service_files", "service_tables",
     "service_packages", "shown", "slotted", "spelling", "targets", "watch",
 )  # fmt: skip
 STAGES = ("read", "evaluate", "services", "check", "emit", "report")

@@ -115,94 +115,6 @@ def test_a_tree_that_is_checked_adds_no_service(guixsvc: Guixsvc, monkeypatch: p
     assert "[invalid-value]" not in guixsvc("check", ".").out
 
 
-FAULTS = {
-    "no such key": (
-        "schemas/hello/service.toml", 'module = "acme services hello"', 'modul = "x"',
-        "service.toml:2: `modul`: there is no such key; did you mean `module`?",
-    ),
-    "no TOML": ("schemas/hello/service.toml", 'title = "Hello"', 'title = "Hello', "service.toml:1: "),
-    "no such field": (
-        "schemas/hello/service.toml", '"port/tcp"', '"prot/tcp"',
-        "service.toml:13: `prot` is no field of hello-configuration; did you mean `port`?",
-    ),
-    "no protocol": (
-        "schemas/hello/service.toml", '"port/tcp"', '"port/sctp"',
-        'service.toml:13: `host.ports`: expected the name of a field and a protocol, such as "port/tcp"',
-    ),
-    "a state folder that leads out": (
-        "schemas/hello/service.toml", "/var/lib/hello", "/var/lib/../hello",
-        'service.toml:14: `host.state`: expected absolute paths, such as "/var/lib/hello"',
-    ),
-    "no such kind": (
-        "schemas/hello/service.toml", 'server = "program"', 'server = "programm"',
-        "service.toml:9: `target.hello.server`: expected program, path, text, with a `?` if it may be left",
-    ),
-    "no JSON": (
-        "schemas/hello/hello-configuration.json", '"required": [],', '"required": [,',
-        "hello-configuration.json:8: ",
-    ),
-    "no such keyword": (
-        "schemas/hello/hello-configuration.json", '"x-default-variable"', '"x-default-variables"',
-        "hello-configuration.json:14: there is no keyword `x-default-variables` of `package`; did you mean ",
-    ),
-    "no keyword of JSON Schema": (
-        "schemas/hello/hello-configuration.json", '"minimum"', '"minimun"',
-        "hello-configuration.json:26: there is no keyword `minimun` of `port`; did you mean `minimum`?",
-    ),
-    "no such format": (
-        "schemas/hello/hello-configuration.json", '"format": "package"', '"format": "packages"',
-        "hello-configuration.json:13: there is no format `packages` of `package`; did you mean `package`?",
-    ),
-    "no such record": (
-        "schemas/hello/hello-configuration.json", '"format": "package"', '"$ref": "hello.json"',
-        "hello-configuration.json:13: there is no record `hello.json` of `package`",
-    ),
-    "a record of other fields": (
-        "schemas/hello/hello-configuration.json", 'Properties": false', 'Properties": true',
-        "hello-configuration.json:7: `additionalProperties` must be false",
-    ),
-    "an output elsewhere": (
-        "templates/hello/outputs.toml", '"/etc/guixsvc/hello/hello.ini"\ntemplate',
-        '"/var/lib/../../etc/passwd"\ntemplate',
-        "outputs.toml:11: `output.path`: expected an absolute path of a file, without detours",
-    ),
-    "an output of every tree": (
-        "templates/hello/outputs.toml", '"/etc/sysusers.d/guixsvc-hello.conf"',
-        '"/usr/local/lib/guixsvc/health"',
-        "outputs.toml:16: `output.path`: every tree has this file: it is no service's own",
-    ),
-    "a program that cannot be run": (
-        "templates/hello/outputs.toml", '"/etc/sysusers.d/guixsvc-hello.conf"',
-        '"/usr/local/lib/guixsvc/hello-actions"',
-        "outputs.toml:18: `output.mode`: expected 0755: this is a program that is run by its name",
-    ),
-    "no such template": (
-        "templates/hello/outputs.toml", '"hello.ini.j2"', '"helo.ini.j2"',
-        "outputs.toml:12: `output.template`: there is no such file in ",
-    ),
-    "no such mode": (
-        "templates/hello/outputs.toml", 'mode = "0644"\n\n[[output]]\npath = "/etc/sysusers.d',
-        'mode = "0666"\n\n[[output]]\npath = "/etc/sysusers.d',
-        "outputs.toml:13: `output.mode`: expected one of 0600, 0644, 0755",
-    ),
-    "a unit that is not written": (
-        "templates/hello/outputs.toml", 'name = "hello.service"', 'name = "helo.service"',
-        "outputs.toml:2: `unit.name`: no output is /etc/systemd/system/helo.service",
-    ),
-}  # fmt: skip
-"""A file of the service, what is wrong in it, and what is said of that."""
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_in_its_files_is_located(guixsvc: Guixsvc, fault: str) -> None:
-    path, old, new, message = FAULTS[fault]
-    _replace(path, old, new)
-    Path("config.scm").write_text(GOOD, encoding="utf-8")
-    run = guixsvc("check", "--service", "../hello", "config.scm")
-    assert run.code == 2
-    assert run.err.startswith("guixsvc: --service ../hello: ") and message in run.err
-
-
 def test_a_faulty_package_leaves_the_others_working(
     guixsvc: Guixsvc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,7 +128,7 @@ def test_a_faulty_package_leaves_the_others_working(
     )
     run = guixsvc("check", "config.scm")
     assert run.code == 1 and "config.scm:3:38: error: `port` must be a port number" in run.out
-    assert "services of a package are left out: " in run.err
+    assert "a service of a package is left out: " in run.err
     assert "service.toml:1: `title`: expected a string" in run.err
 
 
@@ -271,7 +183,7 @@ def test_a_value_that_no_filter_quoted_is_refused(guixsvc: Guixsvc) -> None:
     Path("config.scm").write_text(GOOD, encoding="utf-8")
     run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
     assert run.code == 2 and not Path("out").exists()
-    assert "hello.ini.j2: a template was given an unquoted value: int" in run.err
+    assert "hello.ini.j2:3: a template was given an unquoted value: int" in run.err
 
 
 def test_a_value_that_cannot_stand_there_is_refused(guixsvc: Guixsvc) -> None:

@@ -10,6 +10,7 @@ from guixsvc import targets
 from guixsvc.records import service_types
 from images import Image, compiled
 from real.compiled import guixsvc, jami, mumble
+from whole_target import whole_target
 
 INSTALLER = Path(__file__).parents[1] / "templates" / "shared" / "installer"
 TRIED = {"debian-12", "debian-13", "debian-14"}
@@ -103,3 +104,31 @@ def test_files_get_their_labels_where_selinux_is_on(
     )
     assert (tmp_path / "voice.conf").read_text() == "new"
     assert done.stdout == (f"restorecon -F -- {tmp_path}/voice.conf\n" if relabelled else "")
+
+
+@pytest.mark.parametrize("nothing", [{"packages": None}, {"unavailable": "it is not packaged there"}])
+def test_a_target_of_one_s_own_may_have_nothing_for_a_service(
+    nothing: dict[str, object], tmp_path: Path
+) -> None:
+    target = whole_target("debian-12")
+    one, other = (type_ for type_ in service_types().values())
+    if "unavailable" in nothing:
+        target["unavailable"] = {one.service: nothing["unavailable"]}
+    else:
+        target["packages"] |= dict.fromkeys(one.file.on_target, None)
+    (tmp_path / "own.json").write_text(json.dumps(target))
+    said = targets.load(str(tmp_path / "own.json"))
+    reason = (
+        nothing.get("unavailable") or f"it has nothing for {', '.join(f'`{v}`' for v in one.file.on_target)}"
+    )
+    assert said.lacking == {one.service: reason}
+    assert other.file.on_target.keys() <= said.packages.keys()
+
+
+def test_what_a_target_lacks_is_named_as_services_are(tmp_path: Path) -> None:
+    target = whole_target("debian-12")
+    service = next(iter(service_types().values())).service
+    target["unavailable"] = {f"{service}x": "why"}
+    (tmp_path / "own.json").write_text(json.dumps(target))
+    with pytest.raises(targets.BadTarget, match=f"unknown key .*did you mean `{service}`"):
+        targets.load(str(tmp_path / "own.json"))

@@ -24,8 +24,16 @@ def from_json(text: str) -> Any:
         return DOCUMENTS[text]
     import json
 
+    def once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(members)
+        if len(found) < len(members):
+            names = [name for name, _ in members]
+            name = json.dumps(next(name for name in names if names.count(name) > 1), ensure_ascii=False)
+            raise Malformed(text.count("\n", 0, text.rfind(name)) + 1, f"{name} is given twice in one object")
+        return found
+
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as problem:
         raise Malformed(problem.lineno, problem.msg) from None
     except RecursionError:

@@ -1,192 +1,166 @@
 """The records of a service, each a JSON Schema: ``schemas/SERVICE/RECORD.json``."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from guixsvc.documents import Malformed, from_json
-from guixsvc.service_files import BadService, ServiceFile
-from guixsvc.spelling import nearest
+from guixsvc.field_schemas import Place, Test, check_field, check_keywords, is_text, is_texts
+from guixsvc.service_files import ServiceFile
+from guixsvc.service_tables import BadService, Table, read_text
+from guixsvc.spelling import or_nearest
+
+Schema = Mapping[str, Any]
 
 
 def read_json(path: Path) -> Any:
     """A JSON document of a service. Raises BadService."""
     try:
-        return from_json(path.read_text(encoding="utf-8"))
+        return from_json(read_text(path))
     except Malformed as problem:
         raise BadService(f"{path}:{problem.line}: {problem}") from None
-    except UnicodeDecodeError as problem:
-        raise BadService(f"{path}:1: it cannot be read: {problem}") from None
 
 
-def _is_pattern(text: str) -> bool:
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return True
-
-
-FIELD_KEYS: Mapping[str, Callable[[Any], bool]] = {
-    "x-expected": lambda value: isinstance(value, str),
-    "x-default-variable": lambda value: isinstance(value, str),
-    "x-example": lambda value: isinstance(value, str),
-    "x-renamed-to": lambda value: isinstance(value, str),
-    "x-in-secret-file": lambda value: isinstance(value, bool),
-    "x-kind": lambda value: value == "package",
-    "x-hints": lambda value: isinstance(value, dict) and all(map(_is_pattern, value)),
-    "x-omit": lambda value: isinstance(value, str),
-    "x-maybe": lambda value: isinstance(value, bool),
-    "x-refused": lambda value: isinstance(value, dict),
-}
-"""Keywords of our own of a field's schema, and whether a value is one that they may have."""
-
-RECORD_KEYS: Mapping[str, Callable[[Any], bool]] = {
-    "x-deprecated-names": lambda value: isinstance(value, list),
-    "x-override": lambda value: isinstance(value, dict) and {"field", "keeps"} == value.keys(),
-    "x-if-missing": lambda value: isinstance(value, str),
-}
-"""The same of a record."""
-
-
-def read_records(service: ServiceFile) -> dict[str, Mapping[str, Any]]:
+def read_records(service: ServiceFile) -> dict[str, Schema]:
     """The schemas of a service's records, by the names of their constructors. Raises BadService."""
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, Schema] = {}
     for path in sorted(service.folder.glob("*.json")):
         schema = read_json(path)
         _check_record(path, schema)
         found[schema["title"]] = schema
+    table = service.table
     if service.configuration not in found:
-        near = nearest(service.configuration, found)
-        hint = f"; did you mean `{near}`?" if near else ""
-        where = service.folder / "service.toml"
-        raise BadService(f"{where}:1: there is no record `{service.configuration}` beside it{hint}")
-    on_host = service.on_host
-    for named in (
-        *service.packages,
-        on_host.user_field,
-        *on_host.inputs,
-        *(name for name, _ in on_host.ports),
-    ):
-        if named:
-            _check_named(service, found, named)
+        near = or_nearest(service.configuration, found)
+        table.fail("configuration", f"there is no record `{service.configuration}` beside it{near}")
     for name, schema in found.items():
         for field, one in schema["properties"].items():
-            _check_schema(service.folder / f"{name}.json", one, field, found)
+            check_field(Place(service.folder / f"{name}.json", field), one, found)
+    _check_host(service, found)
+    _check_packages(service, found)
     return found
 
 
-def _check_named(service: ServiceFile, records: Mapping[str, Mapping[str, Any]], named: str) -> None:
-    """Raises BadService for what names no field, such as ``port`` or, within a record, ``global.ports``."""
-    record: str | None = service.configuration
-    for name in named.split("."):
-        fields = records[record]["properties"] if record is not None else {}
-        if name not in fields:
-            near = nearest(name, fields)
-            hint = f"; did you mean `{near}`?" if near else ""
-            path = service.folder / "service.toml"
-            message = f"`{name}` is no field of {record or 'what is no record'}{hint}"
-            raise BadService(f"{path}:{_line(path, name)}: {message}")
-        record = _record_in(fields[name])
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_RECORD_KEYWORDS: Mapping[str, Test] = {
+    "$schema": lambda value: value == _DIALECT,
+    "$id": is_text,
+    "title": is_text,
+    "description": is_text,
+    "type": lambda value: value == "object",
+    "additionalProperties": lambda value: value is False,
+    "required": is_texts,
+    "properties": lambda value: isinstance(value, dict),
+    "dependentRequired": lambda value: isinstance(value, dict) and all(map(is_texts, value.values())),
+    "x-deprecated-names": is_texts,
+    "x-override": lambda value: (
+        isinstance(value, dict)
+        and {"field", "keeps"} == value.keys()
+        and is_text(value["field"])
+        and is_texts(value["keeps"])
+    ),
+    "x-if-missing": is_text,
+}
+"""What a record's schema may say, ``x-…`` among it our own, and which values it may have."""
 
-def _record_in(schema: Mapping[str, Any]) -> str | None:
-    """The record that a field holds, or a list of which it holds."""
-    within = schema if "$ref" in schema else schema.get("items", {})
-    return str(within["$ref"]).removesuffix(".json") if "$ref" in within else None
-
-
-_FORMATS = ("computed-file", "file-like", "package", "pair", "path", "symbol")
-_ANNOTATIONS = ("default", "deprecated", "description", "writeOnly")
-_KEYWORDS = frozenset(
-    {"$ref", "allOf", "anyOf", "const", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "items"}
-    | {"maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "multipleOf", "not", "oneOf"}
-    | {"pattern", "properties", "type", "uniqueItems"}
-)
-"""What a schema may say of a value."""
-
-
-def _check_schema(path: Path, schema: Any, field: str, records: Collection[str]) -> None:
-    """Raises BadService for a keyword, a format or a record that is not known, which would allow anything."""
-    if not isinstance(schema, dict):
-        raise BadService(f"{path}:{_line(path, field)}: expected a schema of `{field}`")
-    for key, value in schema.items():
-        if not key.startswith("x-"):
-            _known(path, key, "keyword", field, (*_KEYWORDS, *_ANNOTATIONS))
-        match key:
-            case "format":
-                _known(path, value, "format", field, _FORMATS)
-            case "$ref":
-                _known(path, value, "record", field, [f"{name}.json" for name in records])
-            case "items" | "not":
-                _check_schema(path, value, field, records)
-            case "anyOf" | "allOf" | "oneOf":
-                for one in value:
-                    _check_schema(path, one, field, records)
-            case "properties":
-                for part in value:
-                    _known(path, part, "part of a pair", field, ("car", "cdr"))
-                    _check_schema(path, value[part], field, records)
-
-
-def _known(path: Path, name: Any, what: str, field: str, known: Collection[str]) -> None:
-    if name not in known:
-        near = nearest(str(name), known)
-        hint = f"; did you mean `{near}`?" if near else ""
-        line = _line(path, str(name))
-        raise BadService(f"{path}:{line}: there is no {what} `{name}` of `{field}`{hint}")
-
-
-_OF_RECORDS = ("$id", "title", "type", "additionalProperties", "required", "properties")
+_SYMBOL = re.compile(r"[^\s()'`,\";|#:]+")
+"""A name as Scheme writes it, in which nothing is quoted."""
 
 
 def _check_record(path: Path, schema: Any) -> None:
-    if not isinstance(schema, dict) or not isinstance(schema.get("title"), str):
-        raise BadService(f"{path}:1: expected a JSON Schema whose `title` is the name of the constructor")
-    properties = schema.get("properties")
-    if not isinstance(properties, dict) or not all(isinstance(one, dict) for one in properties.values()):
-        raise BadService(f"{path}:1: expected an object of schemas at `properties`")
-    title = schema["title"]
-    for key in schema:
-        if not key.startswith("x-"):
-            _known(path, key, "keyword", title, (*_OF_RECORDS, "$schema", "description", "dependentRequired"))
-    same = {"$id": f"{title}.json", "type": "object", "additionalProperties": False}
-    for key, value in same.items():
-        if key not in schema or schema[key] != value:
-            raise BadService(f"{path}:{_line(path, key)}: `{key}` must be {_json(value)}")
-    _check_keys(path, schema, RECORD_KEYS)
-    for name, one in properties.items():
-        _check_keys(path, one, FIELD_KEYS, name)
+    place = Place(path)
+    if not isinstance(schema, dict):
+        place.fail("", "expected a JSON Schema: an object")
+    check_keywords(place, schema, _RECORD_KEYWORDS)
+    for key in ("title", "type", "additionalProperties", "properties"):
+        if key not in schema:
+            place.fail("{", f"`{key}` is missing")
+    title, fields = schema["title"], schema["properties"]
+    if path.stem != title or schema.get("$id") != path.name:
+        place.fail("$id", f"`title` and `$id` must be those of {path.name}: {path.stem} and {path.name}")
+    for name in (title, *fields, *schema.get("x-deprecated-names", ())):
+        if not _SYMBOL.fullmatch(name):
+            place.fail(name, f"`{name}` is no name that Scheme can write")
+    for named, why in _fields_named(schema):
+        if named not in fields:
+            place.fail(named, f"`{named}` is {why}, but no field{or_nearest(named, fields)}")
+
+
+def _fields_named(schema: Schema) -> Iterator[tuple[str, str]]:
+    """The fields that a record's schema speaks of, and what it says of them."""
     for name in schema.get("required", ()):
-        if name not in properties:
-            near = nearest(name, properties)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise BadService(f"{path}:{_line(path, name)}: `{name}` is required, but no field{hint}")
+        yield name, "required"
+    for name, others in schema.get("dependentRequired", {}).items():
+        for one in (name, *others):
+            yield one, "in `dependentRequired`"
+    override = schema.get("x-override", {"field": None, "keeps": []})
+    for name in filter(None, (override["field"], *override["keeps"])):
+        yield name, "in `x-override`"
+    for name, field in schema["properties"].items():
+        if isinstance(field, dict) and isinstance(renamed := field.get("x-renamed-to"), str):
+            yield (f"{name} itself" if renamed == name else renamed), f"what `{name}` was renamed to"
 
 
-def _check_keys(
-    path: Path, schema: Mapping[str, Any], known: Mapping[str, Callable[[Any], bool]], field: str = ""
-) -> None:
-    where = f" of `{field}`" if field else ""
-    for key, value in schema.items():
-        if not key.startswith("x-"):
-            continue
-        if key not in known:
-            near = nearest(key, known)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise BadService(f"{path}:{_line(path, key)}: there is no keyword `{key}`{where}{hint}")
-        if not known[key](value):
-            raise BadService(f"{path}:{_line(path, key)}: `{key}`{where} cannot be {_json(value)}")
+def _check_host(service: ServiceFile, records: Mapping[str, Schema]) -> None:
+    """Raises BadService for what ``[host]`` says of fields that are not there, or no such fields."""
+    host, on_host = service.table.table("host"), service.on_host
+    users = [on_host.user_field] if on_host.user_field else []
+    named = {"inputs": on_host.inputs, "ports": [name for name, _ in on_host.ports], "user-field": users}
+    for key, paths in named.items():
+        kind, what = ("integer", "number") if key == "ports" else ("string", "text")
+        for path in paths:
+            if not _takes(kind, _field_at(service, records, host, path)):
+                host.fail(key, f"`{path}` takes no {what}")
 
 
-def _json(value: Any) -> str:
-    import json
+def _check_packages(service: ServiceFile, records: Mapping[str, Schema]) -> None:
+    """Raises BadService for what ``[packages]`` says of no packages, or of what targets do not tell."""
+    for name, table in service.table.tables("packages"):
+        field = _field_at(service, records, table, name)
+        place = Place(service.folder / f"{service.configuration}.json", name)
+        variable, key = field.get("x-default-variable"), service.packages[name].key
+        if field.get("format") not in ("package", "file-like") and field.get("x-kind") != "package":
+            place.fail(name, f"`{name}` names a package, but its schema does not say so: `format`")
+        if variable is None:
+            place.fail(name, f"`{name}` names a package: say which by default in `x-default-variable`")
+        if variable not in service.on_target:
+            near = or_nearest(variable, service.on_target)
+            service.table.fail("target", f"it says nothing of `{variable}`, the default of `{name}`{near}")
+        if key not in (keys := service.on_target[variable]):
+            table.fail("key", f"a target does not say it of `{variable}`{or_nearest(key, keys)}")
 
-    return json.dumps(value)
+
+def _field_at(service: ServiceFile, records: Mapping[str, Schema], table: Table, path: str) -> Schema:
+    """The schema of a field, such as ``port`` or, within a record, ``global.ports``. Raises BadService."""
+    record: str | None = service.configuration
+    field: Schema = {}
+    for name in path.split("."):
+        fields = records[record]["properties"] if record is not None else {}
+        if name not in fields:
+            table.fail_at(
+                name, f"`{name}` is no field of {record or 'what is no record'}{or_nearest(name, fields)}"
+            )
+        field = fields[name]
+        record = _record_in(field)
+    return field
 
 
-def _line(path: Path, name: str) -> int:
-    """The line that a name stands in first."""
-    found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text := path.read_text(encoding="utf-8"))
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+def _record_in(schema: Schema) -> str | None:
+    """The record that a field holds, or a list of which it holds."""
+    for one in (schema, schema.get("items", {}), *schema.get("anyOf", ())):
+        if "$ref" in one:
+            return str(one["$ref"]).removesuffix(".json")
+    return None
+
+
+def _takes(kind: str, schema: Schema) -> bool:
+    """Whether a schema, or that of a list's elements or an alternative, takes values of a type."""
+    kinds = schema.get("type", ())
+    inner = [one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ())]
+    inner += [schema["items"]] if "items" in schema else []
+    return (
+        kind == kinds
+        or (isinstance(kinds, list) and kind in kinds)
+        or any(_takes(kind, one) for one in inner)
+    )

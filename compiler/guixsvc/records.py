@@ -5,15 +5,8 @@ from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 from guixsvc.record_files import read_records
-from guixsvc.service_files import (
-    BUILT_IN,
-    BadService,
-    ModuleName,
-    Root,
-    ServiceFile,
-    read_service,
-    services_of,
-)
+from guixsvc.service_files import BUILT_IN, ModuleName, Root, ServiceFile, read_service, services_of
+from guixsvc.service_tables import BadService
 from guixsvc.slotted import frozen
 
 
@@ -130,21 +123,32 @@ def catalogue() -> Catalogue:
     """What is known now: a new object whenever services were added."""
     records: dict[str, RecordType] = {}
     types: dict[str, ServiceType] = {}
+    known: set[str] = set()
     faults: list[BadService] = []
     for root in _roots:
         for name in services_of(root):
             try:
                 file = read_service(root, name)
                 found = {name: _record(file, schema) for name, schema in read_records(file).items()}
-                if taken := sorted(found.keys() & records.keys() | {file.type} & types.keys()):
-                    raise BadService(f"{file.folder}: `{taken[0]}` is another service's already")
+                names = _names(file, found)
+                if taken := next((name for name in names if name in known), None):
+                    file.table.fail_at(taken, f"`{taken}` is another service's already")
+                if twice := next((name for name in names if names.count(name) > 1), None):
+                    file.table.fail_at(twice, f"`{twice}` is given twice")
             except BadService as fault:
                 faults.append(fault)
                 continue
+            known |= set(names)
             records |= found
             types[file.type] = ServiceType(file.type, name, found[file.configuration], file)
     modules = frozenset(type_.file.module for type_ in types.values())
     return Catalogue(records, types, _deprecated(records, types), modules, tuple(faults))
+
+
+def _names(file: ServiceFile, records: Mapping[str, RecordType]) -> list[str]:
+    """The names that no other service may have: of its types and records, former ones too."""
+    former = (name for record in records.values() for name in record.schema.get("x-deprecated-names", ()))
+    return [file.type, *file.deprecated_types, *records, *former]
 
 
 def _record(file: ServiceFile, schema: Mapping[str, Any]) -> RecordType:

@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from typing import TypeAlias
 
-from guixsvc.documents import Malformed, from_toml
+from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS, TEMPLATES
+from guixsvc.service_tables import Table, read_text
 from guixsvc.slotted import frozen
-from guixsvc.spelling import nearest
 
 ModuleName: TypeAlias = tuple[str, ...]
 """Of a module of Guix: ``("gnu", "services", "ssh")``."""
@@ -36,17 +36,17 @@ HOST = "targets"
 """The folder of ``schemas/`` that is no service's: what is said of hosts themselves."""
 
 
-class BadService(Exception):
-    """A file of a service cannot be used; the message begins with the file, and the line if one is meant."""
-
-
 @frozen
 class Root:
-    """Where the folders of services lie. ``code`` is the folder of modules that come with them, if any do."""
+    """Where the folders of services lie. ``code`` is the folder of modules that come with them, if any do.
+
+    ``left_out`` names services in them that are not to be known, because of their files.
+    """
 
     schemas: Path
     templates: Path
     code: Path | None = None
+    left_out: tuple[str, ...] = ()
 
 
 BUILT_IN = Root(SCHEMAS, TEMPLATES)
@@ -117,7 +117,7 @@ class ServiceFile:
     ``on_target`` maps variables of Guix to what a target says, by its keys, of what takes their place.
     ``lists`` are Guix's lists of services that have it, with its default value. ``exports`` is what its
     module exports besides names of services that are known; ``None`` if that may be anything. ``imports``
-    says of what a declaration can be made: "" if of nothing.
+    says of what a declaration can be made: "" if of nothing. ``table`` is the whole, for what is wrong in it.
     """
 
     service: str
@@ -136,6 +136,7 @@ class ServiceFile:
     settings: Settings | None
     imports: str
     commands: tuple[Command, ...]
+    table: Table
 
     @property
     def folder(self) -> Path:
@@ -145,41 +146,40 @@ class ServiceFile:
 def services_of(root: Root) -> list[str]:
     """The names of the services in a root."""
     folders = root.schemas.iterdir() if root.schemas.is_dir() else ()
-    return sorted(f.name for f in folders if f.name != HOST and (f / "service.toml").is_file())
+    names = (folder.name for folder in folders if (folder / "service.toml").is_file())
+    return sorted(name for name in names if name not in (HOST, *root.left_out))
+
+
+_KEYS = (
+    "title", "module", "type", "configuration", "deprecated-types", "lists", "exports", "packages", "target",
+    "host", "once-started", "settings", "imports", "commands",
+)  # fmt: skip
+_TYPE = re.compile(r"[^\s()'`,\";|#:]{1,80}-service-type")
 
 
 def read_service(root: Root, service: str) -> ServiceFile:
     """The ``service.toml`` of a service. Raises BadService."""
     path = root.schemas / service / "service.toml"
-    table = Table(path, path.read_text(encoding="utf-8"))
-    table.only(
-        *(
-            "title",
-            "module",
-            "type",
-            "configuration",
-            "deprecated-types",
-            "lists",
-            "exports",
-            "packages",
-            "target",
-        ),
-        *("host", "once-started", "settings", "imports", "commands"),
-    )
+    table = Table(path, read_text(path))
+    table.only(*_KEYS)
     for name in table.texts("lists"):
         if name not in LISTS:
             table.fail("lists", f"expected some of {', '.join(LISTS)}")
     module = table.text("module", service_module := f"gnu services {service}")
     if not re.fullmatch(r"[^\s()]+( [^\s()]+)*", module):
         table.fail("module", f"expected the words of a module's name, such as `{service_module}`")
+    type_, deprecated = table.text("type", f"{service}-service-type"), table.texts("deprecated-types")
+    for key, name in [("type", type_), *(("deprecated-types", name) for name in deprecated)]:
+        if not _TYPE.fullmatch(name):
+            table.fail(key, f"expected the name of a service type, such as `{service}-service-type`")
     return ServiceFile(
         service,
         root,
-        table.text("title", service),
+        table.line("title", service),
         tuple(module.split()),
-        table.text("type", f"{service}-service-type"),
+        type_,
         table.text("configuration", f"{service}-configuration"),
-        tuple(table.texts("deprecated-types")),
+        tuple(deprecated),
         tuple(table.texts("lists")),
         tuple(table.texts("exports")) if "exports" in table.values else None,
         {name: _package(inner) for name, inner in table.tables("packages")},
@@ -187,17 +187,21 @@ def read_service(root: Root, service: str) -> ServiceFile:
         _on_host(table.table("host")),
         _once_started(table.table("once-started")) if "once-started" in table.values else None,
         _settings(table.table("settings")) if "settings" in table.values else None,
-        table.text("imports") if "imports" in table.values else "",
+        table.line("imports") if "imports" in table.values else "",
         tuple(_command(name, inner) for name, inner in table.tables("commands")),
+        table,
     )
 
 
-def _package(table: "Table") -> PackageField:
+def _package(table: Table) -> PackageField:
     table.only("key", "layout")
-    return PackageField(table.text("key"), table.text("layout"))
+    layout = table.text("layout")
+    if layout.startswith("/") or ".." in layout.split("/") or not is_of_a_program(layout):
+        table.fail("layout", "expected a path below the package's folder, such as `bin/hello-server`")
+    return PackageField(table.text("key"), layout)
 
 
-def _on_target(table: "Table") -> Iterator[tuple[str, TargetValue]]:
+def _on_target(table: Table) -> Iterator[tuple[str, TargetValue]]:
     for key, kind in table.values.items():
         if isinstance(kind, list) and kind and all(isinstance(word, str) for word in kind):
             yield key, TargetValue(tuple(kind), may_be_left_out=False)
@@ -209,7 +213,11 @@ def _on_target(table: "Table") -> Iterator[tuple[str, TargetValue]]:
             )
 
 
-def _on_host(table: "Table") -> OnHost:
+_STATE = re.compile(r"/(var/[a-z]+|srv)(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_RUNTIME = re.compile(r"/run(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+
+
+def _on_host(table: Table) -> OnHost:
     table.only("user", "user-field", "ports", "inputs", "state", "runtime")
     ports = []
     for port in table.texts("ports"):
@@ -217,13 +225,16 @@ def _on_host(table: "Table") -> OnHost:
         if found is None:
             table.fail("ports", 'expected the name of a field and a protocol, such as "port/tcp"')
         ports.append((found[1], found[2]))
-    for key, example in (("state", "/var/lib/hello"), ("runtime", "/run/hello")):
-        for path in table.texts(key):
-            if not re.fullmatch(r"(/[A-Za-z0-9._-]+){2,}", path) or "/.." in path:
-                table.fail(key, f'expected absolute paths, such as "{example}"')
+    folders = (("state", _STATE, "/var/lib/hello"), ("runtime", _RUNTIME, "/run/hello"))
+    for key, pattern, example in folders:
+        if not all(map(pattern.fullmatch, table.texts(key))):
+            table.fail(key, f'expected absolute paths of folders of its own, such as "{example}"')
+    user = table.optional("user")
+    if user and (user == "root" or not re.fullmatch(r"[a-z_][a-z0-9_-]{0,30}", user)):
+        table.fail("user", "expected the name of a system user of the service's own")
     return OnHost(
-        table.text("user", "-").removeprefix("-"),
-        table.text("user-field", "-").removeprefix("-"),
+        user,
+        table.optional("user-field"),
         tuple(ports),
         tuple(table.texts("inputs")),
         tuple(table.texts("state")),
@@ -231,19 +242,19 @@ def _on_host(table: "Table") -> OnHost:
     )
 
 
-def _once_started(table: "Table") -> OnceStarted:
+def _once_started(table: Table) -> OnceStarted:
     table.only("purpose", "command")
-    return OnceStarted(table.text("purpose"), table.text("command"))
+    return OnceStarted(table.line("purpose"), table.line("command"))
 
 
-def _command(name: str, table: "Table") -> Command:
+def _command(name: str, table: Table) -> Command:
     table.only("arguments", "help")
-    return Command(name, table.text("arguments"), table.text("help"))
+    return Command(name, table.line("arguments"), table.line("help"))
 
 
-def _settings(table: "Table") -> Settings:
+def _settings(table: Table) -> Settings:
     table.only("file", "oldest")
-    return Settings(table.text("file"), table.text("oldest"))
+    return Settings(table.line("file"), table.line("oldest"))
 
 
 @frozen
@@ -270,96 +281,11 @@ def settings_keys(service: ServiceFile) -> tuple[SettingsKey, ...]:
     path = service.folder / "ini-keys.toml"
     if not path.is_file():
         return ()
-    table = Table(path, path.read_text(encoding="utf-8"))
+    table = Table(path, read_text(path))
     keys = ((name, Table(path, table.content, values, name)) for name, values in table.values.items())
     return tuple(_settings_key(name, one) for name, one in keys)
 
 
-def _settings_key(name: str, table: "Table") -> SettingsKey:
-    field, part, since = (table.text(key, "-").removeprefix("-") for key in ("field", "part", "since"))
+def _settings_key(name: str, table: Table) -> SettingsKey:
+    field, part, since = map(table.optional, ("field", "part", "since"))
     return SettingsKey(name, table.flag("secret"), field, part, since)
-
-
-class Table:
-    """A table of TOML that tells where what is wrong stands."""
-
-    def __init__(self, path: Path, content: str, values: Any = None, name: str = "") -> None:
-        self.path, self.content, self.name = path, content, name
-        if values is None:
-            try:
-                values = from_toml(content)
-            except Malformed as problem:
-                raise BadService(f"{path}:{problem.line}: {problem}") from None
-        self.values: dict[str, Any] = values
-
-    def fail(self, key: str, message: str) -> NoReturn:
-        """Raises BadService at the line of a key."""
-        pattern = rf"(?m)^\s*(\[+[^\]\n]*)?\"?{re.escape(key)}\"?\s*(=|\])"
-        found = re.compile(pattern).search(self.content, self._start())
-        line = self.content.count("\n", 0, found.end()) + 1 if found else 1
-        name = self.name.partition("#")[0]
-        raise BadService(f"{self.path}:{line}: `{f'{name}.{key}' if name else key}`: {message}")
-
-    def _start(self) -> int:
-        """Where the table begins in the file."""
-        name, _, at = self.name.partition("#")
-        if not at:
-            return max(self.content.find(f"[{name}]"), 0) if name else 0
-        heads = list(re.finditer(rf"(?m)^\s*\[\[\s*{re.escape(name)}\s*\]\]", self.content))
-        return heads[int(at)].start() if int(at) < len(heads) else 0
-
-    def only(self, *known: str) -> None:
-        for key in self.values:
-            if key not in known:
-                meant = nearest(key, known)
-                self.fail(
-                    key, f"there is no such key; {f'did you mean `{meant}`?' if meant else _list(known)}"
-                )
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.values.get(key, default)
-        if value is None:
-            name = self.name.partition("#")[0]
-            line = self.content.count("\n", 0, self._start()) + 1
-            raise BadService(f"{self.path}:{line}: `{key}` is missing{f' in `{name}`' if name else ''}")
-        if not isinstance(value, str) or not value:
-            self.fail(key, "expected a string")
-        return value
-
-    def texts(self, key: str) -> list[str]:
-        value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.fail(key, "expected a list of strings")
-        return list(value)
-
-    def table(self, key: str) -> "Table":
-        values = self.values.get(key, {})
-        if not isinstance(values, dict):
-            self.fail(key, "expected a table")
-        return Table(self.path, self.content, values, key)
-
-    def flag(self, key: str) -> bool:
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            self.fail(key, "expected true or false")
-        return value
-
-    def array(self, key: str) -> "list[Table]":
-        """The tables of an array of tables."""
-        values = self.values.get(key, [])
-        if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
-            self.fail(key, f"expected tables: [[{key}]]")
-        return [Table(self.path, self.content, one, f"{key}#{at}") for at, one in enumerate(values)]
-
-    def tables(self, key: str) -> Iterator[tuple[str, "Table"]]:
-        values = self.values.get(key, {})
-        if not isinstance(values, dict):
-            self.fail(key, "expected a table")
-        for name, inner in values.items():
-            if not isinstance(inner, dict):
-                self.fail(name, "expected a table")
-            yield name, Table(self.path, self.content, inner, f"{key}.{name}")
-
-
-def _list(known: tuple[str, ...]) -> str:
-    return f"known are {', '.join(f'`{name}`' for name in known)}"

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from guixsvc.service_files import BadService, Root, read_service, services_of
+from guixsvc.service_files import Root, read_service, services_of
+from guixsvc.service_tables import BadService
 
 _GROUP = re.compile(r"^\[guixsvc\.services\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 _ENTRY = re.compile(r"^[^=\n#;]+=\s*(\w+)\s*$", re.MULTILINE)

@@ -18,6 +18,17 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return next((c for c in names if close and c.lower() == close[0]), None)
 
 
+def did_you_mean(meant: str | None, otherwise: str = "") -> str:
+    """The question after the name that was meant; without one, what is said ``otherwise``."""
+    return otherwise if meant is None else f"did you mean `{meant}`?"
+
+
+def or_nearest(name: str, candidates: Iterable[str]) -> str:
+    """The end of a message on a misspelt name: "; did you mean `port`?", or nothing."""
+    asked = did_you_mean(nearest(name, candidates))
+    return f"; {asked}" if asked else ""
+
+
 def one_edit_apart(one: str, other: str) -> bool:
     """Whether one inserted, deleted, replaced or transposed character makes one name the other.
 

@@ -15,8 +15,9 @@ from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 from guixsvc.records import service_types
 from guixsvc.service_files import Kind, ServiceFile
+from guixsvc.service_tables import BadService, read_text
 from guixsvc.slotted import field, frozen
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 DEFAULT = "debian-12"
 AUTO = "auto"
@@ -27,6 +28,14 @@ OLDEST_SYSTEMD = 252
 
 
 UNTRIED = "{} was never tried: what is said of it was read in its packages, and no server was run there"
+
+
+class _Wrong(ValueError):
+    """A value in a target's file is not what it must be; ``place`` is the names that lead to it."""
+
+    def __init__(self, expected: str, place: str, hint: str = "") -> None:
+        super().__init__(f"{expected} at {place}" + (f"; {hint}" if hint else ""))
+        self.key = place.rpartition(".")[2]
 
 
 class BadTarget(Exception):
@@ -79,7 +88,7 @@ def load(name: str) -> Target:
     try:
         content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
         data = _object_at(_parsed(content.data), "")
-        _only(data, _OF_A_HOST if name in names() else _OF_A_HOST + _OF_A_SERVICE)
+        _only(data, _OF_A_HOST if name in names() else (*_OF_A_HOST, *_OF_A_SERVICE, "unavailable"))
         said = _of_each_service(name) if name in names() else _of_all_services(data)
         return _host(path.stem, data, content.at, said)
     except NotRead as problem:
@@ -152,7 +161,7 @@ def _no_number(constant: str) -> Any:
 def _host(name: str, data: Any, file: Located, said: "_Said") -> Target:
     systemd = data.get("systemd", OLDEST_SYSTEMD)
     if type(systemd) is not int or not 0 < systemd < 10_000:
-        raise ValueError("expected a number from 1 to 9999 at systemd")
+        raise _Wrong("expected a number from 1 to 9999", "systemd")
     title = _text(data.get("title", name), "title")
     return Target(
         name,
@@ -183,42 +192,67 @@ def _of_each_service(name: str) -> _Said:
     """What the services say of one of our targets. A fault in what one says is told of this one only."""
     said = _Said()
     for type_ in service_types().values():
-        path = type_.file.folder / "targets" / f"{name}.json"
-        if not path.is_file():
-            said.lacking[type_.service] = "it has no file for this target"
-            continue
         try:
-            data = _parsed(path.read_bytes())
-            if isinstance(data, dict) and isinstance(data.get("unavailable"), str):
-                said.lacking[type_.service] = data["unavailable"]
-                continue
-            _only(_object_at(data, ""), _OF_A_SERVICE)
-            packages = _packages(data, type_.file)
-            provided_by, notes = _provided_by(data), _notes(data)
-        except (ValueError, RecursionError) as problem:
-            said.lacking[type_.service] = f"{path}: {problem}"
+            one = of_service(type_.file, name)
+        except BadService as problem:
+            said.lacking[type_.service] = str(problem)
             continue
-        said.packages.update(packages)
-        said.provided_by.update(provided_by)
-        said.notes[type_.service] = notes
+        said.packages.update(one.packages)
+        said.provided_by.update(one.provided_by)
+        said.notes.update(one.notes)
+        said.lacking.update(one.lacking)
     return said
+
+
+def of_service(service: ServiceFile, name: str) -> _Said:
+    """What a service says of one of our targets. Raises BadService."""
+    path = service.folder / "targets" / f"{name}.json"
+    if not path.is_file():
+        return _Said(lacking={service.service: "it has no file for this target"})
+    text = read_text(path)
+    try:
+        data = _object_at(_parsed(text.encode()), "")
+        if "unavailable" in data:
+            _only(data, ("unavailable",))
+            return _Said(lacking={service.service: _text(data["unavailable"], "unavailable")})
+        _only(data, _OF_A_SERVICE)
+        packages, provided_by, notes = _packages(data, service), _provided_by(data), _notes(data)
+    except (ValueError, RecursionError) as problem:
+        at = text.find(f'"{problem.key}"') if isinstance(problem, _Wrong) else -1
+        line = text.count("\n", 0, at) + 1 if at >= 0 else getattr(problem, "lineno", 1)
+        raise BadService(f"{path}:{line}: {problem}") from None
+    return _Said(packages, provided_by, {service.service: notes})
 
 
 def _of_all_services(data: Any) -> _Said:
     """What a file of somebody else's says of all services together."""
-    said = _Said(provided_by=_provided_by(data))
     notes = _notes(data)
+    said = _Said(provided_by=_provided_by(data), lacking=_unavailable(data))
     given = _object_at(data.get("packages"), "packages, with what takes the place of Guix's packages")
+    there = {variable: paths for variable, paths in given.items() if paths is not None}
     for type_ in service_types().values():
-        if type_.file.on_target and given.keys().isdisjoint(type_.file.on_target):
-            variables = ", ".join(f"`{variable}`" for variable in type_.file.on_target)
-            said.lacking[type_.service] = f"it says nothing of {variables}"
+        if type_.service in said.lacking:
+            continue
+        missing = [f"`{variable}`" for variable in type_.file.on_target if variable not in there]
+        if given.keys().isdisjoint(type_.file.on_target) and missing:
+            said.lacking[type_.service] = f"it says nothing of {', '.join(missing)}"
+        elif none := [variable for variable in type_.file.on_target if given.get(variable, {}) is None]:
+            said.lacking[type_.service] = f"it has nothing for {', '.join(f'`{one}`' for one in none)}"
         else:
-            said.packages.update(_packages(data, type_.file))
+            said.packages.update(_packages({"packages": there}, type_.file))
             said.notes[type_.service] = notes
-    if not said.packages:
-        raise ValueError("expected a package of a service at packages")
+    if not said.packages and not said.lacking:
+        raise _Wrong("expected a package of a service", "packages")
     return said
+
+
+def _unavailable(data: Any) -> dict[str, str]:
+    """Why services find nothing there, by the names of their folders."""
+    given = data.get("unavailable", {})
+    if not isinstance(given, dict):
+        raise _Wrong("expected an object, with a reason for each service,", "unavailable")
+    _only(given, tuple(type_.service for type_ in service_types().values()))
+    return {service: _text(reason, f"unavailable.{service}") for service, reason in given.items()}
 
 
 def _packages(data: Any, service: ServiceFile) -> dict[str, dict[str, str]]:
@@ -228,7 +262,9 @@ def _packages(data: Any, service: ServiceFile) -> dict[str, dict[str, str]]:
         given = packages.get(variable)
         for key, value in keys.items():
             if not value.may_be_left_out and (not isinstance(given, dict) or key not in given):
-                raise ValueError(f"expected a string at packages.{variable}.{key}")
+                near = did_you_mean(nearest(key, given)) if isinstance(given, dict) else ""
+                other = near or did_you_mean(nearest(variable, packages))
+                raise _Wrong("expected a string", f"packages.{variable}.{key}", other)
     for variable, given in packages.items():
         said_of = service.on_target.get(variable, {})
         for key, value in _object_at(given, f"packages.{variable}").items():
@@ -245,14 +281,16 @@ def _of_kind(kind: Kind, value: Any, place: str) -> None:
     _text(value, place)
     if isinstance(kind, tuple):
         if value not in kind:
-            raise ValueError(f"expected one of {', '.join(kind)} at {place}")
+            raise _Wrong(f"expected one of {', '.join(kind)}", place)
     elif kind != "text":
         _path(value, place)
 
 
 def _object_at(value: Any, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError(f"expected an object at {place}" if place else "expected an object with `packages`")
+        if not place:
+            raise ValueError("expected an object with `packages`")
+        raise _Wrong("expected an object", place)
     return value
 
 
@@ -264,15 +302,14 @@ def _only(data: dict[str, Any], known: tuple[str, ...]) -> None:
     """Raises ValueError for a key that is none of these, which would be ignored in silence."""
     for key in data:
         if key not in known:
-            near = nearest(key, known)
-            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
+            hint = did_you_mean(nearest(key, known), f"known: {', '.join(known)}")
             raise ValueError(f"unknown key {_quoted(key)}; {hint}")
 
 
 def _provided_by(data: Any) -> dict[str, str]:
     provided_by = data.get("provided-by", {})
     if not isinstance(provided_by, dict):
-        raise ValueError("expected an object with strings at provided-by")
+        raise _Wrong("expected an object with strings", "provided-by")
     for path, package in provided_by.items():
         _path(path, "provided-by")
         _text(package, f"provided-by.{path}")
@@ -282,37 +319,37 @@ def _provided_by(data: Any) -> dict[str, str]:
 def _notes(data: Any) -> tuple[str, ...]:
     notes = data.get("notes", [])
     if not isinstance(notes, list):
-        raise ValueError("expected a list at notes")
+        raise _Wrong("expected a list", "notes")
     return tuple(_text(note, "notes") for note in notes)
 
 
 def _os_release(data: dict[str, Any]) -> Mapping[str, str]:
     values = data.get("os-release", {})
     if not isinstance(values, dict):
-        raise ValueError("expected an object with strings at os-release")
+        raise _Wrong("expected an object with strings", "os-release")
     for key, value in values.items():
         _text(value, f"os-release.{key}")
     if values and not values.get("ID"):
-        raise ValueError("expected a string at os-release.ID")
+        raise _Wrong("expected a string", "os-release.ID")
     return values
 
 
 def _text(value: Any, place: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"expected a string at {place}")
+        raise _Wrong("expected a string", place)
     if not value.isprintable():
-        raise ValueError(f"expected text without control characters or the like at {place}")
+        raise _Wrong("expected text without control characters or the like", place)
     return value
 
 
 def _flag(value: Any, place: str) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"expected true or false at {place}")
+        raise _Wrong("expected true or false", place)
     return value
 
 
 def _path(value: Any, place: str) -> None:
     if not _text(value, place).startswith("/"):
-        raise ValueError(f"expected an absolute path at {place}")
+        raise _Wrong("expected an absolute path", place)
     if not is_of_a_program(value):
-        raise ValueError(f"expected a path without `$` or what no unit can name at {place}")
+        raise _Wrong("expected a path without `$` or what no unit can name", place)

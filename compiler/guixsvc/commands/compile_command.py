@@ -23,7 +23,7 @@ from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.report.conclusion import conclude, has_errors
-from guixsvc.service_files import BadService
+from guixsvc.service_tables import BadService
 from guixsvc.targets import DEFAULT, BadTarget
 
 if TYPE_CHECKING:

@@ -2,13 +2,15 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from guixsvc import records
 from guixsvc.commands.usage import Usage
-from guixsvc.service_files import BUILT_IN, BadService, Root
+from guixsvc.service_files import BUILT_IN, Root
+from guixsvc.service_tables import BadService
 from guixsvc.shown import shown
+from guixsvc.slotted import replace
 from guixsvc.source import Source
 
 
@@ -21,30 +23,23 @@ def know_named(folders: Sequence[str]) -> None:
 
     roots = [BUILT_IN]
     for folder in folders:
-        faults: list[BadService | OSError] = []
         try:
             roots.append(service_packages.folder(Path(folder).resolve()))
             records.know(roots)
-            faults += [*records.catalogue().faults, *_further_faults(roots[-1])]
-        except (BadService, OSError) as fault:
-            faults.append(fault)
+            faults = [*records.catalogue().faults, *_faulty(roots[-1], whole=True).values()]
+        except BadService as fault:
+            faults = [fault]
         if faults:
             raise Usage(f"--service {folder}: {faults[0]}")
 
 
-def _further_faults(root: Root) -> Iterator[BadService]:
-    """What is wrong with the templates and modules of services that are known."""
-    from guixsvc.emit.outputs import outputs
-    from guixsvc.services import implementation
+def _faulty(root: Root, *, whole: bool) -> dict[str, BadService]:
+    """The services of a root, among those that are known, whose other files are faulty, and what is wrong."""
+    from guixsvc.commands.service_faults import fault
 
-    for type_ in records.service_types().values():
-        if type_.file.root != root:
-            continue
-        try:
-            outputs(root.templates / type_.service)
-            implementation(type_.service)
-        except BadService as fault:
-            yield fault
+    types = [type_ for type_ in records.service_types().values() if type_.file.root == root]
+    found = {type_.service: fault(type_, whole=whole) for type_ in types}
+    return {service: one for service, one in found.items() if one is not None}
 
 
 # Bounded, and from the start of a word only: a text may be one word of a million characters.
@@ -66,12 +61,12 @@ def know_installed(sources: Iterable[Source]) -> bool:
 
     roots = records.roots()
     more = [root for root in service_packages.installed() if service_packages.types_of(root) & unknown]
-    more = [root for root in more if root not in roots]
+    more = [root for root in more if root.schemas not in {known.schemas for known in roots}]
     if not more:
         return False
     records.know([*roots, *more])
-    faulty = {root: list(_further_faults(root)) for root in more}
-    for fault in (*records.catalogue().faults, *(fault for faults in faulty.values() for fault in faults)):
-        print(shown(f"guixsvc: warning: services of a package are left out: {fault}"), file=sys.stderr)
-    records.know([*roots, *(root for root in more if not faulty[root])])
+    faulty = {root: _faulty(root, whole=False) for root in more}
+    for fault in (*records.catalogue().faults, *(one for of in faulty.values() for one in of.values())):
+        print(shown(f"guixsvc: warning: a service of a package is left out: {fault}"), file=sys.stderr)
+    records.know([*roots, *(replace(root, left_out=tuple(faulty[root])) for root in more)])
     return True

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from guixsvc.paths import TEMPLATES
-from guixsvc.service_files import BadService, Table
+from guixsvc.service_tables import BadService, Table, read_text
 from guixsvc.slotted import frozen
 
 
@@ -40,7 +40,7 @@ def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
     path = folder / "outputs.toml"
     if not path.is_file():
         raise BadService(f"{path}:1: there is no such file: it tells what becomes of the templates")
-    table = Table(path, path.read_text(encoding="utf-8"))
+    table = Table(path, read_text(path))
     table.only("output", "unit")
     files = tuple(_output(folder, one) for one in table.array("output"))
     written = {output.path for output in files}
@@ -67,15 +67,13 @@ def _output(folder: Path, table: Table) -> Output:
         table.fail("mode", f"expected one of {', '.join(_MODES)}")
     if mode != "0755" and _PROGRAM.fullmatch(path):
         table.fail("mode", "expected 0755: this is a program that is run by its name")
-    return Output(
-        path, template, int(mode, 8), table.flag("secret"), table.text("when", "-").removeprefix("-")
-    )
+    return Output(path, template, int(mode, 8), table.flag("secret"), table.optional("when"))
 
 
 def _unit(table: Table, written: set[str]) -> Unit:
     table.only("name", "restart-on", "answers")
     name, restart_on = table.text("name"), table.texts("restart-on")
-    answers = table.text("answers", "-").removeprefix("-") or None
+    answers = table.optional("answers") or None
     if f"/etc/systemd/system/{name}" not in written:
         table.fail("name", f"no output is /etc/systemd/system/{name}")
     for key, path in [*(("restart-on", path) for path in restart_on), ("answers", answers)]:

@@ -15,9 +15,10 @@ from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix.services import service_value
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text
+from guixsvc.field_schemas import Place
 from guixsvc.quoting import Unquotable
 from guixsvc.records import service_file
-from guixsvc.service_files import BadService, OnceStarted
+from guixsvc.service_files import OnceStarted
 from guixsvc.services import implementation
 from guixsvc.services.needs import Host
 from guixsvc.slotted import frozen, replace
@@ -125,8 +126,8 @@ def _wanted(folder: Path, context: dict[str, Any]) -> Iterator[Output]:
         try:
             is_wanted = not output.when or _at(context, output.when) not in (None, [], False)
         except LookupError:
-            path = folder / "outputs.toml"
-            raise BadService(f"{path}: `output.when`: there is no value `{output.when}`") from None
+            place = Place(folder / "outputs.toml")
+            place.fail(output.when, f"`output.when`: there is no value `{output.when}`")
         if is_wanted:
             yield output
 
@@ -140,7 +141,7 @@ def _at(context: Mapping[str, Any], path: str) -> Any:
     for name in path.split("."):
         if value is None:
             return None
-        if name not in vars(value):
+        if name not in getattr(value, "__dict__", ()):
             raise LookupError(name)
         value = getattr(value, name)
     return value

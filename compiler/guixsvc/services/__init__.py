@@ -11,7 +11,8 @@ from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.records import RecordType, service_file
-from guixsvc.service_files import BUILT_IN, BadService, ServiceFile
+from guixsvc.service_files import BUILT_IN, ServiceFile
+from guixsvc.service_tables import BadService
 from guixsvc.services import rules
 from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings

@@ -127,6 +127,12 @@ def _at(record: Record, path: str) -> Iterator[tuple[Value, Span]]:
             yield from _at(part, rest)
 
 
+class FileText(str):
+    """The content of a file-like object."""
+
+    __slots__ = ()
+
+
 class SecretText(str):
     """The value of a secret field: it goes into files that only root may read."""
 
@@ -134,11 +140,18 @@ class SecretText(str):
 
 
 def _fields(record: Record, file: ServiceFile) -> dict[str, Any]:
+    fields = record.type.fields
     return {
-        _python(name): _plain(_value(record, name), file, is_secret=field.is_secret)
-        for name, field in record.type.fields.items()
-        if field.renamed_to is None and not (record.type.name == file.configuration and name in file.packages)
+        short: _plain(_value(record, name), file, is_secret=fields[name].is_secret)
+        for short, name in names_in_templates(record.type, file).items()
     }
+
+
+def names_in_templates(type_: RecordType, file: ServiceFile) -> dict[str, str]:
+    """What templates call the fields of a record."""
+    packages = file.packages if type_.name == file.configuration else ()
+    named = (name for name, field in type_.fields.items() if field.renamed_to is None)
+    return {_python(name): name for name in named if name not in packages}
 
 
 def _value(record: Record, name: str) -> Value:
@@ -163,7 +176,7 @@ def _plain(value: Value, file: ServiceFile, *, is_secret: bool = False) -> Any:
         case Integer():
             return int(value)
         case FileLike():
-            return str(file_content(value))
+            return FileText(file_content(value))
         case Unset():
             return None
     return value

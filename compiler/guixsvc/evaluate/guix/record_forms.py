@@ -155,8 +155,13 @@ def default_value(type_: RecordType, field: FieldType, span: Span) -> Value:
 
 def _of_json(default: Any, schema: Mapping[str, Any], span: Span) -> Value:
     """A default, which JSON has no symbols, records and files for: ``format`` and ``$ref`` tell of these."""
+    if "anyOf" in schema:
+        schema = next((one for one in schema["anyOf"] if _is_meant(default, one)), schema)
     if isinstance(default, list):
         return List(tuple(_of_json(item, schema.get("items", {}), span) for item in default))
+    if isinstance(default, dict) and schema.get("format") == "pair":
+        car, cdr = (_of_json(default[part], schema["properties"][part], span) for part in ("car", "cdr"))
+        return List((car,), tail=cdr)
     if isinstance(default, dict):
         type_ = record_types()[schema["$ref"].removesuffix(".json")]
         given = {name: _of_json(value, type_.fields[name].schema, span) for name, value in default.items()}
@@ -170,6 +175,18 @@ def _of_json(default: Any, schema: Mapping[str, Any], span: Span) -> Value:
                 return FileLike("plain-file", span, content=text)
         return text
     return default if isinstance(default, bool | int | float) else False
+
+
+def _is_meant(default: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a default is of the kind of values that an alternative takes."""
+    match default:
+        case dict():
+            return "$ref" in schema or schema.get("format") == "pair"
+        case list():
+            return schema.get("type") == "array"
+        case str():
+            return schema.get("type") == "string" or schema.get("format") in ("symbol", "file-like")
+    return bool(schema.get("const", not default) == default)
 
 
 def _predicate(type_: RecordType) -> Procedure:
