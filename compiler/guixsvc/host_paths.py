@@ -11,12 +11,11 @@ def normal(path: str) -> str:
     return normpath("/" + path.lstrip("/"))
 
 
-NONCHARACTERS = re.compile(
-    "[\ufdd0-\ufdef"
-    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
-    + "]"
-)
-"""A line with one of these is no text to systemd (``utf8_is_valid``), which ignores it."""
+def has_noncharacters(text: str) -> bool:
+    """Whether a line with this is no text to systemd (``utf8_is_valid``), which ignores it."""
+    return not text.isascii() and any(
+        0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE for code in map(ord, text)
+    )
 
 
 def is_of_a_program(path: str) -> bool:
@@ -25,7 +24,7 @@ def is_of_a_program(path: str) -> bool:
     In the first word of a command it undoes ``%%``, but not the ``$$`` that stands for a ``$`` in the others,
     and takes no quotes and backslashes (config_parse_exec, string_is_safe; measured with 252).
     """
-    return not (re.search(r"[\x00-\x1f\x7f$\"'\\\ud800-\udfff]", path) or NONCHARACTERS.search(path))
+    return not (re.search(r"[\x00-\x1f\x7f$\"'\\\ud800-\udfff]", path) or has_noncharacters(path))
 
 
 _ANYBODY_WRITES = ("/dev/mqueue", "/dev/shm", "/run/lock", "/tmp", "/var/lock", "/var/tmp")

@@ -80,9 +80,7 @@ def _together(origins: Iterable[Span]) -> Origins:
 
 # Noncharacters: no text that is shown holds them, and `written` escapes those of a value.
 _OPEN, _BETWEEN, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
-_MARKED = re.compile(
-    f"{_OPEN}([0-9]+:[0-9]+:[0-9]+(?:,[0-9]+:[0-9]+:[0-9]+)*){_BETWEEN}([^{_OPEN}-{_CLOSE}]*){_CLOSE}"
-)
+_MARKED = f"{_OPEN}([0-9]+:[0-9]+:[0-9]+(?:,[0-9]+:[0-9]+:[0-9]+)*){_BETWEEN}([^{_OPEN}-{_CLOSE}]*){_CLOSE}"
 _SOURCES: WeakValueDictionary[int, Source] = WeakValueDictionary()
 """Those that a mark names; a finding holds on to its source."""
 
@@ -106,7 +104,7 @@ def unmarked(message: str) -> tuple[str, tuple[Quotation, ...]]:
     parts: list[str] = []
     quotations: list[Quotation] = []
     at = length = 0
-    for found in _MARKED.finditer(message):
+    for found in re.finditer(_MARKED, message):
         before, text = message[at : found.start()], found[2]
         length += len(before)
         quotations.append(Quotation(length, length + len(text), tuple(_origins(found[1]))))

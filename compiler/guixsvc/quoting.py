@@ -7,7 +7,7 @@ format by a property test.
 import re
 from typing import Any
 
-from guixsvc.host_paths import NONCHARACTERS
+from guixsvc.host_paths import has_noncharacters
 
 
 class Quoted(str):
@@ -94,7 +94,7 @@ _NO_TEXT = "a unit cannot hold noncharacters of Unicode: systemd ignores the lin
 def _unit_escaped(value: str) -> str:
     if "\0" in value:
         raise Unquotable("a unit cannot hold NUL")
-    if NONCHARACTERS.search(value):
+    if has_noncharacters(value):
         raise Unquotable(_NO_TEXT)
     return "".join(_unit_escape(character) for character in value)
 
@@ -115,7 +115,7 @@ def credential_path(path: str) -> Quoted:
     Raises Unquotable for a path that ends in a backslash or a blank, or that holds a control character or
     what is no character.
     """
-    if NONCHARACTERS.search(path):
+    if has_noncharacters(path):
         raise Unquotable(_NO_TEXT)
     if re.search(r"[\x00-\x1f\x7f]|[\\\s]\Z", path):
         raise Unquotable(

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from guixsvc.evaluate.guix.values import FileLike
 from guixsvc.evaluate.scheme.values import Integer, Real
-from guixsvc.host_paths import NONCHARACTERS
+from guixsvc.host_paths import has_noncharacters
 from guixsvc.slotted import frozen, replace
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -68,7 +68,7 @@ FORMATS: Mapping[str, Callable[[Any], bool]] = {
     "symbol": lambda value: isinstance(value, SymbolName),
     "package": lambda value: isinstance(value, FileLike),
     "pair": lambda value: isinstance(value, Pair),
-    "path": lambda value: not isinstance(value, str) or not NONCHARACTERS.search(value),
+    "path": lambda value: not isinstance(value, str) or not has_noncharacters(value),
     "computed-file": lambda value: isinstance(value, FileLike) and value.kind == "computed-file",
 }
 

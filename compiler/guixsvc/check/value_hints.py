@@ -12,7 +12,7 @@ from guixsvc.evaluate.guix import quoted
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.printing import said
 from guixsvc.evaluate.scheme.values import Integer, List, Real, Text, Value
-from guixsvc.host_paths import NONCHARACTERS
+from guixsvc.host_paths import has_noncharacters
 from guixsvc.read.datum import Symbol
 from guixsvc.records import FieldType
 from guixsvc.services.home_paths import home
@@ -81,7 +81,7 @@ def _hints(field: FieldType, found: Value) -> Iterator[Note]:
         yield Note(f"`{found}`: {field.schema['x-refused'][found]}")
     elif isinstance(found, Text) and any(character in found for character in "\0\ufeff"):
         yield Note("it contains a character that no text may have (NUL or a byte-order mark)")
-    elif isinstance(found, Text) and NONCHARACTERS.search(found):
+    elif isinstance(found, Text) and has_noncharacters(found):
         yield Note("it contains a code point that is no character, such as U+FFFF")
     elif isinstance(found, Text) and "'integer'" in wanted and found.isdecimal():
         yield Note(f"write {said(found)} without quotes")

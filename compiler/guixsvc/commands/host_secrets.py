@@ -7,7 +7,7 @@ from posixpath import normpath
 from guixsvc import quoting
 from guixsvc.commands.usage import Usage
 from guixsvc.evaluate.environment import Kept
-from guixsvc.host_paths import NONCHARACTERS
+from guixsvc.host_paths import has_noncharacters
 from guixsvc.records import folders_of_services
 from guixsvc.services.host_secrets import RESERVED
 
@@ -65,7 +65,7 @@ def _path(one: str, path: str) -> str:
         quoting.credential_path(path)
     except quoting.Unquotable as why:
         raise Usage(f"{OPTION} {one}: {why}") from None
-    if re.search("[\ud800-\udfff]", path) or NONCHARACTERS.search(path):
+    if re.search("[\ud800-\udfff]", path) or has_noncharacters(path):
         raise Usage(f"{OPTION} {one}: the path must be UTF-8 text")
     folders = (*_OF_OTHERS, *folders_of_services())
     above = next((folder for folder in folders if path.startswith(f"{folder}/")), None)

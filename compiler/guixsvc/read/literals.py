@@ -48,12 +48,10 @@ _OCTAL = "[0-7]+"
 _HEXADECIMAL = "x([0-9a-fA-F]+)"
 _BIT_VECTOR = r"#\*[01]*"
 
-_ESCAPE = re.compile(
-    r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))", re.DOTALL
-)
+_ESCAPE = r"(?s)\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{6})|(?P<c>.))"
 _ESCAPES = dict(zip('\\"|(0abfnrtv', '\\"|(\0\a\b\f\n\r\t\v', strict=True)) | {"\n": ""}
 _EXPECTED_ESCAPE = r"""expected one of \\ \" \| \( \0 \a \b \f \n \r \t \v, \xHH, \uHHHH or \UHHHHHH"""
-_SYMBOL_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-fA-F]+);|(?P<c>.))", re.DOTALL)
+_SYMBOL_ESCAPE = r"(?s)\\(?:x(?P<x>[0-9a-fA-F]+);|(?P<c>.))"
 
 
 def _code_point(digits: str, base: int = 16) -> str | None:
@@ -89,7 +87,7 @@ def _string(token: Token) -> Datum:
 def _unescaped(
     token: Token,
     margin: int,
-    escapes: re.Pattern[str],
+    escapes: str,
     character: Callable[[re.Match[str]], str | None],
     expected: str,
 ) -> str:
@@ -104,7 +102,7 @@ def _unescaped(
             token.report("bad-escape", f"unknown escape; {expected}", span=place)
         return value or ""
 
-    return escapes.sub(replacement, content) if "\\" in content else content
+    return re.sub(escapes, replacement, content) if "\\" in content else content
 
 
 def _character(token: Token) -> Datum:

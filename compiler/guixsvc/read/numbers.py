@@ -18,7 +18,7 @@ MAX_EXPONENT = 308
 MIN_EXPONENT = -324
 """The decimal exponents of a double; Guile refuses what is larger, and with it we refuse what is smaller."""
 
-_PREFIXES = re.compile(r"(?:#[beiodxBEIODX]){0,2}")
+_PREFIXES = r"(?:#[beiodxBEIODX]){0,2}"
 _RADICES = {"b": 2, "o": 8, "d": 10, "x": 16}
 _DIGITS = {2: "[01]++", 8: "[0-7]++", 10: "[0-9]++", 16: "[0-9a-f]++"}
 _SPECIAL = {"+inf.0": math.inf, "-inf.0": -math.inf, "+nan.0": math.nan, "-nan.0": math.nan}
@@ -53,7 +53,7 @@ def parse_number(text: str, radix: int = 10) -> Number | None:
 
     Raises BadNumberError when it is written as a number but too long, or out of the range of its kind.
     """
-    marks = _PREFIXES.match(text)
+    marks = re.match(_PREFIXES, text)
     assert marks is not None
     letters = marks.group().replace("#", "").lower()
     radices = [letter for letter in letters if letter in _RADICES]

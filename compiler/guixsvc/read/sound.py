@@ -8,8 +8,8 @@ atom with it, and a word that occurred before is known.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
@@ -67,36 +67,75 @@ _Open: TypeAlias = tuple[list[Datum], int, str]
 """The data so far of what is not complete, where it began, and what opened it."""
 
 
-@frozen
-class _Patterns:
-    """``unit`` matches at any place; what is odd comes as a word. ``word`` names the terminal."""
+_UNCOMMON: Final = ("\ufeff", "[", "]", "#f3", "#f6")
+_COMMON_NAMES: Final = ("#t", "#f", "#~", "#$", "#:")
+_COMMON_TERMINALS: Final = (
+    *("LPAR", "RPAR", "PREFIX", "DOT", "SPACE", "LINE_COMMENT"),
+    *("SYMBOL", "STRING", "NUMBER", "HASH_NAME"),
+)
 
-    unit: "re.Pattern[str]"
-    opener: "re.Pattern[str]"
-    word: "re.Pattern[str]"
+
+def _is_common(text: str) -> bool:
+    """Whether a text, for all that its characters tell, consists of common terminals alone."""
+    return not any(one in text for one in _UNCOMMON) and text.count("#") == sum(
+        map(text.count, _COMMON_NAMES)
+    )
+
+
+@frozen(eq=False, slots=False)
+class _Patterns:
+    """Of terminals; each is made when it is first used, which takes as long as to read thousands of words."""
+
+    terminals: Mapping[str, str]
+
+    @cached_property
+    def unit(self) -> "re.Pattern[str]":
+        """Matches at any place; what is odd comes as a word."""
+        one, words = self.terminals, self._words()
+        closer = "|".join(one[name] for name in _CLOSERS if name in one)
+        space, comment = (one[name] for name in _SKIPPED)
+        letters = f"[{re.escape(''.join(sorted(_LETTERS)))}](?:{one['SYMBOL']})?"
+        # What is odd takes all that is left with it, or the end of each would be looked for again and again.
+        others = [found if name in ATOMS else f"(?:{found})(?s:.*)" for name, found in words.items()]
+        word = "|".join([letters, *others, f"(?!{closer}|{space}|{comment})(?s:.+)"])
+        skipped = f"(?:{space})?+(?:{comment}(?:{space})?+)*+"
+        return re.compile(f"((?:{self._opener()})*+)((?:{word})?+)((?:{closer})*+)({skipped})")
+
+    @cached_property
+    def opener(self) -> "re.Pattern[str]":
+        return re.compile(self._opener())
+
+    @cached_property
+    def word(self) -> "re.Pattern[str]":
+        """Its last group names the terminal."""
+        return re.compile("|".join(f"(?P<{name}>{found})" for name, found in self._words().items()))
+
+    def _opener(self) -> str:
+        # A dot is as an opener: of a tail.
+        one = self.terminals
+        openers = (one[name] for name in _OPENERS if name in one)
+        return "|".join([*openers, f"{one['DOT']}(?!{one['SYMBOL']})"])
+
+    def _words(self) -> dict[str, str]:
+        others = {*_OPENERS, *_CLOSERS, *_SKIPPED, "DOT"}
+        return {name: found for name, found in self.terminals.items() if name not in others}
 
 
 @cache
 def _patterns(tables: Tables) -> _Patterns:
-    one = tables.terminals
-    words = {name: one[name] for name in one if name not in {*_OPENERS, *_CLOSERS, *_SKIPPED, "DOT"}}
-    # A dot is as an opener: of a tail.
-    opener = "|".join([*(one[name] for name in _OPENERS), f"{one['DOT']}(?!{one['SYMBOL']})"])
-    closer = "|".join(one[name] for name in _CLOSERS)
-    space, comment = (one[name] for name in _SKIPPED)
-    letters = f"[{re.escape(''.join(sorted(_LETTERS)))}](?:{one['SYMBOL']})?"
-    # What is odd takes all that is left with it, or the end of each would be looked for again and again.
-    others = [found if name in ATOMS else f"(?:{found})(?s:.*)" for name, found in words.items()]
-    word = "|".join([letters, *others, f"(?!{closer}|{space}|{comment})(?s:.+)"])
-    skipped = f"(?:{space})?+(?:{comment}(?:{space})?+)*+"
-    named = "|".join(f"(?P<{name}>{found})" for name, found in words.items())
-    unit = f"((?:{opener})*+)((?:{word})?+)((?:{closer})*+)({skipped})"
-    return _Patterns(re.compile(unit), re.compile(opener), re.compile(named))
+    return _Patterns(tables.terminals)
+
+
+@cache
+def _common_patterns(tables: Tables) -> _Patterns:
+    """For texts that are common: made in a fifth of the time."""
+    common = {name: found for name, found in tables.terminals.items() if name in _COMMON_TERMINALS}
+    return _Patterns({name: found.replace("\ufeff", "") for name, found in common.items()})
 
 
 def lists(source: Source, tables: Tables) -> list[Datum] | None:
     """The lists of a text, if it holds nothing else, and nothing odd."""
-    patterns = _patterns(tables)
+    patterns = (_common_patterns if _is_common(source.text) else _patterns)(tables)
     known: dict[str, _Atom] = {}
     around: list[_Open] = []
     items: list[Datum] = []
@@ -104,7 +143,7 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
     inner: _Open | None
     for openers, word, closers, skipped in chain.from_iterable(_units(source.text, patterns.unit)):
         if openers:
-            for opener in (openers,) if openers == "(" else patterns.opener.findall(openers):
+            for opener in patterns.opener.findall(openers) if openers.strip("(") else openers:
                 if opener in _CHOOSY and not _may_stand(opener, kind, items):
                     return None
                 around.append((items, opened, kind))
@@ -167,12 +206,17 @@ def _may_stand(opener: str, kind: str, items: list[Datum]) -> bool:
 
 def _atom(span: Span, patterns: _Patterns) -> _Atom | None:
     """What a word stands for, if it is one that stands for something."""
-    match = patterns.word.match(span.text)
+    text = span.text
+    if text[0] == '"' and "\\" not in text and text.find('"', 1) == len(text) - 1:
+        return Literal, text[1:-1]
+    if text in ("#t", "#f"):
+        return Literal, text == "#t"
+    if len(text) < _LONGEST_INTEGER and _is_integer(text):
+        return Literal, int(text)
+    match = patterns.word.match(text)
     kind = match.lastgroup if match else None
     if kind not in ATOMS:
         return None
-    if kind == "NUMBER" and span.end - span.start < _LONGEST_INTEGER and _is_integer(span.text):
-        return Literal, int(span.text)
     reading = Reading(span.source)
     datum = ATOMS[kind](Token(kind, span, reading))
     if reading.faults:

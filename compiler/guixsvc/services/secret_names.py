@@ -8,9 +8,7 @@ from guixsvc.service_files import settings_keys
 from guixsvc.spelling import one_edit_apart
 
 _WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "credential")
-_ENDS_SO: Final = re.compile(
-    rf"(?:{'|'.join(_WORDS[:5])}|(?:^|[-_])(?:{'|'.join(_WORDS[5:])}|pass|pwd|pw))s?$", re.IGNORECASE
-)
+_ENDS_SO: Final = rf"(?i)(?:{'|'.join(_WORDS[:5])}|(?:^|[-_])(?:{'|'.join(_WORDS[5:])}|pass|pwd|pw))s?$"
 
 MAY_NAME_A_SECRET: Final = re.compile(r"pass|pwd?|secret|token|credential|word", re.IGNORECASE)
 """Stands in whatever text has a name of a secret in it; what has none need not be searched."""
@@ -37,7 +35,7 @@ def secret_fields() -> frozenset[str]:
 @cached
 def names_a_secret(name: str) -> bool:
     """Whether a name is that of a secret field, is one edit from it, or sounds like one."""
-    if name in secret_fields() or _ENDS_SO.search(name):
+    if name in secret_fields() or re.search(_ENDS_SO, name):
         return True
     if not 4 <= len(name) <= 30:
         return False

@@ -17,7 +17,7 @@ _HEAD = 1 << 16
 
 _LARGEST_CHANNEL = 1 << 16
 
-_DECLARATION = re.compile(r"^\(define-module\s+\(([^()\s;\"][^()\";]*)\)", re.MULTILINE)
+_DECLARATION = r"(?m)^\(define-module\s+\(([^()\s;\"][^()\";]*)\)"
 
 
 def declared_names(data: list[Datum]) -> Iterator[list[str]]:
@@ -72,7 +72,7 @@ def declared_in(top: Path, sources: Mapping[Path, Source]) -> dict[tuple[str, ..
         if len(files) > MOST_FILES:
             return {}
         head = sources[path].text[:_HEAD] if path in sources else _head(path)
-        for declaration in _DECLARATION.finditer(head):
+        for declaration in re.finditer(_DECLARATION, head):
             module = tuple(declaration[1].split())
             root = _root(Path(name), module)
             if root is not None and is_within(root, [top]):

@@ -12,17 +12,28 @@ from guixsvc.evaluate.scheme.values import List, Text, Value, Vector
 from guixsvc.evaluate.scheme.within import known_parts_of, reachable
 from guixsvc.read import datum
 
-CHANGES: Final = re.compile(
+_CHANGES: Final = (
     r"vector-.*!|set-c[ad]+r!|list-set!|list-cdr-set!|array-.*!|ass(q|v|oc)-(set|remove)!"
     r"|append!|append-reverse!|reverse!|(stable-)?sort!|del(ete|q|v)1?!|delete-duplicates!|(filter|remove|partition)!"
     r"|(take|take-while|drop-right|split-at|span|break|concatenate|map|append-map|alist-delete|lset-.*)!"
 )
 """Of Guile and its SRFIs; what they change is their first argument."""
 
-CHANGES_TEXTS: Final = re.compile(
+_CHANGES_TEXTS: Final = (
     r"(string|substring)-[^>].*!|array-.*!|%?read-delimited!|read-string!(/partial)?|get-string-n!"
 )
 """Those that change a string. Strings are arrays, too."""
+
+
+def changes_parts(name: str) -> bool:
+    """Whether a procedure is one that changes lists or vectors."""
+    return "!" in name and re.fullmatch(_CHANGES, name) is not None
+
+
+def changes_texts(name: str) -> bool:
+    """Whether a procedure is one that changes strings."""
+    return "!" in name and re.fullmatch(_CHANGES_TEXTS, name) is not None
+
 
 _ANEW: Final = frozenset(
     {

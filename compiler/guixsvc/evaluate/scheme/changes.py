@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
 from guixsvc.evaluate.scheme.doubt import Doubt
-from guixsvc.evaluate.scheme.mutable import CHANGES_MUTABLE, Cell, Entry, HashTable, Mutable, mutable_in
+from guixsvc.evaluate.scheme.mutable import Cell, Entry, HashTable, Mutable, changes_mutable, mutable_in
 from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Opaque, Value
@@ -223,6 +223,6 @@ class Changes:
 
     def may_have_changed_in_place(self, name: str, span: Span) -> None:
         """Makes it unknown, if a procedure that may have run changes some of it."""
-        if name.endswith("!") and CHANGES_MUTABLE.search(name):
+        if changes_mutable(name):
             self.count += 1
             self.hide_mutable(span)

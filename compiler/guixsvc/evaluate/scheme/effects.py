@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from guixsvc.evaluate.scheme.changers import CHANGES, CHANGES_TEXTS
-from guixsvc.evaluate.scheme.mutable import CHANGES_MUTABLE
+from guixsvc.evaluate.scheme.changers import changes_parts, changes_texts
+from guixsvc.evaluate.scheme.mutable import changes_mutable
 from guixsvc.read import datum
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
@@ -74,7 +74,7 @@ def _handed_on(arguments: Sequence[datum.Datum]) -> list[str]:
 
 
 def _changes_something(name: str) -> bool:
-    return any((CHANGES_MUTABLE.search(name), CHANGES.fullmatch(name), CHANGES_TEXTS.fullmatch(name)))
+    return changes_mutable(name) or changes_parts(name) or changes_texts(name)
 
 
 def _target(head: str, rest: Sequence[datum.Datum]) -> datum.Symbol | None:

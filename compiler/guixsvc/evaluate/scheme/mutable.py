@@ -6,7 +6,7 @@ it is called.
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.values import Object, Opaque, Value
@@ -14,8 +14,10 @@ from guixsvc.evaluate.scheme.within import reachable
 from guixsvc.slotted import field, frozen, mutable, replace
 from guixsvc.source import Span
 
-CHANGES_MUTABLE: Final = re.compile(r"hash\S*!|fluid-set!")
-"""Procedures of Guile that change one, under whatever prefix they are imported."""
+
+def changes_mutable(name: str) -> bool:
+    """Whether a procedure of Guile changes one, under whatever prefix it is imported."""
+    return "!" in name and re.search(r"hash\S*!|fluid-set!", name) is not None
 
 
 @mutable(eq=False, repr=False)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.changers import (
-    CHANGES,
-    CHANGES_TEXTS,
+    changes_parts,
+    changes_texts,
     makes_anew,
     makes_text_anew,
     may_be_changed_text,
@@ -126,9 +126,9 @@ class Unseen:
 
         Two names may stand for one list, vector or string, and no value here knows who else has it.
         """
-        if CHANGES.fullmatch(name):
+        if changes_parts(name):
             self.parts_may_change(f"`{name}`", span)
-        if CHANGES_TEXTS.fullmatch(name):
+        if changes_texts(name):
             self.texts_may_change(f"`{name}`", span)
 
     def parts_may_change(self, by: str, span: Span) -> None:
