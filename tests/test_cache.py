@@ -179,6 +179,15 @@ def test_a_disk_that_is_full_is_no_fault(
     assert _check(capsys) == (0, "", "")
 
 
+def test_a_module_that_was_read_before_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
+    _put("a.scm", USES)
+    _put("lib/one.scm", ONE + GOOD)
+    for _ in range(2):
+        assert _check(capsys, "a.scm")[0] == 0
+        code, _, said = _check(capsys, "a.scm", "--output-file", "lib/one.scm")
+        assert (code, said) == (2, "guixsvc: --output-file lib/one.scm: this file is read\n")
+
+
 def test_another_version_of_the_program_knows_nothing(
     capsys: pytest.CaptureFixture[str], examined: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

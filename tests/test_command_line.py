@@ -330,6 +330,17 @@ def test_a_folder_is_searched_but_for_what_tools_keep_in_it(guixsvc: Guixsvc) ->
     assert guixsvc("check", "--output-format", "json", ".git").findings[0]["path"] == ".git/bad.scm"
 
 
+def test_a_folder_is_searched_but_for_what_is_compiled_in_it(guixsvc: Guixsvc) -> None:
+    Path("bad.scm").unlink()
+    assert guixsvc("compile", "good.scm", "-o", "out").code == 0
+    for folder in ("out", "out/root/etc", "other/root"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Path(folder, "bad.scm").write_text(BAD, encoding="utf-8")
+    paths = {finding["path"] for finding in guixsvc("check", "--output-format", "json").findings}
+    assert paths == {"other/root/bad.scm", "out/bad.scm", "warned.scm"}
+    assert guixsvc("check", "out/root/etc/bad.scm").code == 1
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_read(guixsvc: Guixsvc, tmp_path: Path) -> None:
     (tmp_path / "shadow").write_text("root:not-for-your-eyes:(", encoding="utf-8")
     Path("folder").mkdir()

@@ -38,6 +38,9 @@ SKIPPED_FOLDERS = frozenset(
 )
 """What tools keep beside sources: version control, caches, installed packages."""
 
+_BESIDE_ROOT = frozenset(["manifest.json", "manifest.tab", "places.json", "install"])
+"""What lies in the folder of a compiled host beside ``root``, which has folders and no sources."""
+
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",
@@ -203,8 +206,9 @@ def _nothing(path: str, is_folder: bool) -> bool:
 def scheme_files(folder: str, is_left_out: Callable[[str, bool], bool] = _nothing) -> Iterator[str | OSError]:
     """The ``.scm`` files below a folder, sorted folder by folder, and why one of these cannot be read.
 
-    Symbolic links to folders are not followed; folders that tools keep beside sources are left out, and those
-    files and folders (of which the second argument is true) that ``is_left_out`` says.
+    Symbolic links to folders are not followed; folders that tools keep beside sources are left out, the
+    ``root`` of a compiled host, and those files and folders (of which the second argument is true) that
+    ``is_left_out`` says.
     """
     pending = [folder]
     while pending:
@@ -221,6 +225,7 @@ def scheme_files(folder: str, is_left_out: Callable[[str, bool], bool] = _nothin
         paths = (str(Path(here, name)) for name in sources)
         yield from (path for path in paths if not is_left_out(path, False))
         if "pyvenv.cfg" not in names:
-            inner = [name for name, is_folder in found if is_folder and name not in SKIPPED_FOLDERS]
+            skipped = SKIPPED_FOLDERS | {"root"} if _BESIDE_ROOT.issubset(names) else SKIPPED_FOLDERS
+            inner = [name for name, is_folder in found if is_folder and name not in skipped]
             folders = (str(Path(here, name)) for name in reversed(inner))
             pending += [path for path in folders if not is_left_out(path, True)]

@@ -6,7 +6,7 @@ Each stage adds diagnostics and goes on after a fault. Emission starts only with
 has been examined.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,7 +22,7 @@ from guixsvc.targets import Target
 if TYPE_CHECKING:
     from guixsvc.emit.contents import Built
     from guixsvc.emit.folders import Contents
-    from guixsvc.emit.output import Outcome
+    from guixsvc.emit.output import Lock, Outcome
 
     Spread: TypeAlias = Callable[[Mapping[str, System], Target, Path], Iterator[tuple[str, Built]]]
 
@@ -86,33 +86,32 @@ def examine(source: Source, options: Options, share: int) -> Result:
 def emit(
     systems: Mapping[str, System],
     target: Target,
-    out: Path,
+    lock: "Lock",
     base: Path,
     made: "Callable[[str, Built], None]",
     *,
     force: bool,
     keep: bool,
     spread: "Spread | None" = None,
+    there: Iterable[str] = (),
     is_there: "Callable[[str, System], bool] | None" = None,
 ) -> "Outcome":
-    """Writes what systems without faults become to the folders of ``out`` that they are named by.
+    """Writes what systems without faults become to the folders, in the locked one, that they are named by.
 
     Each not known to be there (``is_there``) is made, by others if it is ``spread``, shown to ``made``,
-    written and let go. Folders of other hosts are removed, unless it is to ``keep`` them.
+    written and let go. Folders of other hosts are removed, unless they are ``there`` as they shall be, or it
+    is to ``keep`` them.
     Raises CannotWrite, BadService, Refused, OSError.
     """
     from guixsvc.emit.contents import built
     from guixsvc.emit.output import write
 
     def hosts() -> "Iterator[tuple[str, Contents | None]]":
-        there = (
-            () if is_there is None else {name for name, system in systems.items() if is_there(name, system)}
-        )
-        left = {name: system for name, system in systems.items() if name not in there}
+        left = {n: system for n, system in systems.items() if is_there is None or not is_there(n, system)}
         each = ((name, built(system, target, base)) for name, system in left.items())
         for name, host in each if spread is None else spread(left, target, base):
             made(name, host)
             yield name, host.contents
-        yield from ((name, None) for name in systems if name not in left)
+        yield from ((name, None) for name in (*systems, *there) if name not in left)
 
-    return write(out, hosts(), force=force, one_host="" in systems, keep=keep)
+    return write(lock, hosts(), force=force, one_host="" in systems, keep=keep)

@@ -7,43 +7,65 @@ wrong is never kept: it is found anew each time.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from guixsvc.cache import program, store
+from guixsvc.check.declared import Declared, declared
 from guixsvc.check.examination import Result
 from guixsvc.check.ours import our_services
 from guixsvc.check.reached import reached_by, unreached
+from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.modules.roots import declared_in
-from guixsvc.files import NotRead, locate, read_file
+from guixsvc.evaluate.scheme.values import Text
+from guixsvc.files import Located, NotRead, locate, read_file
 from guixsvc.inputs import Input
 from guixsvc.pipeline import Options
-from guixsvc.slotted import frozen
+from guixsvc.slotted import asdict, frozen
 from guixsvc.source import Source
 from guixsvc.watch import watched_by
 
 
 @frozen
+class KnownSystem:
+    """A system to compile: its name, a digest of its records, and how many services it has."""
+
+    name: str
+    digest: str
+    declared: Declared
+
+
+@frozen
 class Known:
     """What is kept of a source without findings: whether it declares ``ours``, or ``any`` service at all, and
-    digests of the names of its hosts, of which two are enough."""
+    digests of the names of its hosts, of which two are enough; if it is compiled, all its ``systems``."""
 
     ours: bool
     any: bool
     hosts: tuple[str, ...]
+    systems: tuple[KnownSystem, ...] = ()
 
 
 Asked: TypeAlias = dict[tuple[str, str], str]
 
 
 class Verdicts:
-    """What is known of the sources of one run, and what this run adds."""
+    """What is known of the sources of one run, and what this run adds.
 
-    def __init__(self, file: Path | None, salt: bytes, trees: Trees) -> None:
-        self._file, self._salt, self._trees = file, salt, trees
+    ``digest_of`` is what tells the records of systems apart, where they are compiled.
+    """
+
+    def __init__(
+        self,
+        file: Path | None,
+        salt: bytes,
+        trees: Trees,
+        digest_of: Callable[[System], str | None] | None = None,
+    ) -> None:
+        self._file, self._salt, self._trees, self._digest_of = file, salt, trees, digest_of
         self._is_new = True
         kept = {} if file is None else store.load(file) or {}
         self._keys: dict[Source, str] = {}
@@ -51,14 +73,13 @@ class Verdicts:
         self._known: dict[str, Known] = {}
         try:
             asked = {(str(kind), str(what)): str(answer) for kind, what, answer in kept["asked"]}
-            known = {
-                str(key): Known(bool(ours), bool(any_), tuple(map(str, hosts)))
-                for key, (ours, any_, hosts) in kept["known"].items()
-            }
+            known = {str(key): _loaded(*one) for key, one in kept["known"].items()}
         except (KeyError, TypeError, ValueError, AttributeError):
             return
-        if all(self.digest(_answer(*question, trees)) == answer for question, answer in asked.items()):
+        read = _Read(trees)
+        if all(self.digest(read.answer(*question)) == answer for question, answer in asked.items()):
             self._asked, self._known = asked, known
+            read.tell()
         else:
             trees.declared.clear()
         self._is_new = not self._known
@@ -66,8 +87,9 @@ class Verdicts:
     def of(self, input_: Input) -> Known | None:
         """What is known of a source, if it was without findings and would be again."""
         known = self._known.get(self._key(input_.source)) if input_.fault is None else None
-        # Of a file that is named and declares nothing, that is said.
-        return None if known is None or (input_.named and not known.any) else known
+        # Of a file that is named and declares nothing, a check says that.
+        is_said = known is not None and input_.named and not known.any and self._digest_of is None
+        return None if is_said else known
 
     def learn(self, verdicts: Iterable[tuple[Input, Known | None]], asked: Asked) -> None:
         """Takes what others found of sources that nothing was known of, and what they asked of the disk."""
@@ -105,7 +127,7 @@ class Verdicts:
             self._file,
             {
                 "asked": [[*question, answer] for question, answer in self._asked.items()],
-                "known": {key: [one.ours, one.any, one.hosts] for key, one in entries.items()},
+                "known": {key: _saved(one) for key, one in entries.items()},
             },
         )
 
@@ -128,14 +150,31 @@ class Verdicts:
             return None
         if any("guixsvc:" in source.text for source in configuration.sources):
             return None
-        if any(unreached(configuration, reached_by(configuration), to_compile=False)):
+        to_compile = self._digest_of is not None
+        if any(unreached(configuration, reached_by(configuration), to_compile=to_compile)):
+            return None
+        systems = self._systems(result)
+        if systems is None:
             return None
         names = dict.fromkeys(system.name for system in result.systems)
         return Known(
             any(any(our_services(system)) for system in result.systems),
             any(system.services or system.possible for system in result.systems),
             tuple(self.digest(name) for name in list(names)[:2]),
+            systems,
         )
+
+    def _systems(self, result: Result) -> tuple[KnownSystem, ...] | None:
+        """The systems of a source, if it is to be compiled; None if one cannot be known again."""
+        if self._digest_of is None:
+            return ()
+        found: list[KnownSystem] = []
+        for system in result.systems:
+            digest = self._digest_of(system)
+            if digest is None or not isinstance(system.host_name, Text):
+                return None
+            found.append(KnownSystem(system.name, digest, declared(system)))
+        return tuple(found)
 
     def _key(self, source: Source) -> str:
         if source not in self._keys:
@@ -147,12 +186,35 @@ class Verdicts:
         return hashlib.blake2b(data, digest_size=16, key=self._salt).hexdigest()
 
 
+def _saved(known: Known) -> list[Any]:
+    systems = [[one.name, one.digest, *asdict(one.declared).values()] for one in known.systems]
+    return [known.ours, known.any, known.hosts, systems]
+
+
+def _loaded(ours: object, any_: object, hosts: Iterable[object], systems: Iterable[Any]) -> Known:
+    """Raises TypeError, ValueError for what was not saved."""
+    return Known(
+        bool(ours),
+        bool(any_),
+        tuple(map(str, hosts)),
+        tuple(
+            KnownSystem(str(name), str(digest), Declared(tuple(map(str, services)), int(total), int(unknown)))
+            for name, digest, services, total, unknown in systems
+        ),
+    )
+
+
 def verdicts(
-    options: Options, files: Sequence[str], inputs: Sequence[Input], *, keep: bool
+    options: Options,
+    files: Sequence[str],
+    inputs: Sequence[Input],
+    *,
+    keep: bool,
+    digest_of: Callable[[System], str | None] | None = None,
 ) -> Verdicts | None:
     """What is known of the sources of a run; None where nothing can be, as with secrets.
 
-    Nothing is, and nothing will be, unless told to ``keep`` it.
+    Nothing is, and nothing will be, unless told to ``keep`` it. With ``digest_of`` they are compiled.
     """
     environment = options.environment
     if "-" in files or environment.on_hosts or any(environment.secret):
@@ -160,39 +222,57 @@ def verdicts(
     folder = store.folder(program.version()) if keep else None
     salt = None if folder is None else store.salt(folder)
     if folder is None or salt is None:
-        return Verdicts(None, os.urandom(32), options.trees)
-    told: Any = program.circumstances(options, list(files), "check")
+        return Verdicts(None, os.urandom(32), options.trees, digest_of)
+    told: Any = program.circumstances(options, list(files), "compile" if options.to_compile else "check")
     name = hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16, key=salt).hexdigest()
     for input_ in inputs:
         if input_.fault is None:
             options.trees.add(input_.source)
-    return Verdicts(folder / f"{name}.json", salt, options.trees)
+    return Verdicts(folder / f"{name}.json", salt, options.trees, digest_of)
 
 
-def _answer(kind: str, asked: str, trees: Trees) -> object:
-    """What is answered now to what `watch.saw` was told of."""
-    match kind:
-        case "leads":
-            base, _, name = asked.partition("\0")
-            try:
-                return [str(place) for place in locate(name, Path(base)).places]
-            except NotRead:
-                return None
-        case "data":
-            most, _, path = asked.partition("\0")
-            try:
-                return read_file(path, Path("/"), most=int(most)).data
-            except NotRead:
-                return None
-        case "file":
-            return os.path.isfile(asked)  # noqa: PTH113
-        case "there":
-            return os.path.exists(asked)  # noqa: PTH110
-        case "source":
-            source = trees.sources.get(Path(asked))
-            return None if source is None else source.text
-        case "roots":
-            top = Path(asked)
-            trees.declared[top] = declared_in(top, trees.sources)
-            return trees.declared[top]
-    return None
+class _Read:
+    """Asks the disk again what a run before asked."""
+
+    def __init__(self, trees: Trees) -> None:
+        self._trees = trees
+        self._located: list[Located] = []
+        self._read: set[Path] = set()
+
+    def tell(self) -> None:
+        """Tells the trees what the run before has read, by whatever links."""
+        for at in self._located:
+            if at.path in self._read:
+                self._trees.was_read(at)
+
+    def answer(self, kind: str, asked: str) -> object:
+        """What is answered now to what `watch.saw` was told of."""
+        match kind:
+            case "leads":
+                base, _, name = asked.partition("\0")
+                try:
+                    at = locate(name, Path(base))
+                except NotRead:
+                    return None
+                self._located.append(at)
+                return [str(place) for place in at.places]
+            case "data":
+                most, _, path = asked.partition("\0")
+                try:
+                    content = read_file(path, Path("/"), most=int(most))
+                except NotRead:
+                    return None
+                self._read.add(content.at.path)
+                return content.data
+            case "file":
+                return os.path.isfile(asked)  # noqa: PTH113
+            case "there":
+                return os.path.exists(asked)  # noqa: PTH110
+            case "source":
+                source = self._trees.sources.get(Path(asked))
+                return None if source is None else source.text
+            case "roots":
+                top = Path(asked)
+                declared = self._trees.declared[top] = declared_in(top, self._trees.sources)
+                return declared
+        return None

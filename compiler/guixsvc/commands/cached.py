@@ -39,7 +39,7 @@ def examine(
     with known.watching():
         rest = [input_ for input_ in loaded if known.of(input_) is None]
         results, settings = common.examine(rest, options, target, told)
-        if left_out and _hang_together(results, known):
+        if left_out and hang_together(results, known):
             left_out, rest = [], list(loaded)
             options.trees.forget_evaluated()
             results, settings = common.examine(rest, options, target, told)
@@ -53,7 +53,7 @@ def examine(
     )
 
 
-def _hang_together(results: Sequence[Result], known: Verdicts) -> bool:
+def hang_together(results: Sequence[Result], known: Verdicts) -> bool:
     """Whether what is found may depend on the sources that were left out: it lies where they may read."""
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}

@@ -12,22 +12,25 @@ from guixsvc.commands.configured import configure
 from guixsvc.commands.host_report import tell_failed, write_report
 from guixsvc.commands.progress import Progress
 from guixsvc.commands.spreading import CannotSpread, workers
+from guixsvc.commands.to_compile import ToCompile, whole
 from guixsvc.commands.usage import Usage
-from guixsvc.diagnostics import Severity
+from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.emit import output, replaceable
 from guixsvc.emit.contents import Built
-from guixsvc.emit.output import Outcome
+from guixsvc.emit.output import Lock, Outcome
 from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
-from guixsvc.report.conclusion import conclude, has_errors
+from guixsvc.report.conclusion import Reports, conclude, has_errors
 from guixsvc.service_tables import BadService
 from guixsvc.targets import DEFAULT, BadTarget
 
 if TYPE_CHECKING:
     import argparse
+
+    from guixsvc.cache.folders import Folders
 
 
 FEWEST_KEPT = 20
@@ -35,6 +38,11 @@ FEWEST_KEPT = 20
 
 
 def run(options: "argparse.Namespace") -> int:
+    with Lock(Path(options.output)) as lock:
+        return _run(options, lock)
+
+
+def _run(options: "argparse.Namespace", lock: Lock) -> int:
     out = Path(options.output)
     try:
         selection = configure(options)
@@ -44,39 +52,44 @@ def run(options: "argparse.Namespace") -> int:
         _refuse(out, force=options.force)
         _refuse_output_files_in(out, options)
         loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
-        results, settings = common.examine(loaded, settings, options.target or DEFAULT)
-        assert settings.target is not None
-        found = conclude(results, to_compile=True, reports=reports)
-        between = list(hosts.faults_between(results)) if options.keep_going or not has_errors(found) else []
-        if between:
-            found = conclude(results, *(fault for _, fault in between), to_compile=True, reports=reports)
+        base = loaded[0].source.directory
+        known = _known(settings, options, out, base) if len(loaded) >= FEWEST_KEPT else None
+        examined = _examined(loaded, settings, options, known, lock)
+        found, between = _concluded(examined, options, reports)
+        if examined.there and options.keep_going and common.exit_code(found, strict=options.strict):
+            settings.trees.forget_evaluated()
+            examined = _examined(loaded, settings, options, None, lock)
+            found, between = _concluded(examined, options, reports)
+        results, settings = examined.results, examined.settings
         left = common.unasked(settings.environment)
         if left is not None and not has_errors(found):
             raise Usage(left)
         worst = Severity.WARNING if options.strict else Severity.ERROR
         good, failed = hosts.without_failed(results, found, between, worst)
         systems = good if options.keep_going or not has_errors(found) else []
-        chosen = hosts.chosen(systems, options.host, several=bool(failed))
+        chosen = hosts.chosen(systems, options.host, several=bool(failed or examined.there))
         _refuse_what_was_read(out, settings.trees)
         common.refuse_output_files(options, settings.trees)
     except (Usage, BadTarget, inputs.Unreadable, output.Refused) as problem:
         return common.fail(problem)
     except BadSettings as problem:
         return common.fail_at(problem)
-    common.show(results, found, options)
+    common.show(results, found, options, files=len(loaded))
     code = common.exit_code(found, strict=options.strict)
     told, outcome = Told(), Outcome()
-    secrets = any(result.secrets.spans or result.secrets.texts for result in results)
     if code == 0 or (options.keep_going and chosen):
+        if known is None and len(chosen) >= FEWEST_KEPT:
+            known = _known(settings, options, out, base)
         try:
-            outcome = _emit(chosen, settings, out, loaded[0].source.directory, told, options, failed, secrets)
+            outcome = _emit(chosen, examined, lock, base, told, options, keep=bool(failed), known=known)
         except output.PlacesNotWritten as problem:
             return common.fail(problem)
         except OSError as problem:
             return common.fail(f"nothing written: {problem.filename or out}: {problem.strerror}")
         except (CannotWrite, BadService, CannotSpread, output.Refused) as problem:
             return common.fail(f"nothing written: {problem}")
-        summarize(systems, chosen, told, outcome, settings.target)
+        assert settings.target is not None
+        summarize(examined.declared(loaded, chosen), told, outcome, settings.target)
     else:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
     if code != 0 and left is not None:
@@ -88,16 +101,64 @@ def run(options: "argparse.Namespace") -> int:
     return code
 
 
+def _known(settings: Options, options: "argparse.Namespace", out: Path, base: Path) -> "Folders | None":
+    """What is known of how hosts were left, where that is asked for."""
+    if not options.cache or options.force or options.host is not None:
+        return None
+    from guixsvc.cache.folders import folders
+
+    return folders(settings, out, base)
+
+
+def _examined(
+    loaded: Sequence[inputs.Input],
+    settings: Options,
+    options: "argparse.Namespace",
+    known: "Folders | None",
+    lock: Lock,
+) -> ToCompile:
+    """Examines what is not known to be there as it shall be. Raises BadTarget, OSError."""
+    target = options.target or DEFAULT
+    if known is None:
+        return whole(loaded, settings, target)
+    from guixsvc.commands.cached_hosts import examine
+
+    if not known.is_new:
+        lock.take()
+    return examine(loaded, settings, target, options.files, known)
+
+
+def _concluded(
+    examined: ToCompile, options: "argparse.Namespace", reports: Reports | None
+) -> tuple[tuple[Diagnostic, ...], list[tuple[str | None, Diagnostic]]]:
+    """What was found, and which of it is wrong between the hosts."""
+    there = examined.hosts_there
+
+    def concluded(*more: Diagnostic) -> tuple[Diagnostic, ...]:
+        return conclude(
+            examined.results, *more, to_compile=True, reports=reports, several=bool(examined.there)
+        )
+
+    found = concluded()
+    if has_errors(found) and not options.keep_going:
+        return found, []
+    between = list(hosts.faults_between(examined.results, len(there)))
+    return (concluded(*(fault for _, fault in between)) if between else found), between
+
+
 def _emit(
     chosen: Mapping[str, System],
-    settings: Options,
-    out: Path,
+    examined: ToCompile,
+    lock: Lock,
     base: Path,
     told: Told,
     options: "argparse.Namespace",
-    failed: Sequence[hosts.Failed],
-    secrets: bool,
+    *,
+    keep: bool,
+    known: "Folders | None",
 ) -> Outcome:
+    settings, there = examined.settings, examined.hosts_there
+    secrets = any(result.secrets.spans or result.secrets.texts for result in examined.results)
     progress = Progress(len(chosen), "hosts")
 
     def made(name: str, host: Built) -> None:
@@ -105,28 +166,24 @@ def _emit(
         progress.add()
 
     assert settings.target is not None
-    known = None
-    if options.cache and not options.force and len(chosen) >= FEWEST_KEPT:
-        from guixsvc.cache.folders import folders
-
-        known = folders(settings, out, base)
     try:
         with workers(options, len(chosen), secrets=secrets) as spread:
             outcome = pipeline.emit(
                 chosen,
                 settings.target,
-                out,
+                lock,
                 base,
                 made,
                 force=options.force,
-                keep=bool(failed),
+                keep=keep,
                 spread=spread,
+                there=there,
                 is_there=None if known is None else known.has,
             )
     finally:
         progress.end()
     if known is not None:
-        known.keep(chosen)
+        known.keep([*chosen, *there])
     return outcome
 
 

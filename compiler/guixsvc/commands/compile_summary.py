@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from guixsvc.check.ours import our_services
+from guixsvc.check.declared import Declared
 from guixsvc.commands import common
 from guixsvc.emit.contents import Built
 from guixsvc.emit.output import Outcome
-from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix.values import Service
-from guixsvc.records import service_types
+from guixsvc.records import service_file
 from guixsvc.report.conclusion import MOST_HOSTS
 from guixsvc.service_files import OnceStarted
 from guixsvc.slotted import field, mutable
@@ -28,12 +26,11 @@ class Told:
         self.kept.update(dict.fromkeys(host.kept))
 
 
-def summarize(
-    systems: Sequence[System], chosen: Mapping[str, System], told: Told, outcome: Outcome, target: Target
-) -> None:
-    ours = [type_.service for system in chosen.values() for type_, _ in our_services(system)]
-    total = sum(len(system.services) + system.others for system in chosen.values())
-    unknown = sum(map(_is_unknown, (service for system in chosen.values() for service in system.services)))
+def summarize(chosen: Mapping[str, Declared], told: Told, outcome: Outcome, target: Target) -> None:
+    """``chosen`` is what was compiled, by the folder below OUT, in the order of the sources."""
+    ours = [service for host in chosen.values() for service in host.ours]
+    total = sum(host.total for host in chosen.values())
+    unknown = sum(host.unknown for host in chosen.values())
     left = _counted(total - len(ours) - unknown, "not ours") + _counted(unknown, "not known here")
     is_one = list(chosen) == [""]
     hosts = "" if is_one else f"{common.number(len(chosen), 'host')}, "
@@ -48,16 +45,6 @@ def summarize(
         common.say(f"note: {UNTRIED.format(target.title)}")
     _name_commands_once_started(chosen)
     _tell_changes(outcome)
-
-
-def _is_unknown(service: Service) -> bool:
-    """Whether a service is of a type of a module that is not there: it may be one of ours by another name."""
-    name = service.type.name
-    if name is None or name in service_types():
-        return False
-    from guixsvc.evaluate.modules.guix_names import modules_exporting
-
-    return not modules_exporting(name)
 
 
 def _counted(count: int, what: str) -> str:
@@ -84,11 +71,11 @@ def listed(names: Collection[str]) -> str:
     return ", ".join(in_order[:SHOWN_HOSTS]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _name_commands_once_started(chosen: Mapping[str, System]) -> None:
+def _name_commands_once_started(chosen: Mapping[str, Declared]) -> None:
     """Say once for each service what is to be done on the hosts, however many need it."""
     hosts: dict[tuple[str, OnceStarted], list[str]] = {}
-    for name, system in chosen.items():
-        for file in dict.fromkeys(type_.file for type_, _ in our_services(system)):
+    for name, host in chosen.items():
+        for file in map(service_file, dict.fromkeys(host.ours)):
             if file.once_started is not None:
                 hosts.setdefault((file.title, file.once_started), []).append(name)
     for (title, once), names in hosts.items():

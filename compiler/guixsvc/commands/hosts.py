@@ -43,10 +43,13 @@ def _known(hosts: Sequence[str], wanted: str) -> str:
     return there if meant is None else f"did you mean `{meant}`? {there}"
 
 
-def faults_between(results: Sequence[Result]) -> Iterator[tuple[str | None, Diagnostic]]:
-    """What is wrong with the systems of all sources together, their number and names; each with the host."""
+def faults_between(results: Sequence[Result], others: int = 0) -> Iterator[tuple[str | None, Diagnostic]]:
+    """What is wrong with the systems of all sources together, their number and names; each with the host.
+
+    There are as many ``others`` besides, with names of their own.
+    """
     systems = [system for result in results for system in result.systems if has_ours(system)]
-    if not systems:
+    if not systems and not others:
         start = Span(results[0].source, 0, 0)
         hidden = [value for result in results for value in result.hidden]
         why = [Note(value.root.reason, value.root.span) for value in hidden[:1]]
@@ -54,7 +57,7 @@ def faults_between(results: Sequence[Result]) -> Iterator[tuple[str | None, Diag
     first: dict[str, Span] = {}
     for system in systems:
         name, span = system.name, place(system.host_name, system.span)
-        if len(systems) == 1 and not isinstance(system.host_name, Text):
+        if len(systems) + others == 1 and not isinstance(system.host_name, Text):
             continue
         if system.host_name is not None and not isinstance(system.host_name, Text):
             message = "the host-name is not a string that is known here, and there are several hosts"

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 from typing import Literal, TypeAlias
 
 from guixsvc.emit import folders
@@ -39,48 +40,77 @@ class Outcome:
         return [name for name, state in self.states.items() if state in states]
 
 
+class Lock:
+    """The lock of an output folder ``out``: of two runs that write to it the second waits for the first.
+
+    It is a file beside the folder that is there only while somebody has it.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._taken: tuple[Path, int] | None = None
+
+    def take(self) -> Path:
+        """Waits for the lock, unless it is had already; the folder, without links. Raises OSError."""
+        self._out.parent.mkdir(parents=True, exist_ok=True)
+        # A path by way of the folder itself, such as out/../out, leads nowhere once that is renamed.
+        out = self._out.parent.resolve() / self._out.name
+        if self._taken is None:
+            path = out.with_name(f".{out.name}.lock")
+            self._taken = path, _lock(path)
+        return out
+
+    def __enter__(self) -> "Lock":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._taken is not None:
+            path, lock = self._taken
+            with suppress(OSError):  # where it stays, the next run takes it
+                path.unlink()
+            os.close(lock)
+
+
 def write(
-    out: Path,
+    lock: Lock,
     hosts: Iterable[tuple[str, Contents | None]],
     *,
     force: bool,
     one_host: bool,
     keep: bool = False,
 ) -> Outcome:
-    """Writes what is in the folders of ``out`` by their names; that of ``one_host`` becomes ``out`` itself.
+    """Writes what is in the folders of the locked one by their names; that of ``one_host`` becomes it itself.
 
     A folder is written and let go before the next is made; one without contents is known to be there as it
     shall be. What is as it shall be is not touched; what is no host's any more is removed, unless told to
     ``keep`` it. Where only the places in sources are others, that file alone is replaced. Raises
     Refused, PlacesNotWritten, OSError.
 
-    Whatever goes wrong, what was there stays; a folder is absent for an instant, but never mixed. Of two
-    runs that write to one folder the second waits for the first.
+    Whatever goes wrong, what was there stays; a folder is absent for an instant, but never mixed.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    # A path by way of the folder itself, such as out/../out, leads nowhere once that is renamed.
-    out = out.parent.resolve() / out.name
-    with _locked(out):
-        reason = refusal(out, force=force)
-        if reason is not None:
-            raise Refused(reason)
-        clean_up(out)
-        there = _hosts(out, force=force)
-        in_place = is_ours(out) if one_host else bool(there)
-        if keep and not in_place and out.exists() and any(out.iterdir()):
-            raise Refused(f"{out} is not the output of several hosts, which --keep-going adds to")
-        outcome = Outcome()
-        with _beside(out) as new:
-            moved = _write_new(out if in_place else None, new, hosts, outcome)
-            changed = outcome.of("new", "changed")
-            if not keep:
-                outcome.states.update({name: "gone" for name in there if name not in outcome.states})
-            if not in_place or one_host:
-                if changed:
-                    exchange(out, new)
-            elif changed or outcome.of("gone"):
-                exchange_each(out, new, changed, outcome.of("gone"))
-            _replace_places(out, new, moved)
+    out = lock.take()
+    reason = refusal(out, force=force)
+    if reason is not None:
+        raise Refused(reason)
+    clean_up(out)
+    there = _hosts(out, force=force)
+    in_place = is_ours(out) if one_host else bool(there)
+    if keep and not in_place and out.exists() and any(out.iterdir()):
+        raise Refused(f"{out} is not the output of several hosts, which --keep-going adds to")
+    outcome = Outcome()
+    with _beside(out) as new:
+        moved = _write_new(out if in_place else None, new, hosts, outcome)
+        changed = outcome.of("new", "changed")
+        if not keep:
+            outcome.states.update({name: "gone" for name in there if name not in outcome.states})
+        if not in_place or one_host:
+            if changed:
+                exchange(out, new)
+        elif changed or outcome.of("gone"):
+            exchange_each(out, new, changed, outcome.of("gone"))
+        _replace_places(out, new, moved)
     return outcome
 
 
@@ -131,19 +161,6 @@ def _beside(out: Path) -> Iterator[Path]:
         yield new
     finally:
         shutil.rmtree(new, ignore_errors=True)
-
-
-@contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """Holds the lock of ``out``: a file beside it that is there only while somebody writes."""
-    path = out.with_name(f".{out.name}.lock")
-    lock = _lock(path)
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # where it stays, the next run takes it
-            path.unlink()
-        os.close(lock)
 
 
 def _lock(path: Path) -> int:

@@ -92,7 +92,7 @@ def _is_all_ours(out: Path) -> bool:
     while True:
         try:
             seen = out.stat().st_ino
-            ours = is_ours(out) or all(is_ours(host) for host in out.iterdir())
+            ours = is_ours(out) or all(is_ours(f"{out}/{host}") for host in os.listdir(out))  # noqa: PTH208
             if ours or out.stat().st_ino == seen:
                 return ours
             # Else another run replaced it meanwhile.
@@ -100,19 +100,19 @@ def _is_all_ours(out: Path) -> bool:
             return True
 
 
-def is_ours(folder: Path) -> bool:
+def is_ours(folder: Path | str) -> bool:
     """Whether a folder holds a manifest that we wrote."""
     if _begins_as_ours(folder):
         return True
     try:
-        content = read_file("manifest.json", folder.resolve(), most=_LARGEST_MANIFEST).data
+        content = read_file("manifest.json", Path(folder).resolve(), most=_LARGEST_MANIFEST).data
         document = json.loads(content)
     except (NotRead, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and document.get("generator") == "guixsvc"
 
 
-def _begins_as_ours(folder: Path) -> bool:
+def _begins_as_ours(folder: Path | str) -> bool:
     """Whether there is a manifest as we write it, of which the first bytes tell."""
     try:
         descriptor = os.open(f"{folder}/manifest.json", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
