@@ -106,7 +106,6 @@ def test_value(text: str, expected: str) -> None:
         "(define-syntax m (syntax-rules () ((_ a a) 1))) (m 1 1)",
         "(let-syntax ((m (lambda (x) #'1))) (m 1))",
         "(define-syntax-rule (m) 1) (list m) m",
-        "(if acme-x (define-syntax-rule (m) 1)) (m)",
     ],
 )
 def test_what_is_not_known(text: str) -> None:

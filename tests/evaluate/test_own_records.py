@@ -105,7 +105,6 @@ def test_what_is_known(definition: str, expression: str, expected: str) -> None:
         ("(define-record-type point (fields x y))", "(make-point 1 2)"),
         ("(define-record-type (point make-point point?) (fields x y))", "(make-point 1 2)"),
         ("(define-record-type* <room> room)", "(room (title 1))"),
-        ("(if acme-x (define-record-type point (make-point x) point? (x point-x)))", "(make-point 1)"),
     ],
 )
 def test_what_is_not_known(definition: str, expression: str) -> None:

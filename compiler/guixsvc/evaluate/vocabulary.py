@@ -3,7 +3,7 @@
 Of most programs the small tables have every name; the large ones are loaded when a name is in none of these.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from guixsvc.evaluate.bounds import Bound
@@ -17,6 +17,7 @@ from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import Sources
 from guixsvc.evaluate.scheme.analysis import analyse
 from guixsvc.evaluate.scheme.run import Analyse, Run, Vocabulary
+from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
@@ -42,6 +43,7 @@ def run_of(environment: Environment, bound: Bound | int, entry: File, library: L
         services.readings,
         services.is_service_type,
         services.refuse_service_type,
+        _refuse,
     )
     steps = bound if isinstance(bound, Bound) else Bound(bound)
     return Run(Sources(environment, library), steps, module, entry, vocabulary)
@@ -58,6 +60,11 @@ class Tables(Mapping[str, _Meaning]):
         while name not in self._made and self._makers:
             self._made.update(self._makers.pop()())
         return self._made.get(name, default)
+
+    @property
+    def are_made(self) -> bool:
+        """Whether all of them are."""
+        return not self._makers
 
     def __getitem__(self, name: str) -> _Meaning:
         self.get(name)
@@ -77,8 +84,15 @@ class Tables(Mapping[str, _Meaning]):
 
 
 @cached
-def _forms() -> Mapping[str, Analyse]:
+def _forms() -> Tables[Analyse]:
     return Tables(constructors, _forms_of_systems, _other_forms)
+
+
+def _refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
+    if _forms().are_made:  # else there is no form of Scheme in what was evaluated
+        from guixsvc.evaluate.scheme.refused import refuse
+
+        refuse(run, forms, scope)
 
 
 def _forms_of_systems() -> Mapping[str, Analyse]:

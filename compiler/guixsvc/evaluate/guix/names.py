@@ -14,7 +14,7 @@ from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.values import Faulty, Opaque, Value, Variable
+from guixsvc.evaluate.scheme.values import Faulty, Opaque, Unassigned, Value, Variable
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -46,6 +46,8 @@ def variable(run: Run, symbol: datum.Symbol, scope: Scope) -> Value:
     if bound is not None:
         run.place = bound.places.get(name, run.place)
         value = bound.names[name]
+        if type(value) is Unassigned:
+            return run.fault("unbound-variable", form_span(symbol), value.reason)
     else:
         reference = module_of(scope).reference(name)
         if reference is None:

@@ -112,6 +112,9 @@ def _call(form: datum.List) -> Act:
         function = run.value(head, scope)
         if isinstance(function, Opaque):
             if isinstance(function, Macro):
+                if _is_used_early(form, function, scope):
+                    message = f"`{function.name or '…'}` is called before the macro of that name is defined"
+                    return run.fault("not-a-procedure", span, message)
                 return function.use(form, scope)(run, scope)
             if type(function) is Opaque and run.vocabulary.is_no_procedure(function):
                 arguments = [run.value(node, scope) for node in given]
@@ -137,6 +140,15 @@ def _call(form: datum.List) -> Act:
         return result
 
     return act
+
+
+def _is_used_early(form: datum.List, macro: Macro, scope: Scope) -> bool:
+    """Whether a use of a macro of a file stands before its definition: it was taken for a call then."""
+    head = form.items[0]
+    if macro.span.source is not form.span.source or macro.span.start <= form.span.start:
+        return False
+    bound = resolved(head, scope)[0] if isinstance(head, datum.Symbol) else None
+    return bound is not None and bound.parent is None
 
 
 def _opaque_call(run: Run, function: Opaque, form: datum.List, given: Sequence[Node], scope: Scope) -> Value:

@@ -1,7 +1,7 @@
 """Parameters of procedures: reading their lists, and binding arguments to them as Guile does."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Closure, Parameter, Parameters, WrongArgument
 from guixsvc.evaluate.scheme.nodes import Node
@@ -10,6 +10,15 @@ from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import List, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
+
+_SECTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "required": ("optional", "key", "rest"),
+    "optional": ("key", "rest"),
+    "key": ("allow-other-keys", "rest"),
+    "allow-other-keys": ("rest",),
+    "rest": (),
+}
+"""What begins parameters of another kind, and what may come after those."""
 
 
 def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
@@ -27,10 +36,9 @@ def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
     section = "required"
     for item in form.items:
         match item:
-            case datum.Literal(value=Keyword(name="optional" | "key" | "rest" as name)) if starred:
+            case datum.Literal(value=Keyword(name=name)) if starred and name in _SECTIONS[section]:
                 section = name
-            case datum.Literal(value=Keyword(name="allow-other-keys")) if starred:
-                allow_other_keys = True
+                allow_other_keys = allow_other_keys or name == "allow-other-keys"
             case datum.Symbol() if section == "rest" and rest is None:
                 rest = item.key
             case datum.Symbol() if section == "required":
@@ -42,6 +50,8 @@ def parse_parameters(form: datum.Datum, *, starred: bool) -> Parameters | None:
                 (keys if section == "key" else optional).append(parameter)
             case _:
                 return None
+    if section == "rest" and rest is None:
+        return None
     names = [*required, *[parameter.name for parameter in (*optional, *keys)]]
     names += () if rest is None else (rest,)
     if len(set(names)) < len(names):

@@ -17,6 +17,7 @@ class Expansions:
     _made: dict[tuple[int, int], tuple[datum.List, Rules, Node]] = field(default_factory=dict)
     _sizes: dict[int, tuple[datum.Datum, int]] = field(default_factory=dict)
     _expanded: set[int] = field(default_factory=set)
+    _last: dict[int, datum.Datum] = field(default_factory=dict)
     _number: int = 0
 
     def get(self, form: datum.List, rules: Rules) -> Node | None:
@@ -24,10 +25,15 @@ class Expansions:
         known = self._made.get((id(form), id(rules)))
         return None if known is None else known[2]
 
+    def of(self, form: datum.List) -> datum.Datum | None:
+        """What a use became last, by whichever macro."""
+        return self._last.get(id(form))
+
     def keep(self, form: datum.List, rules: Rules, expansion: datum.Datum) -> Node:
         """What a use becomes, as code."""
         node = Node(expansion)
         self._made[id(form), id(rules)] = form, rules, node
+        self._last[id(form)] = expansion
         self.size(expansion)
         return node
 

@@ -82,7 +82,8 @@ class Vocabulary:
     constants, by their names;
     ``variable`` gives the value of a name where it stands; ``readings`` are what else may be evaluated
     of an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
-    cannot be called: ``refuse_call`` reports that.
+    cannot be called: ``refuse_call`` reports that. ``refuse`` reports what may not stand in the forms of a
+    file, even where it does not run.
     """
 
     analyse: "Callable[[Node, Scope, Vocabulary], Act]"
@@ -92,6 +93,7 @@ class Vocabulary:
     readings: Callable[[datum.Datum], Iterable[datum.Datum]]
     is_no_procedure: Callable[[Opaque], bool]
     refuse_call: "Callable[[Run, Opaque, Sequence[Value], Span], Opaque]"
+    refuse: "Callable[[Run, Sequence[datum.Datum], Scope], None]"
 
 
 Analyse: TypeAlias = Callable[[datum.List, Scope], Act]
@@ -149,6 +151,8 @@ class Run:
                 # A macro that is not known may define any name.
                 self.changes.is_not_complete(module)
             values.append((form, value))
+        if not self.progress.exhausted:
+            self.vocabulary.refuse(self, file.data, module.scope)
 
     def top_level(self, form: datum.Datum) -> Value:
         """Evaluates one form of the entry."""

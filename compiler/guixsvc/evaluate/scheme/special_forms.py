@@ -9,6 +9,8 @@ from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, Opaque, Value
 from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+from guixsvc.slotted import frozen
 
 Immediate: TypeAlias = Callable[[Run, datum.List, Scope], Result]
 """A form in which nothing is evaluated, such as an import: it may as well be read whenever it is run."""
@@ -18,15 +20,28 @@ def without_expressions(special: Immediate) -> Analyse:
     return lambda form, scope: lambda run, scope: special(run, form, scope)
 
 
+@frozen(eq=False, repr=False)
+class Malformed:
+    """What such a form does, whenever it is run."""
+
+    form: datum.Datum
+    expected: str
+
+    @property
+    def message(self) -> str:
+        return f"malformed form: expected {self.expected}"
+
+    def __call__(self, run: Run, scope: Scope) -> Result:
+        return run.fault("malformed-form", form_span(self.form), self.message)
+
+
 def malformed(run: Run, form: datum.Datum, expected: str) -> Opaque:
     """Reports a form that is not of the shape it must have."""
-    assert form.span is not None
-    return run.fault("malformed-form", form.span, f"malformed form: expected {expected}")
+    return run.fault("malformed-form", form_span(form), Malformed(form, expected).message)
 
 
 def is_malformed(form: datum.Datum, expected: str) -> Act:
-    """What such a form does, whenever it is run."""
-    return lambda run, scope: malformed(run, form, expected)
+    return Malformed(form, expected)
 
 
 def depends(

@@ -199,6 +199,12 @@ class Faulty(Opaque):
     __slots__ = ()
 
 
+class Unassigned(Opaque):
+    """What a local variable stands for that has no value yet: to read it is an error."""
+
+    __slots__ = ()
+
+
 class Given(Opaque):
     """What is not known here but will be where it is needed."""
 

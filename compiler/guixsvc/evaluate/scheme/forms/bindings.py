@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import Closure, Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
+from guixsvc.evaluate.scheme.forms.bodies import body_of, without_value
+from guixsvc.evaluate.scheme.forms.shapes import symbols_in
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Run
@@ -73,7 +75,7 @@ def _let(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(let ((NAME VALUE) …) BODY …)`")
     if _names_twice(bindings):
         return is_malformed(form, "`(let ((NAME VALUE) …) BODY …)`, each name once")
-    body = nodes(form.items[2:])
+    body = body_of(form.items[2:], scope)
 
     def act(run: Run, scope: Scope) -> Result:
         inner = Scope({}, scope)
@@ -115,7 +117,7 @@ def _named_let(form: datum.List, loop: datum.Symbol, scope: Scope) -> Act:
         return is_malformed(form, "`(let NAME ((NAME VALUE) …) BODY …)`, each name once")
     names = [(formals.key, value) for formals, value in bindings if isinstance(formals, datum.Symbol)]
     parameters = Parameters(tuple(dict(names)))
-    body = nodes(form.items[3:])
+    body = body_of(form.items[3:], scope)
 
     def act(run: Run, scope: Scope) -> Result:
         outer = Scope({}, scope)
@@ -133,7 +135,7 @@ def _let_star(form: datum.List, scope: Scope) -> Act:
         if several is not None:
             return _let_values(in_turn=True)(several, scope)
         return is_malformed(form, "`(let* ((NAME VALUE) …) BODY …)`")
-    body = nodes(form.items[2:])
+    body = body_of(form.items[2:], scope)
 
     def act(run: Run, scope: Scope) -> Result:
         for formals, value in bindings:
@@ -145,20 +147,32 @@ def _let_star(form: datum.List, scope: Scope) -> Act:
     return act
 
 
-def _letrec(form: datum.List, scope: Scope) -> Act:
+def _letrec(*, in_turn: bool) -> Analyse:
+    return lambda form, scope: _recursive(form, scope, in_turn=in_turn)
+
+
+def _recursive(form: datum.List, scope: Scope, *, in_turn: bool) -> Act:
+    """A ``letrec``, which gives all names their values at once, or a ``letrec*``."""
     bindings = _bindings(form, scope)
     if bindings is None:
         return is_malformed(form, "`(letrec ((NAME VALUE) …) BODY …)`")
     if _names_twice(bindings):
         return is_malformed(form, "`(letrec ((NAME VALUE) …) BODY …)`, each name once")
-    names = [name for formals, _ in bindings for name in _names(formals)]
-    body = nodes(form.items[2:])
+    names = {
+        symbol.key: without_value(symbol, value.form, scope)
+        for formals, value in bindings
+        for symbol in symbols_in(formals)
+    }
+    body = body_of(form.items[2:], scope)
 
     def act(run: Run, scope: Scope) -> Result:
-        scope = Scope(dict.fromkeys(names, UNSPECIFIED), scope)
+        scope = Scope({**names}, scope)
+        values: dict[str, Value] = {}
         for formals, value in bindings:
-            scope.names |= _bound(run, formals, run.value(value, scope))
+            bound = _bound(run, formals, run.value(value, scope))
+            (scope.names if in_turn else values).update(bound)
             run.changes.known_anew = True
+        scope.names.update(values)
         return run.sequence(body, scope, form.span)
 
     return act
@@ -169,7 +183,7 @@ def _let_values(*, in_turn: bool) -> Analyse:
         if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
             return is_malformed(form, "`(let-values (((NAME …) EXPRESSION) …) BODY …)`")
         bindings = [_binding_of_values(binding) for binding in form.items[1].items]
-        body = nodes(form.items[2:])
+        body = body_of(form.items[2:], scope)
 
         def act(run: Run, scope: Scope) -> Result:
             inner = Scope({}, scope)
@@ -197,7 +211,7 @@ def _binding_of_values(form: datum.Datum) -> tuple[datum.Datum, Node | None]:
 def _receive(form: datum.List, scope: Scope) -> Act:
     if len(form.items) < 4:
         return is_malformed(form, "`(receive (NAME …) EXPRESSION BODY …)`")
-    formals, expression, body = form.items[1], Node(form.items[2]), nodes(form.items[3:])
+    formals, expression, body = form.items[1], Node(form.items[2]), body_of(form.items[3:], scope)
 
     def act(run: Run, scope: Scope) -> Result:
         names = bound_values(run, formals, run.value(expression, scope))
@@ -307,7 +321,7 @@ FORMS: dict[str, Analyse] = {
     "let*": _let_star,
     "let*-values": _let_values(in_turn=True),
     "let-values": _let_values(in_turn=False),
-    "letrec": _letrec,
-    "letrec*": _letrec,
+    "letrec": _letrec(in_turn=False),
+    "letrec*": _letrec(in_turn=True),
     "receive": _receive,
 }

@@ -3,11 +3,12 @@
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import Closure
 from guixsvc.evaluate.scheme.forms.bindings import bound_values
+from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, closure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.special_forms import is_malformed
+from guixsvc.evaluate.scheme.special_forms import Malformed, is_malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque
 from guixsvc.read import datum
 from guixsvc.slotted import replace
@@ -17,13 +18,15 @@ def _define(*, starred: bool = False, public: bool = False) -> Analyse:
     def analyse(form: datum.List, scope: Scope) -> Act:
         if len(form.items) < 2:
             return is_malformed(form, "`(define NAME VALUE)`")
-        target, body = form.items[1], nodes(form.items[2:])
+        target, body = form.items[1], body_of(form.items[2:], scope)
         while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
             target, body = target.items[0], (_inner(target, body, form),)
         if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
             name = target.items[0]
             parameters = datum.List(target.items[1:], target.span, target.tail)
             make = closure(name.name, parameters, body, form, starred=starred)
+            if isinstance(make, Malformed):
+                return make
         elif isinstance(target, datum.Symbol) and (
             len(body) <= 1 or (public and _may_take_body(form, scope))
         ):

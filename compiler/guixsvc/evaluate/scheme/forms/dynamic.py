@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.mutable import Cell, Fluid, ParameterObject
-from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.parameters import converted
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
@@ -46,7 +47,7 @@ def _setting(shape: str, name: str, kind: _Kind) -> Analyse:
                     bindings.append((Node(what), Node(expression), item.span))
                 case _:
                     return is_malformed(form, shape)
-        body = nodes(form.items[2:])
+        body = body_of(form.items[2:], scope)
 
         def act(run: Run, scope: Scope) -> Result:
             found: list[tuple[Value, Value, Span, Span]] = []

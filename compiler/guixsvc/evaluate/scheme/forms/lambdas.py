@@ -4,8 +4,9 @@ from functools import partial
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, place_of
 from guixsvc.evaluate.scheme.calls import parse_parameters
+from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.gathered import Uncalled
-from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
+from guixsvc.evaluate.scheme.nodes import Act, Node, Result
 from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
@@ -22,7 +23,7 @@ def _lambda(*, starred: bool) -> Analyse:
     def analyse(form: datum.List, scope: Scope) -> Act:
         if len(form.items) < 3:
             return is_malformed(form, "`(lambda (PARAMETER …) BODY …)`")
-        return closure(ANONYMOUS, form.items[1], nodes(form.items[2:]), form, starred=starred)
+        return closure(ANONYMOUS, form.items[1], body_of(form.items[2:], scope), form, starred=starred)
 
     return analyse
 
@@ -31,7 +32,9 @@ def _case_lambda(*, starred: bool) -> Analyse:
     def analyse(form: datum.List, scope: Scope) -> Act:
         first = form.items[1] if len(form.items) > 1 else None
         is_described = isinstance(first, datum.Literal) and isinstance(first.value, str)
-        makers = [_clause(clause, starred=starred) for clause in form.items[2 if is_described else 1 :]]
+        makers = [
+            _clause(clause, scope, starred=starred) for clause in form.items[2 if is_described else 1 :]
+        ]
 
         def act(run: Run, scope: Scope) -> Result:
             clauses: list[Closure] = []
@@ -47,10 +50,10 @@ def _case_lambda(*, starred: bool) -> Analyse:
     return analyse
 
 
-def _clause(clause: datum.Datum, *, starred: bool) -> Act:
+def _clause(clause: datum.Datum, scope: Scope, *, starred: bool) -> Act:
     if not isinstance(clause, datum.List) or len(clause.items) < 2:
         return is_malformed(clause, "`((PARAMETER …) BODY …)`")
-    return closure(ANONYMOUS, clause.items[0], nodes(clause.items[1:]), clause, starred=starred)
+    return closure(ANONYMOUS, clause.items[0], body_of(clause.items[1:], scope), clause, starred=starred)
 
 
 def closure(

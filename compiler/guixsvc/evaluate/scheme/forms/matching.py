@@ -5,10 +5,11 @@ from functools import partial
 
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
+from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.gathered import Uncalled
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
-from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result, nodes
+from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.lists import rest
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
@@ -36,7 +37,7 @@ class _Clause:
 
 def _match(form: datum.List, scope: Scope) -> Act:
     """``(match EXPRESSION (PATTERN BODY …) …)``"""
-    clauses = _clauses(form.items[2:])
+    clauses = _clauses(form.items[2:], scope)
     if len(form.items) < 3 or clauses is None:
         return is_malformed(form, "`(match EXPRESSION (PATTERN BODY …) …)`")
     expression = Node(form.items[1])
@@ -47,7 +48,7 @@ def _match_lambda(*, starred: bool) -> Analyse:
     """``(match-lambda (PATTERN BODY …) …)``; ``starred``, it matches the list of its arguments."""
 
     def analyse(form: datum.List, scope: Scope) -> Act:
-        clauses = _clauses(form.items[1:])
+        clauses = _clauses(form.items[1:], scope)
         if clauses is None:
             return is_malformed(form, "`(match-lambda (PATTERN BODY …) …)`")
         return lambda run, scope: _matching_procedure(run, form, clauses, scope, starred=starred)
@@ -73,9 +74,9 @@ def _matching_procedure(
     return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
 
 
-def _clauses(clauses: Sequence[datum.Datum]) -> list[_Clause] | None:
+def _clauses(clauses: Sequence[datum.Datum], scope: Scope) -> list[_Clause] | None:
     found = [
-        _Clause(clause.items[0], nodes(clause.items[1:]), clause.span)
+        _Clause(clause.items[0], body_of(clause.items[1:], scope), clause.span)
         for clause in clauses
         if isinstance(clause, datum.List) and len(clause.items) >= 2
     ]

@@ -1,0 +1,145 @@
+"""What Guile's expander refuses, whether or not it ever runs: a definition where an expression must stand, a
+name that a body defines twice, a body that ends with a definition, a form of the wrong shape.
+
+Forms are evaluated as far as they run, which reports what is wrong with them. This goes through the rest as
+well, of which only the text is known: through special forms of Scheme, calls of procedures, and what macros
+of the file became. What may be another macro is left alone, with all that stands in it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from guixsvc.evaluate.scheme.aliases import resolved
+from guixsvc.evaluate.scheme.forms.shapes import DEFINITIONS, SHAPES, Body, Part, head_meant, symbols_in
+from guixsvc.evaluate.scheme.run import Run
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.special_forms import Malformed
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque
+from guixsvc.read import datum
+from guixsvc.read.datum import form_span
+
+LISTS_A_STEP: Final = 16
+"""That are gone through."""
+
+_AS_ONE = frozenset({"and", "or"})
+"""Forms that are, with one operand, that operand: it may define what they may."""
+
+
+def refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
+    """Reports what is refused of the forms of a file, after they were evaluated."""
+    walk = _Walk(run)
+    walk.pending.extend([Part(form, scope, may_define=True) for form in reversed(forms)])
+    walk.go()
+
+
+class _Walk:
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.pending: list[Part | Body] = []
+
+    def go(self) -> None:
+        looked_at = 0
+        while self.pending:
+            part = self.pending.pop()
+            if isinstance(part, Body):
+                self._body(part)
+            elif isinstance(part.form, datum.List) and part.form.items and part.form.tail is None:
+                looked_at += 1
+                if looked_at % LISTS_A_STEP == 0:
+                    self.run.progress.charge(1, part.form.span)
+                self._form(part.form, part)
+
+    def _form(self, form: datum.List, part: Part) -> None:
+        name = head_meant(form, part.scope)
+        shape = None if name is None else SHAPES.get(name)
+        if name is None or shape is None:
+            self._other(form, part, name)
+            return
+        if name in DEFINITIONS and not part.may_define:
+            self._fault(form, f"`{name}` stands where an expression must be: a definition gives no value")
+        if name == "begin" and len(form.items) == 1 and not part.may_define:
+            self._fault(form, "an expression is missing in this `begin`")
+        try:
+            parts = [*shape(form, part.scope)]
+        except (IndexError, ValueError):
+            self._malformed(name, form, part.scope)
+            return
+        if name in ("begin", "eval-when") and not part.may_define:
+            parts = [Part(one.form, one.scope) for one in parts if isinstance(one, Part)]
+        elif name in _AS_ONE and len(parts) == 1 and part.may_define:
+            parts = [Part(form.items[1], part.scope, may_define=True)]
+        self.pending.extend(reversed(parts))
+
+    def _malformed(self, name: str, form: datum.List, scope: Scope) -> None:
+        act = self.run.vocabulary.forms[name](form, scope)
+        if isinstance(act, Malformed):
+            self._fault(act.form, act.message)
+        else:
+            self._fault(form, f"this `{name}` has not the shape that Guile takes")
+
+    def _other(self, form: datum.List, part: Part, name: str | None) -> None:
+        """A call, or the use of a macro."""
+        if self._is_call(form, part.scope, name):
+            self.pending.extend([Part(item, part.scope) for item in reversed(form.items)])
+        elif (expansion := self.run.expansions.of(form)) is not None:
+            self.pending.append(Part(expansion, part.scope, part.may_define))
+
+    def _is_call(self, form: datum.List, scope: Scope, name: str | None) -> bool:
+        """Whether a procedure is called: all that stands in the form is evaluated then."""
+        if name is not None:
+            vocabulary = self.run.vocabulary
+            return vocabulary.forms.get(name) is None and vocabulary.values.get(name) is not None
+        head = form.items[0]
+        if not isinstance(head, datum.Symbol):
+            return (head_meant(head, scope) or "") in SHAPES
+        bound, key, _ = resolved(head, scope)
+        return bound is not None and not isinstance(bound.names[key], Opaque)
+
+    def _body(self, body: Body) -> None:
+        forms = self._spliced(body)
+        scope = Scope({}, body.scope)
+        for form in forms:
+            for symbol in _defined(form, scope):
+                if symbol.key in scope.names:
+                    self._fault(symbol, f"`{symbol.name}` is defined twice in this body")
+                is_macro = (head_meant(form, scope) or "").startswith("define-syntax")
+                macro = Opaque("it is a macro of a body", form_span(symbol)) if is_macro else None
+                scope.names[symbol.key] = macro or UNSPECIFIED
+        if forms and head_meant(forms[-1], scope) in DEFINITIONS:
+            self._fault(forms[-1], "a body ends with this definition: an expression must come after it")
+        self.pending.extend([Part(form, scope, may_define=True) for form in reversed(forms)])
+
+    def _spliced(self, body: Body) -> list[datum.Datum]:
+        """The forms of a body, with those of each ``begin`` in it and what macros became."""
+        found: list[datum.Datum] = []
+        pending = [*reversed(body.forms)]
+        while pending:
+            form = pending.pop()
+            if isinstance(form, datum.List) and (expansion := self.run.expansions.of(form)) is not None:
+                pending.append(expansion)
+            elif isinstance(form, datum.List) and head_meant(form, body.scope) == "begin":
+                pending.extend(reversed(form.items[1:]))
+            else:
+                found.append(form)
+        return found
+
+    def _fault(self, form: datum.Datum, message: str) -> None:
+        span = form_span(form)
+        if not self.run.findings.was_found("malformed-form", span):
+            self.run.fault("malformed-form", span, message)
+
+
+def _defined(form: datum.Datum, scope: Scope) -> list[datum.Symbol]:
+    """The names that a form of a body defines, but for those of records."""
+    name = head_meant(form, scope)
+    if name not in DEFINITIONS or name == "define-record-type":
+        return []
+    assert isinstance(form, datum.List)
+    if len(form.items) < 2:
+        return []
+    target = form.items[1]
+    if name == "define-values":
+        return [*symbols_in(target)][::-1]
+    while isinstance(target, datum.List) and target.items:
+        target = target.items[0]
+    return [target] if isinstance(target, datum.Symbol) else []

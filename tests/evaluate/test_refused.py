@@ -1,0 +1,40 @@
+"""What Guile's expander refuses is an error wherever it stands, and nothing else is.
+
+`real/test_refused_against_guile.py` asks Guile for the same.
+"""
+
+from itertools import product
+
+import pytest
+
+from evaluate.refused import ANYWHERE, BEFORE_ITS_MACRO, DEFINITIONS, EARLY, LATER, MISSHAPEN, PLACES
+from evaluate.test_language import value_of
+from guixsvc.evaluate.scheme.printing import written_whole
+
+
+@pytest.mark.parametrize(("place", "may_define"), PLACES)
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_where_definitions_may_stand(place: str, may_define: bool, definition: str) -> None:
+    found = {*value_of(place.replace("~", definition))[1]}
+    assert found == (set() if may_define else {"malformed-form"})
+
+
+@pytest.mark.parametrize(("place", "form"), product(ANYWHERE, MISSHAPEN))
+def test_what_has_not_the_shape_of_its_form(place: str, form: str) -> None:
+    assert {*value_of(place.replace("~", form))[1]} == {"malformed-form"}
+
+
+@pytest.mark.parametrize("expression", EARLY)
+def test_what_has_no_value_yet_is_not_read(expression: str) -> None:
+    assert value_of(expression)[1] == ["unbound-variable"]
+
+
+@pytest.mark.parametrize("program", BEFORE_ITS_MACRO)
+def test_a_macro_is_defined_before_its_uses(program: str) -> None:
+    assert value_of(program)[1] == ["not-a-procedure"]
+
+
+@pytest.mark.parametrize(("expression", "expected"), LATER)
+def test_what_is_fine(expression: str, expected: str) -> None:
+    value, found = value_of(expression)
+    assert (found, written_whole(value)) == ([], expected)

@@ -1,0 +1,32 @@
+"""What `evaluate/refused.py` says of Guile is so."""
+
+from itertools import product
+
+from evaluate.refused import ANYWHERE, BEFORE_ITS_MACRO, DEFINITIONS, EARLY, LATER, MISSHAPEN, PLACES
+from real.guile import evaluations, shown
+
+
+def test_where_definitions_may_stand() -> None:
+    rows = [(place.replace("~", one), may) for (place, may), one in product(PLACES, DEFINITIONS)]
+    values = evaluations([program for program, _ in rows])
+    assert [(program, value != "error") for (program, _), value in zip(rows, values, strict=True)] == rows
+
+
+def test_what_has_not_the_shape_of_its_form() -> None:
+    programs = [place.replace("~", form) for place, form in product(ANYWHERE, MISSHAPEN)]
+    assert [p for p, value in zip(programs, evaluations(programs), strict=True) if value != "error"] == []
+
+
+def test_what_has_no_value_yet() -> None:
+    assert {*evaluations(EARLY)} == {"error"}
+
+
+def test_a_macro_is_defined_before_its_uses() -> None:
+    for program in BEFORE_ITS_MACRO:
+        *definitions, call = program.rpartition(" (f")[0::2]
+        caught = f'(display (catch #t (lambda () (f{call}) (lambda fault "error")))'
+        assert shown(f"{definitions[0]} {caught}") == ["error"]
+
+
+def test_what_is_fine() -> None:
+    assert evaluations([expression for expression, _ in LATER]) == [expected for _, expected in LATER]
