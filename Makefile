@@ -1,6 +1,6 @@
 # make demo    compile the samples into out/       (python3 with venv, nothing else)
 # make check   linters, types and the fast tests   (no root)
-# make tables  what is loaded in place of the grammar and the schemas; after a change of these
+# make tables  what is loaded in place of the grammar, the schemas and the templates; after a change of these
 # make reference  docs/reference/, from schemas, explain/ and the command line
 # make docs    the documentation as a site, in out/site; make linkcheck also asks whether other sites' pages are there
 # make lock    requirements/tests.txt, what the tests need, from pyproject.toml
@@ -50,6 +50,7 @@ lint: $(VENV)/.installed-dev
 tables: $(VENV)/.installed
 	$(RUN)/python -m guixsvc.read.from_grammar
 	$(RUN)/python tools/document_tables.py
+	$(RUN)/python -m tools.template_code
 
 reference: $(VENV)/.installed
 	$(RUN)/python -m tools.reference_pages

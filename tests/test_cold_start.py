@@ -46,3 +46,10 @@ def test_a_check_loads_what_it_needs(fault: str, tmp_path: Path) -> None:
     assert loaded - ours - _loaded(f"import {', '.join(MAY_LOAD)}") == set()
     assert "guixsvc.check.judge" in ours
     assert ours.isdisjoint(NEED_NOT_LOAD)
+
+
+def test_a_compile_loads_no_jinja(tmp_path: Path) -> None:
+    arguments = ["compile", str(EXAMPLE), "-o", str(tmp_path / "out")]
+    loaded = _loaded(f"from guixsvc.cli import main; assert main({arguments}) == 0")
+    assert "guixsvc.emit.template_code" in loaded
+    assert loaded.isdisjoint({"jinja2", "markupsafe", "guixsvc.emit.by_jinja", "guixsvc.argument_parser"})

@@ -49,7 +49,7 @@ def _judge_targets(file: ServiceFile) -> None:
 
 
 def _judge_templates(type_: ServiceType) -> None:
-    from guixsvc.emit.rendering import undefined
+    from guixsvc.emit.by_jinja import undefined
 
     folder = type_.file.root.templates / type_.service
     service = implementation(type_.service)

@@ -1,0 +1,136 @@
+"""Templates → texts by Jinja itself: those of other services, and ours where they changed."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from traceback import extract_tb
+from types import NoneType, SimpleNamespace
+from typing import Any
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    pass_context,
+)
+from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context
+
+from guixsvc import quoting
+from guixsvc.emit.template_runtime import only_quoted
+from guixsvc.paths import TEMPLATES
+from guixsvc.quoting import Quoted, Unquotable
+from guixsvc.service_tables import BadService, read_text
+from guixsvc.services.plain import FileText, SecretText
+
+
+def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
+    """The text of a template, and whether a secret went into it.
+
+    Raises BadService for a template that cannot be rendered, Unquotable for a value that cannot stand there.
+    """
+    secrets: list[str] = []
+    found = _parsed(folder, template)
+    try:
+        return found.render({**context, _SECRETS: secrets}), bool(secrets)
+    except (Unquotable, MemoryError):
+        raise
+    except Exception as fault:
+        # A template is code: whatever is raised in it is a fault of the service's files.
+        what = (
+            str(fault) if isinstance(fault, TemplateError | TypeError) else f"{type(fault).__name__}: {fault}"
+        )
+        raise BadService(f"{_place(folder / template, fault)}: {what}") from fault
+
+
+def undefined(folder: Path, template: str) -> set[str]:
+    """The names in a template that are not defined in it. Raises BadService for what is no template."""
+    if not template.endswith(".j2"):
+        return set()
+    _parsed(folder, template)
+    return find_undeclared_variables(jinja(folder).parse(read_text(folder / template)))
+
+
+def _parsed(folder: Path, template: str) -> Template:
+    try:
+        return jinja(folder).get_template(f"{folder.name}/{template}")
+    except TemplateSyntaxError as fault:
+        raise BadService(f"{folder / template}:{fault.lineno}: {fault.message}") from None
+    except (TemplateError, UnicodeDecodeError) as fault:
+        raise BadService(f"{folder / template}: {fault}") from None
+
+
+def _place(path: Path, fault: Exception) -> str:
+    """Where in a template something was raised: Jinja has its lines in the trace."""
+    lines = [frame.lineno for frame in extract_tb(fault.__traceback__) if Path(frame.filename) == path]
+    return f"{path}:{lines[-1]}" if lines else str(path)
+
+
+_SECRETS = "_secrets"
+"""What a rendering calls the list of filters' values that were secret."""
+
+
+@cache
+def jinja(folder: Path) -> Environment:
+    """As it compiles the templates of a folder."""
+    found = Environment(
+        loader=FileSystemLoader([folder.parent, TEMPLATES]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=only_quoted,
+        keep_trailing_newline=True,
+    )
+    found.filters |= {name: _filter(name) for name in FILTERS}
+    return found
+
+
+def environment(value: str | int, name: str) -> Quoted:
+    """The assignment of a variable in a unit."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise TypeError(f"`{name}` is no name of a variable of the environment")
+    return quoting.environment(name, str(value))
+
+
+FILTERS: Mapping[str, tuple[Callable[..., Quoted], tuple[type, ...]]] = {
+    "credential_path": (quoting.credential_path, (str,)),
+    "environment": (environment, (str, int)),
+    "exec": (lambda value: quoting.exec_argument(str(value)), (str, int)),
+    "ini": (quoting.ini_value, (str, int, bool)),
+    "json": (quoting.json_document, (str, int, float, bool, list, NoneType)),
+    "line": (quoting.line, (str, int)),
+    "name": (quoting.name, (str,)),
+    "number": (quoting.number, (int,)),
+    "shell": (lambda value: quoting.shell_word(str(value)), (str, int)),
+    "unit_path": (quoting.unit_path, (str,)),
+    "verbatim": (quoting.verbatim, (FileText,)),
+}
+"""What templates may write behind ``|``: one for each kind of place that a value can stand in, and what it
+takes."""
+
+_SAID_OF: Mapping[type, str] = {
+    str: "text", int: "a number", float: "a number", bool: "a truth value", list: "a list",
+    NoneType: "a field that is not given", FileText: "a file", SimpleNamespace: "a record",
+}  # fmt: skip
+
+
+def _filter(name: str) -> Callable[..., Quoted]:
+    function, kinds = FILTERS[name]
+
+    @pass_context
+    def quoted(context: Context, value: Any, *more: Any) -> Quoted:
+        if isinstance(value, Undefined):
+            str(value)  # which raises what is wrong
+        kind = next((kind for kind in _SAID_OF if type(value) is kind), str)
+        if not isinstance(value, kinds) or (kind is bool and bool not in kinds):
+            raise TypeError(f"the filter `{name}` does not take {_SAID_OF[kind]}")
+        if isinstance(value, SecretText):
+            context[_SECRETS].append(value)
+        return function(value, *more)
+
+    return quoted
