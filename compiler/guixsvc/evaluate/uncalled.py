@@ -35,7 +35,7 @@ def _mentions(file: File) -> list[int]:
     while pending:
         part = pending.pop()
         if isinstance(part, datum.Symbol):
-            if part.span is not None and part.name.endswith(ours):
+            if part.name.endswith(ours) and part.span is not None:
                 places.append(part.span.start)
         elif isinstance(part, datum.List | datum.Vector):
             pending.extend(part.items)

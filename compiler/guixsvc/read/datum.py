@@ -5,23 +5,42 @@ from typing import Final, TypeAlias
 
 from guixsvc.marks import Origins
 from guixsvc.slotted import field, frozen
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 
-# What evaluation makes of other values knows their ``origins``.
+# There are so many data that each keeps its place, and makes its span of that when it is asked. They do not
+# change; only the reader fills in new ones itself, which takes half as long as a call. What evaluation makes
+# of other values knows their ``origins``.
 
 
-@frozen
 class Symbol:
-    """A symbol; two are equal when their names are."""
+    """A symbol; two are equal when their names are. It has a span if it was read."""
 
-    name: str
-    span: Span | None = field(default=None, compare=False, repr=False)
-    origins: Origins = field(default=(), compare=False, repr=False)
+    __slots__ = ("end", "name", "origins", "source", "start")
+    __match_args__ = ("name", "span", "origins")
+
+    def __init__(self, name: str, span: Span | None = None, origins: Origins = ()) -> None:
+        self.name = name
+        self.origins = origins
+        self.source: Source | None
+        self.source, self.start, self.end = (span.source, span.start, span.end) if span else (None, 0, 0)
+
+    @property
+    def span(self) -> Span | None:
+        return None if self.source is None else Span(self.source, self.start, self.end)
 
     @property
     def key(self) -> str:
         """What tells apart what it is bound to."""
         return self.name
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__qualname__}(name={self.name!r})"
 
 
 @frozen
@@ -54,33 +73,59 @@ NIL: Final = Nil()
 Constant: TypeAlias = bool | int | float | complex | Fraction | str | bytes | Character | Keyword | Nil
 
 
-@frozen(eq=False)
-class Literal:
+class _Placed:
+    """What was read: from ``start`` to before ``end`` of a ``source``."""
+
+    __slots__ = ("end", "source", "start")
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__qualname__}({self.span.text!r})"
+
+
+class Literal(_Placed):
     """A datum that evaluates to itself: boolean, number, string, character, keyword, bytevector, #nil."""
 
-    value: Constant
-    span: Span
+    __slots__ = ("value",)
+    __match_args__ = ("value", "span")
+
+    def __init__(self, value: Constant, span: Span) -> None:
+        self.source, self.start, self.end = span.source, span.start, span.end
+        self.value = value
 
 
-@frozen(eq=False)
-class List:
+class List(_Placed):
     """``(a b c)``, ``[a b c]`` or, with a ``tail``, ``(a b . tail)``.
 
     The prefixes are lists too, as in every Scheme: ``'x`` is ``(quote x)`` with the symbol at the
     prefix; ``#$x:out`` is ``(ungexp x "out")``.
     """
 
-    items: "tuple[Datum, ...]"
-    span: Span
-    tail: "Datum | None" = None
+    __slots__ = ("items", "tail")
+    __match_args__ = ("items", "span", "tail")
+
+    def __init__(self, items: "tuple[Datum, ...]", span: Span, tail: "Datum | None" = None) -> None:
+        self.source, self.start, self.end = span.source, span.start, span.end
+        self.items = items
+        self.tail = tail
 
 
-@frozen(eq=False)
-class Vector:
+class Vector(_Placed):
     """``#(a b c)``; also what stands in an array or a bit vector, which nobody tells apart here."""
 
-    items: "tuple[Datum, ...]"
-    span: Span
+    __slots__ = ("items",)
+    __match_args__ = ("items", "span")
+
+    def __init__(self, items: "tuple[Datum, ...]", span: Span) -> None:
+        self.source, self.start, self.end = span.source, span.start, span.end
+        self.items = items
 
 
 Datum: TypeAlias = Symbol | Literal | List | Vector
@@ -88,8 +133,9 @@ Datum: TypeAlias = Symbol | Literal | List | Vector
 
 def form_span(form: Datum) -> Span:
     """The span of a datum that was read."""
-    assert form.span is not None, "every datum that was read has a span"
-    return form.span
+    span = form.span
+    assert span is not None, "every datum that was read has a span"
+    return span
 
 
 KEYWORD: Final = "#:"
@@ -115,11 +161,12 @@ HEADS: Final = {
 def prefixed(prefix: Span, text: str, datum: Datum) -> Datum:
     """What a prefix, which reads ``text``, makes of the datum after it. After ``#:`` stands a symbol, or the
     keyword has no name."""
-    span = prefix.to(form_span(datum))
+    span = Span(prefix.source, prefix.start, datum.end)
     if text == KEYWORD:
         return Literal(Keyword(datum.name if isinstance(datum, Symbol) else ""), span)
-    head = Symbol(HEADS[text], prefix)
-    if head.name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
+    name = HEADS[text]
+    head = Symbol(name, prefix)
+    if name.startswith("ungexp") and isinstance(datum, Symbol) and ":" in datum.name:
         return List((head, *_output(datum)), span)
     return List((head, datum), span)
 

@@ -8,7 +8,10 @@ import re
 from guixsvc.records import service_types
 from guixsvc.service_files import settings_keys
 
-_FORM = r"[ \t]*(?:[(\[]|['`][(\[]|#~\()"
+_BREAK = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+"""What ends a line, as for ``str.splitlines``."""
+
+_FORM = rf"(?:\A|[{_BREAK}])(?P<line>[ \t]*(?:[(\[]|['`][(\[]|#~\()[^{_BREAK}]*)"
 """A line that begins as most lines of Scheme do."""
 
 _SECTION = r"\[[^\[\]()\"']+\]"
@@ -104,9 +107,8 @@ def _is_json(text: str) -> bool:
 
 
 def _has_form(text: str) -> bool:
-    return any(
-        re.match(_FORM, line) and not re.fullmatch(_SECTION, line.strip()) for line in text.splitlines()
-    )
+    lines = (found["line"] for found in re.finditer(_FORM, text))
+    return any(not re.fullmatch(_SECTION, line.strip()) for line in lines)
 
 
 def _for_service(lines: list[str]) -> str:

@@ -8,21 +8,19 @@ atom with it, and a word that occurred before is known.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from itertools import chain
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from guixsvc.read.datum import (
     HEADS,
     KEYWORD,
-    Constant,
     Datum,
     List,
     Literal,
     Symbol,
     Vector,
-    form_span,
     prefixed,
 )
 from guixsvc.read.literals import ATOMS
@@ -34,7 +32,7 @@ from guixsvc.source import Source, Span
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%*<>=!?&/_$^~")
 """Characters that begin no terminal but that of symbols."""
 
-_OPENERS: Final = ("LPAR", "LSQB", "VECTOR", "BYTEVECTOR", "PREFIX", "DATUM_COMMENT")
+_OPENERS: Final = ("LSQB", "VECTOR", "BYTEVECTOR", "PREFIX", "DATUM_COMMENT")
 _CLOSERS: Final = ("RPAR", "RSQB")
 _SKIPPED: Final = ("SPACE", "LINE_COMMENT")
 
@@ -45,6 +43,8 @@ _TAIL: Final = "."
 _VECTOR: Final = "#("
 _DATUM_COMMENT: Final = "#;"
 _PREFIXES: Final = frozenset([*HEADS, KEYWORD, _DATUM_COMMENT])
+_QUOTES: Final = frozenset(["'", "`", ",", ",@", "#'"])
+"""Prefixes that there are many of, and that make a list of two whatever is after them."""
 _CHOOSY: Final = frozenset([_TAIL, _DATUM_COMMENT])
 _CLOSED_BY: Final = {_LIST: ")", "[": "]", _VECTOR: ")", "#vu8(": ")", "#u8(": ")"}
 
@@ -59,9 +59,6 @@ _LONGEST_TAIL: Final = 16
 
 _Unit: TypeAlias = tuple[str, str, str, str]
 """What opens something, a word, closers, and what is skipped, each of which may be empty."""
-
-_Atom: TypeAlias = tuple[Callable[[Any, Span], Datum], Constant]
-"""What makes the data of a word, and of what."""
 
 _Open: TypeAlias = tuple[list[Datum], int, str]
 """The data so far of what is not complete, where it began, and what opened it."""
@@ -94,30 +91,32 @@ class _Patterns:
         one, words = self.terminals, self._words()
         closer = "|".join(one[name] for name in _CLOSERS if name in one)
         space, comment = (one[name] for name in _SKIPPED)
-        letters = f"[{re.escape(''.join(sorted(_LETTERS)))}](?:{one['SYMBOL']})?"
+        symbol = f"(?=[{re.escape(''.join(sorted(_LETTERS)))}]){one['SYMBOL']}"
         # What is odd takes all that is left with it, or the end of each would be looked for again and again.
         others = [found if name in ATOMS else f"(?:{found})(?s:.*)" for name, found in words.items()]
-        word = "|".join([letters, *others, f"(?!{closer}|{space}|{comment})(?s:.+)"])
+        word = "|".join([symbol, *others, f"(?!{closer}|{space}|{comment})(?s:.+)"])
         skipped = f"(?:{space})?+(?:{comment}(?:{space})?+)*+"
-        return re.compile(f"((?:{self._opener()})*+)((?:{word})?+)((?:{closer})*+)({skipped})")
+        lists = f"(?:{one['LPAR']})*+"
+        openers = f"{lists}(?:(?:{self._openers()}){lists})*+"
+        return re.compile(f"({openers})((?:{word})?+)((?:{closer})*+)({skipped})")
 
     @cached_property
     def opener(self) -> "re.Pattern[str]":
-        return re.compile(self._opener())
+        return re.compile(f"{self.terminals['LPAR']}|{self._openers()}")
 
     @cached_property
     def word(self) -> "re.Pattern[str]":
         """Its last group names the terminal."""
         return re.compile("|".join(f"(?P<{name}>{found})" for name, found in self._words().items()))
 
-    def _opener(self) -> str:
-        # A dot is as an opener: of a tail.
+    def _openers(self) -> str:
+        """All but that of a list in parentheses. A dot is one, too: of a tail."""
         one = self.terminals
         openers = (one[name] for name in _OPENERS if name in one)
         return "|".join([*openers, f"{one['DOT']}(?!{one['SYMBOL']})"])
 
     def _words(self) -> dict[str, str]:
-        others = {*_OPENERS, *_CLOSERS, *_SKIPPED, "DOT"}
+        others = {*_OPENERS, *_CLOSERS, *_SKIPPED, "LPAR", "DOT"}
         return {name: found for name, found in self.terminals.items() if name not in others}
 
 
@@ -136,11 +135,13 @@ def _common_patterns(tables: Tables) -> _Patterns:
 def lists(source: Source, tables: Tables) -> list[Datum] | None:
     """The lists of a text, if it holds nothing else, and nothing odd."""
     patterns = (_common_patterns if _is_common(source.text) else _patterns)(tables)
-    known: dict[str, _Atom] = {}
+    new = object.__new__
+    known: dict[str, str | Literal] = {}  # as `_atom` has it
     around: list[_Open] = []
     items: list[Datum] = []
     opened, kind, at = 0, _TOP, 0
     inner: _Open | None
+    datum: Datum | None
     for openers, word, closers, skipped in chain.from_iterable(_units(source.text, patterns.unit)):
         if openers:
             for opener in patterns.opener.findall(openers) if openers.strip("(") else openers:
@@ -151,38 +152,46 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
                 at += len(opener)
         if word:
             start, at = at, at + len(word)
-            atom = known.get(word)
-            if atom is None:
-                atom = (Symbol, word) if word[0] in _LETTERS else _atom(Span(source, start, at), patterns)
-                if atom is None:
+            meant = known.get(word)
+            if meant is None:
+                meant = word if word[0] in _LETTERS else _atom(word, Span(source, start, at), patterns)
+                if meant is None:
                     return None
-                known[word] = atom
-            make, value = atom
-            items.append(make(value, Span(source, start, at)))
+                known[word] = meant
+            if isinstance(meant, str):
+                symbol = new(Symbol)
+                symbol.name, symbol.origins = meant, ()
+                symbol.source, symbol.start, symbol.end = source, start, at
+                items.append(symbol)
+            else:
+                items.append(Literal(meant.value, Span(source, start, at)))
             if kind:
-                inner = _outside_prefixes(items, opened, kind, around)
+                inner = _outside_prefixes(source, items, opened, kind, around)
                 if inner is None or inner[2] == _TOP:
                     return None
                 items, opened, kind = inner
-        for closer in closers:
-            at += 1
-            tail = None
-            if kind == _TAIL:
-                tail = items
+        if closers:
+            for closer in closers:
+                at += 1
+                if not kind and closer == ")":
+                    datum = new(List)
+                    datum.items, datum.tail = tuple(items), None
+                    datum.source, datum.start, datum.end = source, opened, at
+                else:
+                    tail = None
+                    if kind == _TAIL:
+                        tail = items
+                        items, opened, kind = around.pop()
+                    datum = _special(Span(source, opened, at), kind, closer, items, tail)
+                    if datum is None:
+                        return None
                 items, opened, kind = around.pop()
-            if kind or tail is not None or closer != ")":
-                datum = _special(Span(source, opened, at), kind, closer, items, tail)
-                if datum is None:
-                    return None
-            else:
-                datum = List(tuple(items), Span(source, opened, at))
-            items, opened, kind = around.pop()
-            items.append(datum)
-            if kind:
-                inner = _outside_prefixes(items, opened, kind, around)
-                if inner is None:
-                    return None
-                items, opened, kind = inner
+                items.append(datum)
+                if kind in _PREFIXES:
+                    inner = _outside_prefixes(source, items, opened, kind, around)
+                    if inner is None:
+                        return None
+                    items, opened, kind = inner
         at += len(skipped)
     return None if around else items
 
@@ -204,33 +213,32 @@ def _may_stand(opener: str, kind: str, items: list[Datum]) -> bool:
     return kind in (_LIST, "[") and bool(items) if opener == _TAIL else kind not in _PREFIXES
 
 
-def _atom(span: Span, patterns: _Patterns) -> _Atom | None:
-    """What a word stands for, if it is one that stands for something."""
-    text = span.text
-    if text[0] == '"' and "\\" not in text and text.find('"', 1) == len(text) - 1:
-        return Literal, text[1:-1]
-    if text in ("#t", "#f"):
-        return Literal, text == "#t"
-    if len(text) < _LONGEST_INTEGER and _is_integer(text):
-        return Literal, int(text)
-    match = patterns.word.match(text)
+def _atom(word: str, span: Span, patterns: _Patterns) -> str | Literal | None:
+    """What a word stands for: the name of a symbol, or a literal; None if it is odd."""
+    if word[0] == '"' and "\\" not in word and word.find('"', 1) == len(word) - 1:
+        return Literal(word[1:-1], span)
+    if word in ("#t", "#f"):
+        return Literal(word == "#t", span)
+    if len(word) < _LONGEST_INTEGER and _is_integer(word):
+        return Literal(int(word), span)
+    match = patterns.word.match(word)
     kind = match.lastgroup if match else None
     if kind not in ATOMS:
         return None
     reading = Reading(span.source)
-    datum = ATOMS[kind](Token(kind, span, reading))
+    atom = ATOMS[kind](Token(kind, span, reading))
     if reading.faults:
         return None
-    if isinstance(datum, Symbol):
-        return Symbol, datum.name
-    return (Literal, datum.value) if isinstance(datum, Literal) else None
+    return atom.name if isinstance(atom, Symbol) else atom if isinstance(atom, Literal) else None
 
 
 def _is_integer(text: str) -> bool:
     return text.isdecimal() and text.isascii()
 
 
-def _outside_prefixes(items: list[Datum], opened: int, kind: str, around: list[_Open]) -> _Open | None:
+def _outside_prefixes(
+    source: Source, items: list[Datum], opened: int, kind: str, around: list[_Open]
+) -> _Open | None:
     """Where reading goes on after a datum: outside of the prefixes before it, which are over with it."""
     while kind in _PREFIXES:
         prefix, start, (datum,) = kind, opened, items
@@ -239,9 +247,21 @@ def _outside_prefixes(items: list[Datum], opened: int, kind: str, around: list[_
             continue
         if prefix == KEYWORD and not isinstance(datum, Symbol):
             return None
-        source = form_span(datum).source
-        items.append(prefixed(Span(source, start, start + len(prefix)), prefix, datum))
+        items.append(_prefixed(source, start, prefix, datum))
     return items, opened, kind
+
+
+def _prefixed(source: Source, start: int, prefix: str, datum: Datum) -> Datum:
+    after = start + len(prefix)
+    if prefix not in _QUOTES:
+        return prefixed(Span(source, start, after), prefix, datum)
+    head = object.__new__(Symbol)
+    head.name, head.origins = HEADS[prefix], ()
+    head.source, head.start, head.end = source, start, after
+    made = object.__new__(List)
+    made.items, made.tail = (head, datum), None
+    made.source, made.start, made.end = source, start, datum.end
+    return made
 
 
 def _special(
