@@ -1,11 +1,29 @@
 """Options and fixtures of every test."""
 
 import os
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
+
+HERE = Path(__file__).parent
+LONG = ("test_install.py", "test_command_line.py", "test_any_text.py", "test_spread.py", "test_reader.py")
+"""Of the tests that boot nothing, what takes longest."""
+
+# A run finds what the one before found, on a loaded machine too. GUIXSVC_SEED searches elsewhere.
+settings.register_profile(
+    "suite",
+    derandomize="GUIXSVC_SEED" not in os.environ,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,8 +37,44 @@ def update(pytestconfig: pytest.Config) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Booted systems come first: they wait much, and what computes fills their pauses."""
-    items.sort(key=lambda item: item.get_closest_marker("real") is None)
+    """What takes long begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: _rank(item.path))
+
+
+@cache
+def _rank(module: Path) -> int:
+    """Systems that tests share, then those of single tests, then the rest."""
+    if _boots(module):
+        return 1 if _is_spread(module) else 0
+    return 2 if module.parent.name == "real" or module.name in LONG else 3
+
+
+@cache
+def _boots(module: Path) -> bool:
+    return module.parent.name == "real" and "Box(" in module.read_text(encoding="utf-8")
+
+
+@cache
+def _is_spread(module: Path) -> bool:
+    """Whether each of its tests boots a system of its own: several workers can have a part of them."""
+    return _boots(module) and 'scope="module"' not in module.read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """As ``--dist loadscope``, but for modules whose tests share nothing."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    scheduling = LoadScopeScheduling(config, log)
+    of_module = scheduling._split_scope
+
+    def scope(nodeid: str) -> str:
+        return nodeid if _is_spread(config.rootpath / nodeid.partition("::")[0]) else of_module(nodeid)
+
+    scheduling._split_scope = scope
+    return scheduling
 
 
 @pytest.hookimpl(optionalhook=True)

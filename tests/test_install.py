@@ -1,6 +1,7 @@
 """The emitted ``install`` on hosts that do not run (``--root``)."""
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -952,34 +953,40 @@ def test_no_secret_is_shown_or_readable(host: Image, tmp_path: Path) -> None:
 CHANGING = "cp install ln mkdir mv rm rmdir systemctl systemd-sysusers systemd-tmpfiles"
 
 
-def killing(folder: Path, at: int) -> None:
-    """Programs that kill the installer at the ``at``-th of them that changes something."""
-    folder.mkdir()
-    log = folder / "log"
+def snapshots(host: Image, out: Path, folder: Path, command: str) -> list[Image]:
+    """Run a command on a host; the host as it was before each program that changed something.
+
+    That is what is left of it when the installer is killed there, and all that it has started.
+    """
+    shims, kept = folder / "shims", folder / "snapshots"
+    shims.mkdir()
+    kept.mkdir()
     for name in CHANGING.split():
-        shim = folder / name
-        # Two may run at once in a pipeline: appending is safe then.
         # To delete a folder that is not empty changes nothing.
-        shim.write_text(f"""#!/bin/sh
+        (shims / name).write_text(f"""#!/bin/sh
 [ {name} != rmdir ] || [ -z "$(ls -A "$2")" ] || exit 1
-echo {name} >>{log}
-[ "$(wc -l <{log})" -lt {at} ] || kill -9 0
+echo >>{folder}/log
+at={kept}/$(wc -l <{folder}/log)
+[ -e "$at" ] || {needs.program("cp")} -a -T -- "{host.root}" "$at" || echo "$at" >>{folder}/failed
 exec {needs.program(name)} "$@"
 """)
-        shim.chmod(0o755)
+        (shims / name).chmod(0o755)
+    host.installed(with_programs(out, shims, folder / "out"), command)
+    assert not (folder / "failed").exists()
+    return [Image(path) for path in sorted(kept.iterdir(), key=lambda path: int(path.name))]
 
 
-def cut_off(host: Image, out: Path, folder: Path, at: int, command: str) -> bool:
-    """Run a command that is killed, with what it started, at its ``at``-th program; whether it was."""
-    killing(folder, at)
-    script = with_programs(out, folder, folder.with_name(f"{folder.name}-out")) / "install"
-    done = subprocess.run(
-        ["setsid", "--wait", str(script), "--root", str(host.root), command],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    return done.returncode != 0
+def state_of(host: Image) -> bytes:
+    """A digest of all that is on a host, but for times."""
+    digest = hashlib.sha256()
+    for path in sorted(host.root.rglob("*")):
+        status = path.lstat()
+        digest.update(repr((path.relative_to(host.root), status.st_mode, status.st_uid)).encode())
+        if path.is_symlink():
+            digest.update(bytes(path.readlink()))
+        elif path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
 
 
 @pytest.mark.parametrize("command", ["apply", "rollback", "uninstall"])
@@ -993,29 +1000,27 @@ def test_cut_off_at_every_step(command: str, host: Image, first: Path, tmp_path:
     after = {"apply": declared(more), "rollback": declared(first), "uninstall": {}}[command]
     before = declared(first) if command == "apply" else declared(more)
     out = first if command == "rollback" else more
-    at = 0
+    (tmp_path / "cut").mkdir()
+    # Many programs find that nothing is to be done.
+    different = {state_of(cut): cut for cut in snapshots(host, out, tmp_path / "cut", command)}
     seen = set()
-    while True:
-        at += 1
-        cut = copy(host, tmp_path / f"cut-{at}")
-        if not cut_off(cut, out, tmp_path / f"shims-{at}", at, command):
-            break
+    for at, cut in enumerate(different.values()):
         found = {path: content for path, content in cut.files().items() if not path.endswith("-new")}
         for path, content in found.items():
             assert content in (before.get(path), after.get(path)), (at, path)
         seen.add("before" if found == before else "after" if found == after else "between")
         # Either way is open then: on, or back to where it came from.
-        back = copy(cut, tmp_path / f"back-{at}")
         if command == "apply":
+            back = copy(cut, tmp_path / f"back-{at}")
             back.installed(first, "apply")
             assert back.files() == before, at
+            shutil.rmtree(back.root)
         cut.installed(out, command if command != "rollback" or cut.generation == "2" else "apply")
         assert cut.files() == after, at
         assert cut.generation == {"apply": "2", "rollback": "1", "uninstall": None}[command], at
         assert not cut.path(f"{STATE}/pending").exists()
         shutil.rmtree(cut.root)
-        shutil.rmtree(back.root)
-    assert at > 15
+    assert len(different) > 15
     assert {"before", "after"} <= seen
 
 

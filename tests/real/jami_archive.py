@@ -12,7 +12,7 @@ import itertools
 import json
 import math
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 _BITS = 2048  # GnuTLS refuses less.
@@ -21,10 +21,20 @@ _EXPONENT = 65537
 
 @dataclass(frozen=True)
 class Archive:
-    """The bytes of an archive file, and the fingerprint that jamid calls Account.username."""
+    """The bytes of an archive file, and the fingerprint that jamid calls Account.username.
 
-    data: bytes
-    fingerprint: str
+    They are made when they are first asked for: finding primes takes a while.
+    """
+
+    _made: Callable[[], tuple[bytes, str]]
+
+    @property
+    def data(self) -> bytes:
+        return self._made()[0]
+
+    @property
+    def fingerprint(self) -> str:
+        return self._made()[1]
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,11 @@ def make_archive(
     without: Iterable[str] = (),
 ) -> Archive:
     """An archive with an account's details, contacts and banned contacts, but without some of its keys."""
-    issuer, account = _key(f"{seed}/issuer"), _key(f"{seed}/account")
-    return _assemble(issuer, account, details, contacts, banned, without)
+
+    def make() -> tuple[bytes, str]:
+        return _assemble(_key("issuer"), _key(f"{seed}/account"), details, contacts, banned, without)
+
+    return Archive(functools.cache(make))
 
 
 def make_archives(count: int) -> list[Archive]:
@@ -61,9 +74,12 @@ def make_archives(count: int) -> list[Archive]:
     needed = next(n for n in itertools.count() if math.comb(n, 2) >= count)
     generator = random.Random("shared primes")
     primes = sorted((_prime(generator) for _ in range(needed)), reverse=True)
-    issuer = _key("shared primes/issuer")
     pairs = itertools.islice(itertools.combinations(primes, 2), count)
-    return [_assemble(issuer, _Key(p, q), {}, (), (), ()) for p, q in pairs]
+    return [_archive(_Key(p, q)) for p, q in pairs]
+
+
+def _archive(key: _Key) -> Archive:
+    return Archive(functools.cache(lambda: _assemble(_key("issuer"), key, {}, (), (), ())))
 
 
 def _assemble(
@@ -73,7 +89,7 @@ def _assemble(
     contacts: Iterable[str],
     banned: Iterable[str],
     without: Iterable[str],
-) -> Archive:
+) -> tuple[bytes, str]:
     issuer_name, name = _name("Jami CA", issuer), _name("Jami", account)
     chain = _certificate(name, account, issuer_name, issuer, 2)
     chain += _certificate(issuer_name, issuer, issuer_name, issuer, 1)
@@ -88,7 +104,7 @@ def _assemble(
         **details,
     }
     kept = {key: value for key, value in content.items() if key not in set(without)}
-    return Archive(gzip.compress(json.dumps(kept).encode(), mtime=0), _fingerprint(account))
+    return gzip.compress(json.dumps(kept).encode(), mtime=0), _fingerprint(account)
 
 
 @functools.cache

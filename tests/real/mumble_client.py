@@ -408,6 +408,7 @@ def main() -> int:
     arguments.add_argument("--text", action="append", default=[], help="a message to say to the root channel")
     arguments.add_argument("--channel", action="append", default=[], help="a channel to ask for")
     arguments.add_argument("--timeout", type=float, default=60)
+    arguments.add_argument("--ping", action="store_true", help="ask by UDP, too")
     asked = arguments.parse_args()
     try:
         answer = probe(
@@ -425,7 +426,8 @@ def main() -> int:
     except OSError as error:
         print(json.dumps({"error": str(error)}))
         return 2
-    pong = ping(asked.host, asked.port)
+    # Most servers are not to answer one, and that takes a second to know.
+    pong = ping(asked.host, asked.port) if asked.ping else None
     print(json.dumps({**dataclasses.asdict(answer), "ping": pong and dataclasses.asdict(pong)}))
     return 0 if answer.admitted else 3
 

@@ -124,7 +124,7 @@ def test_a_server_that_cannot_bind_is_an_error_with_the_log() -> None:
 def test_as_a_program() -> None:
     program = [sys.executable, mumble_client.__file__]
     with running_murmurd("serverpassword=x\nusers=3\nallowping=false\n") as server:
-        right = [*program, "--port", str(server.port), "--password", "x"]
+        right = [*program, "--port", str(server.port), "--password", "x", "--ping"]
         result = subprocess.run(right, capture_output=True, check=True)
         answer = json.loads(result.stdout)
         assert (answer["config"]["max_users"], answer["ping"]) == (3, None)
