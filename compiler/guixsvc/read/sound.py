@@ -143,7 +143,11 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
     inner: _Open | None
     datum: Datum | None
     for openers, word, closers, skipped in chain.from_iterable(_units(source.text, patterns.unit)):
-        if openers:
+        if openers == "(":
+            around.append((items, opened, kind))
+            items, opened, kind = [], at, _LIST
+            at += 1
+        elif openers:
             for opener in patterns.opener.findall(openers) if openers.strip("(") else openers:
                 if opener in _CHOOSY and not _may_stand(opener, kind, items):
                     return None
@@ -164,7 +168,10 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
                 symbol.source, symbol.start, symbol.end = source, start, at
                 items.append(symbol)
             else:
-                items.append(Literal(meant.value, Span(source, start, at)))
+                literal = new(Literal)
+                literal.value = meant.value
+                literal.source, literal.start, literal.end = source, start, at
+                items.append(literal)
             if kind:
                 inner = _outside_prefixes(source, items, opened, kind, around)
                 if inner is None or inner[2] == _TOP:
