@@ -2,6 +2,7 @@
 services are known by their own files only."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -163,6 +164,23 @@ def test_scheme_names_nothing_of_guix(name: str) -> None:
     assert not {"guixsvc.records", "guixsvc.service_files"} & set(_files_imported(BY_NAME[name]))
     text = re.sub(r"guixsvc", "", BY_NAME[name].read_text(encoding="utf-8"))
     assert re.findall(r"(?i)guix|gnu|service|operating-system|telephony|shepherd", text) == []
+
+
+@pytest.mark.parametrize("name", EVALUATED)
+def test_a_class_has_its_name_for_itself(name: str) -> None:
+    shared = set(_classes(name)) & {
+        other for module in EVALUATED if module != name for other in _classes(module)
+    }
+    assert shared == set()
+
+
+@functools.cache
+def _classes(name: str) -> tuple[str, ...]:
+    """The classes that a file has for others."""
+    body = ast.parse(BY_NAME[name].read_text(encoding="utf-8")).body
+    return tuple(
+        node.name for node in body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
 
 
 def _caught(module: Path) -> set[str]:

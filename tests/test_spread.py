@@ -12,7 +12,7 @@ import pytest
 from guixsvc import pipeline, targets
 from guixsvc.cli import main
 from guixsvc.commands import shared_check
-from guixsvc.commands.progress import Progress
+from guixsvc.commands.progress import ProgressLine
 from guixsvc.emit.contents import built
 from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
@@ -344,13 +344,13 @@ def test_a_cluster_makes_the_same_hosts_and_a_worker_is_killed_meanwhile(
     first = next(iter(cluster.workers.values())).pid
     made = 0
 
-    def add(self: Progress) -> None:
+    def add(self: ProgressLine) -> None:
         nonlocal made
         made += 1
         if made == 40:
             os.kill(first, signal.SIGKILL)
 
-    monkeypatch.setattr(Progress, "add", add)
+    monkeypatch.setattr(ProgressLine, "add", add)
     address = cluster.scheduler_address.removeprefix("tcp://")
     assert main(["compile", "hosts.scm", "-o", "two", "--executor", f"dask://{address}"]) == 0
     assert made == 150, "each host once"

@@ -22,7 +22,7 @@ from guixsvc.targets import Target
 if TYPE_CHECKING:
     from guixsvc.emit.contents import Built
     from guixsvc.emit.folders import Contents
-    from guixsvc.emit.output import Lock, Outcome
+    from guixsvc.emit.output import Lock, WrittenHosts
 
     Spread: TypeAlias = Callable[[Mapping[str, System], Target, Path], Iterator[tuple[str, Built]]]
 
@@ -95,7 +95,7 @@ def emit(
     spread: "Spread | None" = None,
     there: Iterable[str] = (),
     is_there: "Callable[[str, System], bool] | None" = None,
-) -> "Outcome":
+) -> "WrittenHosts":
     """Writes what systems without faults become to the folders, in the locked one, that they are named by.
 
     Each not known to be there (``is_there``) is made, by others if it is ``spread``, shown to ``made``,

@@ -94,7 +94,7 @@ class OnceStarted:
 
 
 @frozen
-class Settings:
+class ServiceSettings:
     """The settings file that a service reads, and the oldest version of it that is known here."""
 
     file: str
@@ -133,7 +133,7 @@ class ServiceFile:
     on_target: Mapping[str, Mapping[str, TargetValue]]
     on_host: OnHost
     once_started: OnceStarted | None
-    settings: Settings | None
+    settings: ServiceSettings | None
     imports: str
     commands: tuple[Command, ...]
     table: Table
@@ -252,9 +252,9 @@ def _command(name: str, table: Table) -> Command:
     return Command(name, table.line("arguments"), table.line("help"))
 
 
-def _settings(table: Table) -> Settings:
+def _settings(table: Table) -> ServiceSettings:
     table.only("file", "oldest")
-    return Settings(table.line("file"), table.line("oldest"))
+    return ServiceSettings(table.line("file"), table.line("oldest"))
 
 
 @frozen

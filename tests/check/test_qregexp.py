@@ -5,7 +5,7 @@ The spans are written as carets under the pattern; ``!`` stands before a fault t
 
 import pytest
 
-from guixsvc.services.mumble_server.qregexp import Fault, faults
+from guixsvc.services.mumble_server.qregexp import PatternFault, faults
 
 FATAL: list[tuple[str, str, str]] = [
     # Brackets
@@ -90,7 +90,7 @@ GOOD = [
 ]
 
 
-def place(fault: Fault, pattern: str) -> str:
+def place(fault: PatternFault, pattern: str) -> str:
     return " " * fault.start + "^" * (fault.end - fault.start) + " " * (len(pattern) - fault.end)
 
 

@@ -9,7 +9,7 @@ from guixsvc.evaluate.guix import services, table
 from guixsvc.evaluate.guix.record_forms import accessors, constructors
 from guixsvc.evaluate.scheme.forms import FORMS
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
-from guixsvc.evaluate.vocabulary import Tables
+from guixsvc.evaluate.vocabulary import JoinedTables
 from guixsvc.records import service_types
 
 
@@ -34,7 +34,7 @@ def test_a_table_is_made_when_those_before_it_lack_a_name() -> None:
         made.append(name)
         return {name: name.upper()}
 
-    tables = Tables(lambda: maker("a"), lambda: maker("b"), lambda: maker("c"))
+    tables = JoinedTables(lambda: maker("a"), lambda: maker("b"), lambda: maker("c"))
     assert (tables.get("a"), made) == ("A", ["a"])
     assert (tables["b"], tables.get("a"), made) == ("B", "A", ["a", "b"])
     assert (dict(tables), made) == ({"a": "A", "b": "B", "c": "C"}, ["a", "b", "c"])

@@ -28,7 +28,7 @@ from guixsvc import explain
 from guixsvc.check.secrets import secrets
 from guixsvc.cli import main
 from guixsvc.commands import common, progress
-from guixsvc.commands.progress import Progress
+from guixsvc.commands.progress import ProgressLine
 from guixsvc.diagnostics import Note, error
 from guixsvc.report import Report
 from guixsvc.report.redaction import Redaction
@@ -618,7 +618,7 @@ def test_on_a_terminal_a_run_that_takes_long_says_how_far_it_is(monkeypatch: pyt
     monkeypatch.setattr(progress, "monotonic", lambda: times[-1])
     stream = io.StringIO()
     stream.isatty = lambda: True  # type: ignore[method-assign]
-    told = Progress(4, "files", stream, silent=1)
+    told = ProgressLine(4, "files", stream, silent=1)
     for done, now in enumerate([0.9, 1.1, 1.15, 1.3], start=1):
         times.append(now)
         told.at(done)
@@ -626,7 +626,7 @@ def test_on_a_terminal_a_run_that_takes_long_says_how_far_it_is(monkeypatch: pyt
     assert re.findall(r"(\d) of 4 files", stream.getvalue()) == ["2", "4"]
     assert stream.getvalue().endswith("\r\x1b[K")
     times.append(0.0)
-    told = Progress(2, "files", stream := io.StringIO(), silent=1)
+    told = ProgressLine(2, "files", stream := io.StringIO(), silent=1)
     told.at(2)
     told.end()
     assert stream.getvalue() == ""

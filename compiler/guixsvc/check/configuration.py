@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from guixsvc.check import types
 from guixsvc.check.exposed import without_password
-from guixsvc.check.not_known import NotKnown, configurations_in, unknown_parts
+from guixsvc.check.not_known import UnknownParts, configurations_in, unknown_parts
 from guixsvc.check.ours import has_ours, our_services, speaks_of_ours
 from guixsvc.diagnostics import Diagnostic, Note, Severity
 from guixsvc.evaluate.configuration import Configuration, System
@@ -30,7 +30,7 @@ class Judged:
 
 def check_hidden(configuration: Configuration, *, to_compile: bool) -> Iterator[Diagnostic]:
     """What a file may declare besides, if it speaks of services of ours or systems of it are compiled."""
-    unknown = NotKnown(Severity.ERROR if to_compile else Severity.NOTE)
+    unknown = UnknownParts(Severity.ERROR if to_compile else Severity.NOTE)
     if (to_compile and configuration.systems) or speaks_of_ours(configuration):
         for value in configuration.hidden:
             yield from unknown.report(value, "what is declared", value.span)
@@ -61,7 +61,7 @@ _ALWAYS_ERRORS = frozenset({"host-secret", "missing-field", "not-evaluated"})
 def _check_system(
     system: System, configuration: Configuration, judged: Judged, *, to_compile: bool
 ) -> Iterator[Diagnostic]:
-    unknown = NotKnown(Severity.ERROR if to_compile else Severity.NOTE)
+    unknown = UnknownParts(Severity.ERROR if to_compile else Severity.NOTE)
     because = system.because
     if because is not None and has_ours(system):
         where = Note("this system", system.span) if system.span != because.span else None
@@ -119,7 +119,7 @@ def with_files_of_tree(
 
 
 def _check_service(
-    type_: ServiceType, service: Service, unknown: NotKnown, judged: Judged
+    type_: ServiceType, service: Service, unknown: UnknownParts, judged: Judged
 ) -> Iterator[Diagnostic]:
     yield from rules.found("guixsvc.check.service_rules", type_, service)
     value = service.value

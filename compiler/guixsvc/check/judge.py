@@ -17,7 +17,7 @@ Schema: TypeAlias = Mapping[str, Any]
 
 
 @frozen
-class Fault:
+class Violation:
     """A keyword that a value breaks. ``path`` leads to the part of the value that breaks it.
 
     ``expected`` is what stands beside the keyword as ``x-expected``. ``context`` has the faults by each
@@ -27,10 +27,10 @@ class Fault:
     path: tuple[str | int, ...]
     keyword: str
     expected: str | None
-    context: "tuple[Fault, ...]" = ()
+    context: "tuple[Violation, ...]" = ()
 
 
-Judge: TypeAlias = Callable[[Any], tuple[Fault, ...]]
+Judge: TypeAlias = Callable[[Any], tuple[Violation, ...]]
 """All that is wrong with a value, in the order of the schema."""
 
 
@@ -100,7 +100,7 @@ def judge(name: str, schemas: Mapping[str, Schema]) -> Judge:
             kinds, make = KEYWORDS.get(keyword, ((), None))
             if make is None or type(argument) not in kinds:
                 raise UnknownKeyword
-            parts.append(make(_Said(argument, schema, Fault((), keyword, expected), named, by)))
+            parts.append(make(_Said(argument, schema, Violation((), keyword, expected), named, by)))
         return _all(parts)
 
     return named(name)
@@ -116,14 +116,14 @@ class _Said:
 
     argument: Any
     schema: Schema
-    fault: Fault
+    fault: Violation
     named: Callable[[str], Judge]
     by: Callable[[Any], Judge]
 
 
 def _all(parts: list[Judge]) -> Judge:
-    def judge(value: Any) -> tuple[Fault, ...]:
-        faults: tuple[Fault, ...] = ()
+    def judge(value: Any) -> tuple[Violation, ...]:
+        faults: tuple[Violation, ...] = ()
         for part in parts:
             faults += part(value)
         return faults
@@ -136,7 +136,7 @@ def _test(said: _Said, is_good: Callable[[Any], bool]) -> Judge:
     return lambda value: () if is_good(value) else faults
 
 
-def _below(step: str | int, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+def _below(step: str | int, faults: tuple[Violation, ...]) -> tuple[Violation, ...]:
     return tuple(replace(fault, path=(step, *fault.path)) for fault in faults)
 
 
@@ -197,8 +197,8 @@ def _not(said: _Said) -> Judge:
 def _any_of(said: _Said) -> Judge:
     judges = [said.by(one) for one in said.argument]
 
-    def judge(value: Any) -> tuple[Fault, ...]:
-        context: tuple[Fault, ...] = ()
+    def judge(value: Any) -> tuple[Violation, ...]:
+        context: tuple[Violation, ...] = ()
         for alternative in judges:
             faults = alternative(value)
             if not faults:
@@ -216,7 +216,7 @@ def _ref(said: _Said) -> Judge:
 def _items(said: _Said) -> Judge:
     judge_item = said.by(said.argument)
 
-    def judge(value: Any) -> tuple[Fault, ...]:
+    def judge(value: Any) -> tuple[Violation, ...]:
         if not _is_array(value):
             return ()
         found = [(at, faults) for at, item in enumerate(value) if (faults := judge_item(item))]
@@ -228,8 +228,8 @@ def _items(said: _Said) -> Judge:
 def _properties(said: _Said) -> Judge:
     judges = {name: said.by(one) for name, one in said.argument.items()}
 
-    def judge(value: Any) -> tuple[Fault, ...]:
-        faults: tuple[Fault, ...] = ()
+    def judge(value: Any) -> tuple[Violation, ...]:
+        faults: tuple[Violation, ...] = ()
         if _is_object(value):
             for name, judge_one in judges.items():
                 if name in value and (found := judge_one(value[name])):
@@ -247,7 +247,7 @@ def _additional_properties(said: _Said) -> Judge:
 
 
 def _required(said: _Said) -> Judge:
-    def judge(value: Any) -> tuple[Fault, ...]:
+    def judge(value: Any) -> tuple[Violation, ...]:
         missing = sum(name not in value for name in said.argument) if _is_object(value) else 0
         return (said.fault,) * missing
 

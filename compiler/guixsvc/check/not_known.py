@@ -11,7 +11,7 @@ from guixsvc.records import FieldType
 from guixsvc.source import Span
 
 
-class NotKnown:
+class UnknownParts:
     """Reports what is not known, with the values that led there; once for every cause.
 
     Without a ``severity`` it says nothing.
@@ -80,7 +80,7 @@ class NotKnown:
         return self._reported.setdefault(id(root), span) == span
 
 
-def unknown_parts(record: Record, unknown: NotKnown) -> Iterator[Diagnostic]:
+def unknown_parts(record: Record, unknown: UnknownParts) -> Iterator[Diagnostic]:
     """Values inside a record, and the records in it, that cannot be known here."""
     pending, seen = [record], {id(record)}
     while pending:
@@ -93,7 +93,7 @@ def unknown_parts(record: Record, unknown: NotKnown) -> Iterator[Diagnostic]:
                     pending.append(nested)
 
 
-def _unknown_fields(record: Record, unknown: NotKnown) -> Iterator[Diagnostic]:
+def _unknown_fields(record: Record, unknown: UnknownParts) -> Iterator[Diagnostic]:
     if record.base is not None:
         yield from unknown.report(record.base, "what this record inherits", record.base.span)
     for name, field in record.fields.items():

@@ -9,7 +9,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from guixsvc.check.judge import FORMATS, TYPES, Fault, Judge, Schema
+from guixsvc.check.judge import FORMATS, TYPES, Judge, Schema, Violation
 
 
 def _checks(is_one: Callable[[Any], bool]) -> Callable[[TypeChecker, Any], bool]:
@@ -35,8 +35,8 @@ def judge(schema: Schema, schemas: Iterable[Schema]) -> Judge:
     return lambda value: tuple(_fault(error) for error in judging.iter_errors(value))
 
 
-def _fault(error: ValidationError) -> Fault:
+def _fault(error: ValidationError) -> Violation:
     schema = error.schema
     expected = str(schema["x-expected"]) if isinstance(schema, dict) and "x-expected" in schema else None
     context = tuple(_fault(inner) for inner in error.context or ())
-    return Fault(tuple(error.relative_path), str(error.validator), expected, context)
+    return Violation(tuple(error.relative_path), str(error.validator), expected, context)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from guixsvc.check.judge import Fault, Judge, Pair, SymbolName, UnknownKeyword, judge
+from guixsvc.check.judge import Judge, Pair, SymbolName, UnknownKeyword, Violation, judge
 from guixsvc.evaluate.guix.values import Field, Record
 from guixsvc.evaluate.scheme.unknown import hidden_in
 from guixsvc.evaluate.scheme.values import List, Opaque, Unset, Value, place
@@ -32,7 +32,7 @@ def effective(record: Record) -> Record:
     return replace(record, fields={name: field for name, field in record.fields.items() if name in judged})
 
 
-def faults(record: Record) -> tuple[Fault, ...]:
+def faults(record: Record) -> tuple[Violation, ...]:
     """What is wrong with a record by its schema."""
     return tuple(leaf for fault in judge_of(record.type)(plain(record)) for leaf in _leaves(fault))
 
@@ -102,7 +102,7 @@ def _is_known(part: Value) -> bool:
     return not (isinstance(part, Opaque) or (isinstance(part, List) and part.unknown))
 
 
-def _leaves(fault: Fault) -> Iterator[Fault]:
+def _leaves(fault: Violation) -> Iterator[Violation]:
     """The deepest faults: inside the one alternative of an ``anyOf`` that was meant, if one was.
 
     What is expected, the nearest schema around each says.
@@ -123,7 +123,7 @@ def _leaves(fault: Fault) -> Iterator[Fault]:
         yield from _leaves(inner)
 
 
-def is_of_element(record: Record, fault: Fault) -> bool:
+def is_of_element(record: Record, fault: Violation) -> bool:
     """Whether a fault is that of an element of a list, or of a part of one."""
     return isinstance(fault.path[-1], int) or isinstance(located(record, fault.path[:-1])[0], List)
 

@@ -34,7 +34,7 @@ class Around:
 
 
 @frozen(eq=False)
-class Given:
+class GivenSecret:
     """A form that gives something to a secret by its name: ``(server-password …)``."""
 
     form: List
@@ -55,7 +55,7 @@ class Written:
 
     data: tuple[Datum, ...] = ()
     literals: tuple[Span, ...] = ()
-    given: tuple[Given, ...] = ()
+    given: tuple[GivenSecret, ...] = ()
 
 
 @cache
@@ -79,7 +79,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.literals: list[Span] = []
-        self.given: list[Given] = []
+        self.given: list[GivenSecret] = []
         self.procedures: set[str] = set()
 
     def through(self, form: Datum) -> None:
@@ -95,7 +95,7 @@ class _Walk:
             if isinstance(part, List):
                 name = _head(part)
                 if name in secret_fields() or (in_record and names_a_secret(name)):
-                    self.given.append(Given(part, around))
+                    self.given.append(GivenSecret(part, around))
                     continue
                 around = self.around(part, around)
                 self.literals += _defined(part)

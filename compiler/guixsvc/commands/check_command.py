@@ -24,7 +24,7 @@ from guixsvc.targets import UNTRIED, BadTarget
 if TYPE_CHECKING:
     import argparse
 
-    from guixsvc.commands.progress import Progress
+    from guixsvc.commands.progress import ProgressLine
     from guixsvc.project.left_out import LeftOut
 
 
@@ -96,13 +96,13 @@ def run(options: "argparse.Namespace") -> int:
     return 0 if options.exit_zero else common.exit_code(found, strict=options.strict)
 
 
-def _progress(options: "argparse.Namespace", total: int) -> "Progress | None":
+def _progress(options: "argparse.Namespace", total: int) -> "ProgressLine | None":
     """What shows on a terminal how far a run is that takes more than a second."""
     if options.quiet or total < 2 or not sys.stderr.isatty():
         return None
-    from guixsvc.commands.progress import Progress
+    from guixsvc.commands.progress import ProgressLine
 
-    return Progress(total, "files", silent=1)
+    return ProgressLine(total, "files", silent=1)
 
 
 def _is_of_a_value(finding: Diagnostic) -> bool:

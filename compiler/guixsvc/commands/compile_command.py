@@ -10,14 +10,14 @@ from guixsvc.commands import common, hosts
 from guixsvc.commands.compile_summary import Told, summarize
 from guixsvc.commands.configured import configure
 from guixsvc.commands.host_report import tell_failed, write_report
-from guixsvc.commands.progress import Progress
+from guixsvc.commands.progress import ProgressLine
 from guixsvc.commands.spreading import CannotSpread, workers
 from guixsvc.commands.to_compile import ToCompile, whole
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.emit import output, replaceable
 from guixsvc.emit.contents import Built
-from guixsvc.emit.output import Lock, Outcome
+from guixsvc.emit.output import Lock, WrittenHosts
 from guixsvc.emit.tree import CannotWrite
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
@@ -76,12 +76,12 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
         return common.fail_at(problem)
     common.show(results, found, options, files=len(loaded))
     code = common.exit_code(found, strict=options.strict)
-    told, outcome = Told(), Outcome()
+    told, written = Told(), WrittenHosts()
     if code == 0 or (options.keep_going and chosen):
         if known is None and len(chosen) >= FEWEST_KEPT:
             known = _known(settings, options, out, base)
         try:
-            outcome = _emit(chosen, examined, lock, base, told, options, keep=bool(failed), known=known)
+            written = _emit(chosen, examined, lock, base, told, options, keep=bool(failed), known=known)
         except output.PlacesNotWritten as problem:
             return common.fail(problem)
         except OSError as problem:
@@ -89,7 +89,7 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
         except (CannotWrite, BadService, CannotSpread, output.Refused) as problem:
             return common.fail(f"nothing written: {problem}")
         assert settings.target is not None
-        summarize(examined.declared(loaded, chosen), told, outcome, settings.target)
+        summarize(examined.declared(loaded, chosen), told, written, settings.target)
     else:
         print(f"nothing written: {common.counted(found)}", file=sys.stderr)
     if code != 0 and left is not None:
@@ -97,7 +97,7 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
     if options.keep_going:
         tell_failed(failed)
     if options.report is not None:
-        write_report(options.report, outcome, failed)
+        write_report(options.report, written, failed)
     return code
 
 
@@ -156,10 +156,10 @@ def _emit(
     *,
     keep: bool,
     known: "Folders | None",
-) -> Outcome:
+) -> WrittenHosts:
     settings, there = examined.settings, examined.hosts_there
     secrets = any(result.secrets.spans or result.secrets.texts for result in examined.results)
-    progress = Progress(len(chosen), "hosts")
+    progress = ProgressLine(len(chosen), "hosts")
 
     def made(name: str, host: Built) -> None:
         told.add(host)
@@ -168,7 +168,7 @@ def _emit(
     assert settings.target is not None
     try:
         with workers(options, len(chosen), secrets=secrets) as spread:
-            outcome = pipeline.emit(
+            written = pipeline.emit(
                 chosen,
                 settings.target,
                 lock,
@@ -184,7 +184,7 @@ def _emit(
         progress.end()
     if known is not None:
         known.keep([*chosen, *there])
-    return outcome
+    return written
 
 
 def _refuse(out: Path, *, force: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from guixsvc.check.declared import Declared
 from guixsvc.commands import common
 from guixsvc.emit.contents import Built
-from guixsvc.emit.output import Outcome
+from guixsvc.emit.output import WrittenHosts
 from guixsvc.records import service_file
 from guixsvc.report.conclusion import MOST_HOSTS
 from guixsvc.service_files import OnceStarted
@@ -26,7 +26,7 @@ class Told:
         self.kept.update(dict.fromkeys(host.kept))
 
 
-def summarize(chosen: Mapping[str, Declared], told: Told, outcome: Outcome, target: Target) -> None:
+def summarize(chosen: Mapping[str, Declared], told: Told, written: WrittenHosts, target: Target) -> None:
     """``chosen`` is what was compiled, by the folder below OUT, in the order of the sources."""
     ours = [service for host in chosen.values() for service in host.ours]
     total = sum(host.total for host in chosen.values())
@@ -44,24 +44,24 @@ def summarize(chosen: Mapping[str, Declared], told: Told, outcome: Outcome, targ
     if not target.is_tried:
         common.say(f"note: {UNTRIED.format(target.title)}")
     _name_commands_once_started(chosen)
-    _tell_changes(outcome)
+    _tell_changes(written)
 
 
 def _counted(count: int, what: str) -> str:
     return f"; {count} {'is' if count == 1 else 'are'} {what}" if count else ""
 
 
-def _tell_changes(outcome: Outcome) -> None:
-    if outcome.states == {"": "unchanged"}:
+def _tell_changes(written: WrittenHosts) -> None:
+    if written.states == {"": "unchanged"}:
         common.say("unchanged: nothing written")
-    if gone := outcome.of("gone"):
+    if gone := written.of("gone"):
         common.say(f"no longer declared, and removed: {listed(gone)}")
-    if "" not in outcome.states:
-        counts = {state: len(outcome.of(state)) for state in ("new", "changed", "unchanged", "gone")}
+    if "" not in written.states:
+        counts = {state: len(written.of(state)) for state in ("new", "changed", "unchanged", "gone")}
         parts = [
             f"{count:,} {'removed' if state == 'gone' else state}" for state, count in counts.items() if count
         ]
-        common.say(f"{common.number(len(outcome.states) - counts['gone'], 'host')}: {', '.join(parts)}")
+        common.say(f"{common.number(len(written.states) - counts['gone'], 'host')}: {', '.join(parts)}")
 
 
 def listed(names: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from guixsvc.commands import common
 from guixsvc.commands.hosts import Failed
 from guixsvc.commands.overwriting import write_whole
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.emit.output import Outcome
+from guixsvc.emit.output import WrittenHosts
 from guixsvc.report.concise import place
 
 
@@ -30,19 +30,19 @@ def _codes(one: Failed) -> str:
     return ", ".join(codes)
 
 
-def write_report(file: str, outcome: Outcome, failed: Sequence[Failed]) -> None:
+def write_report(file: str, written: WrittenHosts, failed: Sequence[Failed]) -> None:
     """Writes the report: a file whole or not at all, else into the device or pipe. Raises OSError."""
     path = Path(file)
-    document = _document(outcome, failed).encode("utf-8", "replace")
+    document = _document(written, failed).encode("utf-8", "replace")
     if path.exists() and not path.is_file():
         path.write_bytes(document)
         return
     write_whole(path, document)
 
 
-def _document(outcome: Outcome, failed: Sequence[Failed]) -> str:
+def _document(written: WrittenHosts, failed: Sequence[Failed]) -> str:
     """Nothing in it tells a time or a place of this machine."""
-    hosts = [{"host": name or None, "state": state} for name, state in outcome.states.items()]
+    hosts = [{"host": name or None, "state": state} for name, state in written.states.items()]
     hosts += [_failed(one) for one in failed]
     hosts.sort(key=lambda host: (host["host"] or "", host.get("source", "")))
     counts = Counter(host["state"] for host in hosts)

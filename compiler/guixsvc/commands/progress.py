@@ -9,7 +9,7 @@ EVERY = 0.2
 """Seconds between two lines."""
 
 
-class Progress:
+class ProgressLine:
     """Counts what is done of ``total`` things, and shows it on a terminal, after some ``silent`` seconds."""
 
     def __init__(

@@ -30,7 +30,7 @@ class PlacesNotWritten(Exception):
 
 
 @frozen
-class Outcome:
+class WrittenHosts:
     """What became of the folders of hosts, by name; "" is the output folder itself."""
 
     states: dict[str, State] = field(default_factory=dict)
@@ -80,7 +80,7 @@ def write(
     force: bool,
     one_host: bool,
     keep: bool = False,
-) -> Outcome:
+) -> WrittenHosts:
     """Writes what is in the folders of the locked one by their names; that of ``one_host`` becomes it itself.
 
     A folder is written and let go before the next is made; one without contents is known to be there as it
@@ -99,19 +99,19 @@ def write(
     in_place = is_ours(out) if one_host else bool(there)
     if keep and not in_place and out.exists() and any(out.iterdir()):
         raise Refused(f"{out} is not the output of several hosts, which --keep-going adds to")
-    outcome = Outcome()
+    written = WrittenHosts()
     with _beside(out) as new:
-        moved = _write_new(out if in_place else None, new, hosts, outcome)
-        changed = outcome.of("new", "changed")
+        moved = _write_new(out if in_place else None, new, hosts, written)
+        changed = written.of("new", "changed")
         if not keep:
-            outcome.states.update({name: "gone" for name in there if name not in outcome.states})
+            written.states.update({name: "gone" for name in there if name not in written.states})
         if not in_place or one_host:
             if changed:
                 exchange(out, new)
-        elif changed or outcome.of("gone"):
-            exchange_each(out, new, changed, outcome.of("gone"))
+        elif changed or written.of("gone"):
+            exchange_each(out, new, changed, written.of("gone"))
         _replace_places(out, new, moved)
-    return outcome
+    return written
 
 
 def _hosts(out: Path, *, force: bool) -> list[str]:
@@ -122,7 +122,7 @@ def _hosts(out: Path, *, force: bool) -> list[str]:
 
 
 def _write_new(
-    out: Path | None, new: Path, hosts: Iterable[tuple[str, Contents | None]], outcome: Outcome
+    out: Path | None, new: Path, hosts: Iterable[tuple[str, Contents | None]], written: WrittenHosts
 ) -> list[str]:
     """Writes to the folder ``new`` what is not the same in ``out``; for those returned, places only."""
     moved: list[str] = []
@@ -131,17 +131,17 @@ def _write_new(
         for name, wanted in hosts:
             if wanted is None:
                 assert out is not None, "what is not there cannot stay as it is"
-                outcome.states[name] = "unchanged"
+                written.states[name] = "unchanged"
                 continue
             at = None if out is None else str(out / name)
             if at is not None and folders.holds(at, wanted, may_differ=PLACES):
-                outcome.states[name] = "unchanged"
+                written.states[name] = "unchanged"
                 if not folders.has(f"{at}/{PLACES}", *wanted[PLACES]):
                     folders.write(str(new / name), {PLACES: wanted[PLACES]})
                     moved.append(name)
                 continue
             folders.write(str(new / name), wanted)
-            outcome.states[name] = "changed" if at is not None and os.path.lexists(at) else "new"
+            written.states[name] = "changed" if at is not None and os.path.lexists(at) else "new"
     return moved
 
 

@@ -49,7 +49,7 @@ def run_of(environment: Environment, bound: Bound | int, entry: File, library: L
     return Run(Sources(environment, library), steps, module, entry, vocabulary)
 
 
-class Tables(Mapping[str, _Meaning]):
+class JoinedTables(Mapping[str, _Meaning]):
     """Tables that have no name in common, as one. Each is made when a name is in none of those before it."""
 
     def __init__(self, *makers: Callable[[], Mapping[str, _Meaning]]) -> None:
@@ -84,8 +84,8 @@ class Tables(Mapping[str, _Meaning]):
 
 
 @cached
-def _forms() -> Tables[Analyse]:
-    return Tables(constructors, _forms_of_systems, _other_forms)
+def _forms() -> JoinedTables[Analyse]:
+    return JoinedTables(constructors, _forms_of_systems, _other_forms)
 
 
 def _refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
@@ -108,7 +108,7 @@ def _other_forms() -> Mapping[str, Analyse]:
 
 @cached
 def _values() -> Mapping[str, Value]:
-    return Tables(accessors, _procedures_and_constants)
+    return JoinedTables(accessors, _procedures_and_constants)
 
 
 def _procedures_and_constants() -> Mapping[str, Value]:

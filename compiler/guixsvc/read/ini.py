@@ -56,7 +56,7 @@ class Entry:
 
 
 @frozen
-class Ignored:
+class IgnoredLine:
     """A line that is neither a comment nor a ``key=value``, or a section's name without its ``]``."""
 
     start: int
@@ -69,7 +69,7 @@ class Ini:
     """The entries in the order of the text: of several with one section and key the last one counts."""
 
     entries: tuple[Entry, ...]
-    ignored: tuple[Ignored, ...]
+    ignored: tuple[IgnoredLine, ...]
 
     def last(self, key: str) -> Entry | None:
         """The entry that counts for a key of the general section."""
@@ -80,17 +80,17 @@ class Ini:
 def read_ini(text: str) -> Ini:
     """The entries of a text, which is without a byte-order mark."""
     entries: list[Entry] = []
-    ignored: list[Ignored] = []
+    ignored: list[IgnoredLine] = []
     section = ""
     for line in _lines(text):
         if text[line.start] == "[":
             close = text.find("]", line.start, line.end)
             name = text[line.start + 1 : close if close != -1 else line.end].strip(" \t\n\v\f\r")
             if close == -1:
-                ignored.append(Ignored(line.start, line.end, is_section=True))
+                ignored.append(IgnoredLine(line.start, line.end, is_section=True))
             section = _section(name)
         elif line.equals is None:
-            ignored.append(Ignored(line.start, line.end, is_section=False))
+            ignored.append(IgnoredLine(line.start, line.end, is_section=False))
         else:
             entries.append(_entry(text, line, line.equals, section))
     return Ini(tuple(entries), tuple(ignored))

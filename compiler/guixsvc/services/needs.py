@@ -18,7 +18,7 @@ class Database:
 
 
 @frozen
-class Settings:
+class SettingsFile:
     """The settings of a unit, as a file at ``path``, and the ``program`` that reads such files.
 
     ``own`` says that the administrator wrote it on the host. A package's own server has its settings at
@@ -74,6 +74,6 @@ class Host:
     looks_at: str = ""
     database: Database | None = None
     secrets: tuple[Place, ...] = ()
-    settings: Settings | None = None
+    settings: SettingsFile | None = None
     folders: tuple[Folder, ...] = ()
     store: Store | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from guixsvc.check.judge import Fault
+from guixsvc.check.judge import Violation
 from guixsvc.check.kinds import of_other_kinds, records_taken
 from guixsvc.check.types import effective, is_of_element, located
 from guixsvc.diagnostics import Diagnostic, error
@@ -12,7 +12,7 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.records import FieldType, record_types
 
 
-def check(record: Record, faults: Sequence[Fault]) -> Iterator[Diagnostic]:
+def check(record: Record, faults: Sequence[Violation]) -> Iterator[Diagnostic]:
     for name, field in effective(record).fields.items():
         for other in of_other_kinds(record.type.fields[name], field):
             message = f"{other.subject}`{other.field}` must be {other.expected}, found {other.found}"
@@ -21,7 +21,7 @@ def check(record: Record, faults: Sequence[Fault]) -> Iterator[Diagnostic]:
         yield from _by_schema(record, fault)
 
 
-def _by_schema(record: Record, fault: Fault) -> Iterator[Diagnostic]:
+def _by_schema(record: Record, fault: Violation) -> Iterator[Diagnostic]:
     target, span, field = located(record, fault.path)
     if field is None or fault.keyword in ("required", "dependentRequired"):
         return

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from guixsvc.check.judge import Fault
+from guixsvc.check.judge import Violation
 from guixsvc.check.types import located
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Unset
 
 
-def check(record: Record, faults: Sequence[Fault]) -> Iterator[Diagnostic]:
+def check(record: Record, faults: Sequence[Violation]) -> Iterator[Diagnostic]:
     for fault in faults:
         target, _, _ = located(record, fault.path)
         if not isinstance(target, Record) or target.base is not None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from guixsvc.check.judge import Fault
+from guixsvc.check.judge import Violation
 from guixsvc.check.types import judged_fields
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.guix.values import Record
 
 
-def check(record: Record, faults: Sequence[Fault]) -> Iterator[Diagnostic]:
+def check(record: Record, faults: Sequence[Violation]) -> Iterator[Diagnostic]:
     judged = judged_fields(record)
     for name, field in record.fields.items():
         if name not in judged:

@@ -15,7 +15,7 @@ from guixsvc.slotted import frozen
 
 
 @frozen(eq=False, repr=False)
-class Clause:
+class ModifyClause:
     """``(KIND NAME => BODY …)`` or, without a name, ``(delete KIND)``."""
 
     form: datum.List
@@ -68,7 +68,7 @@ def _may_be(found: Opaque, type_: Opaque) -> bool:
     return is_it
 
 
-def report_nothing_to_modify(run: Run, clause: Clause, name: str, type_: Value, scope: Scope) -> None:
+def report_nothing_to_modify(run: Run, clause: ModifyClause, name: str, type_: Value, scope: Scope) -> None:
     """Warns of a clause for a service that is not in the list; what it would make is still looked at."""
     form, kind = clause.form, clause.kind.form
     shown = kind.name if isinstance(kind, datum.Symbol) else getattr(type_, "name", None)

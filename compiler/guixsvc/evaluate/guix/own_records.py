@@ -7,7 +7,7 @@ from guixsvc.diagnostics import Note
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.effects import names_in
-from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Node
@@ -113,7 +113,7 @@ def _foresee(run: Run, later: Later) -> None:
     def evaluate(run: Run) -> Value:
         return _evaluated(run, later, Opaque("a record of which nothing reads this field", span))
 
-    run.findings.may_be_uncalled(later.node.form, lambda: Uncalled(span, evaluate))
+    run.findings.may_be_uncalled(later.node.form, lambda: UncalledProcedure(span, evaluate))
 
 
 # Forms

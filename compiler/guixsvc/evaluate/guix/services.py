@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from guixsvc.diagnostics import Note
-from guixsvc.evaluate.guix.clauses import Clause, clause_shape, lacks, report_nothing_to_modify
+from guixsvc.evaluate.guix.clauses import ModifyClause, clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_types import ServiceType, type_of_simple_service
 from guixsvc.evaluate.guix.values import Record, Service
@@ -153,7 +153,7 @@ def _modify_services(form: datum.List, scope: Scope) -> Act:
         services = run.value(given, scope)
         times = run.unseen.times_changed
         for clause in clauses:
-            if not isinstance(clause, Clause):
+            if not isinstance(clause, ModifyClause):
                 return malformed(run, clause, clause_shape(clause))
             services = _changed(run, services, _change(run, clause, scope, services), {})
         if times != run.unseen.times_changed:
@@ -166,19 +166,19 @@ def _modify_services(form: datum.List, scope: Scope) -> Act:
     return act
 
 
-def _clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
+def _clause(form: datum.Datum, scope: Scope) -> ModifyClause | datum.Datum:
     """A clause, or a form that is none."""
     match form:
         case datum.List(items=(head, kind)) if means(head, "delete", scope):
-            return Clause(form, Node(kind), None, ())
+            return ModifyClause(form, Node(kind), None, ())
         case datum.List(items=(kind, datum.Symbol(key=name), arrow, *body)) if body and means(
             arrow, "=>", scope
         ):
-            return Clause(form, Node(kind), name, nodes(body))
+            return ModifyClause(form, Node(kind), name, nodes(body))
     return form
 
 
-def _change(run: Run, clause: Clause, scope: Scope, services: Value) -> Change:
+def _change(run: Run, clause: ModifyClause, scope: Scope, services: Value) -> Change:
     """What a clause makes of a service of a list."""
     kind = run.value(clause.kind, scope)
     if clause.name is None:
@@ -201,7 +201,7 @@ def _deletion(run: Run, deleted: Value) -> Change:
     return delete
 
 
-def _replacement(run: Run, changed: Value, name: str, clause: Clause, scope: Scope) -> Change:
+def _replacement(run: Run, changed: Value, name: str, clause: ModifyClause, scope: Scope) -> Change:
     form, body = clause.form, clause.body
 
     def new(service: Service) -> Result:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeAlias, TypeVar
 
 from guixsvc.evaluate.scheme.doubt import Doubt
-from guixsvc.evaluate.scheme.mutable import Cell, Entry, HashTable, Mutable, changes_mutable, mutable_in
+from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry, changes_mutable, mutable_in
 from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Opaque, Value
@@ -140,7 +140,7 @@ class Changes:
             for cell, value, place in reversed(before):
                 cell.value, cell.place = value, place
 
-    def put(self, table: HashTable, identity: object, entry: Entry, span: Span) -> None:
+    def put(self, table: HashTable, identity: object, entry: TableEntry, span: Span) -> None:
         """Puts an entry into a hash table, in place of the one that has this identity."""
         before = table.entries.get(identity)
         if before is None:

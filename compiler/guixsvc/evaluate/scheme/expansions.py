@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from guixsvc.evaluate.scheme.nodes import Node
-from guixsvc.evaluate.scheme.syntax_rules import Found, Rule, Rules
+from guixsvc.evaluate.scheme.syntax_rules import Found, Rules, SyntaxRule
 from guixsvc.read import datum
 from guixsvc.slotted import field, mutable
 from guixsvc.source import Span
@@ -42,7 +42,7 @@ class Expansions:
         self._number += 1
         return self._number
 
-    def places(self, rule: Rule) -> list[Span]:
+    def places(self, rule: SyntaxRule) -> list[Span]:
         """Where the forms in the template of a rule stand, when it is expanded first."""
         if id(rule) in self._expanded:
             return []

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.doubt import Doubt
-from guixsvc.evaluate.scheme.gathered import Gathered, Uncalled
+from guixsvc.evaluate.scheme.gathered import Gathered, UncalledProcedure
 from guixsvc.evaluate.scheme.progress import Progress
 from guixsvc.evaluate.scheme.values import Instance
 from guixsvc.read import datum
@@ -70,7 +70,7 @@ class Findings:
         """Notes that an instance was made by code that certainly is some."""
         self._doubt.kind.made(self.gathered, form, record)
 
-    def may_be_uncalled(self, part: datum.Datum, make: Callable[[], Uncalled]) -> None:
+    def may_be_uncalled(self, part: datum.Datum, make: Callable[[], UncalledProcedure]) -> None:
         """Notes a procedure that was made."""
         if self._doubt.kind.is_code and id(part) not in self.gathered.procedures:
             self.gathered.procedures[id(part)] = make()

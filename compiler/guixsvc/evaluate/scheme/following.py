@@ -10,7 +10,7 @@ from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, pl
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import MAY_NOT_BE_CODE, MAY_RUN, UNCALLED, Doubt, Runs
 from guixsvc.evaluate.scheme.effects import names_in
-from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.nodes import Branch, Node, Result
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.port import Port
@@ -128,7 +128,7 @@ class Following:
         branch = _thunk(self._run, node, scope)
         return self._follow(node.form, node.form, scope, [branch], MAY_NOT_BE_CODE)
 
-    def try_uncalled(self, procedure: Uncalled) -> None:
+    def try_uncalled(self, procedure: UncalledProcedure) -> None:
         """Evaluates what a procedure does that nothing calls."""
         form = datum.List((), self._run.place)
         branch = partial(procedure.evaluate, self._run)

@@ -11,7 +11,7 @@ from guixsvc.source import Span
 
 
 @frozen(eq=False)
-class Uncalled:
+class UncalledProcedure:
     """A procedure that may not have been called: where it stands, and how a run does what it does."""
 
     span: Span
@@ -35,7 +35,7 @@ class Gathered:
     used: set[Span] = field(default_factory=set)
     certain: set[Span] = field(default_factory=set)
     values: list[tuple[Datum, Value]] = field(default_factory=list)
-    procedures: dict[int, Uncalled] = field(default_factory=dict)
+    procedures: dict[int, UncalledProcedure] = field(default_factory=dict)
 
     def copy(self) -> "Gathered":
         """The same, apart from what is gathered later."""

@@ -77,7 +77,7 @@ class Fluid(Object):
 
 
 @mutable(eq=False, repr=False)
-class Entry:
+class TableEntry:
     """What a hash table has for a key; one that is not ``certain`` it may not have."""
 
     key: Value
@@ -94,7 +94,7 @@ class HashTable(Object):
     kind finds hangs on where Guile happens to keep it.
     """
 
-    entries: dict[object, Entry] = field(default_factory=dict)
+    entries: dict[object, TableEntry] = field(default_factory=dict)
     kind: str | None = None
     hidden: Opaque | None = None
 

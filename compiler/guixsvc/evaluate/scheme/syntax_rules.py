@@ -18,7 +18,7 @@ Found: TypeAlias = "datum.Datum | list[Found]"
 
 
 @frozen(eq=False)
-class Rule:
+class SyntaxRule:
     """A pattern, without the name of the macro, and its template. ``depths`` are how many ellipses each
     variable of the pattern stands under."""
 
@@ -33,7 +33,7 @@ class Rules:
 
     literals: frozenset[str]
     ellipsis: str
-    rules: tuple[Rule, ...]
+    rules: tuple[SyntaxRule, ...]
     scope: Scope
 
 
@@ -77,7 +77,7 @@ def _is_text(form: datum.Datum) -> bool:
     return isinstance(form, datum.Literal) and isinstance(form.value, str)
 
 
-def _rule(clause: datum.Datum, literals: frozenset[str], ellipsis: str) -> Rule:
+def _rule(clause: datum.Datum, literals: frozenset[str], ellipsis: str) -> SyntaxRule:
     match clause:
         case datum.List(items=(datum.List(items=(datum.Symbol(), *_)) as whole, template), tail=None):
             pattern = datum.List(whole.items[1:], whole.span, whole.tail)
@@ -86,7 +86,7 @@ def _rule(clause: datum.Datum, literals: frozenset[str], ellipsis: str) -> Rule:
     depths: dict[str, int] = {}
     _read_pattern(pattern, literals, ellipsis, depths, 0, 0)
     _check_template(template, ellipsis, depths, 0)
-    return Rule(pattern, template, depths)
+    return SyntaxRule(pattern, template, depths)
 
 
 def _is(form: datum.Datum, name: str) -> bool:
@@ -199,7 +199,7 @@ def _varying(part: datum.Datum, others: int, left: Mapping[str, int], ellipsis: 
 # Matching
 
 
-def matching(rules: Rules, form: datum.List, scope: Scope) -> tuple[Rule, dict[str, Found]] | None:
+def matching(rules: Rules, form: datum.List, scope: Scope) -> tuple[SyntaxRule, dict[str, Found]] | None:
     """The first rule that a use matches, with what its variables stand for."""
     use = datum.List(form.items[1:], form.span, form.tail)
     for rule in rules.rules:

@@ -6,7 +6,7 @@ from os.path import relpath
 from pathlib import Path
 
 from guixsvc.evaluate.scheme.printing import quoted_string
-from guixsvc.read.ini import Entry, Ignored, Ini, read_ini
+from guixsvc.read.ini import Entry, IgnoredLine, Ini, read_ini
 from guixsvc.services.importing import Imported, Remark, Wanted
 from guixsvc.services.mumble_server.ini_faults import ini_faults
 from guixsvc.services.mumble_server.ini_keys import ini_keys
@@ -82,11 +82,11 @@ def _body(source: Source, ini: Ini, outcomes: dict[Entry, Outcome]) -> Iterator[
     """The lines of the record in the order of the ini."""
     has_registration = False
     at = 0
-    pieces: list[Entry | Ignored] = [*ini.entries, *ini.ignored]
+    pieces: list[Entry | IgnoredLine] = [*ini.entries, *ini.ignored]
     for piece in sorted(pieces, key=lambda piece: piece.start):
         yield from _comments(source.text[at : piece.start])
         at = piece.end
-        if isinstance(piece, Ignored):
+        if isinstance(piece, IgnoredLine):
             yield _Line(comment=_safe(source.text[piece.start : piece.end]))
             continue
         found = outcomes.get(piece)

@@ -7,7 +7,7 @@ Not everything that PCRE2 refuses is found; what is found, it refuses.
 import re
 from collections.abc import Iterator
 
-from guixsvc.services.mumble_server.qregexp import Fault
+from guixsvc.services.mumble_server.qregexp import PatternFault
 
 _TOKEN = re.compile(
     r"""
@@ -25,29 +25,31 @@ _BEYOND = re.compile(r"\\[QEcNopPxgk]|\(\*|\(\?(?![:=!>|]|<[=!])")
 """Parts whose own syntax is not looked into here."""
 
 
-def pcre_faults(pattern: str) -> list[Fault]:
+def pcre_faults(pattern: str) -> list[PatternFault]:
     """What PCRE2 would surely refuse in ``pattern``, in the order of the places."""
     return [] if _BEYOND.search(pattern) else sorted(_faults(pattern), key=lambda fault: fault.start)
 
 
-def _faults(pattern: str) -> Iterator[Fault]:
+def _faults(pattern: str) -> Iterator[PatternFault]:
     unclosed: list[re.Match[str]] = []
     begins = True  # whether nothing stands before that a repetition could repeat
     for token in _TOKEN.finditer(pattern):
         start, end = token.span()
         if token["escape"] == "\\":
-            yield Fault(start, end, "`\\` at the end escapes nothing; for the character itself write `\\\\`")
+            yield PatternFault(
+                start, end, "`\\` at the end escapes nothing; for the character itself write `\\\\`"
+            )
         elif token["stray"]:
-            yield Fault(start, end, "`[` is never closed")
+            yield PatternFault(start, end, "`[` is never closed")
             break
         elif token["close"] and not unclosed:
-            yield Fault(start, end, "`)` closes nothing; for the character itself write `\\)`")
+            yield PatternFault(start, end, "`)` closes nothing; for the character itself write `\\)`")
         elif token["close"]:
             unclosed.pop()
         elif token["open"]:
             unclosed.append(token)
         elif token["repeat"] and begins:
-            yield Fault(start, end, f"`{token.group()}` has nothing before it to repeat")
+            yield PatternFault(start, end, f"`{token.group()}` has nothing before it to repeat")
         begins = bool(token["open"]) or token.group() == "|"
     for token in unclosed:
-        yield Fault(token.start(), token.end(), f"`{token.group()}` is never closed")
+        yield PatternFault(token.start(), token.end(), f"`{token.group()}` is never closed")

@@ -47,7 +47,7 @@ _AFTER_REPETITION = {
 
 
 @frozen
-class Fault:
+class PatternFault:
     """A fault at ``pattern[start:end]``.
 
     With ``fatal``, QRegExp refuses the pattern; otherwise it takes it, but for something else than it looks.
@@ -59,12 +59,12 @@ class Fault:
     fatal: bool = True
 
 
-def faults(pattern: str) -> list[Fault]:
+def faults(pattern: str) -> list[PatternFault]:
     """What QRegExp would refuse or misunderstand in ``pattern``, in the order of the places."""
     return sorted(_faults(pattern), key=lambda fault: (fault.start, fault.end))
 
 
-def _faults(pattern: str) -> Iterator[Fault]:
+def _faults(pattern: str) -> Iterator[PatternFault]:
     unclosed: list[re.Match[str]] = []
     references: list[re.Match[str]] = []
     groups = 0
@@ -88,19 +88,19 @@ def _faults(pattern: str) -> Iterator[Fault]:
                 if unclosed:
                     unclosed.pop()
                 else:
-                    yield Fault(start, end, "`)` closes nothing; for the character itself write `\\)`")
+                    yield PatternFault(start, end, "`)` closes nothing; for the character itself write `\\)`")
             case "bar":
                 after = "nothing"
             case "repeat" | "count":
                 yield from _repetition(token, before)
                 after = "repetition"
             case "stray":
-                yield Fault(start, end, _STRAY[text[0]])
+                yield PatternFault(start, end, _STRAY[text[0]])
                 if text == "[":
                     break
         before = after
     for token in unclosed:
-        yield Fault(token.start(), token.end(), f"`{token.group()}` is never closed")
+        yield PatternFault(token.start(), token.end(), f"`{token.group()}` is never closed")
     for token in references:
         yield from _reference(token, groups)
 
@@ -110,29 +110,33 @@ def _kind(token: re.Match[str]) -> str:
     return next(kind for kind in kinds if token[kind] is not None)
 
 
-def _escape(text: str, start: int) -> Iterator[Fault]:
+def _escape(text: str, start: int) -> Iterator[PatternFault]:
     end = start + len(text)
     letter = text[1:2]
     if not letter:
-        yield Fault(start, end, "`\\` at the end escapes nothing; for the character itself write `\\\\`")
+        yield PatternFault(
+            start, end, "`\\` at the end escapes nothing; for the character itself write `\\\\`"
+        )
     elif letter == "0" and int(text[1:], 8) > 0o377:
-        yield Fault(start, end, f"`{text}` is above `\\0377`")
+        yield PatternFault(start, end, f"`{text}` is above `\\0377`")
     elif text == "\\x":
-        yield Fault(start, end, "`\\x` needs one to four hexadecimal digits", fatal=False)
+        yield PatternFault(start, end, "`\\x` needs one to four hexadecimal digits", fatal=False)
     elif letter.isascii() and letter.isalpha() and letter not in _KNOWN_LETTERS:
-        yield Fault(start, end, f"QRegExp has no `{text}`: it matches the letter {letter}", fatal=False)
+        yield PatternFault(
+            start, end, f"QRegExp has no `{text}`: it matches the letter {letter}", fatal=False
+        )
 
 
-def _reference(token: re.Match[str], groups: int) -> Iterator[Fault]:
+def _reference(token: re.Match[str], groups: int) -> Iterator[PatternFault]:
     start, end, text = token.start(), token.end(), token.group()
     number = text[1:]
     if len(number) > 2 or int(number) > MOST_REFERENCES:
-        yield Fault(start, end, f"QRegExp refers to groups up to `\\{MOST_REFERENCES}`")
+        yield PatternFault(start, end, f"QRegExp refers to groups up to `\\{MOST_REFERENCES}`")
     elif int(number) > groups:
-        yield Fault(start, end, f"there is no group {number}", fatal=False)
+        yield PatternFault(start, end, f"there is no group {number}", fatal=False)
 
 
-def _group(text: str, start: int) -> Iterator[Fault]:
+def _group(text: str, start: int) -> Iterator[PatternFault]:
     if text in ("(", "(?:", "(?=", "(?!"):
         return
     if text in ("(?<=", "(?<!"):
@@ -141,15 +145,15 @@ def _group(text: str, start: int) -> Iterator[Fault]:
         lacking = "named groups"
     else:
         lacking = "such groups; it knows `(…)`, `(?:…)`, `(?=…)` and `(?!…)`"
-    yield Fault(start, start + len(text), f"`{text}`: QRegExp has no {lacking}")
+    yield PatternFault(start, start + len(text), f"`{text}`: QRegExp has no {lacking}")
 
 
-def _repetition(token: re.Match[str], before: str) -> Iterator[Fault]:
+def _repetition(token: re.Match[str], before: str) -> Iterator[PatternFault]:
     start, end, text = token.start(), token.end(), token.group()
     if before == "nothing":
-        yield Fault(start, end, f"`{text}` has nothing before it to repeat")
+        yield PatternFault(start, end, f"`{text}` has nothing before it to repeat")
     elif before == "repetition":
-        yield Fault(
+        yield PatternFault(
             start, end, f"`{text}`: {_AFTER_REPETITION.get(text, 'what precedes is repeated already')}"
         )
     if token["count"] is None:
@@ -157,11 +161,13 @@ def _repetition(token: re.Match[str], before: str) -> Iterator[Fault]:
     least = _number(token["least"])
     most = least if token["most"] is None else _number(token["most"] or str(MOST_REPETITIONS))
     if max(least, most) > MOST_REPETITIONS:
-        yield Fault(start, end, f"`{text}`: QRegExp repeats at most {MOST_REPETITIONS} times")
+        yield PatternFault(start, end, f"`{text}`: QRegExp repeats at most {MOST_REPETITIONS} times")
     elif most < least:
-        yield Fault(start, end, f"`{text}`: the lower limit comes first")
+        yield PatternFault(start, end, f"`{text}`: the lower limit comes first")
     elif text == "{}":
-        yield Fault(start, end, "`{}` means no time at all; for the characters write `\\{\\}`", fatal=False)
+        yield PatternFault(
+            start, end, "`{}` means no time at all; for the characters write `\\{\\}`", fatal=False
+        )
 
 
 def _number(digits: str) -> int:
@@ -170,16 +176,16 @@ def _number(digits: str) -> int:
     return int(digits or "0") if len(digits) <= len(str(MOST_REPETITIONS)) else MOST_REPETITIONS + 1
 
 
-def _set(text: str, start: int) -> Iterator[Fault]:
+def _set(text: str, start: int) -> Iterator[PatternFault]:
     begin = 2 if text.startswith("[^") else 1
     for item in _SET_ITEM.finditer(text, begin):
         place, end = start + item.start(), start + item.end()
         if item["posix"]:
             message = f"QRegExp has no `{item.group()}`: it takes the characters one by one"
-            yield Fault(place, end, message, fatal=False)
+            yield PatternFault(place, end, message, fatal=False)
         elif item["escape"] and item.group()[1] in "bB123456789":
-            yield Fault(place, end, f"`{item.group()}` is no character of a set")
+            yield PatternFault(place, end, f"`{item.group()}` is no character of a set")
         elif item["escape"]:
             yield from _escape(item.group(), place)
         elif item["low"] and item["low"] > item["high"]:
-            yield Fault(place, end, f"`{item.group()}` is written backwards", fatal=False)
+            yield PatternFault(place, end, f"`{item.group()}` is written backwards", fatal=False)

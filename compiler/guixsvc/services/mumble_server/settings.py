@@ -26,7 +26,7 @@ from guixsvc.services.mumble_server.ini_keys import (
     release,
 )
 from guixsvc.services.mumble_server.own_ini import OwnIni, own_ini
-from guixsvc.services.needs import Database, Folder, Host, Settings, Store
+from guixsvc.services.needs import Database, Folder, Host, SettingsFile, Store
 from guixsvc.services.programs import program, unavailable
 from guixsvc.targets import Target
 
@@ -237,7 +237,7 @@ def host(record: Record, target: Target) -> Host:
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
         secrets=tuple(_kept(record)),
         store=_store(record, target, path) if path or isinstance(file, Text) else None,
-        settings=Settings(
+        settings=SettingsFile(
             _UNIT,
             _READER,
             str(file) if isinstance(file, Text) else INI,

@@ -5,7 +5,7 @@ from functools import partial
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, place_of
 from guixsvc.evaluate.scheme.calls import parse_parameters
 from guixsvc.evaluate.scheme.forms.bodies import body_of
-from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result
 from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
@@ -86,7 +86,7 @@ def closure(
     return act
 
 
-def _body_of(procedure: Closure) -> Uncalled:
+def _body_of(procedure: Closure) -> UncalledProcedure:
     """A procedure that is to be given what is not known."""
 
     def evaluate(run: Run) -> Value:
@@ -100,7 +100,7 @@ def _body_of(procedure: Closure) -> Uncalled:
             scope.names[parameter.name] = _unknown(parameter.name, procedure)
         return run.finish(run.sequence(procedure.body, scope, procedure.span))
 
-    return Uncalled(procedure.span, evaluate)
+    return UncalledProcedure(procedure.span, evaluate)
 
 
 def _unknown(name: str, procedure: Closure) -> Opaque:

@@ -6,7 +6,7 @@ from functools import partial
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
 from guixsvc.evaluate.scheme.forms.bodies import body_of
-from guixsvc.evaluate.scheme.gathered import Uncalled
+from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
@@ -27,7 +27,7 @@ _REPETITIONS = {"...": 0, "___": 0, "..1": 1}
 
 
 @frozen(eq=False, repr=False)
-class _Clause:
+class _MatchClause:
     """``(PATTERN BODY …)``"""
 
     pattern: datum.Datum
@@ -57,13 +57,13 @@ def _match_lambda(*, starred: bool) -> Analyse:
 
 
 def _matching_procedure(
-    run: Run, form: datum.List, clauses: list[_Clause], scope: Scope, *, starred: bool
+    run: Run, form: datum.List, clauses: list[_MatchClause], scope: Scope, *, starred: bool
 ) -> Procedure:
     def uncalled(run: Run) -> Value:
         unknown = Opaque("what this is given is not known here", form.span)
         return run.finish(_choose(run, form, clauses, unknown, scope))
 
-    run.findings.may_be_uncalled(form, partial(Uncalled, form.span, uncalled))
+    run.findings.may_be_uncalled(form, partial(UncalledProcedure, form.span, uncalled))
 
     def function(call: Call, arguments: list[Value]) -> Value:
         call.run.findings.is_entered(form)
@@ -74,16 +74,16 @@ def _matching_procedure(
     return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
 
 
-def _clauses(clauses: Sequence[datum.Datum], scope: Scope) -> list[_Clause] | None:
+def _clauses(clauses: Sequence[datum.Datum], scope: Scope) -> list[_MatchClause] | None:
     found = [
-        _Clause(clause.items[0], body_of(clause.items[1:], scope), clause.span)
+        _MatchClause(clause.items[0], body_of(clause.items[1:], scope), clause.span)
         for clause in clauses
         if isinstance(clause, datum.List) and len(clause.items) >= 2
     ]
     return found if len(found) == len(clauses) else None
 
 
-def _choose(run: Run, form: datum.List, clauses: list[_Clause], value: Value, scope: Scope) -> Result:
+def _choose(run: Run, form: datum.List, clauses: list[_MatchClause], value: Value, scope: Scope) -> Result:
     place = run.place
     for position, clause in enumerate(clauses):
         names: dict[str, Value] = {}
@@ -104,7 +104,7 @@ def _choose(run: Run, form: datum.List, clauses: list[_Clause], value: Value, sc
 
 
 def _unknown_choice(
-    run: Run, form: datum.List, clauses: list[_Clause], scope: Scope, hidden: NotKnown
+    run: Run, form: datum.List, clauses: list[_MatchClause], scope: Scope, hidden: NotKnown
 ) -> Opaque:
     """One of the clauses is chosen, but not which: what their patterns name is not known."""
     cause = hidden.hidden(form.span)
@@ -112,7 +112,7 @@ def _unknown_choice(
         run.unseen.forget(form, scope)
         return Faulty(cause.reason, form.span, cause=cause)
 
-    def branch(clause: _Clause) -> Branch:
+    def branch(clause: _MatchClause) -> Branch:
         names: dict[str, Value] = {
             name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
             for name in _bound_in(clause.pattern, scope)

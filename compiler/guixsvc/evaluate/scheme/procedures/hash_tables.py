@@ -18,7 +18,7 @@ from guixsvc.evaluate.scheme.arguments import (
 )
 from guixsvc.evaluate.scheme.equality import MAX_FIXNUM, MIN_FIXNUM
 from guixsvc.evaluate.scheme.joining import listed
-from guixsvc.evaluate.scheme.mutable import Entry, HashTable, Unordered
+from guixsvc.evaluate.scheme.mutable import HashTable, TableEntry, Unordered
 from guixsvc.evaluate.scheme.procedures import lists
 from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
@@ -84,7 +84,7 @@ def _known(value: Value) -> HashTable:
     return table
 
 
-def _entries(value: Value) -> list[Entry]:
+def _entries(value: Value) -> list[TableEntry]:
     """All entries of a hash table. Raises `NotKnown` if it may have others, or less of them."""
     entries = [*_known(value).entries.values()]
     spend(VISITED * len(entries))
@@ -93,7 +93,7 @@ def _entries(value: Value) -> list[Entry]:
     return entries
 
 
-def _found(value: Value, key: Value, kind: str) -> Entry | None:
+def _found(value: Value, key: Value, kind: str) -> TableEntry | None:
     """What a table has for a key. Raises `NotKnown`."""
     table = _known(value)
     if not table.entries:
@@ -158,7 +158,7 @@ def _put(call: Call, table: HashTable, key: Value, value: Value, kind: str) -> N
         table.hide(Opaque(str(identity), call.span, cause=identity.cause, parts=(value,)))
         return
     place = call.places[2] if len(call.places) > 2 else call.span
-    call.run.changes.put(table, identity, Entry(key, value, place), call.span)
+    call.run.changes.put(table, identity, TableEntry(key, value, place), call.span)
 
 
 def _identity_in(table: HashTable, key: Value, kind: str) -> object:
@@ -219,7 +219,7 @@ def clear(call: Call, arguments: list[Value]) -> Value:
 # Going through all entries
 
 
-def _of_each(call: Call, function: Value, entries: Sequence[Entry]) -> list[Value]:
+def _of_each(call: Call, function: Value, entries: Sequence[TableEntry]) -> list[Value]:
     """What a procedure gives for each key and value. What several calls change is not known, as they may come
     in any order. Raises `NotKnown` if that cannot be followed."""
     if len(entries) == 1:
