@@ -91,9 +91,9 @@ def note(code: str, span: Span, message: str, *notes: Note, fix: Fix | None = No
     return Diagnostic(code, Severity.NOTE, span, message, notes, fix)
 
 
-def replacement(span: Span, text: str, *, safe: bool = True) -> Fix:
-    """A fix that writes something else in one place."""
-    return Fix(f"write `{text}`", (Edit(span, text),), safe)
+def replacement(span: Span, text: str, *, safe: bool = True, before: str = "", after: str = "") -> Fix:
+    """A fix that writes something else in one place, with blanks ``before`` and ``after`` it."""
+    return Fix(f"write `{text}`", (Edit(span, f"{before}{text}{after}"),), safe)
 
 
 def renamed(name: str, other: str, span: Span, *, safe: bool = True) -> Fix | None:

@@ -35,6 +35,10 @@ SAFE = {
     "(prot 5) (port 6)": None,
     "(prot 5) (port 5)": "(port 5)",
     '(port "64738")': "(port 64738)",
+    '(port"64738")': "(port 64738)",
+    '(port "64738"#|a|#)': "(port 64738 #|a|#)",
+    '(bonjour? #| no |# "false"; no\n)': "(bonjour? #| no |# #f; no\n)",
+    '[allow-html?"true"](max-users"5")': "[allow-html? #t](max-users 5)",
     '(port "064738")': None,
     '(port "99999")': None,
     '(port (string-append "64738"))': None,
@@ -130,6 +134,12 @@ WHOLE = {
     # Guix exports this accessor under its former name only.
     USE + "(service mumble-server-service-type (mumble-server-configuration (allow-ping?\n"
     "  (murmur-configuration-obfuscate-ips? (mumble-server-configuration)))))\n": None,
+    # A name that means something else there.
+    USE + "(define (mumble-server-configuration port) port)\n"
+    "(list (service jami-service-type) (murmur-configuration (port 5)))\n": None,
+    USE + "(let ((mumble-server-service-type jami-service-type)) (service murmur-service-type))\n": None,
+    "(use-modules (gnu services) ((gnu services telephony) #:prefix t:))\n"
+    "(define t:mumble-server-service-type #f)\n(service t:murmur-service-type)\n": None,
     # What is written elsewhere may be used for something else too.
     USE + '(define p "64739")\n'
     "(service mumble-server-service-type (mumble-server-configuration (port p)))\n": None,

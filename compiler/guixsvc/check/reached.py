@@ -94,8 +94,25 @@ def declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.Lis
             yield form
         elif head == "quasiquote":
             pending.extend(_unquoted(form))
-        elif head not in ("quote", "gexp"):
+        elif head not in _NO_CODE:
             pending.extend(reversed(form.items))
+
+
+_NO_CODE = frozenset(
+    [
+        "quote",
+        "gexp",
+        "use-modules",
+        "define-module",
+        "export",
+        "export!",
+        "export-syntax",
+        "re-export",
+        "re-export-syntax",
+        "re-export-and-replace!",
+    ]
+)
+"""Forms that hold data, or names."""
 
 
 def _is_of_ours(service: datum.List, module: Module) -> bool:

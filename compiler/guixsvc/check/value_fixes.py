@@ -15,7 +15,7 @@ _BOOLEANS = {"true": True, "#t": True, "false": False, "#f": False}
 _PERHAPS = {"yes": True, "on": True, "1": True, "no": False, "off": False, "0": False}
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 
-_BLANK = re.compile(r"(?:\s|;[^\n]*\n)*")
+_BLANK = re.compile(r"(?:\s|;[^\n]*\n|#\|[^|#]*\|#)*")
 
 Allows = Callable[[Any], bool]
 """Whether a field may have a value."""
@@ -36,9 +36,9 @@ def value_fix(field: Field, type_: FieldType, found: Value, allows: Allows) -> F
     for known, safe in ((_BOOLEANS, True), (_PERHAPS, False)):
         value = known.get(text.lower())
         if value is not None and allows(value):
-            return replacement(field.span, "#t" if value else "#f", safe=safe)
+            return _instead(field.span, "#t" if value else "#f", safe=safe)
     if _INTEGER.fullmatch(text) and isinstance(found, Text) and allows(int(text)):
-        return replacement(field.span, text)
+        return _instead(field.span, text)
     return None
 
 
@@ -53,6 +53,14 @@ def element_fix(field: Field, type_: FieldType, found: Value, span: Span, allows
         return None
     start = span.start + 1
     return Fix(f"leave out `{prefix}`", (Edit(Span(span.source, start, start + len(prefix)), ""),))
+
+
+def _instead(span: Span, atom: str, *, safe: bool = True) -> Fix:
+    """Writes an atom, with blanks where it would grow together with what it is beside: strings part that."""
+    text = span.source.text
+    before = "" if text[span.start - 1 : span.start].isspace() or text[span.start - 1] in "([" else " "
+    after = "" if text[span.end : span.end + 1].isspace() or text[span.end] in ")];" else " "
+    return replacement(span, atom, safe=safe, before=before, after=after)
 
 
 def _around(span: Span, before: str, after: str, message: str, *, safe: bool = True) -> Fix:

@@ -65,7 +65,7 @@ def referenced(run: Run, reference: Reference, symbol: datum.Symbol, scope: Scop
     if reference.known is not None:
         return reference.known
     span = form_span(symbol)
-    name = current_name(run, reference.name, span)
+    name = current_name(run, reference.name, span, scope)
     if not (is_package(reference) or reference.module in _OTHERS):
         # That a service type is no procedure is known without loading these.
         known = None if name in service_types() else run.vocabulary.values.get(name)

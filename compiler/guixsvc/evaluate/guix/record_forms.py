@@ -7,6 +7,7 @@ from guixsvc.diagnostics import Note, renamed, warning
 from guixsvc.evaluate.guix.system_fields import report_bound_inherit
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.modules.listed_exports import exporters
+from guixsvc.evaluate.modules.module import module_of
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result
@@ -231,7 +232,7 @@ def _former_constructor(name: str, type_: RecordType) -> Analyse:
         make = record_form(type_, form)
 
         def act(run: Run, scope: Scope) -> Result:
-            current_name(run, name, form_span(form.items[0]))
+            current_name(run, name, form_span(form.items[0]), scope)
             return make(run, scope)
 
         return act
@@ -250,7 +251,7 @@ def constructors() -> Mapping[str, Analyse]:
     }
 
 
-def current_name(run: Run, name: str, span: Span) -> str:
+def current_name(run: Run, name: str, span: Span, scope: Scope) -> str:
     """The current name of a deprecated one, which is reported."""
     current = deprecated_names().get(name)
     if current is None:
@@ -258,6 +259,16 @@ def current_name(run: Run, name: str, span: Span) -> str:
     message = f"`{name}` is deprecated"
     hint = Note(f"it is now called `{current}`")
     # Guix's own module keeps some accessors to itself but for their former names.
-    fix = renamed(name, current, span) if exporters(current) else None
+    is_there = exporters(current) and not _is_bound(span.text.removesuffix(name) + current, scope)
+    fix = renamed(name, current, span) if is_there else None
     run.findings.report(warning("deprecated-name", span, message, hint, fix=fix))
     return current
+
+
+def _is_bound(name: str, scope: Scope) -> bool:
+    """Whether a file, or one that it imports, gives a name of Guix a meaning of its own."""
+    module = module_of(scope)
+    if name in module.defined or scope.find(name) is not None:
+        return True
+    reference = module.reference(name)
+    return reference is not None and reference.is_read

@@ -1,0 +1,10 @@
+;; Names that are imported and exported are no declarations.
+(define-module (names)
+  #:use-module (gnu services)
+  #:use-module ((gnu services telephony) #:select (mumble-server-configuration mumble-server-service-type))
+  #:export (mumble-server-configuration)
+  #:re-export (mumble-server-configuration))
+(use-modules ((gnu services telephony) #:select (jami-configuration)))
+(export (jami-configuration . configuration))
+(re-export (mumble-server-configuration))
+(service mumble-server-service-type (mumble-server-configuration (port 5)))
