@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,17 @@ def load(
             yield from _in_folder(path, trees, left_out)
         else:
             yield _named(path, trees)
+
+
+def once(several: Iterable[Input]) -> list[Input]:
+    """Each file once, under the path that comes first; it counts as named if it is under any."""
+    found: dict[tuple[str, bool], Input] = {}
+    for one in several:
+        key = os.path.abspath(one.source.path), one.data is None  # noqa: PTH100  links are not followed
+        first = found.setdefault(key, one)
+        if one.named and not first.named:
+            found[key] = replace(first, named=True)
+    return list(found.values())
 
 
 def _in_folder(named: str, trees: Trees, left_out: "LeftOut") -> Iterator[Input]:

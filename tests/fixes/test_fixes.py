@@ -326,20 +326,39 @@ def test_a_file_that_changed_meanwhile_is_left_alone(check: Tool, monkeypatch: p
     assert Path("a.scm").read_text(encoding="utf-8") == ";; somebody else's\n"
 
 
-def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("closed", "mode", "why"),
+    [
+        (".", 0o555, "cannot be written: Permission denied"),
+        ("a.scm", 0o444, "is write-protected and is not written"),
+    ],
+)
+def test_what_cannot_be_written_to(
+    closed: str, mode: int, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     text = MUMBLE.format("(prot 5)")
     Path("a.scm").write_text(text, encoding="utf-8")
     # Root may write everywhere, unless it has given up to.
     given_up = [needs.program("setpriv"), "--bounding-set=-all", "--inh-caps=-all", "--"]
     command = [sys.executable, "-m", "guixsvc", "check", "--fix", "a.scm"]
-    Path().chmod(0o555)
+    before = Path(closed).stat().st_mode
+    Path(closed).chmod(mode)
     done = subprocess.run(
         [*(given_up if os.geteuid() == 0 else []), *command], capture_output=True, text=True, check=False
     )
-    Path().chmod(0o755)
-    assert done.returncode == 2 and "a.scm cannot be written: Permission denied" in done.stderr
+    Path(closed).chmod(before)
+    assert done.returncode == 2 and f"a.scm {why}" in done.stderr
     assert Path("a.scm").read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_is_named_twice_is_one(check: Tool) -> None:
+    for names in (["a.scm", "./a.scm"], [".", "a.scm"], ["a.scm", "../tree"]):
+        Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+        code, out, err = check("--statistics", *names)
+        assert code == 1 and out.count("has no field `prot`") == 1 and "checked 1 file;" in err
+        assert check("--fix", "-q", *names) == (0, "", "")
+        assert "(port 5)" in Path("a.scm").read_text(encoding="utf-8")
 
 
 # Applying

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -409,6 +410,13 @@ def test_what_is_no_text_file_of_the_tree_is_not_read(check: Check, project: Pat
     Path("guixsvc.toml").symlink_to(project.parent / "elsewhere.toml")
     assert (check.run("."), check.code) == ([], 2)
     assert "leads out of the source tree" in check.err and "secret" not in check.err
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere.toml")])
+def test_settings_that_are_no_file_are_not_passed_over(make: Callable[[Path], None], check: Check) -> None:
+    make(Path("guixsvc.toml"))
+    assert (check.run("."), check.code) == ([], 2)
+    assert "guixsvc.toml " in check.err
 
 
 def test_hostile_text_in_settings_does_nothing_to_a_terminal(check: Check) -> None:

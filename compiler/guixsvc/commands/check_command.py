@@ -57,7 +57,8 @@ def run(options: "argparse.Namespace") -> int:
             mended, unwritten = fixing.write(loaded, results, mended)
             lacking += unwritten
             loaded, results = mended.inputs, mended.results
-            common.say(f"{common.number(mended.count, 'finding')} mended")
+            if not options.quiet:
+                common.say(f"{common.number(mended.count, 'finding')} mended")
     except (Usage, BadTarget) as problem:
         return common.fail(problem)
     except BadSettings as problem:
@@ -166,7 +167,7 @@ def _loaded(options: "argparse.Namespace", trees: Trees) -> tuple[list[inputs.In
             loaded += inputs.load([path], options.stdin_filename, trees, left_out)
         except inputs.Unreadable as problem:
             lacking.append(problem)
-    return loaded, lacking
+    return inputs.once(loaded), lacking
 
 
 def _remarks(

@@ -51,7 +51,7 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
         settings = common.pipeline_options(options, options.target or DEFAULT, groups, to_compile=True)
         _refuse(out, force=options.force)
         _refuse_output_files_in(out, options)
-        loaded = list(inputs.load(options.files, options.stdin_filename, settings.trees))
+        loaded = inputs.once(inputs.load(options.files, options.stdin_filename, settings.trees))
         base = loaded[0].source.directory
         known = _known(settings, options, out, base) if len(loaded) >= FEWEST_KEPT else None
         examined = _examined(loaded, settings, options, known, lock)

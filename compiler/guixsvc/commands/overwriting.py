@@ -22,6 +22,8 @@ def overwrite(path: Path, former: bytes, content: bytes) -> None:
     if read_file(path, Path("/"), most=LARGEST_SOURCE).data != former:
         raise NotWritten("has changed meanwhile and is not written")
     with opened_folder(path.parent) as folder:
+        if not os.access(path.name, os.W_OK, dir_fd=folder, effective_ids=True):
+            raise NotWritten("is write-protected and is not written")
         wanted = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
         beside = f".guixsvc-{os.getpid()}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -1,5 +1,6 @@
 """Where the settings of a project stand: ``guixsvc.toml``, or ``[tool.guixsvc]`` in ``pyproject.toml``."""
 
+import os
 from pathlib import Path
 
 from guixsvc.evaluate.modules.library import repository
@@ -39,11 +40,11 @@ def _without_links(folder: Path) -> Path:
 
 
 def _read(file: Path, root: Path) -> bytes | None:
-    if not file.is_file() and not file.is_symlink():
+    if not os.path.lexists(file) or (file.name != OWN and not file.is_file() and not file.is_symlink()):
         return None
     try:
         return read_file(file, Path.cwd(), most=LARGEST_TEXT, within=[root]).data
     except NotRead as reason:
-        if isinstance(reason, CannotBeOpened) and not file.exists():
+        if isinstance(reason, CannotBeOpened) and not file.exists() and file.name != OWN:
             return None
         raise BadSettings(f"{shown(str(file))} {reason}") from None
