@@ -24,7 +24,7 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("golden/*/conf
 
 PROGRAMS = {
     "usr/local/sbin/guixsvc-herd": "shared/guixsvc-herd",
-    "usr/local/lib/guixsvc/mumble-server-settings": "mumble-server/mumble-server-settings",
+    "usr/local/lib/guixsvc/host-secrets": "shared/host-secrets",
     "usr/local/lib/guixsvc/jami-actions": "jami/jami-actions",
     "usr/local/lib/guixsvc/jami-provision": "jami/jami-provision",
     "usr/local/lib/guixsvc/jami_bus.py": "jami/jami_bus.py",

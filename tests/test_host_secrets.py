@@ -62,7 +62,7 @@ def test_it_may_be_passed_on(form: str, tmp_path: Path) -> None:
     secrets = json.loads((tmp_path / "out/manifest.json").read_bytes())["secrets"]
     assert [secret["name"] for secret in secrets] == ["/etc/secrets/word"]
     ini = (tmp_path / "out/root/etc/guixsvc/mumble-server/mumble-server.ini").read_text()
-    assert "\nserverpassword=HOST-SECRET guixsvc.serverpassword\n" in ini
+    assert "\nserverpassword=HOST-SECRET ini guixsvc.serverpassword\n" in ini
 
 
 @pytest.mark.parametrize(

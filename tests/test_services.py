@@ -473,3 +473,67 @@ def test_where_all_exports_are_told_other_names_are_unbound(
     _replace("schemas/hello/service.toml", 'title = "Hello"', 'title = "Hello"\nexports = ["%salutation"]')
     run = guixsvc("check", "--service", "../hello", "config.scm")
     assert run.code == 1 and run.out.count("[unbound-variable]") == 1 and message in run.out
+
+
+def _with_a_host_secret() -> tuple[str, ...]:
+    """A greeting that only the host has, and a unit that hands over the settings."""
+    text = '"type": "string",'
+    _replace("schemas/hello/hello-configuration.json", text, f'{text} "writeOnly": true,')
+    ini = "/etc/guixsvc/hello/hello.ini"
+    _replace(
+        "templates/hello/hello.service.j2",
+        f"ExecStart={{{{ program.server | exec }}}} --config {ini}",
+        f'{{{{ hand_over("{ini}") }}}}\n'
+        f'ExecStart={{{{ program.server | exec }}}} --config {{{{ handed_over("{ini}") }}}}',
+    )
+    Path("config.scm").write_text(GOOD.replace('"a \\"b\\" %n"', '(getenv "GREETING")'), encoding="utf-8")
+    return ("--service", "../hello", "config.scm", "-o", "out")
+
+
+def test_a_file_is_handed_over(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = _with_a_host_secret()
+    monkeypatch.setenv("GREETING", "open sesame")
+    assert guixsvc("compile", *arguments, "--env", "GREETING").code == 0
+    unit = Path("out/root/etc/systemd/system/hello.service").read_text()
+    assert "\nLoadCredential=hello.ini:/etc/guixsvc/hello/hello.ini\nExecStart=" in unit
+    assert "hello-server --config %d/hello.ini\n" in unit and "host-secrets" not in unit
+
+
+def test_a_secret_that_stays_on_the_host_is_put_into_what_is_handed_over(guixsvc: Guixsvc) -> None:
+    arguments = _with_a_host_secret()
+    assert guixsvc("compile", *arguments, "--host-secret", "GREETING=/etc/hello/greeting").code == 0
+    ini = Path("out/root/etc/guixsvc/hello/hello.ini").read_text()
+    assert "\ngreeting=HOST-SECRET ini guixsvc.greeting\n" in ini
+    unit = Path("out/root/etc/systemd/system/hello.service").read_text()
+    assert "\nLoadCredential=guixsvc.greeting:/run/guixsvc/hello/guixsvc.greeting\n" in unit
+    assert "hello-server --config /run/guixsvc-hello/hello.ini\n" in unit
+    assert Path("out/root/usr/local/lib/guixsvc/host-secrets").is_file()
+
+
+PLACES_OF_SECRETS = {
+    "not the end of its line": ("{{ greeting | ini }}", "{{ greeting | ini }};", "must end its line"),
+    "another format": (
+        "{{ greeting | ini }}", "{{ greeting | shell }}", "`shell` does not take a secret that the host",
+    ),
+    "a text that looks like its place": (
+        "greeting=", "x=HOST-SECRET ini guixsvc.greeting\ngreeting=", "other text may end like its place",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", PLACES_OF_SECRETS)
+def test_a_secret_of_the_host_stands_where_it_can_be_put(guixsvc: Guixsvc, where: str) -> None:
+    old, new, message = PLACES_OF_SECRETS[where]
+    arguments = _with_a_host_secret()
+    _replace("templates/hello/hello.ini.j2", old, new)
+    run = guixsvc("compile", *arguments, "--host-secret", "GREETING=/etc/hello/greeting")
+    assert run.code == 2 and message in run.err and not Path("out").exists()
+
+
+def test_a_file_with_secrets_of_the_host_must_be_handed_over(guixsvc: Guixsvc) -> None:
+    arguments = _with_a_host_secret()
+    _replace(
+        "templates/hello/hello.service.j2", 'hand_over("/etc/guixsvc/hello', 'hand_over("/etc/guixsvc/helo'
+    )
+    run = guixsvc("compile", *arguments, "--host-secret", "GREETING=/etc/hello/greeting")
+    assert run.code == 2 and 'write `{{ hand_over("/etc/guixsvc/hello/hello.ini") }}` there' in run.err

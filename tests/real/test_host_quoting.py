@@ -19,7 +19,7 @@ from real.murmurd import running_murmurd
 from real.test_emitted_ini import HARD, INI, texts
 from real.test_ini_against_qt import qt
 
-SCRIPT = TEMPLATES / "mumble-server/mumble-server-settings"
+SCRIPT = TEMPLATES / "shared/host-secrets"
 
 
 def key(at: int) -> str:
@@ -34,7 +34,7 @@ def composed(secrets: Sequence[bytes], template: str | None = None) -> str:
         (folder / "credentials").mkdir()
         for at, secret in enumerate(secrets):
             (folder / f"credentials/c{at}").write_bytes(secret)
-        lines = (f"{key(at)}=HOST-SECRET c{at}\n" for at in range(len(secrets)))
+        lines = (f"{key(at)}=HOST-SECRET ini c{at}\n" for at in range(len(secrets)))
         (folder / "settings").write_text(template or "".join(lines), encoding="utf-8")
         credentials = [word for at in range(len(secrets)) for word in (f"c{at}", f"/etc/secrets/{at}")]
         ran = subprocess.run(
@@ -56,8 +56,8 @@ def refusal(secret: bytes) -> str:
     with pytest.raises(AssertionError) as caught:
         composed([secret])
     said = str(caught.value).splitlines()[0]
-    assert said.startswith("mumble-server-settings: /etc/secrets/0 "), said
-    return said.removeprefix("mumble-server-settings: /etc/secrets/0 ")
+    assert said.startswith("host-secrets: /etc/secrets/0 "), said
+    return said.removeprefix("host-secrets: /etc/secrets/0 ")
 
 
 def ended(text: str) -> bytes:
@@ -80,8 +80,8 @@ NASTY = [
     '""',
     "@",
     "@@",
-    "HOST-SECRET c0",
-    "=HOST-SECRET c0",
+    "HOST-SECRET ini c0",
+    "=HOST-SECRET ini c0",
     "&\\&|$x${x}$(x)`x`!*?[a]~",
     "%d%s%%n",
     "'",
@@ -179,7 +179,7 @@ def test_what_is_no_secret_is_refused(content: bytes, says: str, tmp_path: Path)
     (tmp_path / "secret").write_bytes(content)
     ran = subprocess.run(["sh", SCRIPT, "--check", tmp_path / "secret"], capture_output=True, check=False)
     assert (ran.returncode, ran.stdout) == (1, b"")
-    assert ran.stderr.decode() == f"mumble-server-settings: {tmp_path}/secret {says}\n"
+    assert ran.stderr.decode() == f"host-secrets: {tmp_path}/secret {says}\n"
 
 
 def test_the_check_takes_what_is_fine(tmp_path: Path) -> None:
@@ -190,18 +190,18 @@ def test_the_check_takes_what_is_fine(tmp_path: Path) -> None:
 
 def test_only_the_lines_that_ask_for_it_are_replaced() -> None:
     template = (
-        "; x=HOST-SECRET c0\n"
-        'a="=HOST-SECRET c0"\n'
+        "; x=HOST-SECRET ini c0;\n"
+        'a="=HOST-SECRET ini c0"\n'
         'b="\n'
-        "serverpassword=HOST-SECRET c0\n"
-        "registerPassword=HOST-SECRET c10\n"
+        "serverpassword=HOST-SECRET ini c0\n"
+        "registerPassword=HOST-SECRET ini c10\n"
     )
     with pytest.raises(AssertionError, match="names a secret that is not handed over"):
         composed([b"word"], template)
     made = composed([b"word"], template.replace("c10", "c0"))
     assert made == (
-        "; x=HOST-SECRET c0\n"
-        'a="=HOST-SECRET c0"\n'
+        "; x=HOST-SECRET ini c0;\n"
+        'a="=HOST-SECRET ini c0"\n'
         'b="\n'
         'serverpassword="word"\n'
         'registerPassword="word"\n'
@@ -210,15 +210,15 @@ def test_only_the_lines_that_ask_for_it_are_replaced() -> None:
 
 def test_long_settings_and_secrets() -> None:
     text = 'пристань, \\ " ; ' * 2000
-    template = f'welcometext="{"Grüße; " * 60000}"\nserverpassword=HOST-SECRET c0\n'
-    assert composed([text.encode()], template) == template.replace("HOST-SECRET c0", ini_string(text))
+    template = f'welcometext="{"Grüße; " * 60000}"\nserverpassword=HOST-SECRET ini c0\n'
+    assert composed([text.encode()], template) == template.replace("HOST-SECRET ini c0", ini_string(text))
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("text", HARD)
 def test_the_server_has_the_password(text: str, tmp_path: Path) -> None:
     ini = compile_text(mumble(f"(server-password {string('word')})"), tmp_path).text(INI)
-    made = composed([f"{text}\n".encode()], ini.replace('="word"\n', "=HOST-SECRET c0\n"))
+    made = composed([f"{text}\n".encode()], ini.replace('="word"\n', "=HOST-SECRET ini c0\n"))
     with running_murmurd(made) as server:
         assert probe(port=server.port, password=text).reject is None
         for wrong in ("", text + "x", text[:-1], f"{text}\n"):

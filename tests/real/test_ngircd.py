@@ -31,7 +31,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compiled:
     return compile_text(CONFIG.read_text(encoding="utf-8"), tmp_path, "--service", str(NGIRCD), *ENV)
 
 
-def _as_read(root: Path) -> tuple[dict[str, dict[str, str]], str]:
+def settings_read(root: Path) -> tuple[dict[str, dict[str, str]], str]:
     """The settings as ngIRCd reads them, by sections, and all that it prints."""
     conf = root / "ngircd-as-installed.conf"
     # What is on a host only, where the credentials are those of a unit that runs.
@@ -72,7 +72,7 @@ DECLARED: Mapping[str, Mapping[str, str]] = {
 
 
 def test_it_reads_what_was_declared(compiled: Compiled) -> None:
-    read, said = _as_read(compiled.root)
+    read, said = settings_read(compiled.root)
     assert {
         section: {key: read[section][key] for key in keys} for section, keys in DECLARED.items()
     } == DECLARED
@@ -103,7 +103,7 @@ def test_it_reads_tls(tmp_path: Path) -> None:
     conf = compiled.root / CONF
     text = conf.read_text(encoding="utf-8").replace("/run/credentials/ngircd.service/key.pem", str(key))
     conf.write_text(text.replace("/run/credentials/ngircd.service/cert.pem", f"{tmp_path}/c.pem"))
-    read, said = _as_read(compiled.root)
+    read, said = settings_read(compiled.root)
     assert (read["SSL"]["Ports"], read["SSL"]["KeyFile"]) == ("6697, 6699", str(key)), said
     assert read["SSL"]["CAFile"] == "/etc/ssl/certs/ca-certificates.crt"
 

@@ -8,7 +8,7 @@ from guixsvc.records import ServiceType
 from guixsvc.service_files import ServiceFile
 from guixsvc.service_tables import BadService
 from guixsvc.services import implementation
-from guixsvc.services.plain import PlainService, names_in_templates
+from guixsvc.services.plain import OWN_NAMES, PlainService, names_in_templates
 from guixsvc.spelling import or_nearest
 
 
@@ -32,6 +32,10 @@ def _judge(type_: ServiceType) -> None:
         file.table.fail("imports", "it has no module with a function `of_settings` or `of_host`")
     if file.commands and isinstance(getattr(service.command, "__self__", None), PlainService):
         file.table.fail("commands", "it has no module with a function `command`")
+    for short, field in names_in_templates(type_.configuration, file).items():
+        if short in OWN_NAMES:
+            message = f"templates see something else as `{short}`: `{field}` cannot be a field's name here"
+            Place(file.folder / f"{file.configuration}.json").fail(field, message)
     own = {name: one for name, one in records.record_types().items() if one.service == type_.service}
     for record, field, message in wrong_defaults(own):
         Place(file.folder / f"{record.name}.json", field).fail("default", message)
@@ -53,7 +57,7 @@ def _judge_templates(type_: ServiceType) -> None:
 
     folder = type_.file.root.templates / type_.service
     service = implementation(type_.service)
-    known = ["program", *names_in_templates(type_.configuration, type_.file)]
+    known = [*OWN_NAMES, *names_in_templates(type_.configuration, type_.file)]
     is_plain = isinstance(getattr(service.context, "__self__", None), PlainService)
     for output in outputs(folder)[0]:
         names = undefined(folder, output.template)

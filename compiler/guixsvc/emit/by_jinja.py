@@ -26,7 +26,8 @@ from guixsvc.emit.template_runtime import only_quoted
 from guixsvc.paths import TEMPLATES
 from guixsvc.quoting import Quoted, Unquotable
 from guixsvc.service_tables import BadService, read_text
-from guixsvc.services.plain import FileText, SecretText
+from guixsvc.services.host_secrets import PLACEHOLDER, placeholder
+from guixsvc.services.plain import FileText, KeptText, SecretText
 
 
 def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
@@ -35,9 +36,10 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
     Raises BadService for a template that cannot be rendered, Unquotable for a value that cannot stand there.
     """
     secrets: list[str] = []
+    kept: list[str] = []
     found = _parsed(folder, template)
     try:
-        return found.render({**context, _SECRETS: secrets}), bool(secrets)
+        text = found.render({**context, _SECRETS: secrets, _KEPT: kept})
     except (Unquotable, MemoryError):
         raise
     except Exception as fault:
@@ -46,6 +48,11 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
             str(fault) if isinstance(fault, TemplateError | TypeError) else f"{type(fault).__name__}: {fault}"
         )
         raise BadService(f"{_place(folder / template, fault)}: {what}") from fault
+    if "handed_over" in context and sorted(PLACEHOLDER.findall(text)) != sorted(kept):
+        raise Unquotable(
+            "a secret that the host keeps must end its line, and no other text may end like its place"
+        )
+    return text, bool(secrets)
 
 
 def undefined(folder: Path, template: str) -> set[str]:
@@ -73,6 +80,8 @@ def _place(path: Path, fault: Exception) -> str:
 
 _SECRETS = "_secrets"
 """What a rendering calls the list of filters' values that were secret."""
+_KEPT = "_kept"
+"""And the list of what stands in place of those that the host keeps."""
 
 
 @cache
@@ -126,6 +135,11 @@ def _filter(name: str) -> Callable[..., Quoted]:
     def quoted(context: Context, value: Any, *more: Any) -> Quoted:
         if isinstance(value, Undefined):
             str(value)  # which raises what is wrong
+        if isinstance(value, KeptText):
+            if name not in ("ini", "line"):
+                raise TypeError(f"the filter `{name}` does not take a secret that the host keeps")
+            context[_KEPT].append(written := placeholder(name, value.place))
+            return written
         kind = next((kind for kind in _SAID_OF if type(value) is kind), str)
         if not isinstance(value, kinds) or (kind is bool and bool not in kinds):
             raise TypeError(f"the filter `{name}` does not take {_SAID_OF[kind]}")

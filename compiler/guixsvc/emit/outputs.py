@@ -85,6 +85,6 @@ def _unit(table: Table, written: set[str]) -> Unit:
 _PATH = re.compile(r"(/[A-Za-z0-9@._-]+)+")
 _OURS = ("/etc/", "/usr/local/")
 """Where an administrator's files belong: hier(7)."""
-_PROGRAM = re.compile(r"/usr/local/lib/guixsvc/.+-(actions|answers|settings|state)")
+_PROGRAM = re.compile(r"/usr/local/lib/guixsvc/.+-(actions|answers|state)")
 """What guixsvc-herd and the installer run of a service's own, if it is there."""
 _MODES = ("0600", "0644", "0755")

@@ -1,5 +1,6 @@
 """Secrets that the host keeps: the settings have a placeholder, which is filled in at each start."""
 
+import re
 from collections.abc import Sequence
 
 from guixsvc import quoting
@@ -41,9 +42,19 @@ def place(unit: str, field: str, key: str, secret: HostSecret) -> Place:
     return Place(unit, field, kind, name, f"{RESERVED}{key}" if kind == "file" else name)
 
 
-def placeholder(place: Place) -> Quoted:
-    """What stands in the settings; a declared value is in quotation marks."""
-    return Quoted(f"HOST-SECRET {place.credential}")
+def placeholder(format_: str, place: Place) -> Quoted:
+    """What stands in the settings at the end of a line: ``format_`` is ``ini`` or ``line``."""
+    return Quoted(f"HOST-SECRET {format_} {place.credential}")
+
+
+PLACEHOLDER = re.compile(r"HOST-SECRET (?:ini|line) [A-Za-z0-9._-]+$", re.MULTILINE)
+"""What ``templates/shared/host-secrets`` fills in."""
+
+
+def fill(settings: str, made: str, places: Sequence[Place]) -> list[str]:
+    """The words of the command that fills in the secrets of some places."""
+    said = ((place.credential, f"{place}, the {place.field} of the declaration,") for place in places)
+    return ["/usr/local/lib/guixsvc/host-secrets", settings, made, *(word for pair in said for word in pair)]
 
 
 def files(places: Sequence[Place]) -> list[HostFile]:

@@ -1,5 +1,6 @@
 """What a service needs of its host and leaves there: for the installer, by way of the manifest."""
 
+from guixsvc.services.host_files import HostFile
 from guixsvc.services.host_secrets import Place
 from guixsvc.slotted import frozen
 
@@ -63,7 +64,8 @@ class Host:
     ``programs`` come from packages, ``inputs`` from the administrator; those ``inputs`` that systemd hands
     over to the unit ``credentials_of`` share the space that it has for them, and ``looks_at`` is our program
     that says what is wrong with one, "" for none. ``state`` outlasts the service;
-    ``folders`` are where it writes, ``secrets`` those that the host keeps.
+    ``folders`` are where it writes, ``secrets`` those that the host keeps; ``looked_at`` are files that root
+    looks at before each start, if no unit of the service's own does.
     """
 
     programs: tuple[str, ...]
@@ -77,3 +79,4 @@ class Host:
     settings: SettingsFile | None = None
     folders: tuple[Folder, ...] = ()
     store: Store | None = None
+    looked_at: tuple[HostFile, ...] = ()

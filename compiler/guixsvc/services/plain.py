@@ -3,10 +3,13 @@
 Its templates see each field by its name, with ``_`` for ``-`` and without a ``?`` at the end: strings,
 numbers, booleans, lists, and records as what has their fields; ``none`` is a field that is not given and has
 no default. Each must be quoted by a filter for the place it stands in. ``program.KEY`` is the path of what a
-package field provides, quoted by the same filters.
+package field provides, quoted by the same filters. ``hand_over(PATH)`` is the lines of a unit that hand a
+file over to the service, with the secrets that the host keeps, and ``handed_over(PATH)`` where it finds that.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,7 @@ from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile
+from guixsvc.service_tables import read_text
 from guixsvc.services.files import file_content, unreadable
 from guixsvc.services.programs import program, unavailable
 from guixsvc.services.surroundings import Surroundings
@@ -27,6 +31,7 @@ from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 if TYPE_CHECKING:
+    from guixsvc.services.host_secrets import Place
     from guixsvc.services.needs import Host
 
 
@@ -73,26 +78,39 @@ class PlainService:
         for name, value, span in _values_in(record, self.file.packages):
             if isinstance(value, FileLike):
                 yield from unreadable(value)
-            if isinstance(value, HostSecret):
+            if isinstance(value, HostSecret) and not _hands_over(self.file):
                 message = f"nothing fills in `{name}` at the start of {self.file.title}: give it with `--env`"
                 yield error("unavailable-host-secret", span, message)
 
     def context(self, record: Record, target: Target, /) -> dict[str, Any]:
+        from guixsvc.services.handing_over import HandingOver
+
         keys = {provided.key: field for field, provided in self.file.packages.items()}
         programs = {_python(key): program(record, field, target) for key, field in keys.items()}
-        return {**_fields(record, self.file), "program": SimpleNamespace(**programs)}
+        fields = _fields(record, self.file)
+        handing_over = HandingOver(self.file.service, kept_in(fields))
+        return {
+            **fields,
+            "program": SimpleNamespace(**programs),
+            "hand_over": handing_over.lines,
+            "handed_over": handing_over.path,
+        }
 
     def host(self, record: Record, target: Target, /) -> "Host":
+        from guixsvc.services.host_secrets import files
         from guixsvc.services.needs import Host
 
         on_host = self.file.on_host
         paths = (value for name in on_host.inputs for value, _ in _at(record, name))
         ports = ((value, kind) for name, kind in on_host.ports for value, _ in _at(record, name))
+        kept = kept_in(_fields(record, self.file))
         return Host(
             programs=tuple(program(record, field, target) for field in self.file.packages),
             inputs=tuple(str(path) for path in paths if isinstance(path, Text)),
             ports=tuple(f"{port}/{kind}" for port, kind in ports if isinstance(port, Integer | int)),
             state=on_host.state,
+            secrets=tuple(kept),
+            looked_at=tuple(files(kept)),
         )
 
     def user(self, record: Record, /) -> str:
@@ -100,6 +118,13 @@ class PlainService:
         if not on_host.user_field:
             return on_host.user
         return next((str(name) for name, _ in _at(record, on_host.user_field) if isinstance(name, Text)), "")
+
+
+@cache
+def _hands_over(file: ServiceFile) -> bool:
+    """Whether a unit of a service hands over a file, into which the host can put secrets."""
+    units = (file.root.templates / file.service).glob("*.service.j2")
+    return any("hand_over(" in read_text(path) for path in units)
 
 
 def _values_in(record: Record, but_for: Collection[str] = ()) -> Iterator[tuple[str, Value, Span]]:
@@ -139,12 +164,37 @@ class SecretText(str):
     __slots__ = ()
 
 
-def _fields(record: Record, file: ServiceFile) -> dict[str, Any]:
+@frozen
+class KeptText:
+    """The value of a secret field that the host keeps, and where."""
+
+    place: "Place"
+
+
+def kept_in(value: Any) -> "list[Place]":
+    """Where the host keeps what a template sees of a record."""
+    match value:
+        case KeptText(place=kept):
+            return [kept]
+        case dict() | list():
+            parts = value.values() if isinstance(value, dict) else value
+            return [kept for part in parts for kept in kept_in(part)]
+        case SimpleNamespace():
+            return kept_in(vars(value))
+    return []
+
+
+def _fields(record: Record, file: ServiceFile, at: str = "") -> dict[str, Any]:
+    """What templates see of a record; ``at`` is the names that lead to it, each with a dot behind it."""
     fields = record.type.fields
     return {
-        short: _plain(_value(record, name), file, is_secret=fields[name].is_secret)
+        short: _plain(_value(record, name), file, f"{at}{name}", is_secret=fields[name].is_secret)
         for short, name in names_in_templates(record.type, file).items()
     }
+
+
+OWN_NAMES = ("program", "hand_over", "handed_over")
+"""What templates see besides the fields."""
 
 
 def names_in_templates(type_: RecordType, file: ServiceFile) -> dict[str, str]:
@@ -161,14 +211,20 @@ def _value(record: Record, name: str) -> Value:
     return default_value(record.type, record.type.fields[name], record.span)
 
 
-def _plain(value: Value, file: ServiceFile, *, is_secret: bool = False) -> Any:
-    """A value that was checked, as a template sees it."""
+def _plain(value: Value, file: ServiceFile, at: str, *, is_secret: bool = False) -> Any:
+    """A value that was checked, as a template sees it; ``at`` is the names that lead to it."""
     match value:
+        case HostSecret():
+            from guixsvc.services.host_secrets import place
+
+            key = re.sub(r"[^A-Za-z0-9._-]", "", at)
+            return KeptText(place(f"{file.service}.service", at.rpartition(".")[2], key, value))
         case Record():
-            return SimpleNamespace(**_fields(value, file))
+            return SimpleNamespace(**_fields(value, file, f"{at}."))
         case List(items=items, tail=tail):
             ends = () if tail is None else (tail,)
-            return [_plain(item, file, is_secret=is_secret) for item in (*items, *ends)]
+            parts = enumerate((*items, *ends))
+            return [_plain(part, file, f"{at}.{number}", is_secret=is_secret) for number, part in parts]
         case Text():
             return SecretText(value) if is_secret else str(value)
         case Symbol(name=name):

@@ -1,10 +1,10 @@
 # Secrets that the host keeps, of which the declaration has the place: whether they are there.
 
 check_secrets() { # GENERATION
-    while IFS=$tab read -r kind name field unit _; do
+    while IFS=$tab read -r kind name field _; do
         case $kind in
             '') ;;
-            file) check_secret_file "$1" "$name" "$name, the $field of the declaration" "$unit" ;;
+            file) check_secret_file "$1" "$name" "$name, the $field of the declaration" ;;
             *) check_credential "$kind" "$name" "the ${kind%credential}credential $name, the $field of the declaration" ;;
         esac
     done <<END
@@ -12,7 +12,7 @@ $(entries "$1" secret)
 END
 }
 
-check_secret_file() { # GENERATION PATH WHAT UNIT
+check_secret_file() { # GENERATION PATH WHAT
     if [ $live = yes ] && [ "$(id -u)" -ne 0 ]; then
         warn "note: whether the host has $3, only root can see"
     elif ! said=$(look_at "$1" "$2"); then
@@ -20,15 +20,15 @@ check_secret_file() { # GENERATION PATH WHAT UNIT
     elif [ $live = yes ]; then
         rights=$(stat -L -c '%U %a' -- "$2")
         case $rights in
-            'root '*00 | 'root 0') check_secret_text "$1" "$2" "$3" "$4" ;;
+            'root '*00 | 'root 0') check_secret_text "$1" "$2" "$3" ;;
             *) lack "$3, as a file of root's and mode 0600: it is ${rights% *}'s, of mode ${rights#* }" ;;
         esac
     fi
 }
 
-# By the program of the service that will read it at each start, if it has one.
-check_secret_text() { # GENERATION PATH WHAT UNIT
-    reader=$1/root/usr/local/lib/guixsvc/${4%.service}-settings
+# By the program that will read it at each start.
+check_secret_text() { # GENERATION PATH WHAT
+    reader=$1/root/usr/local/lib/guixsvc/host-secrets
     [ -f "$reader" ] || return 0
     said=$(sh "$reader" --check "$2" 2>&1) || lack "$3: it ${said##*"$2 "}"
 }

@@ -92,9 +92,6 @@ _CONFIGURE = {"classic": ("-ini",), "gnu": ("--ini",)}
 _DISABLE_SUPERUSER = {"classic": "-disablesu", "gnu": "--disable-su"}
 _READ_SUPERUSER = {"classic": "-readsupw", "gnu": "--read-su-pw"}
 
-_COMPOSE = "/usr/local/lib/guixsvc/mumble-server-settings"
-"""What puts the secrets of the host into the settings."""
-
 # Only without a database yet: the server would make up a password of SuperUser. No other database is changed.
 _FIRST_START = '[ -s "$1" ] || [ -s "$1-wal" ] || exec "$2" "$3" "$4" "$5"'
 _START = "/usr/local/lib/guixsvc/mumble-server-start"
@@ -163,7 +160,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
         ),
         "host_secrets": [line for place in kept for line in host_secrets.load(_SERVICE, place)],
         "compose": quoting.exec_command(
-            _COMPOSE, CREDENTIAL, MADE, *(word for place in kept for word in (place.credential, _said(place)))
+            *host_secrets.fill(CREDENTIAL, MADE, kept)
         ),
         # For the program that keeps the database; it looks into the ini where the compiler could not.
         "settings_file": quoting.shell_word(str(file) if isinstance(file, Text) else INI),
@@ -348,11 +345,6 @@ def _kept(record: Record) -> list[Place]:
     ]
 
 
-def _said(place: Place) -> str:
-    """A place for a message on the host."""
-    return f"{place}, the {place.field} of the declaration,"
-
-
 def _registration(record: Record) -> Iterator[Record]:
     value = _field(record, "public-registration")
     if isinstance(value, Record):
@@ -363,7 +355,7 @@ def _settings(record: Record, database: str) -> Iterator[tuple[Quoted, Quoted]]:
     for name, key in _KEYS.items():
         value = Text(database) if name == "database-file" else _field(record, name)
         if isinstance(value, HostSecret):
-            yield Quoted(key), host_secrets.placeholder(host_secrets.place(_UNIT, name, key, value))
+            yield Quoted(key), _placeholder(name, key, value)
         elif value is not False or record.type.fields[name].schema.get("type") == "boolean":
             yield Quoted(key), _ini_value(value)
     for name, key, copy in _TLS_FILES:
@@ -377,9 +369,16 @@ def _settings(record: Record, database: str) -> Iterator[tuple[Quoted, Quoted]]:
         for name, key in _REGISTRATION_KEYS.items():
             value = _field(registration, name)
             if isinstance(value, HostSecret):
-                yield Quoted(key), host_secrets.placeholder(host_secrets.place(_UNIT, name, key, value))
+                yield (
+                    Quoted(key),
+                    _placeholder(name, key, value),
+                )
             elif value is not False:
                 yield Quoted(key), _ini_value(value)
+
+
+def _placeholder(field: str, key: str, secret: HostSecret) -> Quoted:
+    return host_secrets.placeholder("ini", host_secrets.place(_UNIT, field, key, secret))
 
 
 def _ini_value(value: Value) -> Quoted:
