@@ -179,6 +179,11 @@ def test_what_is_not(expression: str) -> None:
         "(define p (make-fluid 1)) (define (f) p) (acme-f f) (fluid-ref p)",
         "(define l (list 1)) (define (f) l) (acme-f f) (car l)",
         '(define s (string-copy "1")) (define (f) s) (acme-f f) (string->number s)',
+        # Or what it was handed before, whoever used what came of that.
+        '(define s (string-copy "1")) (define b (acme-box s)) (acme-fill! b) (string->number s)',
+        '(define s (string-copy "1")) (define b (acme-box s)) (acme-run) (string->number s)',
+        "(define l (list 1)) (define b (acme-box l)) (acme-fill! b) (car l)",
+        "(define l (list 1)) (define b (list (acme-box l) 2)) (acme-run) (car l)",
         # However deep it is in what was handed over.
         f"{TABLE} (hash-set! h 'a 1) (define c (cons 1 h)) (acme-f c) (hash-ref h 'a)",
         f"{TABLE} (hash-set! h 'a 1) (define c (make-parameter h)) (acme-f c) (hash-ref h 'a)",

@@ -44,6 +44,10 @@ class Unseen:
         self._progress = progress
         self._changes = changes
         self._effects: dict[int, Effects] = {}
+        self._handed_out: list[Value] = []
+        """What code that is not seen was handed lately: it may have kept that, and change it when it runs."""
+        self._kept_parts = self._kept_text = False
+        """Whether a list or vector, or a string, was among what it was handed before."""
 
     @property
     def has_changed(self) -> bool:
@@ -238,6 +242,7 @@ class Unseen:
             form=form,
             scope=scope,
         )
+        self._handed_out += call.handed
         if "!" in (function.name or ""):
             self._may_do_anything(call)
         return call
@@ -264,10 +269,13 @@ class Unseen:
                 self._may_do_anything(part)
 
     def _may_do_anything(self, call: UnseenCall) -> None:
-        handed_out = _with_parts(call.handed)
-        if any(map(may_share_parts, handed_out)):
+        handed_out = _with_parts(self._handed_out)
+        self._handed_out.clear()
+        self._kept_parts = self._kept_parts or any(map(may_share_parts, handed_out))
+        self._kept_text = self._kept_text or any(map(may_be_changed_text, handed_out))
+        if self._kept_parts:
             self.parts_may_change(call.called, call.span)
-        if any(map(may_be_changed_text, handed_out)):
+        if self._kept_text:
             self.texts_may_change(call.called, call.span)
         if call.form is not None and call.scope is not None:
             self._progress.charge(self.effects(call.form).size, call.span)

@@ -7,7 +7,7 @@ Not everything that PCRE2 refuses is found; what is found, it refuses.
 import re
 from collections.abc import Iterator
 
-from guixsvc.services.mumble_server.qregexp import PatternFault
+from guixsvc.services.mumble_server.qregexp import PatternFault, first_of
 
 _TOKEN = re.compile(
     r"""
@@ -25,13 +25,13 @@ _BEYOND = re.compile(r"\\[QEcNopPxgk]|\(\*|\(\?(?![:=!>|]|<[=!])")
 """Parts whose own syntax is not looked into here."""
 
 
-def pcre_faults(pattern: str) -> list[PatternFault]:
-    """What PCRE2 would surely refuse in ``pattern``, in the order of the places."""
-    return [] if _BEYOND.search(pattern) else sorted(_faults(pattern), key=lambda fault: fault.start)
+def pcre_faults(pattern: str, most: int | None = None) -> list[PatternFault]:
+    """What PCRE2 would surely refuse in ``pattern``, in the order of the places; the first ones."""
+    return [] if _BEYOND.search(pattern) else first_of(_faults(pattern), most)
 
 
 def _faults(pattern: str) -> Iterator[PatternFault]:
-    unclosed: list[re.Match[str]] = []
+    unclosed: list[tuple[int, int]] = []
     begins = True  # whether nothing stands before that a repetition could repeat
     for token in _TOKEN.finditer(pattern):
         start, end = token.span()
@@ -47,9 +47,9 @@ def _faults(pattern: str) -> Iterator[PatternFault]:
         elif token["close"]:
             unclosed.pop()
         elif token["open"]:
-            unclosed.append(token)
+            unclosed.append((start, end))
         elif token["repeat"] and begins:
             yield PatternFault(start, end, f"`{token.group()}` has nothing before it to repeat")
         begins = bool(token["open"]) or token.group() == "|"
-    for token in unclosed:
-        yield PatternFault(token.start(), token.end(), f"`{token.group()}` is never closed")
+    for start, end in unclosed:
+        yield PatternFault(start, end, f"`{pattern[start:end]}` is never closed")

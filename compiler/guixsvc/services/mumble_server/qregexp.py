@@ -6,7 +6,8 @@ that it does not know stands for the letter itself.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from typing import Final
 
 from guixsvc.slotted import frozen
@@ -59,13 +60,22 @@ class PatternFault:
     fatal: bool = True
 
 
-def faults(pattern: str) -> list[PatternFault]:
-    """What QRegExp would refuse or misunderstand in ``pattern``, in the order of the places."""
-    return sorted(_faults(pattern), key=lambda fault: (fault.start, fault.end))
+def faults(pattern: str, most: int | None = None) -> list[PatternFault]:
+    """What QRegExp would refuse or misunderstand in ``pattern``, in the order of the places: the first."""
+    return first_of(_faults(pattern), most)
+
+
+def first_of(found: Iterable[PatternFault], most: int | None) -> list[PatternFault]:
+    """The first faults, or all, in the order of their places. Others are not kept."""
+
+    def place(fault: PatternFault) -> tuple[int, int]:
+        return fault.start, fault.end
+
+    return sorted(found, key=place) if most is None else nsmallest(most, found, key=place)
 
 
 def _faults(pattern: str) -> Iterator[PatternFault]:
-    unclosed: list[re.Match[str]] = []
+    unclosed: list[tuple[int, int]] = []
     references: list[re.Match[str]] = []
     groups = 0
     before = "nothing"  # what a repetition would repeat: nothing, an atom, or a repetition
@@ -81,7 +91,7 @@ def _faults(pattern: str) -> Iterator[PatternFault]:
                 yield from _set(text, start)
             case "open":
                 yield from _group(text, start)
-                unclosed.append(token)
+                unclosed.append((start, end))
                 groups += text == "("
                 after = "nothing"
             case "close":
@@ -99,8 +109,8 @@ def _faults(pattern: str) -> Iterator[PatternFault]:
                 if text == "[":
                     break
         before = after
-    for token in unclosed:
-        yield PatternFault(token.start(), token.end(), f"`{token.group()}` is never closed")
+    for start, end in unclosed:
+        yield PatternFault(start, end, f"`{pattern[start:end]}` is never closed")
     for token in references:
         yield from _reference(token, groups)
 

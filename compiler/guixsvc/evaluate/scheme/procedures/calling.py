@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Sequence
-from functools import cmp_to_key
 
 from guixsvc.evaluate.scheme.arguments import (
     MAX_LENGTH,
@@ -195,11 +194,26 @@ def list_tabulate(call: Call, arguments: list[Value]) -> Value:
 # Sorting
 
 
-def _sorted(call: Call, items: Sequence[Value], less: Value) -> tuple[Value, ...]:
-    def order(one: Value, other: Value) -> int:
-        return -1 if holds(call, less, one, other) else 0
+def _sorted(call: Call, items: Sequence[Value], less: Value, longer: int = 0) -> Sequence[Value]:
+    """Merges halves as Guile does: what a ``less`` that orders nothing gives, such as ``=``, hangs on that.
 
-    return tuple(sorted(items, key=cmp_to_key(order)))
+    The first half of an odd number is ``longer`` by one for a vector.
+    """
+    if len(items) < 2:
+        return items
+    middle = (len(items) + longer) // 2
+    first = _sorted(call, items[:middle], less, longer)
+    second = _sorted(call, items[middle:], less, longer)
+    merged: list[Value] = []
+    at = behind = 0
+    while at < len(first) and behind < len(second):
+        if holds(call, less, second[behind], first[at]):
+            merged.append(second[behind])
+            behind += 1
+        else:
+            merged.append(first[at])
+            at += 1
+    return [*merged, *first[at:], *second[behind:]]
 
 
 def _in_any_order(call: Call, values: Unordered, less: Value) -> List:
@@ -208,19 +222,19 @@ def _in_any_order(call: Call, values: Unordered, less: Value) -> List:
     for one, other in itertools.pairwise(items):
         if not holds(call, less, one, other) or holds(call, less, other, one):
             raise NotKnown("the order of elements that are sorted alike is not known", values)
-    return List(items)
+    return List(tuple(items))
 
 
 def sort_list(call: Call, arguments: list[Value]) -> Value:
     if isinstance(arguments[0], Unordered):
         return _in_any_order(call, arguments[0], arguments[1])
-    return List(_sorted(call, fully_known(arguments[0]).items, arguments[1]))
+    return List(tuple(_sorted(call, fully_known(arguments[0]).items, arguments[1])))
 
 
 def stable_sort(call: Call, arguments: list[Value]) -> Value:
     values, less = arguments
     if isinstance(values, Vector):
-        return Vector(_sorted(call, values.items, less))
+        return Vector(tuple(_sorted(call, values.items, less, longer=1)))
     return sort_list(call, arguments)
 
 

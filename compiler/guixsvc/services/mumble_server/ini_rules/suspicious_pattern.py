@@ -14,7 +14,7 @@ def check(own: OwnIni, version: str) -> Iterator[Diagnostic]:
     for entry, key in own.settings():
         if key.kind != "pattern" or entry.value is None or entry.value in key.unless:
             continue
-        for fault in judge(entry.value)[:3]:
+        for fault in judge(entry.value, most=3):
             at = f"`{key.name}`, at character {fault.start + 1} of what the server reads"
             message = f"{at}: {own.shown(fault.message, entry)}"
             yield warning("mumble-server/suspicious-pattern", own.value(entry), message)

@@ -29,7 +29,7 @@ def check(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
         from guixsvc.services.mumble_server.pcre import pcre_faults
         from guixsvc.services.mumble_server.qregexp import faults
 
-        for fault in (pcre_faults if is_pcre else faults)(field.value)[:_MOST_FAULTS]:
+        for fault in (pcre_faults if is_pcre else faults)(field.value, _MOST_FAULTS):
             said = marked(fault.message, field.value.origins)
             message = f"`{name}`, at character {fault.start + 1}: {said}"
             hint = Note(_PCRE if is_pcre else _QREGEXP if version else _QREGEXP_BEFORE)
