@@ -7,7 +7,6 @@ from typing import TypeAlias, TypeVar
 from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry, changes_mutable, mutable_in
 from guixsvc.evaluate.scheme.scopes import Home, Scope
-from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
@@ -155,18 +154,11 @@ class Changes:
 
     def take_out(self, table: HashTable, identity: object) -> None:
         """Takes an entry out of a hash table. Raises `NotKnown` in doubt."""
-        if self._doubt:
-            table.entries[identity].is_certain = False
-            raise NotKnown("it may be taken out of the hash table by what is not certain to run")
-        del table.entries[identity]
+        self._doubt.kind.take_out(table, identity)
 
     def empty(self, table: HashTable) -> None:
         """Takes all entries out of a hash table."""
-        if self._doubt:
-            for entry in table.entries.values():
-                entry.is_certain = False
-        else:
-            table.entries.clear()
+        self._doubt.kind.empty(table)
 
     # What others use too
 

@@ -6,7 +6,9 @@ from typing import ClassVar, Final
 
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.gathered import Gathered
+from guixsvc.evaluate.scheme.mutable import HashTable
 from guixsvc.evaluate.scheme.progress import Progress
+from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Faulty, Instance, MayBeMacro, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -41,6 +43,14 @@ class Runs:
         """What a name of a module is bound to after it was defined."""
         return value
 
+    def take_out(self, table: HashTable, identity: object) -> None:
+        """Takes an entry out of a hash table, which has it."""
+        del table.entries[identity]
+
+    def empty(self, table: HashTable) -> None:
+        """Takes all entries out of a hash table."""
+        table.entries.clear()
+
     def made(self, gathered: Gathered, form: datum.List | datum.Symbol, record: Instance | None) -> None:
         """Notes what code made that certainly is some."""
         gathered.certain.add(form_span(form))
@@ -69,6 +79,15 @@ class MayRun(Runs):
     def defined(self, name: str, before: Value | None, value: Value, span: Span) -> Value:
         parts = (value,) if before is None else (before, value)
         return MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+
+    def take_out(self, table: HashTable, identity: object) -> None:
+        """Raises `NotKnown`: the entry may be there from then on."""
+        table.entries[identity].is_certain = False
+        raise NotKnown("it may be taken out of the hash table by what is not certain to run")
+
+    def empty(self, table: HashTable) -> None:
+        for entry in table.entries.values():
+            entry.is_certain = False
 
 
 class Uncalled(MayRun):
