@@ -98,7 +98,7 @@ def _reading(folder: Path) -> Group:
             "reading", lambda seconds: seconds["guile"] / seconds["ours"], "× Guile's `read`", 1.0, more=True
         ),
     )
-    return Group(7, {"ours": ours, "guile": guile}, rows, frozenset({"ours", "guile"}))
+    return Group(15, {"ours": ours, "guile": guile}, rows, frozenset({"ours", "guile"}))
 
 
 def _accounts(folder: Path) -> Group:
