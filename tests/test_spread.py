@@ -20,10 +20,11 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.inputs import load
 from guixsvc.report.conclusion import has_errors
-from guixsvc.spread import hosts, processes, shards
+from guixsvc.spread import hosts, processes, records, shards
 from guixsvc.spread.dask import address_of, is_private
 from guixsvc.spread.processes import Processes
 from guixsvc.spread.records import dumps, loads
+from guixsvc.spread.shards import Shard
 
 HEAD = "(use-modules (gnu) (gnu services telephony) (srfi srfi-1))\n"
 MANY = HEAD + (
@@ -41,6 +42,7 @@ def _at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setattr(hosts, "A_SHARD", 4)
+    monkeypatch.setattr(records, "LARGE", 0)
 
 
 def _many(number: int) -> None:
@@ -66,9 +68,9 @@ def test_systems_arrive_as_they_were(case: Path, monkeypatch: pytest.MonkeyPatch
     result = pipeline.examine(source, options, 0)
     assert not has_errors(finding.diagnostic for finding in result.findings)
     for system in result.systems:
-        (there,) = loads(dumps([system]))
+        (there,) = loads(*dumps([system]))
         here = built(system, target, case)
-        made = built(there, loads(dumps(target)), case)
+        made = built(there, loads(*dumps(target)), case)
         assert (made.contents, made.kept) == (here.contents, here.kept)
 
 
@@ -80,8 +82,10 @@ class _Now(Executor):
 
     def __init__(self, dies: Callable[[int], bool]) -> None:
         self.dies, self.broken = dies, False
+        self.taken: list[Any] = []
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> "Future[Any]":
+        self.taken.append(arguments[0])
         future: Future[Any] = Future()
         if self.broken or self.dies(arguments[0]):
             self.broken = True
@@ -98,12 +102,17 @@ class _Pool:
     def __init__(self, dies: Callable[[int], bool], alone: Callable[[int], bool] = lambda _: False) -> None:
         self.dies, self.dies_alone, self.made = dies, alone, _Now(dies)
         self.opened = 0
+        self.given: list[object] = []
 
     def executor(self) -> Executor:
         if self.made.broken:
             self.made = _Now(self.dies)
             self.opened += 1
         return self.made
+
+    def shared(self, value: object) -> object:
+        self.given.append(value)
+        return value
 
     def alone(self) -> Executor:
         return _Now(self.dies_alone)
@@ -118,10 +127,10 @@ def test_results_are_in_order_and_shards_are_taken_as_they_can_be_worked_on() ->
     assert results == [10 * one for one in range(50)]
 
 
-def _noted(source: range, taken: list[int]) -> Iterator[int]:
+def _noted(source: range, taken: list[int]) -> Iterator[Shard[int]]:
     for one in source:
         taken.append(one)
-        yield one
+        yield Shard(one)
 
 
 def test_what_was_lost_is_done_again() -> None:
@@ -133,15 +142,16 @@ def test_what_was_lost_is_done_again() -> None:
         return dies_now
 
     pool = _Pool(dies)
-    assert list(shards.in_order(pool, lambda one: one, iter(range(40)))) == list(range(40))
+    assert list(shards.in_order(pool, lambda one: one, map(Shard, range(40)))) == list(range(40))
     assert pool.opened >= 3
 
 
 def test_what_kills_each_time_is_done_alone_and_named() -> None:
-    assert list(shards.in_order(_Pool(lambda one: one == 5), lambda one: one, range(20))) == list(range(20))
+    given = [Shard(number) for number in range(20)]
+    assert list(shards.in_order(_Pool(lambda one: one == 5), lambda one: one, given)) == list(range(20))
     found: list[int] = []
     with pytest.raises(shards.WorkerDied):
-        found.extend(shards.in_order(_Pool(lambda one: one == 5, lambda one: one == 5), int, range(20)))
+        found.extend(shards.in_order(_Pool(lambda one: one == 5, lambda one: one == 5), int, given))
     assert found == [0, 1, 2, 3, 4]
 
 
@@ -165,11 +175,24 @@ def _killed(shard: int) -> int:
 def test_a_process_that_is_killed_costs_nothing(tmp_path: Path) -> None:
     marker = str(tmp_path / "marker")
     with Processes(2) as pool:
-        given = [(marker, number) for number in range(12)]
+        given = [Shard((marker, number)) for number in range(12)]
         assert list(shards.in_order(pool, _killed_once, given)) == list(range(12))
         with pytest.raises(shards.WorkerDied):
-            list(shards.in_order(pool, _killed, range(12)))
-        assert list(shards.in_order(pool, int, range(3))) == [0, 1, 2]
+            list(shards.in_order(pool, _killed, map(Shard, range(12))))
+        assert list(shards.in_order(pool, int, map(Shard, range(3)))) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("length", [0, 100_000])
+def test_a_large_source_goes_once_however_many_hosts_come_of_it(length: int) -> None:
+    Path("hosts.scm").write_text(MANY.format(40) + ";" * length, encoding="utf-8")
+    trees, target = Trees((Path.cwd(),)), targets.load("debian-12")
+    (source,) = (one.source for one in load(["hosts.scm"], None, trees))
+    options = pipeline.Options(trees, Environment(), target=target, to_compile=True)
+    systems = {system.name: system for system in pipeline.examine(source, options, 0).systems}
+    pool = _Pool(lambda _: False)
+    assert [name for name, _ in hosts.spread_over(pool, systems, target, Path.cwd())] == list(systems)
+    assert pool.given == [source] * 10, "by the same name each time"
+    assert all(len(data) < 30_000 for _, data in pool.made.taken)
 
 
 # Compiling
@@ -319,11 +342,27 @@ def test_a_cluster_that_is_not_there(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("guixsvc.spread.dask.PATIENCE", 0.5)
+    # Whoever waits for Dask itself to give up waits for ever.
+    monkeypatch.setattr("guixsvc.spread.dask.PATIENCE", 10**6)
     _many(2)
     assert main(["compile", "hosts.scm", "-o", "out", "--executor", "dask://127.0.0.1:1"]) == 2
-    assert "nothing written: tcp://127.0.0.1:1: " in capsys.readouterr().err
+    why = "nothing written: tcp://127.0.0.1:1: there is no scheduler: "
+    assert why in capsys.readouterr().err
     assert not Path("out").exists()
+
+
+def test_a_cluster_without_workers(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("guixsvc.spread.dask.PATIENCE", 2)
+    _many(2)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, protocol="tcp://") as empty:
+        address = empty.scheduler_address
+        assert main(["compile", "hosts.scm", "-o", "out", "--executor", f"dask://{address}"]) == 2
+    said = capsys.readouterr().err
+    assert f"{address} has no worker: waiting 2 seconds for one\n" in said
+    assert f"nothing written: {address}: " in said
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def _by_cluster(workers: int, systems: _Systems, target: targets.Target, folder:
     local: Any = LocalCluster
     with local(n_workers=workers, threads_per_worker=1, dashboard_address=None, protocol="tcp://") as cluster:
         processes = [worker.pid for worker in cluster.workers.values()]
-        with Cluster(cluster.scheduler_address, secrets=True) as pool:
+        with Cluster(cluster.scheduler_address, secrets=True, told=print) as pool:
             name = f"made by {workers} worker{'s' if workers > 1 else ''}"
             _measure(name, systems, lambda: spread_over(pool, systems, target, folder), processes)
 

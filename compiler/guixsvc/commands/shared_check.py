@@ -13,7 +13,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.inputs import Input
 from guixsvc.pipeline import Options
 from guixsvc.spread.processes import Processes
-from guixsvc.spread.shards import WorkerDied, in_order
+from guixsvc.spread.shards import Shard, WorkerDied, in_order
 
 A_SHARD = 50
 """Files: what fewer of them take is less than what it takes to hand them out."""
@@ -35,7 +35,9 @@ def learn(known: Verdicts, inputs: Sequence[Input], options: Options, jobs: int)
     shards = [(start, min(start + A_SHARD, len(inputs))) for start in range(0, len(inputs), A_SHARD)]
     try:
         with Processes(min(jobs, len(shards))) as pool:
-            for (start, end), (found, asked) in zip(shards, in_order(pool, _do, shards), strict=True):
+            for (start, end), (found, asked) in zip(
+                shards, in_order(pool, _do, map(Shard, shards)), strict=True
+            ):
                 known.learn(zip(inputs[start:end], found, strict=True), asked)
     except WorkerDied:
         pass  # what is not known yet is found out here

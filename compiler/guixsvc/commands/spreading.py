@@ -31,13 +31,14 @@ def workers(options: "argparse.Namespace", hosts: int, *, secrets: bool) -> "Ite
     if options.executor is None and hosts < 2 * A_SHARD:
         yield None
         return
+    from guixsvc.commands.common import say
     from guixsvc.spread.dask import Cluster, NoCluster, address_of
     from guixsvc.spread.processes import Processes
 
     try:
         if options.executor is not None:
             _refuse_outside(options)
-            pool: Cluster | Processes = Cluster(address_of(options.executor), secrets=secrets)
+            pool: Cluster | Processes = Cluster(address_of(options.executor), secrets=secrets, told=say)
         else:
             pool = Processes(min(options.jobs, ceil(hosts / A_SHARD)))
         with pool:

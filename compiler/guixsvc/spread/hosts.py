@@ -7,8 +7,9 @@ from pathlib import Path
 from guixsvc import __version__
 from guixsvc.emit.contents import Built, built
 from guixsvc.evaluate.configuration import System
+from guixsvc.source import Source
 from guixsvc.spread.records import NotPlain, dumps, loads
-from guixsvc.spread.shards import Pool, in_order
+from guixsvc.spread.shards import Pool, Shard, in_order
 from guixsvc.targets import Target
 
 A_SHARD = 64
@@ -25,17 +26,17 @@ def spread_over(
     """What systems become, in their order. Raises what building them does, WorkerDied and OtherVersion."""
     here: list[list[tuple[str, System]]] = []
 
-    def shards() -> Iterator[bytes]:
+    def shards() -> Iterator[Shard[tuple[str, bytes]]]:
         pending = iter(systems.items())
         while part := list(islice(pending, A_SHARD)):
             try:
-                data = dumps((part, target, base))
+                data, sources = dumps((part, target, base))
             except NotPlain:
                 here.append(part)
-                data = dumps(([], target, base))
+                data, sources = dumps(([], target, base))
             else:
                 here.append([])
-            yield dumps((__version__, data))
+            yield Shard((__version__, data), sources)
 
     for number, made in enumerate(in_order(pool, build_shard, shards())):
         yield from ((name, built(system, target, base)) for name, system in here[number])
@@ -43,10 +44,10 @@ def spread_over(
         yield from made
 
 
-def build_shard(shard: bytes) -> list[tuple[str, Built]]:
+def build_shard(shard: tuple[str, bytes], *sources: Source) -> list[tuple[str, Built]]:
     """What a worker does. Raises OtherVersion, CannotWrite, BadService."""
-    version, data = loads(shard)
+    version, data = shard
     if version != __version__:
         raise OtherVersion(f"a worker has guixsvc {__version__}, not {version}")
-    systems, target, base = loads(data)
+    systems, target, base = loads(data, sources)
     return [(name, built(system, target, base)) for name, system in systems]

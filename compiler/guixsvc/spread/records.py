@@ -23,8 +23,12 @@ class NotPlain(Exception):
     """A system holds something that only this process has."""
 
 
+LARGE = 1 << 14
+"""Characters of a source that goes beside the records which come of it."""
+
+
 class _Pickler(pickle.Pickler):
-    def persistent_id(self, value: object) -> str | None:
+    def persistent_id(self, value: object) -> str | int | None:
         if isinstance(value, RecordType) and record_types().get(value.name) is value:
             return value.name
         return None
@@ -38,9 +42,30 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
+class _Beside(_Pickler):
+    """Leaves large sources out: they are in ``sources``, by number."""
+
+    def __init__(self, stream: io.BytesIO) -> None:
+        super().__init__(stream, 5)
+        self._numbers: dict[Source, int] = {}
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(self._numbers)
+
+    def persistent_id(self, value: object) -> str | int | None:
+        if isinstance(value, Source) and len(value.text) > LARGE:
+            return self._numbers.setdefault(value, len(self._numbers))
+        return super().persistent_id(value)
+
+
 class _Unpickler(pickle.Unpickler):
-    def persistent_load(self, name: str) -> RecordType:
-        return record_types()[name]
+    def __init__(self, stream: io.BytesIO, sources: Sequence[Source]) -> None:
+        super().__init__(stream)
+        self._sources = sources
+
+    def persistent_load(self, name: str | int) -> RecordType | Source:
+        return self._sources[name] if isinstance(name, int) else record_types()[name]
 
 
 def _read(file: FileLike) -> FileLike:
@@ -56,11 +81,12 @@ def _same(value: object) -> object:
     return value
 
 
-def dumps(value: Sequence[tuple[str, System]] | object) -> bytes:
-    """Raises NotPlain."""
+def dumps(value: Sequence[tuple[str, System]] | object) -> tuple[bytes, tuple[Source, ...]]:
+    """A value, and the large sources that it is of. Raises NotPlain."""
     stream = io.BytesIO()
-    _dump(_Pickler(stream, 5), value)
-    return stream.getvalue()
+    pickler = _Beside(stream)
+    _dump(pickler, value)
+    return stream.getvalue(), pickler.sources
 
 
 def _dump(pickler: pickle.Pickler, value: object) -> None:
@@ -77,7 +103,7 @@ class _Digester(_Pickler):
         super().__init__(stream, 5)
         self._salt = salt
 
-    def persistent_id(self, value: object) -> str | None:
+    def persistent_id(self, value: object) -> str | int | None:
         if isinstance(value, Source):
             return f"{value.path}\0{value.directory}\0{_text_digest(value, self._salt)}"
         return super().persistent_id(value)
@@ -96,6 +122,6 @@ def digest_of(system: System, salt: bytes) -> str:
     return hashlib.blake2b(stream.getvalue(), digest_size=16, key=salt).hexdigest()
 
 
-def loads(data: bytes) -> Any:
+def loads(data: bytes, sources: Sequence[Source] = ()) -> Any:
     """What `dumps` was given: never of bytes that come from elsewhere than the run itself."""
-    return _Unpickler(io.BytesIO(data)).load()
+    return _Unpickler(io.BytesIO(data), sources).load()
