@@ -4,6 +4,7 @@ Calls are counted, of Python's functions and of those written in C, not time. (`
 same for reading alone.)
 """
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,12 @@ from guixsvc.evaluate import configuration
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
 
 USES = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
+
+
+HOST = (
+    '(operating-system (host-name "h{}") (services (list (service mumble-server-service-type'
+    " (mumble-server-configuration (port {}))))))\n"
+)
 
 
 def _services(n: int, fields: str, between: str = "\n") -> str:
@@ -49,6 +56,8 @@ FILES: dict[str, Callable[[int], str]] = {
     "definitions": lambda n: USES + "".join(f"(define (f{i} x) (list x {i}))\n" for i in range(n)),
     "comments": lambda n: USES + "; a comment\n#| another |#\n" * n + "(list 1)\n",
     "a long string": lambda n: f'{USES}(define a "{"word " * n}")\n',
+    "hosts": lambda n: f"{USES}(list {' '.join(HOST.format(i, 64738) for i in range(n))})\n",
+    "hosts with wrong values": lambda n: f"{USES}(list {' '.join(HOST.format(i, 0) for i in range(n))})\n",
     "a long list": lambda n: f"{USES}(define a (map 1+ (list {'1 ' * n})))\n",
 }
 
@@ -67,8 +76,8 @@ def _modules(folder: Path, n: int) -> Path:
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[Path], int]:
-    """How many functions are called to check a file and to print what is found."""
+def calls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., int]:
+    """How many functions are called to carry out a command and to print what is found."""
     count = 0
 
     def profile(frame: object, event: str, argument: object) -> None:
@@ -79,12 +88,12 @@ def calls(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
         sys.setprofile(profile)  # each thread has its own
         return function()
 
-    def count_of(path: Path) -> int:
+    def count_of(*arguments: str | Path) -> int:
         nonlocal count
         count = 0
         sys.setprofile(profile)
         try:
-            assert main(["check", str(path)]) in (0, 1)
+            assert main(list(map(str, arguments))) in (0, 1)
         finally:
             sys.setprofile(None)
         capsys.readouterr()
@@ -103,16 +112,58 @@ def _grows_in_proportion(work: Callable[[int], int], size: int) -> None:
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_twice_the_file_is_twice_the_work(kind: str, calls: Callable[[Path], int], tmp_path: Path) -> None:
+def test_twice_the_file_is_twice_the_work(kind: str, calls: Callable[..., int], tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     path = tmp_path / "a.scm"
 
     def work(n: int) -> int:
         path.write_text(FILES[kind](n), encoding="utf-8")
-        return calls(path)
+        return calls("check", path)
 
     _grows_in_proportion(work, 40)
 
 
-def test_twice_the_modules_are_twice_the_work(calls: Callable[[Path], int], tmp_path: Path) -> None:
-    _grows_in_proportion(lambda n: calls(_modules(tmp_path, n)), 20)
+def test_twice_the_modules_are_twice_the_work(calls: Callable[..., int], tmp_path: Path) -> None:
+    _grows_in_proportion(lambda n: calls("check", _modules(tmp_path, n)), 20)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_twice_the_files_are_twice_the_work_to_compile(
+    again: bool, calls: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guixsvc.commands.compile_command.FEWEST_KEPT", 0)
+    monkeypatch.setattr("guixsvc.cache.folders.time.time_ns", lambda: 1 << 62)  # much later
+
+    def work(n: int) -> int:
+        files = [tmp_path / f"{number}.scm" for number in range(n)]
+        for number, file in enumerate(files):
+            file.write_text(USES + HOST.format(number, 64738), encoding="utf-8")
+        command = ["compile", *map(str, files), "-o", str(tmp_path / str(n))]
+        shutil.rmtree(tmp_path / str(n), ignore_errors=True)
+        made = calls(*command)
+        return calls(*command) if again else made
+
+    _grows_in_proportion(work, 8)
+
+
+@pytest.mark.parametrize(("kind", "code"), [
+    ("wrong values", "invalid-value"), ("secrets on one line", "literal-secret"),
+    ("unbound variables", "unbound-variable"),
+])  # fmt: skip
+def test_a_thousand_of_a_kind_are_all_found(
+    kind: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.scm"
+    path.write_text(FILES[kind](1000), encoding="utf-8")
+    main(["check", str(path), "--output-format", "concise"])
+    assert sum(line.endswith(f"[{code}]") for line in capsys.readouterr().out.splitlines()) == 1000
+
+
+def test_a_thousand_modules_in_a_chain_are_all_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = _modules(tmp_path, 1000)
+    last = tmp_path / "chain" / "m999.scm"
+    last.write_text(last.read_text(encoding="utf-8") + '(define a (string-append "a" 5))\n', encoding="utf-8")
+    assert main(["check", str(entry), "--output-format", "concise"]) == 1
+    assert "m999.scm:3:" in capsys.readouterr().out

@@ -1,10 +1,18 @@
 """The program ``guixsvc``, and ``python -m guixsvc``."""
 
+import gc
 import os
 import sys
 from typing import NoReturn
 
 from guixsvc.cli import main
+
+
+def _settle(phase: str, _: object) -> None:
+    """What a search for garbage has left is not searched again: most of it stays to the end, and there is
+    ever more of it."""
+    if phase == "stop":
+        gc.freeze()
 
 
 def run() -> NoReturn:
@@ -16,6 +24,7 @@ def run() -> NoReturn:
     # A stream that is closed leads nowhere.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    gc.callbacks.append(_settle)
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -129,7 +129,11 @@ def _locate(name: str | Path, base: Path) -> Located:
 
 def is_within(path: Path, folders: Iterable[Path]) -> bool:
     """Whether a path is one of some folders, or below one; all are free of links."""
-    return any(path == folder or folder in path.parents for folder in folders)
+    name = str(path)
+    # For many files, as many objects would be made by way of Path.parents as for all else of them.
+    return any(
+        name == (above := str(folder)) or name.startswith(f"{above.rstrip('/')}/") for folder in folders
+    )
 
 
 def read_file(

@@ -70,6 +70,7 @@ class Verdicts:
         kept = {} if file is None else store.load(file) or {}
         self._keys: dict[Source, str] = {}
         self._asked: Asked = {}
+        self._answers: dict[tuple[str, str], object] = {}
         self._known: dict[str, Known] = {}
         try:
             asked = {(str(kind), str(what)): str(answer) for kind, what, answer in kept["asked"]}
@@ -132,6 +133,11 @@ class Verdicts:
         )
 
     def _saw(self, kind: str, asked: str, answer: object) -> None:
+        if kind != "data":  # which is asked for once; the rest many files ask alike
+            before = self._answers.get((kind, asked))
+            if before is answer or (kind == "leads" and before == answer):
+                return
+            self._answers[kind, asked] = answer
         digest = self.digest(answer)
         if self._asked.get((kind, asked)) != digest:
             self._asked[kind, asked] = digest

@@ -15,7 +15,7 @@ from guixsvc.pipeline import Options
 from guixsvc.spread.processes import Processes
 from guixsvc.spread.shards import Shard, WorkerDied, in_order
 
-A_SHARD = 50
+A_SHARD = 32
 """Files: what fewer of them take is less than what it takes to hand them out."""
 
 _Shard = tuple[int, int]

@@ -1,5 +1,6 @@
 """Workers that are processes of this machine."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -65,5 +66,7 @@ def _value(number: int) -> object:
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
+    # What there is now is not searched for garbage by any of them: to look at it would copy it.
+    gc.freeze()
     # A copy of this process has loaded what it needs, and knows the services that this one knows.
     return ProcessPoolExecutor(workers, multiprocessing.get_context("fork"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from os.path import isfile, normpath, relpath
 from pathlib import Path
+from typing import Any
 
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.modules.loaded import Loaded
@@ -41,7 +42,8 @@ class Trees:
     command line names, by their resolved paths. ``modules`` are the files of modules by load path and name;
     ``loaded`` is what was evaluated of them; ``circles`` are those that import each other, with what was
     said of it; ``declared`` the inferred roots that have a module, by tree.
-    ``places`` are the files that were read, and the links that led to them.
+    ``places`` are the files that were read, and the links that led to them. ``surroundings`` are those of
+    the folders of sources.
     """
 
     folders: tuple[Path, ...] = ()
@@ -55,6 +57,7 @@ class Trees:
     circles: dict[tuple[tuple[str, ...], Source], Diagnostic] = field(default_factory=dict)
     declared: dict[Path, Mapping[tuple[str, ...], tuple[Path, ...]]] = field(default_factory=dict)
     places: dict[Path, None] = field(default_factory=dict)
+    surroundings: dict[Path, "Surroundings"] = field(default_factory=dict)
 
     @property
     def permitted(self) -> tuple[Path, ...]:
@@ -75,7 +78,11 @@ class Trees:
 
     def anew(self) -> "Trees":
         """What may be read, for sources that have become others: of them nothing is known."""
-        return replace(self, sources={}, files={}, modules={}, loaded={}, circles={}, declared={})
+        new: dict[str, dict[Any, Any]] = {
+            name: {}
+            for name in ("sources", "files", "modules", "loaded", "circles", "declared", "surroundings")
+        }
+        return replace(self, **new)
 
     def read(self, source: Source) -> File:
         """The forms of a source that was loaded."""
@@ -87,6 +94,22 @@ class Trees:
         return file
 
 
+@frozen(eq=False)
+class Surroundings:
+    """What a folder lies in: its tree, from the ``top`` on, and what of it is ``searched`` for modules."""
+
+    top: Path
+    searched: tuple[Path, ...]
+
+
+def _surroundings(trees: Trees, own: Path) -> Surroundings:
+    above = [folder for folder in trees.folders if is_within(own, [folder])]
+    top = repository(own) or min(above, key=lambda folder: len(folder.parts), default=own)
+    channel = channel_folder(top)
+    upwards = [folder for folder in (own, *own.parents) if is_within(folder, [top])]
+    return Surroundings(top, (*([] if channel is None else [channel]), *upwards))
+
+
 class Library:
     """Finds the files that one configuration may read."""
 
@@ -94,15 +117,14 @@ class Library:
         self._trees = trees
         self._entry = entry.source
         own = entry.source.directory
-        above = [folder for folder in trees.folders if is_within(own, [folder])]
-        self._top = repository(own) or min(above, key=lambda folder: len(folder.parts), default=own)
+        around = trees.surroundings.get(own)
+        if around is None:
+            around = trees.surroundings[own] = _surroundings(trees, own)
+        self._top = around.top
         self._permitted = (own, self._top, *trees.permitted)
         implied = _implied_folder(entry, self._permitted)
-        channel = channel_folder(self._top)
-        upwards = [folder for folder in (own, *own.parents) if is_within(folder, [self._top])]
-        self.load_path = list(
-            dict.fromkeys([*trees.load_path, *(f for f in (implied, channel) if f is not None), *upwards])
-        )
+        first = (*trees.load_path, *([] if implied is None else [implied]))
+        self.load_path = list(dict.fromkeys((*first, *around.searched)))
 
     def add_to_load_path(self, folder: str, source: Source) -> None:
         """Searches another folder of the tree first."""

@@ -93,6 +93,7 @@ class Module:
     imported: Span | None = None
     was_asked_early: bool = False
     _references: dict[str, "Reference | None"] = field(default_factory=dict)
+    _seen: int | None = 0
 
     def __post_init__(self) -> None:
         self.scope.module = self
@@ -143,12 +144,19 @@ class Module:
         if not any(import_.is_same(other) for other in self.imports):
             self.imports.append(import_)
             self._references.clear()
+            self._seen = None if self._seen is None else _seen_with(self._seen, import_)
 
     def reference(self, name: str) -> "Reference | None":
         """What a name that is not bound in the file means: the last import that has it counts."""
         if name in self._references:
             return self._references[name]
+        alike = self._alike()
+        if name in alike:
+            self._references[name] = alike[name]
+            return alike[name]
         found = self._found(name)
+        if found is not None and found.module is not None:
+            alike[name] = found
         is_final = True
         for import_ in self.imports:
             if import_.read is not None and import_.read.is_loading:
@@ -163,6 +171,19 @@ class Module:
     def may_define(self, name: str | None) -> bool:
         """Whether it has a name, or will have it."""
         return self.is_opaque or name in self.defined or name in self.exports
+
+    def _alike(self) -> "dict[str, Reference]":
+        """What names mean in all modules that see the same modules of others, and none of the tree."""
+        if self._seen is None:
+            return {}
+        is_bare, services = self.name is None, catalogue()
+        found = _ALIKE.setdefault(
+            (self._seen, is_bare, self.implied, self.is_for_guix, self.is_opaque), (services, {})
+        )
+        if found[0] is not services:  # others are known by now
+            _ALIKE.clear()
+            return {}
+        return found[1]
 
     def _found(self, name: str) -> "Reference | None":
         for import_ in reversed(self.imports):
@@ -201,6 +222,21 @@ class Reference:
     def is_read(self) -> bool:
         """Whether a file of the tree defines it."""
         return self.read is not None
+
+
+_ALIKE: dict[tuple[object, ...], tuple[object, dict[str, Reference]]] = {}
+"""Of many files most import the same modules, and each uses some forty names of these."""
+
+_SEEN: dict[tuple[object, ...], int] = {}
+"""The numbers of lists of imports, by that of the list without the last one, and that one."""
+
+
+def _seen_with(seen: int, import_: Import) -> int | None:
+    """The number of a list of imports with one more, unless that is of the tree or of some names only."""
+    if import_.read is not None or import_.select is not None:
+        return None
+    key = seen, import_.name, import_.prefix, import_.hidden, import_.is_renamed
+    return _SEEN.setdefault(key, len(_SEEN) + 1)
 
 
 def module_of(scope: Scope) -> Module:
