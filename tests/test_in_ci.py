@@ -239,6 +239,16 @@ def test_linters_have_nothing_against_the_action() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("step", [INSTALLING, CHECKING], ids=lambda step: str(step["name"]))
+def test_shellcheck_has_nothing_against_its_scripts(step: dict[str, Any], tmp_path: Path) -> None:
+    """As actionlint asks it: what a runner sets is not assigned in the script."""
+    script = tmp_path / "step.sh"
+    script.write_text(f"set -e -o pipefail\n{step['run']}", encoding="utf-8")
+    given = ("--norc", "--shell=bash", "--exclude=SC2154", script)
+    done = run(needs.program("shellcheck"), *given, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+
+
 # What docs/check.md shows
 
 
