@@ -24,6 +24,9 @@ def _value(text: str) -> tuple[Value, list[str]]:
     return values[-1], [finding.code for finding in run.findings.diagnostics]
 
 
+DEFINING = "(define-syntax define-thing (lambda (x) (syntax-case x () ((_ n) (defined-by n)))))"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -100,6 +103,10 @@ def test_value(text: str, expected: str) -> None:
         # What is no `syntax-rules`, or no well-formed one, is not known.
         "(define-syntax m (lambda (x) (syntax-case x () ((_ a) #'1)))) (m 1)",
         "(define-syntax m acme-transformer) (m 1)",
+        # Such a macro may define any name, whatever it is called.
+        f"{DEFINING} (define-thing room) (make-room 1)",
+        f"{DEFINING} (define-syntax-rule (things n) (begin (define-thing n) 1)) (things room) (make-room 1)",
+        "(define-json-mapping <a> make-a a? json->a (b a-b)) (a-b 1)",
         "(define-syntax m (syntax-rules () ((_ a ... b ...) 1))) (m 1)",
         "(define-syntax m (syntax-rules () ((_ a ...) a))) (m 1)",
         "(define-syntax m (syntax-rules () ((_ a) (a ...)))) (m 1)",

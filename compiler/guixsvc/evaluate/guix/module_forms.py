@@ -61,9 +61,13 @@ def _define_module(run: Run, form: datum.List, scope: Scope) -> Value:
         match option, value:
             case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
                 _import(run, value, scope)
-            case datum.Literal(value=Keyword(name="export" | "re-export" | "replace")), datum.List():
+            case datum.Literal(value=Keyword(name=kind)), datum.List() if kind in _EXPORTS:
                 module.exports.update(_exported_names(value.items))
     return UNSPECIFIED
+
+
+_EXPORTS = ("export", "export-syntax", "re-export", "re-export-syntax", "replace")
+"""What names of a module may follow in its `define-module`."""
 
 
 def _export(run: Run, form: datum.List, scope: Scope) -> Value:
@@ -155,6 +159,7 @@ FORMS: dict[str, Analyse] = {
     "current-source-directory": without_expressions(_current_source_directory),
     "define-module": without_expressions(_define_module),
     "export": without_expressions(_export),
+    "export-syntax": without_expressions(_export),
     "import": without_expressions(_use_modules),
     "include": _run_file,
     "include-from-path": without_expressions(_unseen),
@@ -164,6 +169,7 @@ FORMS: dict[str, Analyse] = {
     "module-set!": without_expressions(_unseen),
     "primitive-load": _run_file,
     "re-export": without_expressions(_export),
+    "re-export-syntax": without_expressions(_export),
     "use-modules": without_expressions(_use_modules),
     "use-package-modules": without_expressions(_use_named_modules("packages")),
     "use-service-modules": without_expressions(_use_named_modules("services")),

@@ -23,6 +23,7 @@ from guixsvc.evaluate.scheme.findings import Findings
 from guixsvc.evaluate.scheme.following import Following
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.joining import listed
+from guixsvc.evaluate.scheme.keywords import keyword_meant
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall
 from guixsvc.evaluate.scheme.origins import all_origins, computed
 from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
@@ -147,12 +148,20 @@ class Run:
                     raise
                 value = Faulty("its evaluation was abandoned", form_span(form))
             self.unseen.dropped(value)
-            if type(value) in (Opaque, UnseenCall) and not _is_definition(form):
+            if type(value) in (Opaque, UnseenCall) and not self._is_definition(form, module.scope):
                 # A macro that is not known may define any name.
                 self.changes.is_not_complete(module)
             values.append((form, value))
         if not self.progress.exhausted:
             self.vocabulary.refuse(self, file.data, module.scope)
+
+    def _is_definition(self, form: datum.Datum, scope: Scope) -> bool:
+        """Whether it is told by the text of a form what it defines."""
+        match form:
+            case datum.List(items=(datum.Symbol() as head, *_)):
+                name = keyword_meant(head, scope) or ""
+                return name in _TELLING or (name.startswith("define") and name in self.vocabulary.forms)
+        return False
 
     def top_level(self, form: datum.Datum) -> Value:
         """Evaluates one form of the entry."""
@@ -414,11 +423,13 @@ def _unknown_argument(name: str) -> str:
     return f"an argument of `{name}` is not known here"
 
 
-def _is_definition(form: datum.Datum) -> bool:
-    match form:
-        case datum.List(items=(datum.Symbol(name=name), *_)):
-            return name.startswith("define")
-    return False
+_TELLING = frozenset(
+    {
+        *("define-deprecated", "define-deprecated/alias", "define-deprecated/public", "define-generic"),
+        *("define-inlinable", "define-macro", "define-method", "define-once", "define-syntax-parameter"),
+    }
+)
+"""Definitions that are not evaluated, and whose names stand in them."""
 
 
 def _defined(forms: Sequence[datum.Datum]) -> Iterator[str]:
