@@ -174,7 +174,7 @@ def test_a_disk_that_is_full_is_no_fault(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "_replace", full)
+    monkeypatch.setattr(store, "write_whole", full)
     _write("a.scm", HOST.format("a", ""))
     assert _check(capsys) == (0, "", "")
 

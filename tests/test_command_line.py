@@ -1046,3 +1046,22 @@ def test_a_password_that_a_configuration_reads_is_told_how_to_stay_on_the_host(g
     run = guixsvc("compile", "reads.scm", "-o", "out", "--output-format", "json")
     assert (run.code, run.codes) == (1, ["not-evaluated"])
     assert "`--host-secret NAME=PATH`" in run.findings[0]["notes"][-1]["message"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", ""], "guixsvc check: error: the name of a file is empty"),
+        (["check", "--ignore", ""], "guixsvc check: error: the value of --ignore is empty"),
+        (["check", "--output-file="], "guixsvc check: error: the value of --output-file is empty"),
+        (["compile", "a.scm", "-o", ""], "guixsvc compile: error: the value of --output is empty"),
+        (["compile", "", "-o", "out"], "guixsvc compile: error: the name of a file is empty"),
+        (["schema", ""], "guixsvc schema: error: the value of RECORD is empty"),
+    ],
+)
+def test_what_is_empty_names_nothing(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2 and capsys.readouterr().err.endswith(f"{said}\n")

@@ -21,7 +21,7 @@ MOST_LINES = 500
 BELOW_ALL = (
     "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "field_schemas",
     "files", "fixes",
-    "host_paths", "paths", "published", "quoting", "reference", "record_files", "records",
+    "host_paths", "overwriting", "paths", "published", "quoting", "reference", "record_files", "records",
     "service_files", "service_tables",
     "service_packages", "shown", "slotted", "spelling", "targets", "watch",
 )  # fmt: skip
@@ -210,3 +210,24 @@ SOURCES = sorted(
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(ROOT)))
 def test_fits_on_a_few_screens(source: Path) -> None:
     assert len(source.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+TESTS = ROOT / "tests"
+NAME_OUR_SERVICES = TESTS / "tests_that_name_our_services.txt"
+"""Files of tests of the mechanism that name services of ours all the same. The list only shrinks."""
+
+
+def test_general_tests_name_no_service() -> None:
+    """A test of a service says so in its path; others use the services of ``tests/services``."""
+    know([BUILT_IN])
+    own = {word.lower().replace("-", "_") for word in _words_of_services()}
+    words = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(own)})".replace("_", "[-_]"), re.IGNORECASE)
+    general = [
+        path
+        for path in sorted(TESTS.rglob("*.py"))
+        if not words.search(re.sub(r"^test_|[/_]", " ", str(path.relative_to(TESTS))))
+    ]
+    naming = [
+        str(path.relative_to(TESTS)) for path in general if words.search(path.read_text(encoding="utf-8"))
+    ]
+    assert naming == NAME_OUR_SERVICES.read_text(encoding="utf-8").splitlines()

@@ -235,7 +235,7 @@ def test_secrets_and_files_within_records_are_judged_too(guixsvc: Guixsvc) -> No
     assert run.code == 1 and "nothing fills in `word` at the start of Hello" in run.out
 
 
-EVERY_KIND = {
+EVERY_KIND: dict[str, Any] = {
     "mode": {
         "format": "symbol", "enum": ["loud", "quiet"], "default": "loud", "x-expected": "'loud or 'quiet",
     },
@@ -421,6 +421,48 @@ def test_a_default_may_be_a_file(guixsvc: Guixsvc) -> None:
     Path("config.scm").write_text(GOOD, encoding="utf-8")
     assert guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out").code == 0
     assert "\nhi\n" in Path("out/root/etc/guixsvc/hello/hello.ini").read_text(encoding="utf-8")
+
+
+DEFAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a symbol or #f": (
+        {"anyOf": [{"format": "symbol", "enum": ["loud", "quiet"]}, {"const": False}], "default": "loud"},
+        "(if (eq? (hello-configuration-more base) 'loud) 'quiet #f)", '"quiet"',
+    ),
+    "a list or #f": (
+        {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"const": False}], "default": ["a"]},
+        "(append (hello-configuration-more base) '(\"b\"))", '"a""b"',
+    ),
+    "a record or #f": (
+        {"anyOf": [{"$ref": "hello-limits.json"}, {"const": False}], "default": {"most": 3}},
+        "(hello-limits (most (+ 1 (hello-limits-most (hello-configuration-more base)))))", "4",
+    ),
+    "an alist": (
+        {"type": "array", "items": EVERY_KIND["environment"]["items"], "default": [{"car": "a", "cdr": "b"}]},
+        "(acons \"c\" \"d\" (hello-configuration-more base))", '"c""d""a""b"',
+    ),
+}  # fmt: skip
+"""A field, what may be made of its default as Guix's accessor gives it, and what that becomes."""
+
+
+@pytest.mark.parametrize("kind", DEFAULTS)
+def test_defaults_that_json_has_no_values_for(guixsvc: Guixsvc, kind: str) -> None:
+    schema, made, written = DEFAULTS[kind]
+    _with_every_kind()
+    path = _hello("schemas/hello/hello-configuration.json")
+    record = json.loads(path.read_bytes())
+    record["properties"]["more"] = schema | {"x-expected": kind}
+    path.write_text(json.dumps(record))
+    with _hello("templates/hello/hello.ini.j2").open("a") as template:
+        template.write(
+            "more={% if more is string %}{{ more | ini }}{% elif more.most is defined %}{{ more.most | ini }}"
+            "{% else %}{% for one in more %}{% if one is string %}{{ one | ini }}{% else %}"
+            "{% for part in one %}{{ part | ini }}{% endfor %}{% endif %}{% endfor %}{% endif %}\n"
+        )
+    text = "(use-modules (gnu services) (acme services hello))\n(define base (hello-configuration))\n"
+    Path("config.scm").write_text(f"{text}(service hello-service-type (hello-configuration (more {made})))\n")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 0, run.out + run.err
+    assert f"\nmore={written}" in Path("out/root/etc/guixsvc/hello/hello.ini").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("when", ["greting", "limits.least"])

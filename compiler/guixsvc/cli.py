@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from guixsvc import __version__, plain_calls
 from guixsvc.shown import shown
@@ -50,7 +50,18 @@ def _parsed(arguments: Sequence[str]) -> "argparse.Namespace":
     options, surplus = command_line().parse_known_args(arguments)
     if surplus:
         options.usage.error(f"unrecognized arguments: {' '.join(surplus)}")
+    for name, value in vars(options).items():
+        if name != "words" and (value == "" or (isinstance(value, list) and "" in value)):
+            options.usage.error(f"{_called(name)} is empty")
     return options
+
+
+def _called(name: str) -> str:
+    """What a value of the command line is called by which it is known here."""
+    if name in ("files", "file"):
+        return "the name of a file"
+    is_word = name in ("code", "record", "shell", "what")
+    return f"the value of {name.upper() if is_word else '--' + name.replace('_', '-')}"
 
 
 def _run(options: Any) -> int:
@@ -102,6 +113,24 @@ def command_line() -> "argparse.ArgumentParser":
     )
     parser.add_argument("--version", action="version", version=f"guixsvc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=parser.prog)
+    compile_, check = _add_compile(commands), _add_check(commands)
+    _add_explain(commands)
+    _add_schema(commands)
+    _add_completion(commands, parser)
+    _add_init(commands)
+    _add_import(commands)
+    _add_commands_of_services(commands)
+    _add_targets(commands)
+    for command in (compile_, check):
+        _add_common(command)
+        command.set_defaults(usage=command)
+    return parser
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def _add_compile(commands: _Commands) -> "Parser":
     compile_ = commands.add_parser(
         "compile",
         help="write the files that a systemd host needs",
@@ -126,6 +155,10 @@ def command_line() -> "argparse.ArgumentParser":
     compile_.add_argument(
         "--report", metavar="FILE.json", help="write there what became of each host, as JSON"
     )
+    return compile_
+
+
+def _add_check(commands: _Commands) -> "Parser":
     check = commands.add_parser(
         "check",
         help="report every fault of declarations",
@@ -134,23 +167,6 @@ def command_line() -> "argparse.ArgumentParser":
     check.add_argument(
         "files", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input; default: ."
     )
-    explain = commands.add_parser(
-        "explain",
-        help="say what a finding means",
-        description="Says what a finding means, why it matters, and what to write instead.",
-    )
-    explain.add_argument(
-        "code", nargs="?", metavar="CODE", help="what stands in brackets after a finding; default: list all"
-    )
-    explain.set_defaults(usage=explain)
-    _add_schema(commands)
-    completion = commands.add_parser(
-        "completion",
-        help="print what a shell needs to complete guixsvc's commands",
-        description="Prints a script for a shell; it completes commands, options, codes, records, targets.",
-    )
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
-    completion.set_defaults(usage=completion, parser=parser)
     check.add_argument("-q", "--quiet", action="store_true", help="print the findings, and no summary")
     check.add_argument(
         "--statistics", action="store_true", help="count the findings of each kind, and what was read"
@@ -169,6 +185,32 @@ def command_line() -> "argparse.ArgumentParser":
     check.add_argument(
         "--update-baseline", action="store_true", help="write what is found now into the file of --baseline"
     )
+    return check
+
+
+def _add_explain(commands: _Commands) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="say what a finding means",
+        description="Says what a finding means, why it matters, and what to write instead.",
+    )
+    explain.add_argument(
+        "code", nargs="?", metavar="CODE", help="what stands in brackets after a finding; default: list all"
+    )
+    explain.set_defaults(usage=explain)
+
+
+def _add_completion(commands: _Commands, parser: "Parser") -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print what a shell needs to complete guixsvc's commands",
+        description="Prints a script for a shell; it completes commands, options, codes, records, targets.",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    completion.set_defaults(usage=completion, parser=parser)
+
+
+def _add_init(commands: _Commands) -> None:
     init = commands.add_parser(
         "init",
         help="print a declaration to begin with",
@@ -179,8 +221,9 @@ def command_line() -> "argparse.ArgumentParser":
     )
     init.add_argument("-o", "--output", metavar="FILE.scm", help="write it to a new file")
     init.set_defaults(usage=init)
-    _add_import(commands)
-    _add_commands_of_services(commands)
+
+
+def _add_targets(commands: _Commands) -> None:
     known_targets = commands.add_parser(
         "targets",
         help="list the distributions that can be compiled for",
@@ -188,10 +231,6 @@ def command_line() -> "argparse.ArgumentParser":
         "said of it was read in its packages.",
     )
     known_targets.set_defaults(usage=known_targets)
-    for command in (compile_, check):
-        _add_common(command)
-        command.set_defaults(usage=command)
-    return parser
 
 
 def _add_fixes(check: "Parser") -> None:
@@ -209,7 +248,7 @@ def _add_fixes(check: "Parser") -> None:
     )
 
 
-def _add_schema(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_schema(commands: _Commands) -> None:
     schema = commands.add_parser(
         "schema",
         help="print the JSON Schema of a record",
@@ -257,7 +296,7 @@ def _add_choice_of_files(check: "argparse.ArgumentParser") -> None:
     )
 
 
-def _add_commands_of_services(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_commands_of_services(commands: _Commands) -> None:
     from guixsvc.records import service_types
 
     for file in (type_.file for type_ in service_types().values()):
@@ -272,7 +311,7 @@ def _add_commands_of_services(commands: "argparse._SubParsersAction[Parser]") ->
             command.set_defaults(usage=command, service=file.service)
 
 
-def _add_import(commands: "argparse._SubParsersAction[Parser]") -> None:
+def _add_import(commands: _Commands) -> None:
     from guixsvc.records import service_types
 
     import_ = commands.add_parser(
@@ -347,6 +386,28 @@ def _add_common(command: "argparse.ArgumentParser") -> None:
         help="auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR does it everywhere",
     )
     command.add_argument("--output-file", metavar="FILE", help="write findings there, not to standard output")
+    _add_variables(command)
+    command.add_argument(
+        "-L",
+        "--load-path",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="read modules from this folder too, not only from the file's own up to the repository's root",
+    )
+    _add_service(command)
+    command.add_argument(
+        "--allow-read",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="let a configuration read files of this folder too, though it is not of its tree",
+    )
+    _add_work(command)
+    command.add_argument("--stdin-filename", metavar="FILE", help="the name to show for standard input")
+
+
+def _add_variables(command: "argparse.ArgumentParser") -> None:
     command.add_argument(
         "--env",
         action="append",
@@ -377,22 +438,9 @@ def _add_common(command: "argparse.ArgumentParser") -> None:
         help='let (getenv "NAME") in a field for a password stand for what this file of the host has at each '
         "start; or credential:ID or encrypted-credential:ID, which systemd has there",
     )
-    command.add_argument(
-        "-L",
-        "--load-path",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="read modules from this folder too, not only from the file's own up to the repository's root",
-    )
-    _add_service(command)
-    command.add_argument(
-        "--allow-read",
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="let a configuration read files of this folder too, though it is not of its tree",
-    )
+
+
+def _add_work(command: "argparse.ArgumentParser") -> None:
     command.add_argument(
         "--no-cache",
         dest="cache",
@@ -409,7 +457,6 @@ def _add_common(command: "argparse.ArgumentParser") -> None:
     command.add_argument(
         "--max-steps", type=_positive, metavar="N", help="how many steps evaluation may take"
     )
-    command.add_argument("--stdin-filename", metavar="FILE", help="the name to show for standard input")
 
 
 def _positive(text: str) -> int:

@@ -5,6 +5,7 @@ from enum import IntEnum
 from guixsvc.marks import Quotation, unmarked
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
+from guixsvc.spelling import did_you_mean
 
 
 class Severity(IntEnum):
@@ -31,6 +32,11 @@ class Note:
 
     def __post_init__(self) -> None:
         _take_marks_off(self)
+
+
+def suggestion(meant: str | None) -> tuple[Note, ...]:
+    """The note that asks whether a name was meant, if there is one."""
+    return () if meant is None else (Note(did_you_mean(meant)),)
 
 
 @frozen

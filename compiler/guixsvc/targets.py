@@ -241,7 +241,7 @@ def _of_all_services(data: Any) -> _Said:
         else:
             said.packages.update(_packages({"packages": there}, type_.file))
             said.notes[type_.service] = notes
-    if not said.packages and not said.lacking:
+    if not (given or data.get("unavailable")):
         raise _Wrong("expected a package of a service", "packages")
     return said
 

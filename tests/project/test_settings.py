@@ -468,3 +468,12 @@ def test_settings_apply_or_are_refused_where_they_stand(text: str, project: Path
         assert found.target == document.get("target")
         assert len(found.exclude.several) == len(document.get("exclude", []))
         assert len(found.per_path) == len(document.get("per-path", {}))
+
+
+@pytest.mark.parametrize("name", ["guixsvc.toml", "pyproject.toml"])
+def test_settings_that_were_found_are_not_written_over(check: Check, project: Path, name: str) -> None:
+    text = "strict = true\n" if name == "guixsvc.toml" else "[tool.guixsvc]\nstrict = true\n"
+    (project / name).write_text(text)
+    check.run(f"hosts --output-file {name}")
+    assert check.code == 2 and f"--output-file {name}: this file is read" in check.err
+    assert (project / name).read_text() == text

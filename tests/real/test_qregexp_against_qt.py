@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import needs
-from check.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
+from services.mumble_server.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
 
 ORACLE = """
 import json, sys

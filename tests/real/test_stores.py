@@ -10,7 +10,7 @@ from real.box import Box
 from real.debian_root import Debian
 from real.installed import STATE, give_up_soon, greeting, install, put, squat, welcome
 from real.test_install_faults import PACKAGE_DATABASE
-from real.test_superuser import sql
+from real.test_mumble_superuser import sql
 
 pytestmark = pytest.mark.real
 

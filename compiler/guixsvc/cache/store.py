@@ -7,10 +7,11 @@ So the folder is the user's own, and ignored if another user may write to it.
 import json
 import os
 import secrets
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from guixsvc.overwriting import write_whole
 
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is a cache of guixsvc: https://bford.info/cachedir/\n"
 _MOST_BYTES = 1 << 28
@@ -47,7 +48,7 @@ def salt(path: Path) -> bytes | None:
     file = path / "salt"
     with suppress(OSError):
         if not file.exists():
-            _replace(file, secrets.token_bytes(32))
+            write_whole(file, secrets.token_bytes(32), 0o600)
         found = file.read_bytes()
         return found if len(found) == 32 else None
     return None
@@ -67,18 +68,7 @@ def load(file: Path) -> dict[str, Any] | None:
 def save(file: Path, kept: dict[str, Any]) -> None:
     """Keeps something, whole or not at all; a disk that is full is no fault."""
     with suppress(OSError):
-        _replace(file, json.dumps(kept, separators=(",", ":")).encode())
+        write_whole(file, json.dumps(kept, separators=(",", ":")).encode(), 0o600)
         kept_files = sorted(file.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)
         for old in kept_files[:-_FILES_KEPT]:
             old.unlink(missing_ok=True)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")  # of mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

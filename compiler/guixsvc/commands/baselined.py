@@ -7,11 +7,11 @@ from typing import Any
 
 from guixsvc.check.examination import Result
 from guixsvc.commands import common
-from guixsvc.commands.overwriting import write_whole
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.modules.library import Trees, repository
 from guixsvc.files import LARGEST_SOURCE, NotRead, is_within, locate, read_file
+from guixsvc.overwriting import write_whole
 from guixsvc.project.baseline import (
     BadBaseline,
     Baseline,

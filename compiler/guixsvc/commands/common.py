@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from guixsvc import inputs, pipeline, targets
 from guixsvc.check.examination import Result, unread
 from guixsvc.commands.services import know_installed, know_named
+from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
@@ -184,18 +185,13 @@ def show(
 
 def put(text: str, options: "argparse.Namespace") -> None:
     """Writes what a command gives out; beside a text that is mended, to standard error. Raises OSError."""
-    # UTF-8 whatever the locale says; lone surrogates of file names become question marks.
-    content = text.encode("utf-8", "replace")
     if options.output_file is not None:
         try:
-            Path(options.output_file).write_bytes(content)
+            Path(options.output_file).write_text(text, encoding="utf-8", errors="replace", newline="")
         except OSError as problem:  # one of writing names no file
             raise OSError(problem.errno, problem.strerror, options.output_file) from None
-    elif content:
-        stream = sys.stderr if getattr(options, "fix", False) and "-" in options.files else sys.stdout
-        stream.flush()
-        stream.buffer.write(content)
-        stream.flush()  # what is said on standard error comes after
+    elif text:
+        give(text, sys.stderr if getattr(options, "fix", False) and "-" in options.files else sys.stdout)
 
 
 def refuse_output_files(options: "argparse.Namespace", trees: Trees) -> None:
@@ -217,7 +213,7 @@ def refuse_output_files(options: "argparse.Namespace", trees: Trees) -> None:
 
 def _named_files(options: "argparse.Namespace") -> Iterator[Path]:
     """Those that options name, and that are no files of a tree."""
-    for file in (options.config, getattr(options, "baseline", None)):
+    for file in (options.settings_file, getattr(options, "baseline", None)):
         if file is not None:
             yield Path(file)
 

@@ -37,6 +37,8 @@ def configure(options: Any) -> "Selection | None":
 
 
 def _settings(options: Any) -> "Settings | None":
+    """What a file sets that is named or found; it becomes ``settings_file`` of the options."""
+    options.settings_file = None
     if options.isolated:
         if options.config is not None:
             raise Usage("--isolated: no settings are read, so --config cannot be given too")
@@ -52,6 +54,7 @@ def _settings(options: Any) -> "Settings | None":
         base = file.parent
     from guixsvc.project.settings import settings
 
+    options.settings_file = str(file)
     found = settings(file, data, base)
     if found is None and options.config is not None:
         raise Usage(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from guixsvc.commands.standard_output import give
 from guixsvc.explain import codes, page
 from guixsvc.shown import shown
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 if TYPE_CHECKING:
     import argparse
@@ -18,8 +18,7 @@ def run(options: "argparse.Namespace") -> int:
         return 0
     known = page(options.code)
     if known is None:
-        meant = _meant(options.code)
-        hint = "`guixsvc explain` lists them" if meant is None else f"did you mean `{meant}`?"
+        hint = did_you_mean(_meant(options.code), "`guixsvc explain` lists them")
         print(f"guixsvc: there is no finding `{shown(options.code)}`; {hint}", file=sys.stderr)
         return 2
     facts = "; ".join(f"{name}: {value}" for name, value in known.facts.items())

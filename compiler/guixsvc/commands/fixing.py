@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from guixsvc.check.examination import Result
 from guixsvc.commands import common
-from guixsvc.commands.overwriting import NotWritten, overwrite
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Fix
 from guixsvc.files import LARGEST_SOURCE, NotRead, read_file
 from guixsvc.fixes import applied
 from guixsvc.inputs import Input
+from guixsvc.overwriting import NotWritten, overwrite
 from guixsvc.pipeline import Options
 from guixsvc.report.conclusion import Reports, conclude, redaction
 from guixsvc.report.redaction import Redaction

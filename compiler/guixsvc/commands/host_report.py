@@ -8,9 +8,9 @@ from typing import Any
 
 from guixsvc.commands import common
 from guixsvc.commands.hosts import Failed
-from guixsvc.commands.overwriting import write_whole
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.emit.output import WrittenHosts
+from guixsvc.overwriting import write_whole
 from guixsvc.report.concise import place
 
 

@@ -13,7 +13,7 @@ from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.records import titles
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 
 def has_ours(system: System) -> bool:
@@ -38,9 +38,7 @@ def chosen(systems: Sequence[System], host: str | None, *, several: bool) -> dic
 
 def _known(hosts: Sequence[str], wanted: str) -> str:
     """What to say of the hosts there are to who asked for another one."""
-    meant = nearest(wanted, hosts)
-    there = f"there are: {listed(hosts)}"
-    return there if meant is None else f"did you mean `{meant}`? {there}"
+    return f"{did_you_mean(nearest(wanted, hosts))} there are: {listed(hosts)}".lstrip()
 
 
 def faults_between(results: Sequence[Result], others: int = 0) -> Iterator[tuple[str | None, Diagnostic]]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from guixsvc import pipeline, targets
 from guixsvc.commands import common
-from guixsvc.commands.overwriting import write_new
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.diagnostics import Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.files import LARGEST_TEXT, NotRead, read_file
+from guixsvc.overwriting import write_new
 from guixsvc.pipeline import Options
 from guixsvc.records import service_types
 from guixsvc.report import Report, conclusion

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guixsvc.commands import common
-from guixsvc.commands.overwriting import write_new
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
+from guixsvc.overwriting import write_new
 from guixsvc.paths import TEMPLATES
 from guixsvc.records import ServiceType, service_types
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 ALL = "both"
 SYSTEM = "system"
@@ -42,7 +42,7 @@ def _declaration(what: str) -> str:
         types = [known[what]]
     else:
         near = nearest(what, [*known, ALL, SYSTEM])
-        hint = f"did you mean `{near}`?" if near else f"known: {', '.join([*known, ALL, SYSTEM])}"
+        hint = did_you_mean(near, f"known: {', '.join([*known, ALL, SYSTEM])}")
         raise Usage(f"init {what}: there is nothing to begin with; {hint}")
     return "\n".join(_of_system(types) if what == SYSTEM else _of_services(types)) + "\n"
 

@@ -10,7 +10,7 @@ from guixsvc.commands.usage import Usage
 from guixsvc.published import SETTINGS, published, published_all, published_settings
 from guixsvc.records import RecordType, record_types, service_types
 from guixsvc.reference import index, page, settings_page
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,9 +49,8 @@ def _record(name: str) -> RecordType:
     if name in known:
         return known[name]
     near = name if name in former else nearest(name, [*known, *former])
-    hint = "`guixsvc schema --output-format markdown` lists them"
-    if near is not None:
-        hint = f"did you mean `{former.get(near, near)}`?"
+    current = None if near is None else former.get(near, near)
+    hint = did_you_mean(current, "`guixsvc schema --output-format markdown` lists them")
     raise Usage(f"there is no record `{name}`; {hint}")
 
 

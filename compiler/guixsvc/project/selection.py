@@ -7,7 +7,7 @@ from os.path import abspath
 from guixsvc.explain import codes, page
 from guixsvc.project.patterns import Pattern, Patterns
 from guixsvc.slotted import frozen
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 ALL = "all"
 DEFAULT = "default"
@@ -85,8 +85,7 @@ def unknown(name: str) -> str | None:
     """What is wrong with a code or group that is to be chosen, if anything is."""
     if name in _groups() or name in known_groups() or name == ALL or _is_of_another_service(name):
         return None
-    meant = _meant(name)
-    hint = "`guixsvc explain` lists them" if meant is None else f"did you mean `{meant}`?"
+    hint = did_you_mean(_meant(name), "`guixsvc explain` lists them")
     return f"there is no finding or group `{name}`; {hint}"
 
 

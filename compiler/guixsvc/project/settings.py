@@ -22,7 +22,7 @@ from guixsvc.project.shape import Fault, faults_of_shape
 from guixsvc.shown import shown
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span, decode
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 _MOST_FAULTS = 50
 """That are told of one file."""
@@ -191,8 +191,8 @@ def _bad_target(target: str, base: Path, within: list[Path]) -> Iterator[Fault]:
     at = ("target",)
     if not target.endswith(".json"):
         if target not in targets.names():
-            meant = nearest(target, targets.names())
-            hint = f"did you mean `{meant}`?" if meant else f"known: {', '.join(targets.names())}"
+            known = targets.names()
+            hint = did_you_mean(nearest(target, known), f"known: {', '.join(known)}")
             yield Fault(at, f"there is no target `{target}`; {hint}")
         return
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guixsvc.slotted import frozen
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 
 @frozen
@@ -64,5 +64,4 @@ def _found(value: Any) -> str:
 def _hint(key: str, known: Mapping[str, Any]) -> str:
     if key == "tool" and key not in known:
         return ": in a file of this name settings stand at the top, without `[tool.guixsvc]`"
-    meant = nearest(key, known)
-    return f"; there are {', '.join(known)}" if meant is None else f"; did you mean `{meant}`?"
+    return "; " + did_you_mean(nearest(key, known), f"there are {', '.join(known)}")

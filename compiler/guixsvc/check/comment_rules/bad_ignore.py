@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from guixsvc.check.ignored import Comments
-from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.diagnostics import Diagnostic, suggestion, warning
 from guixsvc.explain import codes, page
 from guixsvc.spelling import nearest
 
@@ -16,5 +16,5 @@ def check(comments: Comments) -> Iterator[Diagnostic]:
     for one in comments.unused:
         if page(one.code) is None and "/" not in one.code:
             meant = nearest(one.code, codes())
-            hints = [] if meant is None else [Note(f"did you mean `{meant}`?")]
+            hints = suggestion(meant)
             yield warning("bad-ignore", one.span, f"there is no finding `{one.code}` to ignore", *hints)

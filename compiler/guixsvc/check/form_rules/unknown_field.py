@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from guixsvc.diagnostics import Diagnostic, Note, error
+from guixsvc.diagnostics import Diagnostic, Note, error, suggestion
 from guixsvc.evaluate.guix.values import Initializer, Record
 from guixsvc.records import RecordType
 from guixsvc.spelling import nearest
@@ -31,4 +31,4 @@ def _unknown(record: Record, initializer: Initializer, name: str) -> Diagnostic:
 
 def _nearest(type_: RecordType, name: str) -> tuple[Note, ...]:
     close = nearest(name, (known for known in type_.fields if type_.fields[known].renamed_to is None))
-    return (Note(f"did you mean `{close}`?"),) if close else ()
+    return suggestion(close)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from guixsvc.diagnostics import Note
+from guixsvc.diagnostics import Note, suggestion
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.effects import names_in
@@ -261,7 +261,7 @@ class RecordForm:
             message = "`inherit` must be the first field of the record"
             return run.fault("misplaced-inherit", form_span(name), message)
         close = nearest(name.name, self.fields)
-        hints = (Note(f"did you mean `{close}`?"),) if close else ()
+        hints = suggestion(close)
         message = f"{self.name} has no field `{name.name}`"
         return run.fault("unknown-field", form_span(name), message, *hints)
 

@@ -18,7 +18,7 @@ from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.evaluate.scheme.run import Analyse, Call
 from guixsvc.evaluate.scheme.values import UNSET, Given, HostSecret, NotGiven, Opaque, Text, Value
 from guixsvc.marks import Drawn, marked
-from guixsvc.spelling import nearest
+from guixsvc.spelling import did_you_mean, nearest
 
 
 def _getenv(call: Call, arguments: list[Value]) -> Value:
@@ -43,7 +43,7 @@ def _not_here(name: Text, call: Call) -> Opaque:
         return Given(f"{variable} is given to `compile` alone", call.span)
     if named:
         meant = nearest(str(name), sorted(named))
-        hint = "which names those that `compile` is given" if meant is None else f"did you mean `{meant}`?"
+        hint = did_you_mean(meant, "which names those that `compile` is given")
         return NotGiven(f"{variable} is not in `env`, {hint}", call.span)
     return Opaque(f"{variable} is known only with `--env`", call.span)
 

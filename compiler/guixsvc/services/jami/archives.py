@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from guixsvc.services.jami.on_host import on_host
-from guixsvc.spelling import nearest
+from guixsvc.spelling import or_nearest
 
 _VERBS = ("check",)
 
@@ -13,8 +13,7 @@ def command(name: str, arguments: Sequence[str]) -> int:
     """0 if all archives are good, 1 if one is not, 2 for wrong usage."""
     verb, *files = arguments or ("",)
     if verb not in _VERBS or not files:
-        near = nearest(verb, _VERBS) if verb not in _VERBS else None
-        hint = f"; did you mean `{near}`?" if near else ""
+        hint = "" if verb in _VERBS else or_nearest(verb, _VERBS)
         print(f"guixsvc: usage: guixsvc {name} check FILE…{hint}", file=sys.stderr)
         return 2
     code: int = on_host("jami_archive").main(files)

@@ -5,6 +5,7 @@ from functools import cache
 
 from guixsvc.records import RecordType
 from guixsvc.services.mumble_server.ini_keys import IniKey, ini_keys
+from guixsvc.spelling import did_you_mean
 
 _SUPERUSER = r"(?i)(server)?(super-?_?user|su|admin)(-?_?(password|passwd|pw|pass))?|supw|readsupw"
 _ALIASES = {"password": "server-password", "motd": "welcome-text", "maxusers": "max-users"}
@@ -25,7 +26,7 @@ def meant(type_: RecordType, name: str) -> str | None:
     key = _key(name)
     if key is None:
         alias = _ALIASES.get(_plain(name))
-        return f"did you mean `{alias}`?" if alias else None
+        return did_you_mean(alias) or None
     its_own = f"`{key.name}` is mumble-server.ini's"
     if key.name in REGISTRATION_FIELDS:
         within = REGISTRATION_FIELDS[key.name]

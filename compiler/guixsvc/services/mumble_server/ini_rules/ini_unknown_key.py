@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from guixsvc.diagnostics import Diagnostic, Note, warning
+from guixsvc.diagnostics import Diagnostic, suggestion, warning
 from guixsvc.read.ini import Entry
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.mumble_server.own_ini import OwnIni
@@ -24,7 +24,7 @@ def _unknown(own: OwnIni, entry: Entry) -> Iterator[Diagnostic]:
         else fields.get(entry.key, fields.get(f"{entry.key}?")) or nearest(entry.key, ini_keys())
     )
     shown = own.shown(entry.key, entry) if entry.key.isprintable() else "…"
-    hints = [Note(f"did you mean `{close}`?")] if close else []
+    hints = suggestion(close)
     yield warning(
         "ini-unknown-key", own.key(entry), f"the server has no key `{shown}` and ignores it", *hints
     )

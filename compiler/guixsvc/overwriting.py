@@ -50,11 +50,11 @@ def _make_alike(descriptor: int, wanted: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(wanted.st_mode))
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Writes a file that is new, or replaced with its mode. Raises OSError, which names the file."""
+def write_whole(file: Path, content: bytes, mode: int = NEW) -> None:
+    """Writes a file that is new, or replaced with its own mode. Raises OSError, which names the file."""
     beside = file.with_name(f".{file.name}.new-{os.getpid()}")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
         try:
             with os.fdopen(descriptor, "wb") as stream:
                 if file.exists():
