@@ -1,12 +1,16 @@
 """Options and fixtures of every test."""
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from guixsvc.records import know, roots
+from guixsvc.service_files import BUILT_IN
 
 MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
@@ -89,3 +93,11 @@ def pytest_xdist_auto_num_workers() -> int | None:
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test takes a verdict of another run for its own, nor leaves one in the user's home."""
     os.environ["GUIXSVC_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(autouse=True)
+def _own_services() -> Iterator[None]:
+    """What a test made known of other services, no test after it knows."""
+    yield
+    if list(roots()) != [BUILT_IN]:
+        know([BUILT_IN])

@@ -9,6 +9,9 @@ import pytest
 from tools import document_tables
 
 from guixsvc import documents
+from guixsvc.record_faults import judged
+from guixsvc.record_files import known_records
+from guixsvc.service_files import BUILT_IN, read_service, services_of
 
 
 def test_the_tables_are_those_of_the_documents() -> None:
@@ -37,3 +40,10 @@ def test_what_is_malformed_is_told_with_its_line(one: Callable[[str], object], t
     with pytest.raises(documents.Malformed) as problem:
         one(text)
     assert problem.value.line == line
+
+
+@pytest.mark.parametrize("service", services_of(BUILT_IN))
+def test_what_comes_with_guixsvc_is_without_faults(service: str) -> None:
+    """At run time that is not asked."""
+    file = read_service(BUILT_IN, service)
+    assert judged(file) == known_records(file)

@@ -21,7 +21,8 @@ MOST_LINES = 500
 BELOW_ALL = (
     "__init__", "document_tables", "documents", "source", "marks", "diagnostics", "explain", "field_schemas",
     "files", "fixes",
-    "host_paths", "overwriting", "paths", "published", "quoting", "reference", "record_files", "records",
+    "host_paths", "overwriting", "paths", "published", "quoting", "reference",
+    "record_faults", "record_files", "records",
     "service_files", "service_tables",
     "service_packages", "shown", "slotted", "spelling", "targets", "watch",
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from guixsvc import targets
 from guixsvc.records import service_types
+from guixsvc.service_tables import BadTarget
 from images import Image, compiled
 from real.compiled import guixsvc, jami, mumble
 from whole_target import whole_target
@@ -130,5 +131,5 @@ def test_what_a_target_lacks_is_named_as_services_are(tmp_path: Path) -> None:
     service = next(iter(service_types().values())).service
     target["unavailable"] = {f"{service}x": "why"}
     (tmp_path / "own.json").write_text(json.dumps(target))
-    with pytest.raises(targets.BadTarget, match=f"unknown key .*did you mean `{service}`"):
+    with pytest.raises(BadTarget, match=f"unknown key .*did you mean `{service}`"):
         targets.load(str(tmp_path / "own.json"))

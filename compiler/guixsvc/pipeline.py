@@ -17,12 +17,12 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source
-from guixsvc.targets import Target
 
 if TYPE_CHECKING:
     from guixsvc.emit.contents import Built
     from guixsvc.emit.folders import Contents
     from guixsvc.emit.output import Lock, WrittenHosts
+    from guixsvc.targets import Target
 
     Spread: TypeAlias = Callable[[Mapping[str, System], Target, Path], Iterator[tuple[str, Built]]]
 
@@ -39,7 +39,7 @@ class Options:
     trees: Trees
     environment: Environment
     max_steps: int | None = None
-    target: Target | None = None
+    target: "Target | None" = None
     to_compile: bool = False
     groups: tuple[str, ...] = ()
 
@@ -85,7 +85,7 @@ def examine(source: Source, options: Options, share: int) -> Result:
 
 def emit(
     systems: Mapping[str, System],
-    target: Target,
+    target: "Target",
     lock: "Lock",
     base: Path,
     made: "Callable[[str, Built], None]",

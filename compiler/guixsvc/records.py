@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
 
-from guixsvc.record_files import read_records
+from guixsvc.record_files import Schema, known_records
 from guixsvc.service_files import BUILT_IN, ModuleName, Root, ServiceFile, read_service, services_of
 from guixsvc.service_tables import BadService
 from guixsvc.slotted import frozen
@@ -129,7 +129,7 @@ def catalogue() -> Catalogue:
         for name in services_of(root):
             try:
                 file = read_service(root, name)
-                found = {name: _record(file, schema) for name, schema in read_records(file).items()}
+                found = {name: _record(file, schema) for name, schema in _schemas(file).items()}
                 names = _names(file, found)
                 if taken := next((name for name in names if name in known), None):
                     file.table.fail_at(taken, f"`{taken}` is another service's already")
@@ -149,6 +149,16 @@ def _names(file: ServiceFile, records: Mapping[str, RecordType]) -> list[str]:
     """The names that no other service may have: of its types and records, former ones too."""
     former = (name for record in records.values() for name in record.schema.get("x-deprecated-names", ()))
     return [file.type, *file.deprecated_types, *records, *former]
+
+
+def _schemas(file: ServiceFile) -> Mapping[str, Schema]:
+    """Those of the records of a service. Raises BadService."""
+    known = known_records(file)
+    if known is not None:
+        return known
+    from guixsvc.record_faults import judged
+
+    return judged(file)
 
 
 def _record(file: ServiceFile, schema: Mapping[str, Any]) -> RecordType:

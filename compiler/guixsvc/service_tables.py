@@ -24,6 +24,10 @@ def read_text(path: Path) -> str:
         raise BadService(f"{path}: it cannot be read: {problem.strerror}") from None
 
 
+class BadTarget(Exception):
+    """There is no such target, or its file cannot be used; the message says which or why."""
+
+
 class Table:
     """A table of TOML that tells where what is wrong stands."""
 

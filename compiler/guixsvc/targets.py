@@ -15,7 +15,7 @@ from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 from guixsvc.records import service_types
 from guixsvc.service_files import Kind, ServiceFile
-from guixsvc.service_tables import BadService, read_text
+from guixsvc.service_tables import BadService, BadTarget, read_text
 from guixsvc.slotted import field, frozen
 from guixsvc.spelling import did_you_mean, nearest
 
@@ -36,10 +36,6 @@ class _Wrong(ValueError):
     def __init__(self, expected: str, place: str, hint: str = "") -> None:
         super().__init__(f"{expected} at {place}" + (f"; {hint}" if hint else ""))
         self.key = place.rpartition(".")[2]
-
-
-class BadTarget(Exception):
-    """There is no such target, or its file cannot be used; the message says which or why."""
 
 
 @frozen(eq=False)

@@ -1,6 +1,7 @@
 """A configuration as a whole → what is wrong with it, and what must not be shown of it."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from guixsvc.check.configuration import (
     Judged,
@@ -23,7 +24,9 @@ from guixsvc.services import rules
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
-from guixsvc.targets import Target
+
+if TYPE_CHECKING:
+    from guixsvc.targets import Target
 
 
 @frozen
@@ -66,7 +69,7 @@ def check(
     configuration: Configuration,
     faults: Sequence[Diagnostic],
     environment: Environment,
-    target: Target | None,
+    target: "Target | None",
     *,
     to_compile: bool,
     groups: tuple[str, ...] = (),

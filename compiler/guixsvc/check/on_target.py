@@ -1,6 +1,7 @@
 """What keeps a system from running on a target."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from guixsvc.check.ours import our_services
 from guixsvc.diagnostics import Diagnostic, Note, error
@@ -8,10 +9,12 @@ from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix.services import service_value
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.services import implementation
-from guixsvc.targets import Target
+
+if TYPE_CHECKING:
+    from guixsvc.targets import Target
 
 
-def problems(system: System, target: Target) -> Iterator[Diagnostic]:
+def problems(system: System, target: "Target") -> Iterator[Diagnostic]:
     """The problems of a system, as far as its records can be judged."""
     for type_, given in our_services(system):
         value = service_value(given)

@@ -15,7 +15,6 @@ from guixsvc.evaluate.scheme.values import Text
 from guixsvc.evaluate.tree_files import File
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
-from guixsvc.read.lenient import leniently
 from guixsvc.records import deprecated_names, record_types
 from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
@@ -64,7 +63,11 @@ def written_in(file: File) -> Written:
     text = file.source.text
     if not MAY_NAME_A_SECRET.search(text):
         return Written()
-    data = tuple(leniently(file.source) if file.faults else file.data)
+    data = tuple(file.data)
+    if file.faults:
+        from guixsvc.read.lenient import leniently
+
+        data = tuple(leniently(file.source))
     walk = _Walk()
     for form in data:
         if MAY_NAME_A_SECRET.search(text, form_span(form).start, form_span(form).end):

@@ -18,8 +18,8 @@ from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.records import titles
 from guixsvc.report.conclusion import conclude, has_errors, redaction
+from guixsvc.service_tables import BadTarget
 from guixsvc.source import Span
-from guixsvc.targets import UNTRIED, BadTarget
 
 if TYPE_CHECKING:
     import argparse
@@ -91,6 +91,8 @@ def run(options: "argparse.Namespace") -> int:
         if left is not None:
             common.say(f"note: {left}")
         if settings.target is not None and not settings.target.is_tried:
+            from guixsvc.targets import UNTRIED
+
             common.say(f"note: {UNTRIED.format(settings.target.title)}")
     if lacking:
         return max(map(common.fail, lacking))

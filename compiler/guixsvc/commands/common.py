@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guixsvc import inputs, pipeline, targets
+from guixsvc import inputs, pipeline
 from guixsvc.check.examination import Result, unread
 from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.standard_output import give
@@ -26,6 +26,8 @@ from guixsvc.slotted import frozen, replace
 
 if TYPE_CHECKING:
     import argparse
+
+    from guixsvc.targets import Target
 
 
 def fail(message: object) -> int:
@@ -48,7 +50,7 @@ def say(line: str) -> None:
 def pipeline_options(
     options: "argparse.Namespace", target: str | None, groups: tuple[str, ...], *, to_compile: bool
 ) -> Options:
-    """Raises Usage for a variable that is not set or a folder that is none, targets.BadTarget."""
+    """Raises Usage for a variable that is not set or a folder that is none, BadTarget."""
     know_named(options.service)
     secret, plain = _variables("--env", options.env), _variables("--env-plain", options.env_plain)
     files: list[Located] = []
@@ -80,10 +82,17 @@ def pipeline_options(
     load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
     allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
     trees = Trees((*named, *_current_folder()), load_path, allowed)
-    loaded = None if target is None else targets.load(target)
+    loaded = None if target is None else _target(target)
     for read in (*files, *([] if loaded is None else [loaded.file])):
         trees.was_read(read)
     return Options(trees, environment, options.max_steps, loaded, to_compile, groups)
+
+
+def _target(name: str) -> "Target":
+    """Raises BadTarget."""
+    from guixsvc import targets
+
+    return targets.load(name)
 
 
 def unasked(environment: Environment) -> str | None:
@@ -150,7 +159,7 @@ def examine(
     results = _examine(loaded, options, told)
     if know_installed(file.source for file in options.trees.files.values()):
         options.trees.forget_evaluated()
-        again = options if target is None else replace(options, target=targets.load(target))
+        again = options if target is None else replace(options, target=_target(target))
         return _examine(loaded, again, told), again
     return results, options
 

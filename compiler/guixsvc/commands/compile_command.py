@@ -24,8 +24,8 @@ from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.report.conclusion import Reports, conclude, has_errors
-from guixsvc.service_tables import BadService
-from guixsvc.targets import DEFAULT, BadTarget
+from guixsvc.service_tables import BadService, BadTarget
+from guixsvc.targets import DEFAULT
 
 if TYPE_CHECKING:
     import argparse

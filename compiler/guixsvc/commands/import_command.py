@@ -18,11 +18,11 @@ from guixsvc.pipeline import Options
 from guixsvc.records import service_types
 from guixsvc.report import Report, conclusion
 from guixsvc.report.concise import render
+from guixsvc.service_tables import BadTarget
 from guixsvc.services import Service, implementation
 from guixsvc.services.importing import Imported, NotImported, Remark, Wanted
 from guixsvc.shown import shown
 from guixsvc.source import Source, decode
-from guixsvc.targets import BadTarget
 
 
 def _importable() -> Iterator[tuple[str, Service]]:

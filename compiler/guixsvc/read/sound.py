@@ -23,7 +23,6 @@ from guixsvc.read.datum import (
     Vector,
     prefixed,
 )
-from guixsvc.read.literals import ATOMS
 from guixsvc.read.parser import Tables
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.slotted import frozen
@@ -35,6 +34,7 @@ _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 _OPENERS: Final = ("LSQB", "VECTOR", "BYTEVECTOR", "PREFIX", "DATUM_COMMENT")
 _CLOSERS: Final = ("RPAR", "RSQB")
 _SKIPPED: Final = ("SPACE", "LINE_COMMENT")
+_ATOMS: Final = ("SYMBOL", "EXTENDED_SYMBOL", "STRING", "NUMBER", "CHARACTER", "HASH_NAME")
 
 # What reading is inside of, by the text that opened it; lists in parentheses, of which there are most, by "".
 _LIST: Final = ""
@@ -93,7 +93,7 @@ class _Patterns:
         space, comment = (one[name] for name in _SKIPPED)
         symbol = f"(?=[{re.escape(''.join(sorted(_LETTERS)))}]){one['SYMBOL']}"
         # What is odd takes all that is left with it, or the end of each would be looked for again and again.
-        others = [found if name in ATOMS else f"(?:{found})(?s:.*)" for name, found in words.items()]
+        others = [found if name in _ATOMS else f"(?:{found})(?s:.*)" for name, found in words.items()]
         word = "|".join([symbol, *others, f"(?!{closer}|{space}|{comment})(?s:.+)"])
         skipped = f"(?:{space})?+(?:{comment}(?:{space})?+)*+"
         lists = f"(?:{one['LPAR']})*+"
@@ -228,6 +228,9 @@ def _atom(word: str, span: Span, patterns: _Patterns) -> str | Literal | None:
         return Literal(word == "#t", span)
     if len(word) < _LONGEST_INTEGER and _is_integer(word):
         return Literal(int(word), span)
+    # Most texts have no other words.
+    from guixsvc.read.literals import ATOMS
+
     match = patterns.word.match(word)
     kind = match.lastgroup if match else None
     if kind not in ATOMS:

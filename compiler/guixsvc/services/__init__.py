@@ -18,11 +18,11 @@ from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
-from guixsvc.targets import Target
 
 if TYPE_CHECKING:
     from guixsvc.services.importing import Imported, Wanted
     from guixsvc.services.needs import Host
+    from guixsvc.targets import Target
 
 
 class Service(Protocol):
@@ -58,11 +58,11 @@ class Service(Protocol):
         value."""
 
     @property
-    def problems(self) -> Callable[[Record, Target], Iterator[Diagnostic]]:
+    def problems(self) -> "Callable[[Record, Target], Iterator[Diagnostic]]":
         """What keeps the service's own record, as far as it can be judged, from running on a target."""
 
     @property
-    def context(self) -> Callable[[Record, Target], dict[str, Any]]:
+    def context(self) -> "Callable[[Record, Target], dict[str, Any]]":
         """What the templates need of a record without faults."""
 
     @property
@@ -96,8 +96,8 @@ class _Joined:
     field_of: Callable[[RecordType, str], str | None]
     secrets_of: Callable[[Record, Callable[[str, Source], TextFile]], Iterator[Span]]
     in_units: Callable[[Record], Iterator[tuple[str, str]]]
-    problems: Callable[[Record, Target], Iterator[Diagnostic]]
-    context: Callable[[Record, Target], dict[str, Any]]
+    problems: "Callable[[Record, Target], Iterator[Diagnostic]]"
+    context: "Callable[[Record, Target], dict[str, Any]]"
     host: "Callable[[Record, Target], Host]"
     user: Callable[[Record], str]
     command: Callable[[str, Sequence[str]], int]

@@ -22,17 +22,15 @@ from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile
 from guixsvc.service_tables import read_text
-from guixsvc.services.files import file_content, unreadable
-from guixsvc.services.programs import program, unavailable
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
-from guixsvc.targets import Target
 
 if TYPE_CHECKING:
     from guixsvc.services.host_secrets import Place
     from guixsvc.services.needs import Host
+    from guixsvc.targets import Target
 
 
 @frozen
@@ -73,7 +71,10 @@ class PlainService:
     def in_units(self, record: Record, /) -> Iterator[tuple[str, str]]:
         yield from ()
 
-    def problems(self, record: Record, target: Target, /) -> Iterator[Diagnostic]:
+    def problems(self, record: Record, target: "Target", /) -> Iterator[Diagnostic]:
+        from guixsvc.services.files import unreadable
+        from guixsvc.services.programs import unavailable
+
         yield from unavailable(record, target)
         for name, value, span in _values_in(record, self.file.packages):
             if isinstance(value, FileLike):
@@ -82,8 +83,9 @@ class PlainService:
                 message = f"nothing fills in `{name}` at the start of {self.file.title}: give it with `--env`"
                 yield error("unavailable-host-secret", span, message)
 
-    def context(self, record: Record, target: Target, /) -> dict[str, Any]:
+    def context(self, record: Record, target: "Target", /) -> dict[str, Any]:
         from guixsvc.services.handing_over import HandingOver
+        from guixsvc.services.programs import program
 
         keys = {provided.key: field for field, provided in self.file.packages.items()}
         programs = {_python(key): program(record, field, target) for key, field in keys.items()}
@@ -96,9 +98,10 @@ class PlainService:
             "handed_over": handing_over.path,
         }
 
-    def host(self, record: Record, target: Target, /) -> "Host":
+    def host(self, record: Record, target: "Target", /) -> "Host":
         from guixsvc.services.host_secrets import files
         from guixsvc.services.needs import Host
+        from guixsvc.services.programs import program
 
         on_host = self.file.on_host
         paths = (value for name in on_host.inputs for value, _ in _at(record, name))
@@ -213,6 +216,8 @@ def _value(record: Record, name: str) -> Value:
 
 def _plain(value: Value, file: ServiceFile, at: str, *, is_secret: bool = False) -> Any:
     """A value that was checked, as a template sees it; ``at`` is the names that lead to it."""
+    from guixsvc.services.files import file_content
+
     match value:
         case HostSecret():
             from guixsvc.services.host_secrets import place

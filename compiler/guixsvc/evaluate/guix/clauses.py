@@ -2,7 +2,6 @@
 
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.guix.values import Service
-from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
@@ -62,6 +61,8 @@ def lacks(services: Value, type_: Value) -> bool:
 
 
 def _may_be(found: Opaque, type_: Opaque) -> bool:
+    from guixsvc.evaluate.scheme.equality import eqv
+
     is_it = asked(eqv, found, type_)
     if isinstance(is_it, NotKnown):
         return not found.elsewhere or found.name in service_types()

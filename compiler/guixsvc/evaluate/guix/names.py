@@ -1,14 +1,12 @@
 """What names mean: variables, what modules export, and names that nothing in sight defines."""
 
 from guixsvc.diagnostics import Fix, Note, renamed, warning
-from guixsvc.evaluate.guix.foreign_names import as_boolean, instead, may_be_meant
 from guixsvc.evaluate.guix.record_forms import current_name
 from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix
 from guixsvc.evaluate.guix.variables import GuixVariable, known_elsewhere
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind
 from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
-from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
 from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
@@ -146,6 +144,9 @@ def _exported(run: Run, module: Module, name: str, symbol: datum.Symbol) -> Valu
 
 def _unknown_name(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that no module in scope has."""
+    from guixsvc.evaluate.guix.foreign_names import as_boolean, instead
+    from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
+
     if (comment := _comment(run, symbol, scope)) is not None:
         return comment
     if run.doubt and symbol.name in module_of(scope).defined:
@@ -176,6 +177,8 @@ def _unknown_name(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque:
 
 def _nearest(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     """The name in scope that an unbound one most resembles: of the first ones, for it takes long."""
+    from guixsvc.evaluate.guix.foreign_names import may_be_meant
+
     name = symbol.name
     if len(name) > LONGEST_COMPARED or run.suggestions >= MOST_SUGGESTIONS:
         return None
@@ -200,6 +203,8 @@ def _comment(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
 
 def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) -> Opaque:
     """A name that may come from a module that cannot be seen."""
+    from guixsvc.evaluate.guix.foreign_names import as_boolean, instead
+
     name, span = one.name, form_span(symbol)
     if all(is_of_guix(i.name) or is_of_guile(i.name) for i in module_of(scope).imports if i.read is None):
         comment = _comment(run, symbol, scope)
@@ -233,6 +238,8 @@ def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) ->
 def _report_missing_import(run: Run, name: str, symbol: datum.Symbol, scope: Scope) -> None:
     """Warns of a name that is unbound in the version of Guix that is listed: in another one, some module in
     scope may have it."""
+    from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
+
     owners = module_of(scope).may_lack_import(name)
     if owners:
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])

@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_lists import list_of_guix
-from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
 from guixsvc.evaluate.guix.values import OperatingSystem
-from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.keywords import means
@@ -46,6 +44,8 @@ def _system(
     scope: Scope,
 ) -> OperatingSystem:
     """An operating system. As in Guix, a field sees those before it."""
+    from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
+
     spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
@@ -161,6 +161,8 @@ def _machine(form: datum.List, scope: Scope) -> Act:
 
 
 def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
+    from guixsvc.evaluate.guix.system_fields import field_fault
+
     def act(run: Run, scope: Scope) -> Result:
         wrong = field_fault(run, field, "this record", "operating-system")
         return run.value(values[0], scope) if wrong is None else wrong
@@ -172,6 +174,8 @@ def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> P
     def get(call: Call, arguments: list[Value]) -> Value:
         system = arguments[0]
         if not isinstance(system, OperatingSystem):
+            from guixsvc.evaluate.scheme.arguments import unexpected
+
             raise unexpected("an operating-system", system)
         return part(system, call)
 

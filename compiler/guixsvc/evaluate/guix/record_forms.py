@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from guixsvc.diagnostics import Note, renamed, warning
-from guixsvc.evaluate.guix.system_fields import report_bound_inherit
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.modules.listed_exports import exporters
 from guixsvc.evaluate.modules.module import module_of
-from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result
 from guixsvc.evaluate.scheme.printing import written
@@ -67,6 +65,8 @@ def _record(run: Run, type_: RecordType, form: datum.List, given: tuple[_Given, 
             continue
         if name == "inherit":
             if position == 0:
+                from guixsvc.evaluate.guix.system_fields import report_bound_inherit
+
                 report_bound_inherit(run, initializer.name_span, scope)
                 inherited, base = _inherited(run, type_, value, span)
                 fields.update(inherited)
@@ -133,6 +133,8 @@ def _accessor(type_: RecordType, field: FieldType) -> Procedure:
     def get(call: Call, arguments: list[Value]) -> Value:
         record = arguments[0]
         if not isinstance(record, Record) or record.type is not type_:
+            from guixsvc.evaluate.scheme.arguments import unexpected
+
             raise unexpected(f"a {type_.name}", record)
         call.run.findings.used.add(record.span)
         current = field.renamed_to or field.name

@@ -9,9 +9,7 @@ from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_types import ServiceType, type_of_simple_service
 from guixsvc.evaluate.guix.values import Record, Service
 from guixsvc.evaluate.guix.variables import service_type
-from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.printing import written
@@ -105,6 +103,8 @@ def _service_part(name: str, part: Callable[[Service], Value]) -> Procedure:
     def get(call: Call, arguments: list[Value]) -> Value:
         service = arguments[0]
         if not isinstance(service, Service):
+            from guixsvc.evaluate.scheme.arguments import unexpected
+
             raise unexpected("a service", service)
         call.run.findings.used.add(service.span)
         return part(service)
@@ -118,6 +118,8 @@ def _service_kind(call: Call, arguments: list[Value]) -> Value:
         reason = "the type of a service that is not known here"
         return Opaque(reason, call.span, None, service, elsewhere=True, unlike="of ours")
     if not isinstance(service, Service):
+        from guixsvc.evaluate.scheme.arguments import unexpected
+
         raise unexpected("a service", service)
     call.run.findings.used.add(service.span)
     return service.type
@@ -125,6 +127,8 @@ def _service_kind(call: Call, arguments: list[Value]) -> Value:
 
 def _type_name(type_: Value) -> Value:
     if not isinstance(type_, Opaque):
+        from guixsvc.evaluate.scheme.arguments import unexpected
+
         raise unexpected("a service type", type_)
     ours = service_types().get(type_.name or "")
     if ours is None:
@@ -189,6 +193,8 @@ def _change(run: Run, clause: ModifyClause, scope: Scope, services: Value) -> Ch
 
 
 def _deletion(run: Run, deleted: Value) -> Change:
+    from guixsvc.evaluate.scheme.equality import eqv
+
     def delete(service: Service) -> Value | None:
         is_deleted = asked(eqv, service.type, deleted)
         if isinstance(is_deleted, NotKnown):
@@ -202,6 +208,8 @@ def _deletion(run: Run, deleted: Value) -> Change:
 
 
 def _replacement(run: Run, changed: Value, name: str, clause: ModifyClause, scope: Scope) -> Change:
+    from guixsvc.evaluate.scheme.equality import eqv
+
     form, body = clause.form, clause.body
 
     def new(service: Service) -> Result:

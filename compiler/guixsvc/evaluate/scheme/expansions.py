@@ -1,12 +1,15 @@
 """What the macros of a configuration became: each use is expanded once, and its size is known before."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from guixsvc.evaluate.scheme.nodes import Node
-from guixsvc.evaluate.scheme.syntax_rules import Found, Rules, SyntaxRule
 from guixsvc.read import datum
 from guixsvc.slotted import field, mutable
 from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.syntax_rules import Found, Rules, SyntaxRule
 
 
 @mutable(eq=False)
@@ -14,13 +17,13 @@ class Expansions:
     """Those of an evaluation. An expansion may hold the same form many times over: ``_sizes`` count it each
     time, as who goes through it does."""
 
-    _made: dict[tuple[int, int], tuple[datum.List, Rules, Node]] = field(default_factory=dict)
+    _made: "dict[tuple[int, int], tuple[datum.List, Rules, Node]]" = field(default_factory=dict)
     _sizes: dict[int, tuple[datum.Datum, int]] = field(default_factory=dict)
     _expanded: set[int] = field(default_factory=set)
     _last: dict[int, datum.Datum] = field(default_factory=dict)
     _number: int = 0
 
-    def get(self, form: datum.List, rules: Rules) -> Node | None:
+    def get(self, form: datum.List, rules: "Rules") -> Node | None:
         """What a use became, if it was expanded before by the same macro."""
         known = self._made.get((id(form), id(rules)))
         return None if known is None else known[2]
@@ -29,7 +32,7 @@ class Expansions:
         """What a use became last, by whichever macro."""
         return self._last.get(id(form))
 
-    def keep(self, form: datum.List, rules: Rules, expansion: datum.Datum) -> Node:
+    def keep(self, form: datum.List, rules: "Rules", expansion: datum.Datum) -> Node:
         """What a use becomes, as code."""
         node = Node(expansion)
         self._made[id(form), id(rules)] = form, rules, node
@@ -42,7 +45,7 @@ class Expansions:
         self._number += 1
         return self._number
 
-    def places(self, rule: SyntaxRule) -> list[Span]:
+    def places(self, rule: "SyntaxRule") -> list[Span]:
         """Where the forms in the template of a rule stand, when it is expanded first."""
         if id(rule) in self._expanded:
             return []
@@ -78,7 +81,7 @@ class Expansions:
     def _known(self, form: datum.Datum) -> int:
         return 1 if _is_atom(form) else self._sizes[id(form)][1]
 
-    def size_of_filled(self, template: datum.Datum, found: Mapping[str, Found]) -> int:
+    def size_of_filled(self, template: datum.Datum, found: "Mapping[str, Found]") -> int:
         """At least the size of a template that is filled in with what its variables stand for."""
         total = 0
         pending: list[datum.Datum] = [template]
@@ -92,7 +95,7 @@ class Expansions:
                 pending.extend(_parts(part))
         return total
 
-    def _size_of(self, found: Found) -> int:
+    def _size_of(self, found: "Found") -> int:
         total = 0
         pending = [found]
         while pending:
