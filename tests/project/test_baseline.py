@@ -54,9 +54,10 @@ def _write(*forms: str, name: str = "a.scm") -> None:
     Path(name).write_text(HEAD + "".join(forms), encoding="utf-8")
 
 
-def _known() -> Counter[tuple[str, str, str]]:
+def _known() -> Counter[tuple[str, str, str, str]]:
     entries = json.loads(Path("known.json").read_text(encoding="utf-8"))["findings"]
-    return Counter({(one["path"], one["code"], one["record"]): one["count"] for one in entries})
+    names = ("path", "code", "record", "within")
+    return Counter({(*(one[name] for name in names),): one["count"] for one in entries})
 
 
 def test_what_is_known_is_not_shown(check: Check) -> None:
@@ -66,11 +67,12 @@ def test_what_is_known_is_not_shown(check: Check) -> None:
     assert (check(". --baseline known.json --update-baseline"), check.code) == ([], 0)
     assert check.err == f"known.json: {len(found)} findings in 1 file\n"
     assert _known() == {
-        ("a.scm", "deprecated-name", ""): 1, ("a.scm", "invalid-value", "jami-account"): 1,
-        ("a.scm", "literal-secret", "mumble-server-configuration"): 1,
-        ("a.scm", "not-reached", ""): 1, ("a.scm", "not-reached", "mumble-server-configuration"): 1,
-        ("a.scm", "unknown-field", "jami-account"): 1,
-        ("a.scm", "unknown-field", "mumble-server-configuration"): 1,
+        ("a.scm", "deprecated-name", "", "d"): 1, ("a.scm", "invalid-value", "jami-account", "c"): 1,
+        ("a.scm", "literal-secret", "mumble-server-configuration", "a"): 1,
+        ("a.scm", "not-reached", "", "d"): 1,
+        ("a.scm", "not-reached", "mumble-server-configuration", "b"): 1,
+        ("a.scm", "unknown-field", "jami-account", "e"): 1,
+        ("a.scm", "unknown-field", "mumble-server-configuration", "a"): 1,
     }  # fmt: skip
     assert (check(), check.code) == ([], 0)
 
@@ -113,6 +115,24 @@ def test_a_further_one_of_a_kind_is_shown_with_the_others(check: Check) -> None:
     assert sorted(check()) == ["literal-secret", "unknown-field"]
 
 
+def test_one_that_is_mended_hides_no_other(check: Check) -> None:
+    """In another system, or another definition, the same is another finding."""
+    host = '(operating-system (host-name "{}") (services (list (service mumble-server-service-type {}))))\n'
+    bad, good = "(mumble-server-configuration (prot 1))", "(mumble-server-configuration (port 1))"
+    imports = "(use-modules (gnu))\n"
+    for texts in (
+        [imports + f"(list {host.format('a', one)} {host.format('b', other)})" for one, other in
+         ((bad, good), (good, bad))],
+        [f"(define one {one})\n(define other {other})\n(list one other)\n" for one, other in
+         ((bad, good), (good, bad))],
+    ):  # fmt: skip
+        _write(texts[0])
+        check(". --baseline known.json --update-baseline")
+        assert (check(), check.code) == ([], 0)
+        _write(texts[1])
+        assert "unknown-field" in check() and check.code == 1
+
+
 @pytest.mark.parametrize("mended", range(4))
 def test_what_is_mended_must_go(mended: int, check: Check) -> None:
     _write(*FORMS)
@@ -152,7 +172,7 @@ def test_what_was_not_looked_for_is_not_stale(check: Check) -> None:
     Path("b.scm").unlink()
     assert set(check()) == {"stale-baseline"}
     check("a.scm --baseline known.json --update-baseline")
-    assert {path for path, _, _ in _known()} == {"a.scm"}
+    assert {path for path, *_ in _known()} == {"a.scm"}
 
 
 def test_paths_count_from_the_folder_of_the_baseline(
@@ -179,7 +199,7 @@ def test_the_findings_of_a_module_are_those_of_its_file(check: Check) -> None:
         encoding="utf-8",
     )
     check("host.scm --baseline known.json --update-baseline")
-    assert {path for path, _, _ in _known()} == {"words.scm"}
+    assert {path for path, *_ in _known()} == {"words.scm"}
     Path("words.scm").write_text(
         Path("words.scm").read_text(encoding="utf-8").replace("(prot 1)", ""), encoding="utf-8"
     )
@@ -214,11 +234,11 @@ def test_a_baseline_is_written_whole_and_keeps_its_mode(
         ('{"version": 1, "findings": {}}', "its `findings` are not such as `--update-baseline` writes"),
         ('{"version": 1, "findings": [{"path": "a"}]}', "its `findings` are not such as"),
         (
-            '{"version": 1, "findings": [{"path": "a", "code": "b", "record": "", "count": 0}]}',
+            '{"version": 1, "findings": [{"path":"a", "code":"b", "record":"", "within":"", "count": 0}]}',
             "its `findings`",
         ),
         (
-            '{"version": 1, "findings": [{"path": "a", "code": "b", "record": "", "count": true}]}',
+            '{"version": 1, "findings": [{"path":"a", "code":"b", "record":"", "within":"", "count": true}]}',
             "its `findings`",
         ),
         ("[" * 100_000, "line 1: it nests too deep"),
@@ -246,7 +266,9 @@ def test_of_what_lies_outside_nothing_is_said(check: Check, folder: Path) -> Non
         "not-there.scm",
         "a.scm/b",
     ]
-    entries = [{"path": path, "code": "unclosed-list", "record": "", "count": 1} for path in paths]
+    entries = [
+        {"path": path, "code": "unclosed-list", "record": "", "within": "", "count": 1} for path in paths
+    ]
     text = json.dumps({"version": 1, "findings": entries})
     Path("known.json").write_text(text, encoding="utf-8")
     check("a.scm --baseline known.json --ignore default --select stale-baseline,unclosed-list")

@@ -39,7 +39,9 @@ def baselined(
     baseline = _baseline(file, must_exist=not options.update_baseline)
     configurations = [result.configuration for result in results if result.configuration is not None]
     records = [record for c in configurations for record in (*c.records, *c.uncalled)]
-    their_keys = keys(found, records, Path(abspath(file)).parent)  # noqa: PTH100
+    files = {one.source: one for c in configurations for one in c.files}.values()
+    systems = [one for c in configurations for one in c.systems if one.host_name is not None]
+    their_keys = keys(found, records, files, systems, Path(abspath(file)).parent)  # noqa: PTH100
     sources = [*(result.source for result in results), *(one.source for one in trees.files.values())]
     read = {_path(source) for source in sources}
     folder = locate(file, Path.cwd()).path.parent

@@ -1,18 +1,22 @@
 """A baseline: findings that are known, and no longer shown, until they are more or fewer.
 
-They are counted by file, code and record, so that lines may move.
+They are counted by file, code, record, and by what that stands in, so that lines may move.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from os.path import abspath, relpath
 from pathlib import Path
 from typing import NamedTuple
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
 from guixsvc.documents import Malformed, from_json
+from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix.values import Record
+from guixsvc.evaluate.tree_files import File
+from guixsvc.read.datum import List, Symbol
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span, decode
 
@@ -26,12 +30,14 @@ class BadBaseline(Exception):
 class Key(NamedTuple):
     """Findings that count as one kind: a file, by its path from the baseline's folder, a code and a record.
 
-    ``record`` is the name of the innermost record around them, "" outside of all.
+    ``record`` is the name of the innermost record around them, and ``within`` that of the innermost system or
+    definition; "" outside of all.
     """
 
     path: str
     code: str
     record: str
+    within: str
 
 
 @frozen
@@ -62,7 +68,7 @@ def parsed(path: str, data: bytes) -> Baseline:
     entries = document.get("findings")
     if not isinstance(entries, list) or not all(map(_is_entry, entries)):
         raise BadBaseline("its `findings` are not such as `--update-baseline` writes")
-    counts = {Key(one["path"], one["code"], one["record"]): one["count"] for one in entries}
+    counts = {Key(*(one[name] for name in Key._fields)): one["count"] for one in entries}
     return Baseline(counts, Source(path, text, _folder(path)))
 
 
@@ -88,16 +94,38 @@ def _entry(key: Key, count: int) -> str:
     return json.dumps({**key._asdict(), "count": count})
 
 
-def keys(found: Sequence[Diagnostic], records: Iterable[Record], folder: Path) -> list[Key]:
+def keys(
+    found: Sequence[Diagnostic],
+    records: Iterable[Record],
+    files: Iterable[File],
+    systems: Iterable[System],
+    folder: Path,
+) -> list[Key]:
     """The key of each finding."""
-    around = _records_around(found, records)
+    record = _around(found, ((one.span, one.type.name) for one in records))
+    defined = (named for file in files for named in _definitions(file))
+    within = _around(found, chain(defined, ((one.span, one.name) for one in systems)))
     paths = {one.span.source: relpath(abspath(one.span.source.path), folder) for one in found}  # noqa: PTH100
-    return [Key(paths[one.span.source], one.code, around.get(id(one), "")) for one in found]
+    return [
+        Key(paths[one.span.source], one.code, record.get(id(one), ""), within.get(id(one), ""))
+        for one in found
+    ]
 
 
-def _records_around(found: Iterable[Diagnostic], records: Iterable[Record]) -> dict[int, str]:
-    """The name of the innermost record around each finding."""
-    names = {(r.span.source, r.span.start, r.span.end): r.type.name for r in records}
+def _definitions(file: File) -> Iterator[tuple[Span, str]]:
+    """What a file defines at its top, with the names."""
+    for form in file.data:
+        match form:
+            case List(items=(Symbol(name=define), target, *_)) if define.startswith("define"):
+                while isinstance(target, List) and target.items:
+                    target = target.items[0]
+                if isinstance(target, Symbol):
+                    yield form.span, target.name
+
+
+def _around(found: Iterable[Diagnostic], named: Iterable[tuple[Span, str]]) -> dict[int, str]:
+    """The name of the innermost of some parts of sources around each finding."""
+    names = {(span.source, span.start, span.end): name for span, name in named}
     starts: dict[Source, list[tuple[int, int, str]]] = {}
     for (source, start, end), name in names.items():
         starts.setdefault(source, []).append((start, -end, name))
