@@ -137,7 +137,7 @@ def test_no_files_import_each_other() -> None:
 
 
 EVALUATE = (("bounds", "environment", "tree_files", "work"), ("scheme",), ("modules",), ("guix",),
-            ("configuration", "uncalled", "vocabulary"))  # fmt: skip
+            ("configuration", "data_files", "uncalled", "vocabulary"))  # fmt: skip
 """The floors of ``evaluate/``, the lowest first."""
 
 FLOORS = {f"guixsvc.evaluate.{part}": floor for floor, parts in enumerate(EVALUATE) for part in parts}

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
+from guixsvc.evaluate.data_files import holds_only_data
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
 from guixsvc.evaluate.guix.operating_systems import services_now
@@ -128,7 +129,8 @@ def evaluate(
 
 def _configuration(run: Run, data: list[Datum]) -> Configuration:
     with suppress(Abandoned):
-        run_entry(run, run.findings.gathered.files[0])
+        if not holds_only_data(data):
+            run_entry(run, run.findings.gathered.files[0])
     values = run.findings.gathered.values
     systems = _Systems(run)
     if values and not run.progress.exhausted:
