@@ -27,7 +27,7 @@ def test_data_are_not_evaluated(text: str, tmp_path: Path) -> None:
     [
         "((service . acme-service-type))",
         "(list 1 . 2)\n(list 1)",
-        "X",
+        '("a" (operating-system))',
         "()",
     ],
 )
