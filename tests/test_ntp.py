@@ -1,5 +1,6 @@
 """A service that Guix puts into its own lists: the fixture ``services/ntp``, made by docs/new-service.md."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def test_it_is_not_added_to_the_list_that_has_it(guixsvc: Guixsvc) -> None:
     "services", ["%base-services", "(modify-services %desktop-services (delete ntp-service-type))"]
 )
 def test_where_it_is_not_nothing_is_compiled(guixsvc: Guixsvc, services: str) -> None:
-    assert "there is no Jami, Mumble or NTP service" in guixsvc("compile", services, "-o", "out").out
+    assert re.search("there is no .* or NTP service", guixsvc("compile", services, "-o", "out").out)
 
 
 def test_without_it_the_list_is_as_it_was(guixsvc: Guixsvc) -> None:
