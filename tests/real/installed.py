@@ -8,12 +8,43 @@ from real.compiled import compile_text, log_in, mumble, string
 STATE = "/var/lib/guixsvc"
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 ARCHIVE = "/etc/jami/meeting.gz"
+PACKAGE_DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
+PACKAGES = {
+    "debian-12": ("murmurd", "/etc/mumble-server.ini", "/etc/init.d/mumble-server"),
+    "debian-13": (
+        "mumble-server",
+        "/etc/mumble/mumble-server.ini",
+        "/usr/lib/systemd/system/mumble-server.service",
+    ),
+}
+"""By target: the package's program, its settings, and its own unit or SysV script."""
+PACKAGES["debian-14"] = PACKAGES["debian-13"]
+
+STALL = """#!/bin/sh
+PATH=/usr/sbin:/usr/bin
+case $* in {arguments}) touch /root/stalled; exec sleep infinity ;; esac
+exec {name} "$@"
+"""
+"""In place of a program of the installer: with some arguments it is not run, and no more is done."""
+
+_SQLITE = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    print(database.execute(sys.argv[2]).fetchall())
+"""
+SECONDS_TO_LISTEN = 6
 
 
-def give_up_soon(box: Box) -> None:
-    """Have the unit wait 3 s for a server that does not listen: how long is not what is tested."""
+def give_up_soon(box: Box, *names: str) -> None:
+    """Have the unit, and installers of /root/NAME, wait little for a server that does not listen or answer.
+
+    How long is not what is tested.
+    """
+    for name in names:
+        wait = f"s/^seconds_to_answer=.*/seconds_to_answer={SECONDS_TO_LISTEN}/"
+        box.run(["sed", "-i", wait, f"/root/{name}/install"])
     drop_in = "/run/systemd/system/mumble-server.service.d/soon.conf"
-    box.write(drop_in, b"[Service]\nEnvironment=SECONDS_TO_LISTEN=3\n")
+    box.write(drop_in, f"[Service]\nEnvironment=SECONDS_TO_LISTEN={SECONDS_TO_LISTEN}\n".encode())
     box.run(["systemctl", "daemon-reload"])
 
 
@@ -63,3 +94,8 @@ def files(box: Box) -> dict[str, tuple[bytes, int]]:
 
 def pids(box: Box, *units: str) -> list[str]:
     return [box.property(unit, "MainPID") for unit in units]
+
+
+def sql(box: Box, path: str, statement: str) -> str:
+    """Run a statement on a database in the box; the rows that it gives, as Python writes them."""
+    return box.run(["python3", "-c", _SQLITE, path, statement]).stdout.strip()

@@ -54,7 +54,7 @@ def start_server(box: Box, folder: Path, target: str) -> None:
     install(box, "one", "apply")
     herd(box, "set-superuser-password", "mumble-server", input="hunter2\n")
     log_in(box, *SUPERUSER, "--channel", "kept")
-    box.run(["timeout", "30", "sh", "-c", f"until grep -q kept {DATABASE}; do sleep 0.1; done"])
+    box.run(["timeout", "180", "sh", "-c", f"until grep -q kept {DATABASE}; do sleep 0.1; done"])
 
 
 @contextlib.contextmanager
@@ -300,7 +300,7 @@ def start_jami(box: Box, folder: Path) -> str:
     details = ("2", "Account.type", "RING", "Account.archivePath", "/run/meeting.gz")
     answer = box.run([*BUS, *MANAGER, "addAccount", "a{ss}", *details]).stdout
     listed = "until guixsvc-herd list-accounts jami | grep -q " + MEETING.fingerprint
-    box.run(["timeout", "60", "sh", "-c", f"{listed}; do sleep 0.2; done"])
+    box.run(["timeout", "180", "sh", "-c", f"{listed}; do sleep 0.2; done"])
     return str(json.loads(answer)["data"][0])
 
 
@@ -311,7 +311,7 @@ def test_accounts_survive(box: Box, tmp_path: Path) -> None:
     change = " ; ".join(f"guixsvc-herd ban-contact jami {n:040x}; sleep 1" for n in range(1, 4))
     box.run(["systemd-run", "--unit=changes", "sh", "-c", f"while :; do {change}; done"])
     until = f"until guixsvc-herd list-banned-contacts jami | grep -q {1:040x}; do sleep 0.1; done"
-    box.run(["timeout", "60", "sh", "-c", until])
+    box.run(["timeout", "180", "sh", "-c", until])
     for number in range(3):
         herd(box, "backup", "jami", f"/var/backups/{number}.tar.gz")
     box.run(["systemctl", "stop", "changes"])
@@ -322,7 +322,7 @@ def test_accounts_survive(box: Box, tmp_path: Path) -> None:
     box.run(["rm", "-rf", f"{HOME}/.config", f"{HOME}/.local"])
     box.run(["systemctl", "start", "jami"])
     listed = "until guixsvc-herd list-accounts jami | grep 'There is no Jami account'; do sleep 0.2; done"
-    box.run(["timeout", "60", "sh", "-c", listed])
+    box.run(["timeout", "180", "sh", "-c", listed])
     said = herd(box, "restore", "jami", "/var/backups/2.tar.gz")
     assert "restored /var/backups/2.tar.gz: the daemon answers on its bus; accounts: 1" in said
     assert MEETING.fingerprint in herd(box, "list-accounts", "jami")

@@ -13,7 +13,7 @@ from real import mumble_crowd
 from real.box import Box
 from real.compiled import accounts, compile_text, install_by_hand, jami, log_in, mumble, rejected
 from real.debian_root import Debian
-from real.installed import give_up_soon
+from real.installed import SECONDS_TO_LISTEN, give_up_soon
 from real.jami_archive import Archive, make_archive
 from real.test_emitted_boot import CERTIFICATES, await_state, fingerprint, lay_certificate, new_certificate
 
@@ -92,7 +92,7 @@ def test_a_taken_port_is_a_failed_start(voice: Box, kind: str) -> None:
         assert voice.run(["guixsvc-herd", "start", "mumble-server"], check=False).returncode == 1
         assert voice.run(["systemctl", "is-active", "mumble-server"], check=False).stdout != "active\n"
         journal = voice.journal("mumble-server")
-        assert "the server does not listen after 3 s: is its port taken?" in journal
+        assert f"the server does not listen after {SECONDS_TO_LISTEN} s: is its port taken?" in journal
         assert "in use" in journal  # The server's own word.
     await_state(voice, "mumble-server", "active")  # By itself: it was tried again.
     assert_serves(voice)

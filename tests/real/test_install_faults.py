@@ -16,6 +16,9 @@ from real.debian_root import Debian
 from real.installed import (
     ARCHIVE,
     INI,
+    PACKAGE_DATABASE,
+    PACKAGES,
+    STALL,
     STATE,
     files,
     give_up_soon,
@@ -23,14 +26,13 @@ from real.installed import (
     install,
     pids,
     put,
+    sql,
     squat,
     welcome,
 )
 from real.jami_archive import make_archive
 
 pytestmark = pytest.mark.real
-
-PACKAGE_DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
 
 
 @pytest.fixture
@@ -40,16 +42,6 @@ def box(debian_12_root: Path) -> Iterator[Box]:
         yield booted
 
 
-# By target: the package's program, its settings, and its own unit or SysV script.
-PACKAGES = {
-    "debian-12": ("murmurd", "/etc/mumble-server.ini", "/etc/init.d/mumble-server"),
-    "debian-13": (
-        "mumble-server",
-        "/etc/mumble/mumble-server.ini",
-        "/usr/lib/systemd/system/mumble-server.service",
-    ),
-}
-PACKAGES["debian-14"] = PACKAGES["debian-13"]
 # What makes the package's server start at boot.
 AT_BOOT = "ls -l /etc/rc*.d/*mumble-server /etc/systemd/system/multi-user.target.wants/mumble-server.service"
 
@@ -151,28 +143,22 @@ def with_a_key_that_is_none() -> bytes:
     return gzip.compress(json.dumps(content).encode())
 
 
-SQLITE = """
-import sqlite3, sys
-with sqlite3.connect(sys.argv[1]) as database:
-    database.execute(sys.argv[2])
-"""
 SET_PORT = "INSERT INTO config (server_id, key, value) VALUES (1, 'port', '4000')"
 FORGET_PORT = "DELETE FROM config WHERE key = 'port'"  # as docs/existing-server.md has it
 
 
 def test_a_port_in_the_database_that_is_taken_over(box: Box, tmp_path: Path) -> None:
     put(box, tmp_path, "one", welcome("one", f'(database-file "{PACKAGE_DATABASE}")'))
-    # How long it waits is not what is tested.
-    box.run(["sed", "-i", "s/^seconds_to_answer=.*/seconds_to_answer=3/", "/root/one/install"])
+    give_up_soon(box, "one")
     box.run(["systemctl", "start", "mumble-server"])
     theirs = greeting(box)
     box.run(["systemctl", "stop", "mumble-server"])
-    box.run(["python3", "-c", SQLITE, PACKAGE_DATABASE, SET_PORT])
+    sql(box, PACKAGE_DATABASE, SET_PORT)
     said = install(box, "one", "apply", exit=1)
     assert "listens on port 4000, not on 64738 as declared: its database has a port of its own" in said
     assert "rolled back to what was there before guixsvc" in said
     assert files(box) == {}
-    box.run(["python3", "-c", SQLITE, PACKAGE_DATABASE, FORGET_PORT])
+    sql(box, PACKAGE_DATABASE, FORGET_PORT)
     install(box, "one", "apply")
     assert greeting(box) == "one" != theirs
 
@@ -294,13 +280,6 @@ def test_cut_off_at_every_step(box: Box, tmp_path: Path) -> None:
 
 def without_staged(found: dict[str, tuple[bytes, int]]) -> dict[str, tuple[bytes, int]]:
     return {path: content for path, content in found.items() if not path.endswith(".guixsvc-new")}
-
-
-STALL = """#!/bin/sh
-PATH=/usr/sbin:/usr/bin
-case $* in {arguments}) touch /root/stalled; exec sleep infinity ;; esac
-exec {name} "$@"
-"""
 
 
 def test_the_power_fails(box: Box, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_an_ini_of_one_s_own_on_the_host(box: Box, debian: Debian) -> None:
     box.run(["sh", "-c", CERTIFY.format(name="second")])
     box.run(["systemctl", "reload", "mumble-server"])
     taken_up = f"until {SUBJECT} | grep -q second; do sleep 0.2; done"
-    box.run(["timeout", "30", "sh", "-c", taken_up])
+    box.run(["timeout", "180", "sh", "-c", taken_up])
     box.write(OWN, INI.replace("port=443", "port=4443").encode(), 0o600)
     box.run(["systemctl", "restart", "mumble-server"])
     assert log_in(box, "--port", "4443", "--password", "correct,horse")["admitted"]
@@ -128,7 +128,7 @@ def test_a_server_under_another_name(box: Box, debian: Debian, tmp_path: Path) -
     box.write("/etc/systemd/system/murmur.service", unit.encode())
     box.run(["systemctl", "start", "murmur"])
     listens = "until ss -Hlnt 'sport = :64738' | grep -q LISTEN; do sleep 0.2; done"
-    done = box.run(["timeout", "60", "sh", "-c", listens], check=False)
+    done = box.run(["timeout", "180", "sh", "-c", listens], check=False)
     assert done.returncode == 0, box.journal("murmur")
     put(box, tmp_path, "one", welcome("one"), target=debian.target)
     said = install(box, "one", "plan", "--diff", exit=3)
@@ -154,9 +154,9 @@ def test_a_process_of_anybody_that_names_a_fifo(box: Box, debian: Debian, tmp_pa
     held = ["python3", "-c", WAITING, "-ini", "/tmp/fifo"]
     box.run(["systemd-run", "--unit=squat", "--property=User=nobody", *held])
     listens = "until ss -Hlnt 'sport = :64738' | grep -q LISTEN; do sleep 0.2; done"
-    box.run(["timeout", "60", "sh", "-c", listens])
+    box.run(["timeout", "180", "sh", "-c", listens])
     put(box, tmp_path, "one", welcome("one"), target=debian.target)
     for command in (["plan", "--diff"], ["apply"]):
-        done = box.run(["timeout", "60", "/root/one/install", *command], check=False)
+        done = box.run(["timeout", "180", "/root/one/install", *command], check=False)
         assert done.returncode == 3
         assert "is taken by python3" in done.stderr

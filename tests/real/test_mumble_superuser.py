@@ -9,8 +9,7 @@ import pytest
 from real.box import Box
 from real.compiled import log_in, mumble, rejected, string
 from real.debian_root import Debian
-from real.installed import greeting, install, put, welcome
-from real.test_install_faults import PACKAGES
+from real.installed import PACKAGES, greeting, install, put, sql, welcome
 
 pytestmark = pytest.mark.real
 
@@ -18,12 +17,6 @@ FOLDER = "/var/lib/mumble-server"
 DATABASE = f"{FOLDER}/db.sqlite"
 OTHER = f"{FOLDER}/other.sqlite"
 
-# Runs a statement, and shows what it gives.
-SQLITE = """
-import sqlite3, sys
-with sqlite3.connect(sys.argv[1]) as database:
-    print(database.execute(sys.argv[2]).fetchall())
-"""
 # sqlite3(1), as far as the start asks it.
 TOOL = textwrap.dedent("""\
     #!/usr/bin/python3
@@ -32,10 +25,6 @@ TOOL = textwrap.dedent("""\
     assert options == ["-batch", "-init", "/dev/null", "-readonly"], options
     print(sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute(statement).fetchone()[0])
     """)
-
-
-def sql(box: Box, path: str, statement: str) -> str:
-    return box.run(["python3", "-c", SQLITE, path, statement]).stdout.strip()
 
 
 def superuser(box: Box, path: str) -> str:

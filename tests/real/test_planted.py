@@ -53,7 +53,7 @@ def assert_refused(box: Box, service: str, reason: str, *, reload: bool = False)
     if reload:
         assert box.run(["systemctl", "reload", service], check=False).returncode != 0
         assert box.run(["systemctl", "is-active", service]).stdout == "active\n"
-    box.run(["timeout", "60", "systemctl", "restart", service], check=False)
+    box.run(["timeout", "180", "systemctl", "restart", service], check=False)
     await_state(box, service, "failed")
     assert reason in box.journal(service)
     find = become(service, ["grep", "--recursive", "--devices=skip", "--files-with-matches", SECRET])
@@ -151,7 +151,7 @@ def test_settings_that_the_server_plants(debian: Debian, planted: str, tmp_path:
         reason = "/srv/voice, on the way, belongs to mumble-server, not to root"
         assert_refused(box, "mumble-server", reason)
         done = box.run(
-            ["timeout", "60", "guixsvc-herd", "backup", "mumble-server", "/root/kept"], check=False
+            ["timeout", "180", "guixsvc-herd", "backup", "mumble-server", "/root/kept"], check=False
         )
         assert done.returncode == 1
         assert reason in done.stderr or "/srv/voice/server.ini cannot be read" in done.stderr

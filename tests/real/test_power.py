@@ -7,8 +7,7 @@ import pytest
 from images import declared
 from real.box import Box
 from real.debian_root import Debian
-from real.installed import STATE, files, greeting, install, put, welcome
-from real.test_install_faults import STALL
+from real.installed import STALL, STATE, files, greeting, install, put, welcome
 
 pytestmark = pytest.mark.real
 
@@ -38,7 +37,7 @@ def test_the_power_fails_among_the_renames(debian: Debian, tmp_path: Path) -> No
         )
         install(box, "one", "apply")
         box.run(["systemd-run", "--collect", stalling(box, "two"), "apply"])
-        box.run(["timeout", "30", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
+        box.run(["timeout", "180", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
         mixed = files(box)
         assert b"two" in mixed["/etc/guixsvc/mumble-server/mumble-server.ini"][0]
         assert b"LimitNOFILE=4096" in mixed[f"/etc/systemd/system/{UNIT}"][0], "the old unit"
@@ -57,7 +56,7 @@ def test_the_power_fails_among_the_renames(debian: Debian, tmp_path: Path) -> No
         # The next installation does it, too, where nothing did it at boot.
         install(box, "one", "apply")
         box.run(["systemd-run", "--collect", stalling(box, "two"), "apply"])
-        box.run(["timeout", "30", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
+        box.run(["timeout", "180", "sh", "-c", "until [ -e /root/stalled ]; do sleep 0.1; done"])
         box.run(["rm", "/etc/systemd/system/guixsvc-switch.service"])
         box.reboot(power_cut=True)
         assert box.run(["test", "-e", f"{STATE}/switching"]).returncode == 0

@@ -8,9 +8,7 @@ import pytest
 import needs
 from real.box import Box
 from real.debian_root import Debian
-from real.installed import STATE, give_up_soon, greeting, install, put, squat, welcome
-from real.test_install_faults import PACKAGE_DATABASE
-from real.test_mumble_superuser import sql
+from real.installed import PACKAGE_DATABASE, STATE, give_up_soon, greeting, install, put, sql, squat, welcome
 
 pytestmark = pytest.mark.real
 
