@@ -15,7 +15,6 @@ from guixsvc.service_files import BUILT_IN
 MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
 
-HERE = Path(__file__).parent
 LONG = ("test_install.py", "test_command_line.py", "test_any_text.py", "test_spread.py", "test_reader.py")
 """Of the tests that boot nothing, what takes longest."""
 
