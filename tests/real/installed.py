@@ -1,5 +1,8 @@
 """The emitted ``install`` run in a box, and what the box has of it."""
 
+import io
+import subprocess
+import tarfile
 from pathlib import Path
 
 from real.box import Box
@@ -86,10 +89,15 @@ def files(box: Box) -> dict[str, tuple[bytes, int]]:
     """The content and mode of every file of ours in the box."""
     places = "/etc/guixsvc /etc/sysusers.d /etc/tmpfiles.d /etc/systemd/system /usr/local"
     wanted = r"\( -path '*guixsvc*' -o -path '/etc/systemd/system/*.service' \)"
-    listing = f"find {places} -type f {wanted} -printf '%m %p\\n' 2>/dev/null"
-    lines = box.run(["sh", "-c", listing], check=False).stdout.splitlines()
-    found = (line.partition(" ") for line in lines)
-    return {path: (box.read(path), int(mode, 8)) for mode, _, path in found}
+    pack = f"find {places} -type f {wanted} -print0 2>/dev/null | tar --null -T - -P -c"
+    packed = subprocess.run(box.inside(["sh", "-c", pack]), stdout=subprocess.PIPE, check=True).stdout
+    found = {}
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        for member in archive:
+            content = archive.extractfile(member)
+            assert content is not None
+            found[member.name] = (content.read(), member.mode)
+    return found
 
 
 def pids(box: Box, *units: str) -> list[str]:
