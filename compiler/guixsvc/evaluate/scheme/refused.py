@@ -80,7 +80,8 @@ class _Walk:
     def _other(self, form: datum.List, part: Part, name: str | None) -> None:
         """A call, or the use of a macro."""
         if self._is_call(form, part.scope, name):
-            self.pending.extend([Part(item, part.scope) for item in reversed(form.items)])
+            scope = part.scope
+            self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) is datum.List])
         elif (expansion := self.run.expansions.of(form)) is not None:
             self.pending.append(Part(expansion, part.scope, part.may_define))
 
@@ -98,29 +99,32 @@ class _Walk:
     def _body(self, body: Body) -> None:
         forms = self._spliced(body)
         scope = Scope({}, body.scope)
-        for form in forms:
-            for symbol in _defined(form, scope):
+        for form, name in forms:
+            for symbol in _defined(form, name):
                 if symbol.key in scope.names:
                     self._fault(symbol, f"`{symbol.name}` is defined twice in this body")
-                is_macro = (head_meant(form, scope) or "").startswith("define-syntax")
+                is_macro = name is not None and name.startswith("define-syntax")
                 macro = Opaque("it is a macro of a body", form_span(symbol)) if is_macro else None
                 scope.names[symbol.key] = macro or UNSPECIFIED
-        if forms and head_meant(forms[-1], scope) in DEFINITIONS:
-            self._fault(forms[-1], "a body ends with this definition: an expression must come after it")
-        self.pending.extend([Part(form, scope, may_define=True) for form in reversed(forms)])
+        if forms and forms[-1][1] in DEFINITIONS:
+            self._fault(forms[-1][0], "a body ends with this definition: an expression must come after it")
+        self.pending.extend([Part(form, scope, may_define=True) for form, _ in reversed(forms)])
 
-    def _spliced(self, body: Body) -> list[datum.Datum]:
-        """The forms of a body, with those of each ``begin`` in it and what macros became."""
-        found: list[datum.Datum] = []
+    def _spliced(self, body: Body) -> list[tuple[datum.Datum, str | None]]:
+        """The forms of a body, with those of each ``begin`` in it and what macros became, and what is meant
+        at their heads."""
+        found: list[tuple[datum.Datum, str | None]] = []
         pending = [*reversed(body.forms)]
         while pending:
             form = pending.pop()
-            if isinstance(form, datum.List) and (expansion := self.run.expansions.of(form)) is not None:
+            if not isinstance(form, datum.List):
+                found.append((form, None))
+            elif (expansion := self.run.expansions.of(form)) is not None:
                 pending.append(expansion)
-            elif isinstance(form, datum.List) and head_meant(form, body.scope) == "begin":
+            elif (name := head_meant(form, body.scope)) == "begin":
                 pending.extend(reversed(form.items[1:]))
             else:
-                found.append(form)
+                found.append((form, name))
         return found
 
     def _fault(self, form: datum.Datum, message: str) -> None:
@@ -129,9 +133,8 @@ class _Walk:
             self.run.fault("malformed-form", span, message)
 
 
-def _defined(form: datum.Datum, scope: Scope) -> list[datum.Symbol]:
+def _defined(form: datum.Datum, name: str | None) -> list[datum.Symbol]:
     """The names that a form of a body defines, but for those of records."""
-    name = head_meant(form, scope)
     if name not in DEFINITIONS or name == "define-record-type":
         return []
     assert isinstance(form, datum.List)
