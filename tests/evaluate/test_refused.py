@@ -24,6 +24,20 @@ def test_what_has_not_the_shape_of_its_form(place: str, form: str) -> None:
     assert {*value_of(place.replace("~", form))[1]} == {"malformed-form"}
 
 
+@pytest.mark.parametrize("form", ["(list (define a 1))", "(let () (define a 1) (define a 2) a)"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "(operating-system (host-name ~))",
+        "(list (service ntp-service-type ~))",
+        "(modify-services ~ (delete ntp-service-type))",
+        "(define (never) (operating-system (services (list (service ntp-service-type ~)))))",
+    ],
+)
+def test_forms_of_guix_are_looked_into(place: str, form: str) -> None:
+    assert "malformed-form" in value_of(f"(use-modules (gnu)) {place.replace('~', form)}")[1]
+
+
 @pytest.mark.parametrize("expression", EARLY)
 def test_what_has_no_value_yet_is_not_read(expression: str) -> None:
     assert value_of(expression)[1] == ["unbound-variable"]

@@ -44,6 +44,7 @@ def run_of(environment: Environment, bound: Bound | int, entry: File, library: L
         services.is_service_type,
         services.refuse_service_type,
         _refuse,
+        services.operands,
     )
     steps = bound if isinstance(bound, Bound) else Bound(bound)
     return Run(Sources(environment, library), steps, module, entry, vocabulary)

@@ -21,7 +21,7 @@ from guixsvc.evaluate.scheme.values import Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import Symbol
-from guixsvc.records import service_types
+from guixsvc.records import record_types, service_types
 from guixsvc.slotted import replace
 from guixsvc.source import Span
 
@@ -69,6 +69,16 @@ def readings(argument: datum.Datum) -> Iterator[datum.Datum]:
     match argument:
         case datum.List(items=(datum.Symbol(name="operating-system" | "service"), value)):
             yield value
+
+
+def operands(name: str, form: datum.List) -> Iterator[datum.Datum]:
+    """What is evaluated of a form of Guix, as far as its shape is known: arguments, or values of fields."""
+    if name in ("service", "modify-services"):
+        yield from form.items[1 : 2 if name == "modify-services" else None]
+    elif name in ("operating-system", "machine", "service-type") or name in record_types():
+        for field in form.items[1:]:
+            if isinstance(field, datum.List):
+                yield from field.items[1:]
 
 
 def is_service_type(value: Value) -> bool:

@@ -82,6 +82,9 @@ class _Walk:
         if self._is_call(form, part.scope, name):
             scope = part.scope
             self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) is datum.List])
+        elif name is not None:
+            within = self.run.vocabulary.operands(name, form)
+            self.pending.extend([Part(one, part.scope) for one in reversed([*within])])
         elif (expansion := self.run.expansions.of(form)) is not None:
             self.pending.append(Part(expansion, part.scope, part.may_define))
 
