@@ -39,6 +39,14 @@ def test_the_table_tells_what_is_missed() -> None:
     ]
 
 
+def test_rows_that_are_measured_alone_take_the_places_of_their_own() -> None:
+    before = ["head", "line", "| a | 1.00 |", "| gone | 1.00 |", "| b | 1.00 |"]
+    now = ["head", "line", "| c | 2.00 |", "| b | 2.00 |"]
+    assert run.merged(before, now, ["a", "b", "c"]).splitlines() == [
+        "head", "line", "| a | 1.00 |", "| b | 2.00 |", "| c | 2.00 |"
+    ]  # fmt: skip
+
+
 def test_the_picture_has_a_bar_for_each_target() -> None:
     picture = plot([("slow", 3.0, 2.0, False), ("fast", 3.0, 2.0, True), ("without", 1.0, None, False)])
     assert picture.count('height="18"') == 2

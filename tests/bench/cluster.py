@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.hosts import one_file
+from bench.fleets import one_file
 from guixsvc import pipeline, targets
 from guixsvc.emit.contents import Built, built
 from guixsvc.evaluate.configuration import System

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.fleets import LOOP, many_files, one_file
+
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parent / "golden" / "mumble-manual" / "config.scm"
 GUILE_FILES = Path("/usr/share/guile/3.0")
@@ -32,6 +34,7 @@ class Row:
 class Group:
     """Commands that are run in turns, and the rows that come of them. ``said`` print their own seconds."""
 
+    name: str
     turns: int
     commands: Mapping[str, list[str]]
     rows: tuple[Row, ...]
@@ -40,7 +43,9 @@ class Group:
 
 def groups(folder: Path, files: int) -> list[Group]:
     """Everything, with input in a folder that goes afterwards."""
-    return [_cold(folder), _reading(folder), _accounts(folder), _files(folder, files)]
+    return [
+        _cold(folder), _reading(folder), _accounts(folder), _files(folder, files), _fleet(folder, files)
+    ]  # fmt: skip
 
 
 FLOOR = "python -I -S -c pass"
@@ -80,7 +85,9 @@ def _cold(folder: Path) -> Group:
     peers = {name: command for name, command in peers.items() if command}
     unit, targets = f"× {FLOOR}", {"check": 5.0, "check, one field wrong": 7.0, "compile": 12.0}
     rows = [Row(f"cold {name}", _against(name), unit, targets.get(name)) for name in (*ours, *peers)]
-    return Group(15, {FLOOR: [sys.executable, "-I", "-S", "-c", "pass"], **ours, **peers}, tuple(rows))
+    return Group(
+        "cold", 15, {FLOOR: [sys.executable, "-I", "-S", "-c", "pass"], **ours, **peers}, tuple(rows)
+    )
 
 
 def _reading(folder: Path) -> Group:
@@ -88,7 +95,7 @@ def _reading(folder: Path) -> Group:
     names = [str(path) for path in sorted(GUILE_FILES.rglob("*.scm"))] if GUILE_FILES.is_dir() else []
     guile = _tool("guile", "--no-auto-compile", str(HERE / "read_files.scm"), *names)
     if not guile or not names:
-        return Group(0, {}, ())
+        return Group("reading", 0, {}, ())
     size = sum(Path(name).stat().st_size for name in names) / 1e6
     ours = [sys.executable, str(HERE / "read_files.py"), *names]
     rows = (
@@ -98,7 +105,7 @@ def _reading(folder: Path) -> Group:
             "reading", lambda seconds: seconds["guile"] / seconds["ours"], "× Guile's `read`", 1.0, more=True
         ),
     )
-    return Group(15, {"ours": ours, "guile": guile}, rows, frozenset({"ours", "guile"}))
+    return Group("reading", 7, {"ours": ours, "guile": guile}, rows, frozenset({"ours", "guile"}))
 
 
 def _accounts(folder: Path) -> Group:
@@ -116,7 +123,7 @@ def _accounts(folder: Path) -> Group:
         Row("check of 1,000 accounts", lambda seconds: seconds["1000"], "s", 0.5),
         Row("an account of 10,000", growth, "× one of 1,000", 1.1),
     )
-    return Group(5, commands, rows)
+    return Group("accounts", 5, commands, rows)
 
 
 def _file_of_accounts(count: int) -> str:
@@ -142,15 +149,49 @@ def _files(folder: Path, count: int) -> Group:
     commands = {
         "check": [*GUIXSVC, "check", "--no-cache", str(scheme)],
         "again": [*GUIXSVC, "check", str(scheme)],
+        "two": [*GUIXSVC, "check", "--no-cache", "--jobs", "2", str(scheme)],
         "ruff": _tool("ruff", "check", "--no-cache", "--isolated", str(python)),
     }
     rows = [
         Row(f"check of {count:,} files", lambda s: s["check"] / count * 1000, "ms each", 1.5),
         Row("the same again, nothing changed", lambda s: s["again"] / s["check"], "× the first", 0.1),
+        Row("the same with `--jobs 2`, all processes", lambda s: s["two"] / s["check"], "× with one"),
     ]
     if commands["ruff"]:
         rows.append(Row("ruff, as many of Python", lambda s: s["ruff"] / count * 1000, "ms each"))
-    return Group(3, {name: command for name, command in commands.items() if command}, tuple(rows))
+    commands = {name: command for name, command in commands.items() if command}
+    return Group("files", 3, commands, tuple(rows))
+
+
+def _fleet(folder: Path, count: int) -> Group:
+    """Compiling many hosts, of one file and of as many files; and again."""
+    fleet = folder / "fleet"
+    fleet.mkdir()
+    one_file(fleet, count, "host")
+    many_files(fleet, count)
+    one = [*GUIXSVC, "compile", str(fleet / "hosts.scm"), "-o", str(folder / "one")]
+    names = sorted(str(path) for path in (fleet / "hosts").iterdir())
+    many = [*GUIXSVC, "compile", *names, "-o", str(folder / "many")]
+    commands = {
+        "anew": [sys.executable, "-c", REMOVE, *(str(folder / name) for name in ("one", "many", "loop"))],
+        "one": one,
+        "loop": [sys.executable, "-c", LOOP, str(folder / "one" / "h0"), str(folder / "loop"), str(count)],
+        "one again": one,
+        "many": many,
+        "change": [sys.executable, "-c", f"open({names[0]!r}, 'a').write(';')"],
+        "many again": many,
+    }
+    rows = (
+        Row(f"compile of {count:,} hosts of one file", lambda s: s["one"] / count * 1000, "ms each"),
+        Row("the same, beside the loop", lambda s: s["one"] / s["loop"], "× a loop that writes as much"),
+        Row("one file again, nothing changed", lambda s: s["one again"] / s["one"], "× the first", 0.4),
+        Row(f"compile of {count:,} files", lambda s: s["many"] / count * 1000, "ms each"),
+        Row("these again, one of them changed", lambda s: s["many again"] / s["many"], "× the first", 0.1),
+    )
+    return Group("fleet", 3, commands, rows)
+
+
+REMOVE = "import shutil, sys\nfor name in sys.argv[1:]: shutil.rmtree(name, ignore_errors=True)"
 
 
 def _tool(name: str, *arguments: str) -> list[str]:

@@ -2,6 +2,7 @@
 
     PYTHONPATH=tests python -m bench.run             measure
     PYTHONPATH=tests python -m bench.run --record    and write what docs/performance.md shows
+    PYTHONPATH=tests python -m bench.run --only fleet        one group of rows; the others stay as recorded
     PYTHONPATH=tests python -m bench.run --check     and fail if a ratio is a quarter worse than recorded
 
 The commands of a group are run in turns, so that what else the machine does hits all of them alike; a value
@@ -105,28 +106,41 @@ def worse(found: list[Measured], recorded: dict[str, float]) -> list[str]:
     ]
 
 
-def record(found: list[Measured]) -> None:
-    values = {one.row.name: round(one.median, 3) for one in found}
+def record(found: list[Measured], rows: list[Row]) -> None:
+    """Keeps what was found; of the other ``rows``, what was before."""
+    values = json.loads(RECORDED.read_text(encoding="utf-8"))
+    values |= {one.row.name: round(one.median, 3) for one in found}
+    values = {row.name: values[row.name] for row in rows if row.name in values}
     RECORDED.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    picture = plot([(one.row.name, one.median, one.row.target, one.row.more) for one in found])
+    picture = plot([(row.name, values[row.name], row.target, row.more) for row in rows if row.name in values])
     (DOCS / "performance.svg").write_text(picture, encoding="utf-8")
     page = DOCS / "performance.md"
     before, _, rest = page.read_text(encoding="utf-8").partition("<!-- table -->\n")
-    _, _, after = rest.partition("<!-- end -->\n")
-    page.write_text(f"{before}<!-- table -->\n{table(found)}\n<!-- end -->\n{after}", encoding="utf-8")
+    shown, _, after = rest.partition("<!-- end -->\n")
+    lines = merged(shown.splitlines(), table(found).splitlines(), [row.name for row in rows])
+    page.write_text(f"{before}<!-- table -->\n{lines}\n<!-- end -->\n{after}", encoding="utf-8")
+
+
+def merged(before: list[str], now: list[str], names: list[str]) -> str:
+    """The lines of two tables in the order of ``names``; of a row that both have, that of ``now``."""
+    lines = {line.split(" | ")[0].removeprefix("| "): line for line in [*before[2:], *now[2:]]}
+    return "\n".join([*now[:2], *(lines[name] for name in names if name in lines)])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--files", type=int, default=10_000, help="how many small files are checked")
+    parser.add_argument("--only", action="append", help="a group of rows, of those in bench/rows.py")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = [one for group in groups(Path(folder), options.files) for one in measure(group)]
+        there = groups(Path(folder), options.files)
+        chosen = [group for group in there if options.only is None or group.name in options.only]
+        found = [one for group in chosen for one in measure(group)]
     print(table(found))
     if options.record:
-        record(found)
+        record(found, [row for group in there for row in group.rows])
     if options.check and (faults := worse(found, json.loads(RECORDED.read_text(encoding="utf-8")))):
         sys.exit("\n".join(["a quarter worse than recorded:", *faults]))
 
