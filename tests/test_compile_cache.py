@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from guixsvc import pipeline
+from guixsvc import pipeline, service_packages
 from guixsvc.cli import main
 from guixsvc.commands import compile_command
-from guixsvc.emit import contents
+from guixsvc.emit import by_jinja, contents, rendering
 
 HEAD = "(use-modules (gnu) (gnu services telephony))\n"
 HOST = (
@@ -188,6 +188,67 @@ def test_of_a_file_with_findings_nothing_is_known(
     assert _compile() == 0
     assert work == ["west.scm"], "its folder is as it was left"
     assert capsys.readouterr().out == first
+
+
+WITHOUT_OURS = (
+    '(operating-system (host-name "{}") (services (list)))\n',
+    '(operating-system (host-name "{}") (services (list (service hello-service-type))))\n',
+    "(define x 1)\n",
+)
+
+
+@pytest.mark.parametrize("text", WITHOUT_OURS)
+@pytest.mark.parametrize("ours", [0, 1, 2])
+@pytest.mark.parametrize("edited", [None, "east", "west"])
+def test_files_without_hosts_of_ours_count_as_without_memory(
+    text: str, ours: int, edited: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether there is anything to compile, and one host or several, is for all files together to say."""
+    _write_all()
+    assert _compile() == 0
+    for name in NAMES[ours:]:
+        _write(f"{name}.scm", text.format(name))
+    _compile("--force")
+    _compile()
+    if edited is not None:
+        with Path(f"{edited}.scm").open("a", encoding="utf-8") as file:
+            file.write("; more\n")
+    shutil.copytree("out", "plain", symlinks=True)
+    capsys.readouterr()
+    code, said = _compile(), capsys.readouterr()
+    assert code == main(["compile", *FILES, "-o", "plain", "--no-cache"])
+    assert said == capsys.readouterr()
+    assert _tree(Path("out")) == _tree(Path("plain"))
+
+
+HELLO = Path(__file__).parent / "services" / "hello"
+
+
+@pytest.mark.parametrize("is_installed", [False, True])
+def test_a_template_of_a_service_from_outside_is_looked_at(
+    is_installed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "acme_hello"
+    shutil.copytree(HELLO, package)
+    metadata = tmp_path / "site" / "acme_hello-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "entry_points.txt").write_text("[guixsvc.services]\nhello = acme_hello\n", encoding="utf-8")
+    if is_installed:
+        monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    more = () if is_installed else ("--service", str(package))
+    for name in NAMES:
+        _write(f"{name}.scm", HOST.format(name, "").replace("mumble-server", "hello"))
+    for mark in ("# one", "# two"):
+        service_packages.installed.cache_clear()
+        rendering._text.cache_clear()
+        with (package / "templates/hello/hello.service.j2").open("a", encoding="utf-8") as file:
+            file.write(f"{mark}\n")
+        by_jinja.jinja.cache_clear()
+        for _ in range(2):
+            assert _compile(*more) == 0
+        assert any(mark.encode() in (content or b"") for _, content in _tree(Path("out/east")).values())
+        assert _as_compiled_anew(*more)
+    service_packages.installed.cache_clear()
 
 
 def test_good_hosts_are_compiled_though_others_are_known(work: list[str]) -> None:

@@ -118,6 +118,11 @@ def roots() -> tuple[Root, ...]:
     return tuple(_roots)
 
 
+def only_built_in() -> bool:
+    """Whether no services from outside are known: what is remembered or sent away does not tell of theirs."""
+    return _roots == [BUILT_IN]
+
+
 @cached
 def catalogue() -> Catalogue:
     """What is known now: a new object whenever services were added."""

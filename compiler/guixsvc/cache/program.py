@@ -40,14 +40,14 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
     ]
 
 
-def _states(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int]]:
-    """Which files the program has: a checkout of one version changes."""
+def _states(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int, int]]:
+    """Which files the program has: a checkout of one version changes, and packages may all have one mtime."""
     for folder in folders:
         for here, inner, names in os.walk(folder):
             inner[:] = sorted(name for name in inner if name != "__pycache__")
             for name in sorted(names):
                 found = os.stat(f"{here}/{name}")  # noqa: PTH116
-                yield f"{here}/{name}", found.st_size, found.st_mtime_ns
+                yield f"{here}/{name}", found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _changed(place: str) -> int | None:

@@ -9,7 +9,6 @@ from guixsvc.check.reached import reached_by, unreached
 from guixsvc.commands import common
 from guixsvc.inputs import Input
 from guixsvc.pipeline import Options
-from guixsvc.service_files import BUILT_IN
 
 
 def examine(
@@ -26,7 +25,7 @@ def examine(
 
     What is known now is kept for the next time, if told to ``keep`` it. Raises BadTarget.
     """
-    is_plain = list(records.roots()) == [BUILT_IN]
+    is_plain = records.only_built_in()
     known = verdicts(options, files, loaded, keep=keep) if is_plain else None
     if known is None:
         results, settings = common.examine(loaded, options, target, told)
@@ -43,7 +42,7 @@ def examine(
             left_out, rest = [], list(loaded)
             options.trees.forget_evaluated()
             results, settings = common.examine(rest, options, target, told)
-    if list(records.roots()) == [BUILT_IN]:
+    if records.only_built_in():
         known.keep(left_out, results)
     found = [one for one in map(known.of, left_out) if one is not None]
     hosts = {known.digest(system.name) for result in results for system in result.systems}

@@ -11,7 +11,6 @@ from guixsvc.commands.cached import hang_together
 from guixsvc.commands.to_compile import ToCompile, whole
 from guixsvc.inputs import Input
 from guixsvc.pipeline import Options
-from guixsvc.service_files import BUILT_IN
 from guixsvc.source import Source
 
 
@@ -22,7 +21,7 @@ def examine(
 
     The folders must be locked, if any are known. Raises BadTarget.
     """
-    is_plain = list(records.roots()) == [BUILT_IN]
+    is_plain = records.only_built_in()
     before = verdicts(options, files, loaded, keep=True, digest_of=known.digest) if is_plain else None
     if before is None:
         return whole(loaded, options, target)
@@ -34,7 +33,7 @@ def examine(
             there = {}
             options.trees.forget_evaluated()
             results, settings = common.examine(loaded, options, target)
-    if list(records.roots()) == [BUILT_IN]:
+    if records.only_built_in():
         before.keep([input_ for input_ in loaded if input_.source in there], results)
     return ToCompile(results, settings, there)
 
@@ -56,7 +55,10 @@ def _there(
 
 
 def _stand_alone(results: Sequence[Result], there: Mapping[Source, tuple[KnownSystem, ...]]) -> bool:
-    """Whether the hosts that are there are of several, and no other has the name of one."""
-    left = [one.name for systems in there.values() for one in systems]
+    """Whether several hosts of ours are there, so that there are some whatever the others have, and no other
+    system has the name of one."""
+    systems = [one for of in there.values() for one in of]
+    left = [one.name for one in systems]
     made = {system.name for result in results for system in result.systems}
-    return len(left) > 1 and len(set(left)) == len(left) and made.isdisjoint(left)
+    is_several = sum(bool(one.declared.ours) for one in systems) > 1
+    return is_several and len(set(left)) == len(left) and made.isdisjoint(left)

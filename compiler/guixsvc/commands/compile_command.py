@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guixsvc import inputs, pipeline
+from guixsvc import inputs, pipeline, records
 from guixsvc.commands import common, hosts
 from guixsvc.commands.compile_summary import Told, summarize
 from guixsvc.commands.configured import configure
@@ -78,7 +78,9 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
     code = common.exit_code(found, strict=options.strict)
     told, written = Told(), WrittenHosts()
     if code == 0 or (options.keep_going and chosen):
-        if known is None and len(chosen) >= FEWEST_KEPT:
+        if not records.only_built_in():
+            known = None  # a digest of records tells nothing of the templates of others
+        elif known is None and len(chosen) >= FEWEST_KEPT:
             known = _known(settings, options, out, base)
         try:
             written = _emit(chosen, examined, lock, base, told, options, keep=bool(failed), known=known)

@@ -49,7 +49,6 @@ def workers(options: "argparse.Namespace", hosts: int, *, secrets: bool) -> "Ite
 
 def _refuse_outside(options: "argparse.Namespace") -> None:
     from guixsvc import records
-    from guixsvc.service_files import BUILT_IN
 
-    if list(records.roots()) != [BUILT_IN]:
+    if not records.only_built_in():
         raise CannotSpread(f"--executor {options.executor}: a cluster knows no services from outside")
