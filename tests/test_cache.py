@@ -237,6 +237,19 @@ def test_another_value_is_another_run(
     assert codes == [0, 1, 0]
 
 
+@pytest.mark.parametrize("umask", [0o000, 0o002, 0o022, 0o077])
+def test_the_folder_is_the_users_alone_whatever_the_umask(umask: int, cache: Path) -> None:
+    before = os.umask(umask)
+    try:
+        folder = store.folder(__version__)
+        assert folder is not None and store.salt(folder)
+        store.save(folder / "x.json", {})
+    finally:
+        os.umask(before)
+    assert {oct(path.stat().st_mode & 0o777) for path in (cache, folder)} == {"0o700"}
+    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o600"}
+
+
 def test_runs_at_once_do_not_disturb_each_other(cache: Path) -> None:
     for number in range(30):
         _write(f"{number}.scm", HOST.format(f"h{number}", ""))

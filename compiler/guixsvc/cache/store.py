@@ -24,7 +24,8 @@ def folder(version: str) -> Path | None:
     try:
         above = _place()
         path = above / version
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        above.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
         for one in (above, path):
             found = one.lstat()
             if found.st_uid != os.geteuid() or found.st_mode & 0o022 or one.is_symlink():
