@@ -42,6 +42,14 @@ def of(text: str, folder: Path, *options: str) -> Ran:
     return guixsvc("import", str(file), *options)
 
 
+def test_a_key_behind_a_byte_order_mark_is_none_to_the_server(tmp_path: Path) -> None:
+    ran = of("\ufeffserverpassword=sesame\nusers=12\n", tmp_path)
+    assert "(server-password" not in ran.stdout
+    assert "sesame" not in ran.stdout + ran.stderr
+    assert "(max-users 12)" in ran.stdout
+    assert "`serverpassword` is ignored" in ran.stderr
+
+
 def test_order_and_comments_stay(tmp_path: Path) -> None:
     lines = of(INI, tmp_path).stdout.splitlines()
     at = lines.index("          ;; The server of the harbour.")

@@ -115,9 +115,15 @@ def merged(parts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def decode(content: bytes) -> tuple[str, str]:
     """The text of a file without its byte-order mark, and what is wrong with it: "" or why it ends early."""
+    text, problem = decode_all(content)
+    return text.removeprefix("\ufeff"), problem
+
+
+def decode_all(content: bytes) -> tuple[str, str]:
+    """As `decode`, with the byte-order mark: for files whose readers do not all pass over it."""
     try:
-        return content.decode("utf-8").removeprefix("\ufeff"), ""
+        return content.decode("utf-8"), ""
     except UnicodeDecodeError as problem:
-        good = content[: problem.start].decode("utf-8").removeprefix("\ufeff")
+        good = content[: problem.start].decode("utf-8")
         byte = content[problem.start]
         return good, f"this is not UTF-8 text: byte 0x{byte:02x} at offset {problem.start}"

@@ -173,7 +173,8 @@ BEGIN {
     control["\n"] = "\\n"; control["\t"] = "\\t"; control["\r"] = "\\r"
 }
 # The input has a letter more at its end, by which a last line end is known.
-NR == 1 { sub(/^\357\273\277/, "") }
+# To Qt 5 a byte-order mark is a part of the first key, but not of the name of a section.
+NR == 1 { sub(/^\357\273\277[ \t]*\[/, "[") }
 NR > 1 { feed_all(before "\n") }
 { before = $0 }
 END {

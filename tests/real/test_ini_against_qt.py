@@ -137,6 +137,40 @@ def test_telling_texts(version: int) -> None:
         assert ours(text) == normal(answer), text
 
 
+MARKED = [
+    "\ufeffport=1\nusers=2\n",
+    "\ufeff port=1\nusers=2\n",
+    "\ufeff; comment\nport=1\n",
+    "\ufeff\nport=1\n",
+    "\ufeff \t\n; c=2\nport=3",
+    "\ufeff#x=\nport=3",
+    "\ufeff[General]\nport=1\n",
+    "\ufeff \t[a]\nport=1\n[General]\nhost=2\n",
+    "\ufeff[a\nport=1\n",
+    "\ufeff\n[a]\nport=1\n",
+    "\ufeff;[a]\nport=1\n",
+    "\ufeffx[a]\nport=1\n",
+    "\ufeff=1\nusers=4",
+    "\ufeff",
+    '\ufeffport="a\ufeffb"\nusers=4',
+    '\ufeffwelcometext="a\n[a]\nport=2"\nusers=4',
+]
+"""Texts with a byte-order mark, as some editors write it."""
+
+
+def test_a_byte_order_mark_is_what_qt_5_takes_it_for() -> None:
+    for text, answer in zip(MARKED, qt(5, MARKED), strict=True):
+        # Qt 5 reads names as Latin-1.
+        values = {key.encode("latin-1").decode(): value for key, value in answer[0].items()}
+        assert ours(text) == normal([values, *answer[1:]]), text
+
+
+def test_qt_6_passes_over_a_byte_order_mark() -> None:
+    texts = [text for text in MARKED if not text.startswith("\ufeff=")]  # It gives no value for an empty key.
+    for text, answer in zip(texts, qt(6, texts), strict=True):
+        assert ours(text.removeprefix("\ufeff")) == normal(answer), text
+
+
 PIECES = [
     *'\\";,=[]#@% \t\n\r',
     "\\n", "\\x4", "\\\n", "\\\r\n", "a", "b", "1", "F", "port", "x=", "\ny=", "[a]\n", "[General]",

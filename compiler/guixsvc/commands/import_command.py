@@ -22,7 +22,7 @@ from guixsvc.service_tables import BadTarget
 from guixsvc.services import Service, implementation
 from guixsvc.services.importing import Imported, NotImported, Remark, Wanted
 from guixsvc.shown import shown
-from guixsvc.source import Source, decode
+from guixsvc.source import Source, decode_all
 
 
 def _importable() -> Iterator[tuple[str, Service]]:
@@ -83,7 +83,7 @@ def _source(name: str) -> Source:
         except NotRead as reason:
             raise NotRead(f"{shown(name)} {reason}") from None
         data, directory = content.data, content.at.path.parent
-    text, problem = decode(data)
+    text, problem = decode_all(data)
     if problem:
         raise NotRead(f"{shown(name)}: {problem}")
     return Source(name, text, directory)

@@ -1,13 +1,15 @@
 """Ini files as Qt's ``QSettings`` reads them with its ``IniFormat``.
 
-Qt 5 and Qt 6 read alike but for a byte-order mark and names outside of ASCII (read here as Qt 6 does). The
-rules are what the class does, proved by ``tests/real/test_ini_against_qt.py``; its documentation says little.
+Qt 5 and Qt 6 read alike but for a byte-order mark, which is here what it is to Qt 5, a part of the first line
+(Qt 6 passes over it), and for names outside of ASCII (read here as Qt 6 does). The rules are what the class
+does, proved by ``tests/real/test_ini_against_qt.py``; its documentation says little.
 Everything is read, and nothing is refused: what Qt passes over is in `Ini.ignored`.
 """
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 from guixsvc.slotted import frozen
 
@@ -24,6 +26,8 @@ _ESCAPE = re.compile(
 _RUN = re.compile(r'[^\\",]+')
 _QUOTED_RUN = re.compile(r'[^\\"]+')
 _CODE = re.compile(r"%(?:U(?P<long>[0-9A-Fa-f]{4})|(?P<short>[0-9A-Fa-f]{2}))")
+BYTE_ORDER_MARK: Final = "\ufeff"
+_MARK_AND_SECTION = re.compile(r"\ufeff(?=[ \t]*\[)")
 _SPECIAL = re.compile(r"@(?:ByteArray|String|Variant|DateTime|Rect|Size|Point)\(.*\)|@Invalid\(\)", re.DOTALL)
 
 
@@ -78,7 +82,7 @@ class Ini:
 
 @lru_cache(maxsize=16)
 def read_ini(text: str) -> Ini:
-    """The entries of a text, which is without a byte-order mark."""
+    """The entries of a text, of which a byte-order mark at its beginning is a part."""
     entries: list[Entry] = []
     ignored: list[IgnoredLine] = []
     section = ""
@@ -108,6 +112,9 @@ class _Line:
 def _lines(text: str) -> Iterator[_Line]:
     """The lines but for empty ones and comments, each without its end and a comment that follows it."""
     at, length = 0, len(text)
+    if _MARK_AND_SECTION.match(text):  # Qt 5 looks for sections behind the mark, and for keys before it.
+        at = 1
+        yield _Line(0, at, None)
     while at < length:
         if text[at] in " \t\n\r":
             at += 1

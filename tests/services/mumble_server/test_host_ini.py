@@ -96,6 +96,7 @@ def test_awk_reads_as_the_compiler_does(awk: str, program: Path) -> None:
     source = random.Random(20261126)
     for _ in range(400):
         text = "".join(source.choice(PARTS) for _ in range(source.randint(0, 40)))
+        text = source.choice(["", "", "\ufeff", "\ufeff[", "\ufeff ["]) + text
         entries = [entry for entry in read_ini(text).entries if entry.section == ""]
         wanted = {printable(e.key): (state(e), printable(", ".join(e.items))) for e in entries}
         assert read_by_awk(awk, found[1], text)[0] == wanted, text
@@ -119,7 +120,7 @@ def test_what_is_wrong_with_a_whole_file(text: str, end: str, program: Path) -> 
 
 def test_a_value(program: Path, tmp_path: Path) -> None:
     ini = tmp_path / "an ini"
-    ini.write_text('\ufeffusers=1\nwelcometext="a\\\\b\\tc" \nusers= 2 ; three\n', encoding="utf-8")
+    ini.write_text('\ufeffport=1\nusers=1\nwelcometext="a\\\\b\\tc" \nusers= 2 ; three\n', encoding="utf-8")
     assert ran(program, "get", ini, "users") == "2\n"
     assert ran(program, "get", ini, "welcometext") == "a\\\\b\\tc\n"
     assert ran(program, "get", ini, "port") == "\n"

@@ -75,12 +75,27 @@ def test_declared_patterns_are_judged_as_the_version_reads_them(
         assert len(json.loads(capsys.readouterr().out)["findings"]) == count
 
 
-def test_a_byte_order_mark_goes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Qt 5 would take it for a part of the first key."""
-    assert findings(tmp_path, b"\xef\xbb\xbfport=81\n", capsys) == []
+def test_a_byte_order_mark_stays_and_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Qt 5 takes it for a part of the first key: tests/real/test_ini_against_qt.py."""
+    ini = b"\xef\xbb\xbfport=81\nusers=5\n"
+    (found,) = findings(tmp_path, ini, capsys)
+    assert (found["code"], found["start"]) == ("ini-line", {"line": 1, "column": 1})
+    assert "`port` is ignored" in found["message"]
     out = tmp_path / "out"
     assert main(["compile", str(tmp_path / "config.scm"), "-o", str(out)]) == 0
-    assert (out / "root/etc/guixsvc/mumble-server/mumble-server.ini").read_bytes() == b"port=81\n"
+    assert (out / "root/etc/guixsvc/mumble-server/mumble-server.ini").read_bytes() == ini
+    unit = (out / "root/etc/systemd/system/mumble-server.service").read_text(encoding="utf-8")
+    assert "CAP_NET_BIND_SERVICE" not in unit, "the server listens at 64738"
+
+
+@pytest.mark.parametrize(
+    "rest", ["; settings\nport=81\n", "\nport=81\n", "[General]\nport=81\n", "#x=\n", ""]
+)
+def test_a_byte_order_mark_that_hides_no_key(
+    rest: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    messages = [found["message"] for found in findings(tmp_path, "\ufeff" + rest, capsys)]
+    assert messages == ["a byte-order mark means nothing here"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Nothing is read but what the command line permits, nor what a symbolic link lead
 even whether it is there decides anything.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from os.path import isfile, normpath, relpath
 from pathlib import Path
@@ -26,7 +26,7 @@ from guixsvc.files import (
 )
 from guixsvc.read import read
 from guixsvc.slotted import field, frozen, replace
-from guixsvc.source import Source, decode
+from guixsvc.source import Source, decode, decode_all
 from guixsvc.watch import saw, watched_by
 
 REPOSITORY_MARKS = (".git", ".hg", ".bzr", ".jj", ".guix-channel")
@@ -241,7 +241,7 @@ class Library:
             saw("source", str(at.path), self._trees.sources[at.path].text)
         known = self._trees.files.get(at.path)
         if known is None:
-            source = self._trees.sources.get(at.path) or self._load(at, name, LARGEST_SOURCE).source
+            source = self._trees.sources.get(at.path) or self._load(at, name, LARGEST_SOURCE, decode).source
             known = self._trees.files[at.path] = _parsed(source)
         self._trees.was_read(at)
         return known
@@ -249,16 +249,18 @@ class Library:
     def _text(self, at: Located, name: str) -> TextFile:
         known = self._trees.texts.get(at.path)
         if known is None:
-            known = self._trees.texts[at.path] = self._load(at, name, LARGEST_TEXT)
+            known = self._trees.texts[at.path] = self._load(at, name, LARGEST_TEXT, decode_all)
         self._trees.was_read(at)
         return known
 
-    def _load(self, at: Located, name: str, most: int) -> TextFile:
+    def _load(
+        self, at: Located, name: str, most: int, decoded: Callable[[bytes], tuple[str, str]]
+    ) -> TextFile:
         try:
             content = read_file(at.path, Path("/"), most=most, within=self._permitted)
         except NotRead as reason:
             raise NotInTree(f"{name} {reason}") from None
-        text, problem = decode(content.data)
+        text, problem = decoded(content.data)
         if problem:
             raise NotInTree(f"{name} cannot be read: {problem}")
         return TextFile(Source(self.shown(at.path), text, at.path.parent), content.data)

@@ -6,7 +6,7 @@ from os.path import relpath
 from pathlib import Path
 
 from guixsvc.evaluate.scheme.printing import quoted_string
-from guixsvc.read.ini import Entry, IgnoredLine, Ini, read_ini
+from guixsvc.read.ini import BYTE_ORDER_MARK, Entry, IgnoredLine, Ini, read_ini
 from guixsvc.services.importing import Imported, Remark, Wanted
 from guixsvc.services.mumble_server.ini_faults import ini_faults
 from guixsvc.services.mumble_server.ini_keys import ini_keys
@@ -87,6 +87,8 @@ def _body(source: Source, ini: Ini, outcomes: dict[Entry, Outcome]) -> Iterator[
         yield from _comments(source.text[at : piece.start])
         at = piece.end
         if isinstance(piece, IgnoredLine):
+            if source.text[piece.start : piece.end].strip(f" \t{BYTE_ORDER_MARK}") == "":
+                continue
             yield _Line(comment=_safe(source.text[piece.start : piece.end]))
             continue
         found = outcomes.get(piece)

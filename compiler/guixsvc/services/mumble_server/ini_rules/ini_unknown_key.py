@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from guixsvc.diagnostics import Diagnostic, suggestion, warning
-from guixsvc.read.ini import Entry
+from guixsvc.read.ini import BYTE_ORDER_MARK, Entry
 from guixsvc.services.mumble_server.ini_keys import ini_keys
 from guixsvc.services.mumble_server.own_ini import OwnIni
 from guixsvc.spelling import nearest
@@ -11,7 +11,8 @@ from guixsvc.spelling import nearest
 
 def check(own: OwnIni, version: str) -> Iterator[Diagnostic]:
     for entry in own.ini.entries:
-        if not entry.section and not entry.key.startswith("#") and entry.key not in ini_keys():
+        is_comment_or_marked = entry.key.startswith(("#", BYTE_ORDER_MARK))  # of a mark, ini-line tells
+        if not entry.section and not is_comment_or_marked and entry.key not in ini_keys():
             yield from _unknown(own, entry)
 
 
