@@ -52,3 +52,46 @@ def test_a_macro_is_defined_before_its_uses(program: str) -> None:
 def test_what_is_fine(expression: str, expected: str) -> None:
     value, found = value_of(expression)
     assert (found, written_whole(value)) == ([], expected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "(define (define a b) a) (define 1 2)",
+        "(define (list . xs) xs) (define (define a b) (list a b)) (list (define 1 2))",
+        "(define (if . all) all) (if 1 2 3 4)",
+        "(define (begin . all) all) (begin 1 2)",
+        "(define-values (when unless) (values list list)) (list (when) (unless))",
+    ],
+)
+def test_a_name_that_a_body_defined_is_no_form_after_it(body: str) -> None:
+    assert value_of(f"(define (never) {body})")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("import_set", "name"),
+    [
+        ("(only (srfi srfi-1) first)", "first"),
+        ("(except (srfi srfi-1) second)", "first"),
+        ("(prefix (srfi srfi-1) s:)", "s:first"),
+        ("(rename (srfi srfi-1) (first head))", "head"),
+        ("(prefix (only (srfi srfi-1) first) s:)", "s:first"),
+        ("(library (srfi srfi-1))", "first"),
+        ("(rnrs base (6))", "list"),
+    ],
+)
+def test_import_takes_sets_of_names(import_set: str, name: str) -> None:
+    assert value_of(f"(import {import_set}) ({name} (list 1))")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("import_set", "name"),
+    [
+        ("(only (srfi srfi-1) first)", "first"),
+        ("(except (srfi srfi-1) second)", "first"),
+        ("(prefix (srfi srfi-1) s:)", "s:first"),
+    ],
+)
+def test_what_import_takes_by_name_is_known(import_set: str, name: str) -> None:
+    value, found = value_of(f"(import {import_set}) ({name} (list 1))")
+    assert (found, written_whole(value)) == ([], "1")

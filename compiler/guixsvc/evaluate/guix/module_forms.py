@@ -1,13 +1,20 @@
 """The forms that define modules, import them, and take code from other files."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from guixsvc.evaluate.guix.names import referenced
 from guixsvc.evaluate.modules import loading
 from guixsvc.evaluate.modules.missing_import import shorthand
-from guixsvc.evaluate.modules.module import Import, Reference, module_name, module_of, parse_import
+from guixsvc.evaluate.modules.module import (
+    Import,
+    Reference,
+    module_name,
+    module_of,
+    parse_import,
+    parse_import_set,
+)
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Run
@@ -21,12 +28,21 @@ from guixsvc.read.datum import Keyword
 def _use_modules(run: Run, form: datum.List, scope: Scope) -> Value:
     module_of(scope).importing["use-modules"] = form
     for specification in form.items[1:]:
-        _import(run, specification, scope)
+        _import(run, specification, scope, parse_import)
     return UNSPECIFIED
 
 
-def _import(run: Run, specification: datum.Datum, scope: Scope) -> None:
-    import_ = parse_import(specification)
+def _import_sets(run: Run, form: datum.List, scope: Scope) -> Value:
+    module_of(scope).importing["use-modules"] = form
+    for specification in form.items[1:]:
+        _import(run, specification, scope, parse_import_set)
+    return UNSPECIFIED
+
+
+def _import(
+    run: Run, specification: datum.Datum, scope: Scope, parse: Callable[[datum.Datum], Import | None]
+) -> None:
+    import_ = parse(specification)
     if import_ is None or specification.span is None:
         malformed(run, specification, "a module name such as `(gnu services ssh)`")
     else:
@@ -60,7 +76,7 @@ def _define_module(run: Run, form: datum.List, scope: Scope) -> Value:
     for option, value in itertools.pairwise(form.items[2:]):
         match option, value:
             case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
-                _import(run, value, scope)
+                _import(run, value, scope, parse_import)
             case datum.Literal(value=Keyword(name=kind)), datum.List() if kind in _EXPORTS:
                 module.exports.update(_exported_names(value.items))
     return UNSPECIFIED
@@ -160,7 +176,7 @@ FORMS: dict[str, Analyse] = {
     "define-module": without_expressions(_define_module),
     "export": without_expressions(_export),
     "export-syntax": without_expressions(_export),
-    "import": without_expressions(_use_modules),
+    "import": without_expressions(_import_sets),
     "include": _run_file,
     "include-from-path": without_expressions(_unseen),
     "load": _run_file,

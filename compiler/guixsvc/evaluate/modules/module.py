@@ -287,6 +287,43 @@ def parse_import(specification: datum.Datum) -> Import | None:
     return Import(name, None, prefix, select, hidden, is_renamed)
 
 
+def parse_import_set(form: datum.Datum) -> Import | None:
+    """One of ``import`` (R6RS, 7.1): besides what `parse_import` takes, ``(only SET NAME …)`` and its
+    like, and modules with versions; ``None`` if malformed."""
+    operations: list[tuple[str, tuple[datum.Datum, ...]]] = []
+    while isinstance(form, datum.List):
+        match form.items:
+            case (datum.Symbol(name="library"), datum.List() as form):
+                pass
+            case (datum.Symbol(name=kind), datum.List() as form, *operands) if kind in _IMPORT_SETS:
+                operations.append((kind, (*operands,)))
+            case (datum.Symbol(), *_, datum.List()) as items:
+                form = datum.List(items[:-1], form.span)
+            case _:
+                break
+    import_ = parse_import(form)
+    if import_ is None or not operations:
+        return import_
+    alone = len(operations) == 1 and import_.is_same(Import(import_.name))
+    return _import_set(import_.name, *operations[0]) if alone else Import(import_.name, is_renamed=True)
+
+
+_IMPORT_SETS = ("except", "only", "prefix", "rename")
+
+
+def _import_set(module: ModuleName, kind: str, operands: tuple[datum.Datum, ...]) -> Import:
+    names = [operand.name for operand in operands if isinstance(operand, datum.Symbol)]
+    if len(names) == len(operands):
+        match kind, names:
+            case "only", _:
+                return Import(module, select={name: name for name in names})
+            case "except", _:
+                return Import(module, hidden=frozenset(names))
+            case "prefix", [prefix]:
+                return Import(module, prefix=prefix)
+    return Import(module, is_renamed=True)
+
+
 def _selected(names: datum.List) -> dict[str, str]:
     """The names of a ``#:select`` with the exported ones: ``(EXPORTED . NAME)`` renames."""
     selected: dict[str, str] = {}

@@ -100,22 +100,16 @@ class _Walk:
         return bound is not None and not isinstance(bound.names[key], Opaque)
 
     def _body(self, body: Body) -> None:
-        forms = self._spliced(body)
         scope = Scope({}, body.scope)
-        for form, name in forms:
-            for symbol in _defined(form, name):
-                if symbol.key in scope.names:
-                    self._fault(symbol, f"`{symbol.name}` is defined twice in this body")
-                is_macro = name is not None and name.startswith("define-syntax")
-                macro = Opaque("it is a macro of a body", form_span(symbol)) if is_macro else None
-                scope.names[symbol.key] = macro or UNSPECIFIED
+        forms = self._expanded(body, scope)
         if forms and forms[-1][1] in DEFINITIONS:
             self._fault(forms[-1][0], "a body ends with this definition: an expression must come after it")
         self.pending.extend([Part(form, scope, may_define=True) for form, _ in reversed(forms)])
 
-    def _spliced(self, body: Body) -> list[tuple[datum.Datum, str | None]]:
+    def _expanded(self, body: Body, scope: Scope) -> list[tuple[datum.Datum, str | None]]:
         """The forms of a body, with those of each ``begin`` in it and what macros became, and what is meant
-        at their heads."""
+        at their heads: what the body has defined before is no form of Scheme any more. Puts the names that it
+        defines into its scope."""
         found: list[tuple[datum.Datum, str | None]] = []
         pending = [*reversed(body.forms)]
         while pending:
@@ -124,11 +118,20 @@ class _Walk:
                 found.append((form, None))
             elif (expansion := self.run.expansions.of(form)) is not None:
                 pending.append(expansion)
-            elif (name := head_meant(form, body.scope)) == "begin":
+            elif (name := head_meant(form, scope)) == "begin":
                 pending.extend(reversed(form.items[1:]))
             else:
                 found.append((form, name))
+                self._define(form, name, scope)
         return found
+
+    def _define(self, form: datum.Datum, name: str | None, scope: Scope) -> None:
+        for symbol in _defined(form, name):
+            if symbol.key in scope.names:
+                self._fault(symbol, f"`{symbol.name}` is defined twice in this body")
+            is_macro = name is not None and name.startswith("define-syntax")
+            macro = Opaque("it is a macro of a body", form_span(symbol)) if is_macro else None
+            scope.names[symbol.key] = macro or UNSPECIFIED
 
     def _fault(self, form: datum.Datum, message: str) -> None:
         span = form_span(form)
