@@ -80,8 +80,9 @@ $(VENV)/.installed-dev: pyproject.toml requirements/tests.txt | $(VENV)/bin/pip
 	$(RUN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.installed
 
+# All pages are written: after a build that was broken off, Sphinx warns of an index that it cannot complete.
 docs: $(VENV)/.installed-dev
-	$(RUN)/python -m sphinx --fail-on-warning --keep-going --quiet -c docs . out/site
+	$(RUN)/python -m sphinx --fail-on-warning --keep-going --quiet --write-all -c docs . out/site
 	@echo "the site is out/site/docs/index.html"
 
 linkcheck: $(VENV)/.installed-dev
