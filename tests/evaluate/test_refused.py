@@ -19,7 +19,7 @@ def test_where_definitions_may_stand(place: str, may_define: bool, definition: s
     assert found == (set() if may_define else {"malformed-form"})
 
 
-@pytest.mark.parametrize(("place", "form"), product(ANYWHERE, MISSHAPEN))
+@pytest.mark.parametrize(("place", "form"), [*product(ANYWHERE, MISSHAPEN)])
 def test_what_has_not_the_shape_of_its_form(place: str, form: str) -> None:
     assert {*value_of(place.replace("~", form))[1]} == {"malformed-form"}
 
