@@ -1,6 +1,7 @@
 """The command line: arguments and exit codes. Each command is imported when it runs.
 
-Exit 0: no error; 1: an error was found; 2: wrong usage, a named path that cannot be read, an internal fault.
+Exit 0: no error; 1: an error was found; 2: wrong usage, a named path that cannot be read, not enough
+memory, an internal fault.
 """
 
 import gc
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not isinstance(problem, BrokenPipeError):
             name = shown(str(problem.filename or "standard output"))
             print(f"guixsvc: {name}: {problem.strerror}", file=sys.stderr)
+        return 2
+    except MemoryError as problem:
+        print(f"guixsvc: not enough memory{f': {problem}' if str(problem) else ''}", file=sys.stderr)
         return 2
     except Exception as fault:
         if os.environ.get("GUIXSVC_TRACEBACK"):

@@ -2,6 +2,7 @@
 
 import _thread
 import sys
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,11 +14,17 @@ FRAMES_A_LEVEL = 12
 STACK_BYTES = 512 << 20
 """Address space, not memory: only what is used is taken."""
 
+PAUSES = (0.001, 0.01, 0.1, 1)
+"""Seconds. A thread gives its stack back some time after it has told its end."""
+
 _Result = TypeVar("_Result")
 
 
 def with_deep_stack(function: Callable[[], _Result]) -> _Result:
-    """Calls a function on a thread of its own with a large stack; its result or exception is passed on."""
+    """Calls a function on a thread of its own with a large stack; its result or exception is passed on.
+
+    Raises MemoryError where there is no room for such a stack.
+    """
     results: list[_Result] = []
     failures: list[BaseException] = []
     # Of all that `threading` adds, nothing is needed here.
@@ -35,7 +42,7 @@ def with_deep_stack(function: Callable[[], _Result]) -> _Result:
     limit, size = sys.getrecursionlimit(), _thread.stack_size(STACK_BYTES)
     sys.setrecursionlimit(max(limit, FRAMES_A_LEVEL * MAX_DEPTH))
     try:
-        _thread.start_new_thread(run, ())
+        _start(run)
         running.acquire()
     finally:
         _thread.stack_size(size)
@@ -43,3 +50,14 @@ def with_deep_stack(function: Callable[[], _Result]) -> _Result:
     if failures:
         raise failures[0]
     return results[0]
+
+
+def _start(function: Callable[[], None]) -> None:
+    for pause in PAUSES:
+        try:
+            _thread.start_new_thread(function, ())
+        except RuntimeError:
+            time.sleep(pause)
+        else:
+            return
+    raise MemoryError(f"a stack takes {STACK_BYTES >> 20} MiB of address space (ulimit -v)")
