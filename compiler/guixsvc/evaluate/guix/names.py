@@ -18,7 +18,7 @@ from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.read.foreign_comments import MARKS
 from guixsvc.records import cached, catalogue, deprecated_names, record_types, service_types
-from guixsvc.spelling import nearest, one_edit_apart
+from guixsvc.spelling import did_you_mean, nearest, one_edit_apart
 
 _MOST_CANDIDATES = 5
 """Files that are named."""
@@ -34,7 +34,7 @@ STEPS_TO_COMPARE = 100
 
 def variable(run: Run, symbol: datum.Symbol, scope: Scope) -> Value:
     """The value of a variable: a binding of a file, a procedure or variable that we know, or opaque."""
-    if run.comments and (comment := _comment(run, symbol, scope)) is not None:
+    if run.findings.no_code and (comment := _comment(run, symbol, scope)) is not None:
         return comment
     name = symbol.name
     if type(symbol) is Alias:
@@ -170,7 +170,7 @@ def _unknown_name(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque:
         message += f": {written}"
         fix = as_boolean(name, span)
     elif close := _nearest(run, symbol, scope):
-        hints.append(f"did you mean `{close}`?")
+        hints.append(did_you_mean(close))
         fix = None if close in deprecated_names() else renamed(name, close, span, safe=False)
     return run.fault("unbound-variable", span, message, *map(Note, hints), fix=fix)
 
@@ -180,9 +180,9 @@ def _nearest(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     from guixsvc.evaluate.guix.foreign_names import may_be_meant
 
     name = symbol.name
-    if len(name) > LONGEST_COMPARED or run.suggestions >= MOST_SUGGESTIONS:
+    if len(name) > LONGEST_COMPARED or run.findings.suggestions >= MOST_SUGGESTIONS:
         return None
-    run.suggestions += 1
+    run.findings.suggestions += 1
     bound = _bound_names(scope)
     run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
     known = (*_ours(), *run.vocabulary.values, *run.vocabulary.forms, *bound)
@@ -193,10 +193,10 @@ def _comment(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
     """What stands for a word of what is meant as a comment; its mark is reported."""
     span = form_span(symbol)
     if symbol.name in MARKS and scope.find(symbol.name) is None:
-        run.comments.add((span.source, span.first.line))
+        run.findings.no_code.add((span.source, span.first.line))
         message = f"unbound variable `{symbol.name}`: comments begin with `;`"
         return run.fault("unbound-variable", span, message)
-    if run.comments and (span.source, span.first.line) in run.comments:
+    if run.findings.no_code and (span.source, span.first.line) in run.findings.no_code:
         return Faulty("it stands in what is meant as a comment", span)
     return None
 
@@ -215,7 +215,7 @@ def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) ->
     if close is not None:
         message = f"`{name}` is not known here and looks like a misspelling"
         fix = renamed(name, close, span, safe=False)
-        hint = Note(f"did you mean `{close}`?")
+        hint = Note(did_you_mean(close))
         run.findings.report(warning("misspelt-name", span, message, hint, fix=fix))
     unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
     if not unseen or module_of(scope).is_opaque:
@@ -258,11 +258,11 @@ def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     to have."""
     name, module = symbol.name, module_of(scope)
     is_compared = _SHORTEST_MISSPELT <= len(name) <= LONGEST_COMPARED
-    if not is_compared or not module.sees_listed_modules or run.suggestions >= MOST_SUGGESTIONS:
+    if not is_compared or not module.sees_listed_modules or run.findings.suggestions >= MOST_SUGGESTIONS:
         return None
     if exporters(name):
         return None
-    run.suggestions += 1
+    run.findings.suggestions += 1
     exported = [known for i in module.imports if i.read is not None for known in i.read.exports]
     bound = [*_bound_names(scope), *exported]
     run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))

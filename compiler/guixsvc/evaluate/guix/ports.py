@@ -86,11 +86,12 @@ def _call_with_port(call: Call, arguments: list[Value]) -> Value:
 
 
 def _with_input(call: Call, thunk: Value, port: Port) -> Value:
-    call.run.input_ports.append(port)
+    ports = sources_of(call.run).input_ports
+    ports.append(port)
     try:
         return apply(call, procedure(thunk))
     finally:
-        call.run.input_ports.pop()
+        ports.pop()
 
 
 def _with_input_from_file(call: Call, arguments: list[Value]) -> Value:
@@ -103,9 +104,10 @@ def _with_input_from_string(call: Call, arguments: list[Value]) -> Value:
 
 
 def _current_input_port(call: Call, arguments: list[Value]) -> Value:
-    if not call.run.input_ports:
+    ports = sources_of(call.run).input_ports
+    if not ports:
         raise NotKnown("standard input is not read")
-    return call.run.input_ports[-1]
+    return ports[-1]
 
 
 def _port(call: Call, arguments: list[Value], at: int) -> Port:

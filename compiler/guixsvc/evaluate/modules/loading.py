@@ -21,6 +21,7 @@ from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
 from guixsvc.slotted import replace
 from guixsvc.source import Span
+from guixsvc.spelling import did_you_mean
 
 STEPS_TO_FIND = 5
 STEPS_TO_READ = 150
@@ -56,7 +57,7 @@ def _report_unknown(run: Run, name: ModuleName, span: Span) -> None:
     close = near[0] if near else None
     report = error if close in catalogue().modules else warning
     where = "" if close in catalogue().modules else " in Guix, in this tree or on `-L`"
-    hints = [] if close is None else [Note(f"did you mean `({' '.join(close)})`?")]
+    hints = [] if close is None else [Note(did_you_mean(f"({' '.join(close)})"))]
     message = f"there is no module `({' '.join(name)})`{where}"
     fix = (
         None if close is None else _renamed_module(name, close, span, safe=report is error and len(near) == 1)

@@ -6,6 +6,7 @@ from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.loaded import Load
 from guixsvc.evaluate.modules.module import Module
+from guixsvc.evaluate.scheme.port import Port
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.slotted import field, frozen
 
@@ -13,13 +14,15 @@ from guixsvc.slotted import field, frozen
 @frozen(eq=False)
 class Sources:
     """``environment`` holds the variables that ``getenv`` may see, ``library`` finds files. ``modules`` are
-    those that were met, by name; ``loads`` those that were evaluated for this configuration."""
+    those that were met, by name; ``loads`` those that were evaluated for this configuration. The last of
+    the ``input_ports`` is the current one."""
 
     environment: Environment
     library: Library
     modules: dict[ModuleName, Module] = field(default_factory=dict)
     circles: Circles = field(default_factory=Circles)
     loads: dict[Module, Load] = field(default_factory=dict)
+    input_ports: list[Port] = field(default_factory=list)
 
 
 def sources_of(run: Run) -> Sources:

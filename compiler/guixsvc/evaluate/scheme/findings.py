@@ -9,7 +9,7 @@ from guixsvc.evaluate.scheme.gathered import Gathered, UncalledProcedure
 from guixsvc.evaluate.scheme.progress import Progress
 from guixsvc.evaluate.scheme.values import Instance
 from guixsvc.read import datum
-from guixsvc.source import Span
+from guixsvc.source import Source, Span
 
 STEPS_A_REPORT = 5
 
@@ -18,14 +18,20 @@ MAX_LIKE = 5
 
 
 class Findings:
-    """What a run found: ``gathered`` is what comes of the file or module that is evaluated now, and
-    ``everything`` of all of them, the file itself first. ``entered`` are the procedures that were called, by
-    what tells them apart."""
+    """What a run found.
+
+    ``gathered`` is what comes of the file or module that is evaluated now, and ``everything`` of all of them,
+    the file itself first. ``entered`` are the procedures that were called, by what tells them apart.
+    ``no_code`` are the lines that were reported as none, of which nothing more is said, and ``suggestions``
+    is how often a name was looked for that a wrong one may have meant.
+    """
 
     def __init__(self, gathered: Gathered, progress: Progress, doubt: Doubt) -> None:
         self.gathered = gathered
         self.everything = [gathered]
         self.entered: set[int] = set()
+        self.no_code: set[tuple[Source, int]] = set()
+        self.suggestions = 0
         self._progress = progress
         self._doubt = doubt
         self._reported: dict[tuple[Span, str, Severity], set[str]] = {}

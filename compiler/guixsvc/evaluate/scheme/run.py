@@ -27,7 +27,6 @@ from guixsvc.evaluate.scheme.keywords import keyword_meant
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall
 from guixsvc.evaluate.scheme.origins import all_origins, computed
 from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
-from guixsvc.evaluate.scheme.port import Port
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned, Progress
 from guixsvc.evaluate.scheme.quoted import constant
@@ -53,7 +52,7 @@ from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, cou
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen, replace
-from guixsvc.source import Source, Span
+from guixsvc.source import Span
 
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
@@ -129,11 +128,6 @@ class Run:
         self.attempts = Attempts(self.progress, self.findings, self.doubt, self.changes, self.unseen)
         self.following = Following(self, self.progress, self.doubt, self.changes, self.unseen, self.attempts)
         self.expansions = Expansions()
-        self.comments: set[tuple[Source, int]] = set()
-        """The lines on which comments of another language were reported."""
-        self.input_ports: list[Port] = []
-        self.suggestions = 0
-        """How often a name was looked for that an unbound one resembles."""
 
     # Files
 
