@@ -579,3 +579,25 @@ def test_a_file_with_secrets_of_the_host_must_be_handed_over(guixsvc: Guixsvc) -
     )
     run = guixsvc("compile", *arguments, "--host-secret", "GREETING=/etc/hello/greeting")
     assert run.code == 2 and 'write `{{ hand_over("/etc/guixsvc/hello/hello.ini") }}` there' in run.err
+
+
+KEY_FILE = """{
+      "description": "Its key.",
+      "x-expected": "the absolute path of a file",
+      "type": "string",
+      "pattern": "^/",
+      "format": "path"
+    }"""
+OPENED_BY_ROOT = "LoadCredential=key:{{ key_file | credential_path }}"
+
+
+def test_root_opens_no_file_for_a_service_without_a_look(guixsvc: Guixsvc) -> None:
+    record, greeting = "schemas/hello/hello-configuration.json", '"greeting": {'
+    _replace(record, greeting, f'"key-file": {KEY_FILE},\n    {greeting}')
+    _replace("schemas/hello/service.toml", "[host]", '[host]\ninputs = ["key-file"]')
+    _replace("templates/hello/hello.service.j2", "ExecStart=", f"{OPENED_BY_ROOT}\nExecStart=")
+    text = GOOD.replace("(greeting", '(key-file "/srv/hello/key") (greeting')
+    Path("config.scm").write_text(text, encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 2 and not Path("out").exists()
+    assert "hello has root open /srv/hello/key, an input, without a look" in run.err

@@ -86,7 +86,7 @@ def test_it_reads_tls(tmp_path: Path) -> None:
       (key-file "/etc/ssl/private/irc.key") (ports '(6697 6699))))))\n"""
     compiled = compile_text(text, tmp_path, "--service", str(NGIRCD))
     unit = compiled.text("/etc/systemd/system/ngircd.service")
-    assert "\nLoadCredential=key.pem:/etc/ssl/private/irc.key\n" in unit
+    assert "\nLoadCredential=ssl.key-file:/run/guixsvc/ngircd/ssl.key-file\n" in unit
     key = tmp_path / "key.pem"
     made = [
         "req",
@@ -101,8 +101,8 @@ def test_it_reads_tls(tmp_path: Path) -> None:
     ]
     subprocess.run([needs.program("openssl"), *made, "-keyout", str(key)], check=True, capture_output=True)
     conf = compiled.root / CONF
-    text = conf.read_text(encoding="utf-8").replace("/run/credentials/ngircd.service/key.pem", str(key))
-    conf.write_text(text.replace("/run/credentials/ngircd.service/cert.pem", f"{tmp_path}/c.pem"))
+    text = conf.read_text(encoding="utf-8").replace("/run/credentials/ngircd.service/ssl.key-file", str(key))
+    conf.write_text(text.replace("/run/credentials/ngircd.service/ssl.cert-file", f"{tmp_path}/c.pem"))
     read, said = settings_read(compiled.root)
     assert (read["SSL"]["Ports"], read["SSL"]["KeyFile"]) == ("6697, 6699", str(key)), said
     assert read["SSL"]["CAFile"] == "/etc/ssl/certs/ca-certificates.crt"

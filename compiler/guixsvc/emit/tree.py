@@ -1,5 +1,6 @@
 """The files of one system, and what the installer must know of it."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +18,7 @@ from guixsvc.evaluate.guix.services import service_value
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text
 from guixsvc.field_schemas import Place
-from guixsvc.quoting import Quoted, Unquotable
+from guixsvc.quoting import Quoted, Unquotable, credential_path
 from guixsvc.records import service_file
 from guixsvc.service_files import OnceStarted
 from guixsvc.service_tables import BadService
@@ -74,6 +75,7 @@ def build(system: System, target: Target) -> Tree:
         needs = module.host(record, target)
         if needs.secrets:
             _check_handed_over(name, folder, made)
+        _check_looked_at(name, folder, made, needs)
         if needs.looked_at:
             looking = _looking(name, needs.looked_at, span)
             made += looking
@@ -114,6 +116,18 @@ def _check_handed_over(service: str, folder: Path, files: Sequence[File]) -> Non
             raise BadService(
                 f"{folder}: secrets of the host go into {file.path}, which {service}.service must hand over: "
                 f'write `{{{{ hand_over("{file.path}") }}}}` there'
+            )
+
+
+def _check_looked_at(service: str, folder: Path, files: Sequence[File], needs: Host) -> None:
+    """Raises BadService for a unit with which root opens an administrator's file for a service without a look
+    at the way there: who can change that would have any file handed over."""
+    units = "".join(file.content.decode() for file in files if file.path.startswith(f"{_UNITS}/"))
+    for path in needs.inputs:
+        if re.search(rf"(?m)^LoadCredential\w*=[^:\n]*:{re.escape(credential_path(path))}$", units):
+            raise BadService(
+                f"{folder}: {service} has root open {path}, an input, without a look at the way there: write "
+                "`{{ hand_over(…) }}` with that field in the unit, and `handed_over(…)` where it is used"
             )
 
 

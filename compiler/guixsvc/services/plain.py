@@ -4,7 +4,8 @@ Its templates see each field by its name, with ``_`` for ``-`` and without a ``?
 numbers, booleans, lists, and records as what has their fields; ``none`` is a field that is not given and has
 no default. Each must be quoted by a filter for the place it stands in. ``program.KEY`` is the path of what a
 package field provides, quoted by the same filters. ``hand_over(PATH)`` is the lines of a unit that hand a
-file over to the service, with the secrets that the host keeps, and ``handed_over(PATH)`` where it finds that.
+file over to the service, with the secrets that the host keeps, and ``handed_over(PATH)`` where it finds that;
+the path is that of a file that it has, or what one of its ``inputs`` is.
 """
 
 import re
@@ -90,7 +91,7 @@ class PlainService:
         keys = {provided.key: field for field, provided in self.file.packages.items()}
         programs = {_python(key): program(record, field, target) for key, field in keys.items()}
         fields = _fields(record, self.file)
-        handing_over = HandingOver(self.file.service, kept_in(fields))
+        handing_over = HandingOver(self.file.service, kept_in(fields), self._inputs(record))
         return {
             **fields,
             "program": SimpleNamespace(**programs),
@@ -99,22 +100,34 @@ class PlainService:
         }
 
     def host(self, record: Record, target: "Target", /) -> "Host":
+        from guixsvc.services.host_files import HostFile
         from guixsvc.services.host_secrets import files
         from guixsvc.services.needs import Host
         from guixsvc.services.programs import program
 
         on_host = self.file.on_host
-        paths = (value for name in on_host.inputs for value, _ in _at(record, name))
+        inputs = self._inputs(record)
         ports = ((value, kind) for name, kind in on_host.ports for value, _ in _at(record, name))
         kept = kept_in(_fields(record, self.file))
         return Host(
             programs=tuple(program(record, field, target) for field in self.file.packages),
-            inputs=tuple(str(path) for path in paths if isinstance(path, Text)),
+            inputs=tuple(inputs),
             ports=tuple(f"{port}/{kind}" for port, kind in ports if isinstance(port, Integer | int)),
             state=on_host.state,
             secrets=tuple(kept),
-            looked_at=tuple(files(kept)),
+            credentials_of=f"{self.file.service}.service" if inputs else None,
+            looked_at=(*files(kept), *(HostFile("link", name, path) for path, name in inputs.items())),
         )
+
+    def _inputs(self, record: Record) -> dict[str, str]:
+        """The paths of the administrator's files, and the names that they are handed over by: those of their
+        fields and, in lists, numbers."""
+        names: dict[str, str] = {}
+        for field in self.file.on_host.inputs:
+            for number, (value, _) in enumerate(_at(record, field)):
+                if isinstance(value, Text):
+                    names.setdefault(str(value), f"{field}.{number}" if number else field)
+        return names
 
     def user(self, record: Record, /) -> str:
         on_host = self.file.on_host
