@@ -102,8 +102,8 @@ FAULTS = {
     "(channels (list (ngircd-channel (name \"#a\") (modes '(+t)))))": (
         "each element of `modes` must be one line of text, found +t"
     ),
-    '(channels (list (ngircd-channel (name "#a") (key-file (plain-file "k" "")))))': (
-        "`key-file` must be left out: no service here is handed a file for each channel"
+    '(channels (list (ngircd-channel (name "#a") (key-file "/etc/keys"))))': (
+        '`key-file` must be a file-like object, found "/etc/keys"'
     ),
 }  # fmt: skip
 """Fields of the configuration, and what is said of them: of each record something."""

@@ -601,3 +601,42 @@ def test_root_opens_no_file_for_a_service_without_a_look(guixsvc: Guixsvc) -> No
     run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
     assert run.code == 2 and not Path("out").exists()
     assert "hello has root open /srv/hello/key, an input, without a look" in run.err
+
+
+NUMBERED = "/etc/hello-{number}"
+FILES_FOR_EACH = {
+    "no list": (NUMBERED, 'each = "greeting"', "outputs.toml:", "`output.each`: `greeting` is no list"),
+    "no value": (NUMBERED, 'each = "names"', "outputs.toml:", "`output.each`: there is no value `names`"),
+    "no number": (
+        "/etc/hello",
+        'each = "names"',
+        "outputs.toml:",
+        "expected {number} in",
+    ),
+    "a folder": (
+        "/etc/{number}/b",
+        'each = "names"',
+        "outputs.toml:",
+        "expected {number} in the name of the",
+    ),
+    "a unit": (
+        f"/etc/systemd/system{NUMBERED}",
+        'each = "names"',
+        "outputs.toml:",
+        "expected a file that is no",
+    ),
+    "no each": ("/etc/hello", "", "each.j2:", "only an output with `each` is of an element"),
+}
+
+
+@pytest.mark.parametrize("case", FILES_FOR_EACH)
+def test_a_file_for_each_element_that_cannot_be(guixsvc: Guixsvc, case: str) -> None:
+    path, each, place, message = FILES_FOR_EACH[case]
+    folder = Path("../hello/templates/hello")
+    (folder / "each.j2").write_text("{{ element | line }}\n", encoding="utf-8")
+    with (folder / "outputs.toml").open("a", encoding="utf-8") as outputs:
+        outputs.write(f'\n[[output]]\npath = "{path}"\ntemplate = "each.j2"\nmode = "0644"\n{each}\n')
+    Path("config.scm").write_text(GOOD, encoding="utf-8")
+    run = guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out")
+    assert run.code == 2 and place in run.err and message in run.err, run.err
+    assert not Path("out").exists()

@@ -1,5 +1,6 @@
 """The fixture ``services/ngircd`` before ngIRCd itself, systemd and the installer, wherever it comes from."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -106,6 +107,32 @@ def test_it_reads_tls(tmp_path: Path) -> None:
     read, said = settings_read(compiled.root)
     assert (read["SSL"]["Ports"], read["SSL"]["KeyFile"]) == ("6697, 6699", str(key)), said
     assert read["SSL"]["CAFile"] == "/etc/ssl/certs/ca-certificates.crt"
+
+
+CHANNELS = """(service ngircd-service-type (ngircd-configuration
+  (global (ngircd-global (name "irc.example.net")))
+  (channels (list (ngircd-channel (name "#open"))
+                  (ngircd-channel (name "#a") (modes '("+k")) (key-file (plain-file "a" "any:user:one\\n")))
+                  (ngircd-channel (name "#b") (key-file (plain-file "b" "any:user:two\\n")))))))
+"""
+
+
+def test_each_channel_has_the_keys_of_its_own(tmp_path: Path) -> None:
+    compiled = compile_text(CHANNELS, tmp_path, "--service", str(NGIRCD))
+    unit, conf = compiled.text("/etc/systemd/system/ngircd.service"), compiled.text(f"/{CONF}")
+    laid = {path.name: path for path in (compiled.root / CONF).parent.glob("channel-*")}
+    assert {name: path.read_text() for name, path in laid.items()} == {
+        "channel-2.keys": "any:user:one\n",
+        "channel-3.keys": "any:user:two\n",
+    }
+    (entry,) = json.loads((compiled.out / "manifest.json").read_bytes())["units"]
+    for number, channel in ((2, "#a"), (3, "#b")):
+        path = f"/etc/guixsvc/ngircd/channel-{number}.keys"
+        line = f"KeyFile = /run/credentials/ngircd.service/channel-{number}.keys\n"
+        assert f"\nLoadCredential=channel-{number}.keys:{path}\n" in unit and path in entry["restart-on"]
+        assert line in conf.partition(f"\nName = {channel}\n")[2].partition("[Channel]")[0]
+        assert laid[Path(path).name].stat().st_mode & 0o777 == 0o600
+    settings_read(compiled.root)
 
 
 def test_its_unit_is_one_to_systemd(compiled: Compiled) -> None:

@@ -8,7 +8,7 @@ from guixsvc.records import ServiceType
 from guixsvc.service_files import ServiceFile
 from guixsvc.service_tables import BadService
 from guixsvc.services import implementation
-from guixsvc.services.plain import OWN_NAMES, PlainService, names_in_templates
+from guixsvc.services.plain import ELEMENT, OWN_NAMES, PlainService, names_in_templates
 from guixsvc.spelling import or_nearest
 
 
@@ -62,4 +62,6 @@ def _judge_templates(type_: ServiceType) -> None:
     for output in outputs(folder)[0]:
         names = undefined(folder, output.template)
         for name in sorted(names) if is_plain else ():
+            if name == ELEMENT and not output.each:
+                Place(folder / output.template).fail(name, "only an output with `each` is of an element")
             Place(folder / output.template).known(name, "value", known)

@@ -12,13 +12,18 @@ from guixsvc.slotted import frozen
 
 @frozen
 class Output:
-    """A file: where a template goes on the host. ``when`` is "" for always."""
+    """A file: where a template goes on the host. ``when`` is "" for always.
+
+    If ``each`` is not "", it names a list: there is a file for each element, with its number in place of
+    `NUMBER`.
+    """
 
     path: str
     template: str
     mode: int
     secret: bool
     when: str
+    each: str = ""
 
 
 @frozen
@@ -29,6 +34,8 @@ class Unit:
     restart_on: tuple[str, ...]
     answers: str | None
 
+
+NUMBER: Final = "{number}"
 
 SHARED: Final = TEMPLATES / "shared"
 """What every tree has."""
@@ -55,8 +62,12 @@ def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
 
 
 def _output(folder: Path, table: Table) -> Output:
-    table.only("path", "template", "mode", "secret", "when")
+    table.only("path", "template", "mode", "secret", "when", "each")
     path, template, mode = table.text("path"), table.text("template"), table.text("mode")
+    each = table.optional("each")
+    if each:
+        _check_numbered(table, path)
+        path = path.replace(NUMBER, "1")
     if not _PATH.fullmatch(path) or re.search(r"/\.{0,2}(/|$)", path):
         table.fail("path", "expected an absolute path of a file, without detours")
     if not path.startswith(_OURS):
@@ -67,7 +78,16 @@ def _output(folder: Path, table: Table) -> Output:
         table.fail("mode", f"expected one of {', '.join(_MODES)}")
     if mode != "0755" and _PROGRAM.fullmatch(path):
         table.fail("mode", "expected 0755: this is a program that is run by its name")
-    return Output(path, template, int(mode, 8), table.flag("secret"), table.optional("when"))
+    return Output(
+        table.text("path"), template, int(mode, 8), table.flag("secret"), table.optional("when"), each
+    )
+
+
+def _check_numbered(table: Table, path: str) -> None:
+    if path.rpartition("/")[2].count(NUMBER) != 1 or path.count(NUMBER) != 1:
+        table.fail("path", f"expected {NUMBER} in the name of the file, for there is one for each element")
+    if path.startswith("/etc/systemd/"):
+        table.fail("each", "expected a file that is no unit")
 
 
 def _unit(table: Table, written: set[str]) -> Unit:

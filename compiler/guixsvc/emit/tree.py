@@ -11,7 +11,7 @@ from typing import Any
 
 from guixsvc.check.exposed import holds_drawn
 from guixsvc.check.ours import our_services
-from guixsvc.emit.outputs import SHARED, Output, Unit, outputs
+from guixsvc.emit.outputs import NUMBER, SHARED, Output, Unit, outputs
 from guixsvc.emit.rendering import render
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix.services import service_value
@@ -26,6 +26,7 @@ from guixsvc.services import implementation
 from guixsvc.services.host_files import HostFile
 from guixsvc.services.host_secrets import PLACEHOLDER
 from guixsvc.services.needs import Host
+from guixsvc.services.plain import ELEMENT
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
 from guixsvc.targets import Target
@@ -81,7 +82,7 @@ def build(system: System, target: Target) -> Tree:
             made += looking
             made_units = [_restarted_by(unit, looking, f"{name}.service") for unit in made_units]
         files += made
-        shared_paths = {output.path for output in _wanted(SHARED, _for_shared([needs]))}
+        shared_paths = {output.path for output, _ in _wanted(SHARED, _for_shared([needs]))}
         units += _restarting(made_units, shared_paths | {file.path for file in made})
         users += filter(None, [module.user(record)])
         hosts.append(needs)
@@ -166,7 +167,15 @@ def _for_shared(hosts: Sequence[Host]) -> dict[str, Any]:
 def _restarting(units: Iterable[Unit], own: Collection[str]) -> Iterator[Unit]:
     """Units with those files only that their service has or needs: another's change restarts nothing."""
     for unit in units:
-        yield replace(unit, restart_on=tuple(path for path in unit.restart_on if path in own))
+        files = (path for one in unit.restart_on for path in _made_of(one, own))
+        yield replace(unit, restart_on=tuple(files))
+
+
+def _made_of(path: str, own: Collection[str]) -> list[str]:
+    """The file that an output became or, of one for each element of a list, the files."""
+    before, number, behind = path.partition(NUMBER)
+    pattern = re.compile(rf"{re.escape(before)}\d+{re.escape(behind)}")
+    return sorted(filter(pattern.fullmatch, own)) if number else [path] * (path in own)
 
 
 def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
@@ -181,34 +190,43 @@ def _render(
 ) -> tuple[list[File], list[Unit]]:
     """``is_secret`` tells that a secret may stand in any file that only root may read."""
     made = [
-        _file(folder, output, context, declared, is_secret=is_secret) for output in _wanted(folder, context)
+        _file(folder, output, values, declared, is_secret=is_secret)
+        for output, values in _wanted(folder, context)
     ]
     return made, list(outputs(folder)[1])
 
 
-def _wanted(folder: Path, context: dict[str, Any]) -> Iterator[Output]:
-    """What a folder becomes with these values."""
+def _wanted(folder: Path, context: dict[str, Any]) -> Iterator[tuple[Output, dict[str, Any]]]:
+    """What a folder becomes with these values, each output with those that its template sees."""
     for output in outputs(folder)[0]:
-        try:
-            is_wanted = not output.when or _at(context, output.when) not in (None, [], False)
-        except LookupError:
-            place = Place(folder / "outputs.toml")
-            place.fail(output.when, f"`output.when`: there is no value `{output.when}`")
-        if is_wanted:
-            yield output
+        elements = _at(folder, "each", context, output.each) if output.each else None
+        if not output.each:
+            yield from _if_wanted(folder, output, context)
+        elif elements is not None and not isinstance(elements, list):
+            Place(folder / "outputs.toml").fail(output.each, f"`output.each`: `{output.each}` is no list")
+        for number, element in enumerate(elements or (), start=1):
+            numbered = replace(output, path=output.path.replace(NUMBER, str(number)))
+            yield from _if_wanted(folder, numbered, {**context, ELEMENT: element})
 
 
-def _at(context: Mapping[str, Any], path: str) -> Any:
+def _if_wanted(
+    folder: Path, output: Output, context: dict[str, Any]
+) -> Iterator[tuple[Output, dict[str, Any]]]:
+    if not output.when or _at(folder, "when", context, output.when) not in (None, [], False):
+        yield output, context
+
+
+def _at(folder: Path, key: str, context: Mapping[str, Any], path: str) -> Any:
     """A value of a context or, such as ``global.help_file``, of a record in it; of no record it is ``None``.
 
-    Raises LookupError for one that there never is.
+    Raises BadService for one that there never is, as the ``key`` of an output.
     """
     value: Any = SimpleNamespace(**context)
     for name in path.split("."):
         if value is None:
             return None
         if name not in getattr(value, "__dict__", ()):
-            raise LookupError(name)
+            Place(folder / "outputs.toml").fail(path, f"`output.{key}`: there is no value `{path}`")
         value = getattr(value, name)
     return value
 

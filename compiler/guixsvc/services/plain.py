@@ -209,7 +209,10 @@ def _fields(record: Record, file: ServiceFile, at: str = "") -> dict[str, Any]:
     }
 
 
-OWN_NAMES = ("program", "hand_over", "handed_over")
+ELEMENT = "element"
+"""What a template sees that becomes a file for each element of a list."""
+
+OWN_NAMES = ("program", "hand_over", "handed_over", ELEMENT)
 """What templates see besides the fields."""
 
 
