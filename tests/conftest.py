@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from guixsvc.commands import common, services
 from guixsvc.records import know, roots
 from guixsvc.service_files import BUILT_IN
+from guixsvc.service_packages import folder
+from plain_services import SERVICES
 
 MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
@@ -100,3 +103,12 @@ def _own_services() -> Iterator[None]:
     yield
     if list(roots()) != [BUILT_IN]:
         know([BUILT_IN])
+
+
+@pytest.fixture
+def greeter_is_known(_own_services: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of this process know the greeter without ``--service``, which would judge it anew for each."""
+    known = [BUILT_IN, folder(SERVICES / "greeter")]
+    named = services.know_named
+    monkeypatch.setattr(common, "know_named", lambda folders: named(folders) if folders else know(known))
+    know(known)

@@ -59,6 +59,11 @@ class RecordType:
     def required(self) -> tuple[str, ...]:
         return tuple(self.schema.get("required", ()))
 
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """Former names of the constructor."""
+        return tuple(self.schema.get("x-deprecated-names", ()))
+
     def may_be_unset(self, field: FieldType) -> bool:
         """Whether it is one of Guix's "maybe" fields, which take ``%unset-value``."""
         if field.schema.get("x-maybe"):
@@ -152,7 +157,7 @@ def catalogue() -> Catalogue:
 
 def _names(file: ServiceFile, records: Mapping[str, RecordType]) -> list[str]:
     """The names that no other service may have: of its types and records, former ones too."""
-    former = (name for record in records.values() for name in record.schema.get("x-deprecated-names", ()))
+    former = (name for record in records.values() for name in record.former_names)
     return [file.type, *file.deprecated_types, *records, *former]
 
 
@@ -175,7 +180,7 @@ def _deprecated(records: Mapping[str, RecordType], types: Mapping[str, ServiceTy
     constructors = {
         old.format(former): old.format(record.name)
         for record in records.values()
-        for former in record.schema.get("x-deprecated-names", ())
+        for former in record.former_names
         for old in ("{}", "make-{}", "{}?", *(f"{{}}-{field}" for field in record.fields))
     }
     return constructors | {old: type_.name for type_ in types.values() for old in type_.file.deprecated_types}

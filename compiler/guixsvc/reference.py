@@ -24,7 +24,7 @@ def page(record: RecordType, service: ServiceType) -> str:
     use = f"A record of `({module})`"
     if record is service.configuration:
         use = f"The value of a `{service.name}`, of `({module})`"
-    former = [f"`{name}`" for name in record.schema.get("x-deprecated-names", ())]
+    former = [f"`{name}`" for name in record.former_names]
     lines = [f"# {record.name}", "", record.schema["description"], ""]
     lines += [f"{use}.{f' Its former name is {_or(former)}.' if former else ''}", ""]
     for field in record.fields.values():

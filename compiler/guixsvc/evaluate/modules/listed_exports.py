@@ -47,18 +47,25 @@ def is_listed_completely(module: ModuleName) -> bool:
 
 @cached
 def _exports_of_services() -> Mapping[ModuleName, frozenset[str]]:
-    """The names of services and their records, in modules of which a service tells all other names."""
+    """All names of modules of which services tell all."""
+    files = [type_.file for type_ in service_types().values()]
+    return {
+        module: names.union(*(file.exports or () for file in files if file.module == module))
+        for module, names in _names_of_services().items()
+        if any(file.exports is not None for file in files if file.module == module)
+    }
+
+
+@cached
+def _names_of_services() -> Mapping[ModuleName, frozenset[str]]:
+    """The names of services and their records, former ones too, by the modules that export them."""
     found: dict[ModuleName, frozenset[str]] = {}
-    types = service_types().values()
-    for module in {type_.file.module for type_ in types if type_.file.exports is not None}:
-        files = [type_.file for type_ in types if type_.file.module == module]
-        records = [one for one in record_types().values() if one.service in {file.service for file in files}]
-        names = {
-            name for file in files for name in (file.type, *file.deprecated_types, *(file.exports or ()))
-        }
-        names |= {name for one in records for name in (one.name, f"make-{one.name}", f"{one.name}?")}
-        names |= {f"{one.name}-{field}" for one in records for field in one.fields}
-        found[module] = frozenset(names)
+    for type_ in service_types().values():
+        names = {type_.name, *type_.file.deprecated_types}
+        for record in record_types().values():
+            for name in (record.name, *record.former_names) if record.service == type_.service else ():
+                names |= {name, f"make-{name}", f"{name}?", *(f"{name}-{field}" for field in record.fields)}
+        found[type_.file.module] = found.get(type_.file.module, frozenset()) | names
     return found
 
 
@@ -87,15 +94,17 @@ def _listed() -> frozenset[ModuleName]:
     )
 
 
-@cache
-def is_only_of_guile(name: str) -> bool:
-    """Whether modules of Guile that must be imported have a name, and none of Guix hands it on."""
+@cached
+def is_not_of_guix(name: str) -> bool:
+    """Whether modules that must be imported have a name, of Guile or of services, and none of Guix has it."""
     return not guix_names.modules_exporting(name) and bool(exporters(name))
 
 
 def exporters(name: str) -> list[ModuleName]:
-    """The listed modules that export a name, those of Guix first."""
-    return [*guix_names.modules_exporting(name), *_exporters_of_guile().get(name, ())]
+    """The modules that are known to export a name, those of Guix first."""
+    of_guix, of_guile = guix_names.modules_exporting(name), _exporters_of_guile().get(name, ())
+    of_services = [module for module, names in _names_of_services().items() if name in names]
+    return list(dict.fromkeys([*of_guix, *of_services, *of_guile]))
 
 
 @cache

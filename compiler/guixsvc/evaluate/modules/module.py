@@ -11,7 +11,7 @@ from guixsvc.evaluate.modules.listed_exports import (
     ModuleName,
     exports,
     is_listed_completely,
-    is_only_of_guile,
+    is_not_of_guix,
 )
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
@@ -119,9 +119,9 @@ class Module:
         """Whether a name that is not bound certainly comes of a module that is not imported.
 
         That is so if all modules in scope are listed, and only another of Guix has ever exported it, or
-        one of Guile and none of Guix.
+        one of Guile or of a service and none of Guix.
         """
-        return self.sees_listed_modules and (bool(guix_names.lacking(name)) or is_only_of_guile(name))
+        return self.sees_listed_modules and (bool(guix_names.lacking(name)) or is_not_of_guix(name))
 
     @property
     def sees_listed_modules(self) -> bool:
