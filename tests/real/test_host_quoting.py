@@ -177,14 +177,16 @@ def test_one_last_line_end_is_no_part(content: bytes, secret: str) -> None:
 def test_what_is_no_secret_is_refused(content: bytes, says: str, tmp_path: Path) -> None:
     assert refusal(content) == says
     (tmp_path / "secret").write_bytes(content)
-    ran = subprocess.run(["sh", SCRIPT, "--check", tmp_path / "secret"], capture_output=True, check=False)
+    command = ["sh", str(SCRIPT), "--check", "ini", str(tmp_path / "secret")]
+    ran = subprocess.run(command, capture_output=True, check=False)
     assert (ran.returncode, ran.stdout) == (1, b"")
     assert ran.stderr.decode() == f"host-secrets: {tmp_path}/secret {says}\n"
 
 
 def test_the_check_takes_what_is_fine(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes("grüße,\\".encode())
-    ran = subprocess.run(["sh", SCRIPT, "--check", tmp_path / "secret"], capture_output=True, check=True)
+    command = ["sh", str(SCRIPT), "--check", "ini", str(tmp_path / "secret")]
+    ran = subprocess.run(command, capture_output=True, check=True)
     assert (ran.stdout, ran.stderr) == (b"", b"")
 
 

@@ -136,6 +136,7 @@ def test_on_a_booted_host(debian: Debian, tmp_path: Path) -> None:
         assert rights == "600 ngircd\n"
 
         box.write("/etc/secrets/irc", b"two\nlines\n", 0o600)
+        assert "it holds a control character or a line end" in install(box, "irc", "plan", exit=3)
         assert box.run(["guixsvc-herd", "restart", "ngircd"], check=False).returncode == 1
         assert "the password of the declaration, holds a control character" in box.journal("ngircd.service")
         # Others could put something else in its place.

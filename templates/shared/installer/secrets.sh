@@ -1,10 +1,10 @@
 # Secrets that the host keeps, of which the declaration has the place: whether they are there.
 
 check_secrets() { # GENERATION
-    while IFS=$tab read -r kind name field _; do
+    while IFS=$tab read -r kind name field _ credential; do
         case $kind in
             '') ;;
-            file) check_secret_file "$1" "$name" "$name, the $field of the declaration" ;;
+            file) check_secret_file "$1" "$name" "$name, the $field of the declaration" "$credential" ;;
             *) check_credential "$kind" "$name" "the ${kind%credential}credential $name, the $field of the declaration" ;;
         esac
     done <<END
@@ -12,7 +12,7 @@ $(entries "$1" secret)
 END
 }
 
-check_secret_file() { # GENERATION PATH WHAT
+check_secret_file() { # GENERATION PATH WHAT CREDENTIAL
     if [ $live = yes ] && [ "$(id -u)" -ne 0 ]; then
         warn "note: whether the host has $3, only root can see"
     elif ! said=$(look_at "$1" "$2"); then
@@ -20,17 +20,23 @@ check_secret_file() { # GENERATION PATH WHAT
     elif [ $live = yes ]; then
         rights=$(stat -L -c '%U %a' -- "$2")
         case $rights in
-            'root '*00 | 'root 0') check_secret_text "$1" "$2" "$3" ;;
+            'root '*00 | 'root 0') check_secret_text "$1" "$2" "$3" "$4" ;;
             *) lack "$3, as a file of root's and mode 0600: it is ${rights% *}'s, of mode ${rights#* }" ;;
         esac
     fi
 }
 
-# By the program that will read it at each start.
-check_secret_text() { # GENERATION PATH WHAT
+# By the program that will read it at each start, for the places that it will be put into.
+check_secret_text() { # GENERATION PATH WHAT CREDENTIAL
     reader=$1/root/usr/local/lib/guixsvc/host-secrets
     [ -f "$reader" ] || return 0
-    said=$(sh "$reader" --check "$2" 2>&1) || lack "$3: it ${said##*"$2 "}"
+    for format in ini line; do
+        grep -rqE "HOST-SECRET $format $4\$" -- "$1/root/etc" || continue
+        if ! said=$(sh "$reader" --check $format "$2" 2>&1); then
+            lack "$3: it ${said##*"$2 "}"
+            return 0
+        fi
+    done
 }
 
 # Where systemd looks for what it was not given: systemd.exec(5), LoadCredential=.
