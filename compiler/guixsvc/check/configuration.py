@@ -165,6 +165,18 @@ def check_uncalled(record: Record) -> Iterator[Diagnostic]:
             yield replace(fault, severity=Severity.WARNING)
 
 
+def check_unreached(service: Service) -> Iterator[Diagnostic]:
+    """Warns of what is known to be wrong in a service that no system here has."""
+    type_ = service_types().get(service.type.name or "")
+    if type_ is None:
+        return
+    for fault in rules.found("guixsvc.check.service_rules", type_, service):
+        yield replace(fault, severity=Severity.WARNING)
+    for value in alternatives(service.value) if isinstance(service.value, Conditional) else [service.value]:
+        if isinstance(value, Record) and value.type is type_.configuration:
+            yield from check_uncalled(value)
+
+
 def _alternatives(record: Record) -> Iterator[Record]:
     """The record with one of the values of each field that depends on a condition."""
     for name, field in record.fields.items():

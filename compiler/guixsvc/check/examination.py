@@ -8,11 +8,12 @@ from guixsvc.check.configuration import (
     check_hidden,
     check_system,
     check_uncalled,
+    check_unreached,
     with_files_of_tree,
 )
 from guixsvc.check.on_target import problems
 from guixsvc.check.ours import speaks_of_ours
-from guixsvc.check.reached import places
+from guixsvc.check.reached import places, reached_by
 from guixsvc.check.secrets import Secrets, in_own_files, secrets, together
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.configuration import Configuration, System
@@ -96,6 +97,10 @@ def check(
         found += [Finding(fault, (system.name,)) for fault in checked]
     for record in configuration.uncalled:
         found += [Finding(fault) for fault in (*_of_form(record), *check_uncalled(record))]
+    reached = reached_by(configuration)
+    unreached = {service.span: service for service in configuration.services if service.span not in reached}
+    for service in unreached.values():
+        found += [Finding(fault) for fault in check_unreached(service)]
     records = (*configuration.records, *configuration.uncalled)
     not_to_show = secrets(configuration.files, records, environment.secret, faults)
     not_to_show = together([not_to_show, in_own_files(records, read)])

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import PurePath
+from typing import TypeVar
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
@@ -33,6 +34,8 @@ from guixsvc.read.datum import Datum, Symbol, form_span
 from guixsvc.records import service_types
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
+
+_Kind = TypeVar("_Kind", Record, Service)
 
 STEPS_A_SYSTEM = 10
 STEPS_A_RECORD = 100
@@ -77,7 +80,8 @@ class System:
 class Configuration:
     """What a file declares.
 
-    ``records`` are all that were made, reached by a service or not; ``uncalled`` those that procedures make
+    ``records`` are all that were made, reached by a service or not, and ``services`` all services;
+    ``uncalled`` those records that procedures make
     which nothing in the file calls, as far as they are known; ``used`` the places of records and
     services that others were made from or took the place of; ``certain`` the places of services and
     records that do not stand within what may be a macro; ``files`` all that was read. ``hidden`` are
@@ -91,6 +95,7 @@ class Configuration:
     systems: tuple[System, ...]
     hidden: tuple[Opaque, ...]
     records: tuple[Record, ...]
+    services: tuple[Service, ...]
     uncalled: tuple[Record, ...]
     used: frozenset[Span]
     certain: frozenset[Span]
@@ -145,8 +150,9 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
-        _records(record for part in run.findings.everything for record in part.records),
-        _records(record for part in run.findings.everything for record in part.uncalled),
+        _all(Record, (part.records for part in run.findings.everything)),
+        _all(Service, (part.records for part in run.findings.everything)),
+        _all(Record, (part.uncalled for part in run.findings.everything)),
         frozenset().union(*(part.used for part in run.findings.everything)),
         frozenset().union(*(part.certain for part in run.findings.everything)),
         tuple(dict.fromkeys(file for part in run.findings.everything for file in part.files)),
@@ -159,8 +165,8 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
     )
 
 
-def _records(made: Iterable[Value]) -> tuple[Record, ...]:
-    return tuple(record for record in made if isinstance(record, Record))
+def _all(kind: type[_Kind], made: Iterable[Iterable[Value]]) -> tuple[_Kind, ...]:
+    return tuple(value for part in made for value in part if isinstance(value, kind))
 
 
 class _Systems:

@@ -45,8 +45,9 @@ def _service(form: datum.List, scope: Scope) -> Act:
             return run.fault("wrong-argument", kind.span, message)
         if isinstance(value, Record):
             run.findings.used.add(value.span)
-        run.findings.made(form)
-        return _of_type(type_, form.span, value, None if given is None else given.span)
+        made = _of_type(type_, form.span, value, None if given is None else given.span)
+        run.findings.made(form, made if isinstance(made, Service) else None)
+        return made
 
     return act
 

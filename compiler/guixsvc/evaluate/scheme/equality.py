@@ -105,11 +105,20 @@ def _are_one_object(one: Value, other: Value) -> bool:
 
 def _are_one_pair(one: List, other: List) -> bool:
     """Of two lists that are made apart here, as taking one apart twice does."""
-    if one.count and other.count:
+    if one.count and one.count == other.count:
         if one.first is other.first:
+            spend(COMPARED * one.count)
+            if any(map(_certainly_differ, one.items, other.items)):
+                return False
             raise _undecided(None)
         _are_one_object(one.first, other.first)
     return False
+
+
+def _certainly_differ(one: Value, other: Value) -> bool:
+    """Whether two elements are not one object, as far as that is told without going into lists."""
+    are_lists = isinstance(one, List) and isinstance(other, List)
+    return one is not other and not are_lists and asked(eqv, one, other) is False
 
 
 def _is_empty(value: List) -> bool:

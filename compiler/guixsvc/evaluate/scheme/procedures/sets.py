@@ -7,6 +7,7 @@ from guixsvc.evaluate.scheme.equality import eq
 from guixsvc.evaluate.scheme.procedures.lists import cells, cons, is_null, sought
 from guixsvc.evaluate.scheme.procedures.selecting import is_plain_equality
 from guixsvc.evaluate.scheme.run import Call
+from guixsvc.evaluate.scheme.unknown import NotKnown, asked
 from guixsvc.evaluate.scheme.values import EMPTY, List, Value
 
 
@@ -41,12 +42,19 @@ def lset_union(call: Call, arguments: list[Value]) -> Value:
     union: Value = EMPTY
     procedure(arguments[0])
     for values in arguments[1:]:
-        union = (
-            seen(values)
-            if is_null(union) or same(eq)(union, values)
-            else _adjoined(call, arguments[0], union, cells(values))
-        )
+        union = seen(values) if is_null(union) else _united(call, arguments[0], union, values)
     return union
+
+
+def _united(call: Call, function: Value, union: Value, values: Value) -> Value:
+    are_one = asked(same(eq), union, values)
+    if are_one is True:
+        return seen(values)
+    united = _adjoined(call, function, union, cells(values))
+    if isinstance(are_one, NotKnown) and united is not union:
+        # Of one list, a predicate that is no equivalence is never asked.
+        raise are_one
+    return united
 
 
 def lset_intersection(call: Call, arguments: list[Value]) -> Value:
