@@ -186,9 +186,10 @@ def _bad_values(type_: RecordType, field: FieldType, constructor: str) -> Iterat
             yield "range", '"some/where"'
     if "40 hexadecimal" in str(field.schema):
         yield "range", '(list "0123")'
-    inner = ' (archive "/etc/jami/a.gz")' if type_.name == "jami-account" else ""
-    if not type_.required or inner:
-        yield "record", f"({constructor}{inner})"
+    # With more fields, something else might be wrong too.
+    if len(type_.required) <= 1:
+        examples = [f" ({name} {type_.fields[name].schema['x-example']})" for name in type_.required]
+        yield "record", f"({''.join([constructor, *examples])})"
 
 
 # Looking whether it is found

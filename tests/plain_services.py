@@ -2,12 +2,21 @@
 
 from pathlib import Path
 
+from guixsvc.records import know
+from guixsvc.service_files import BUILT_IN
+from guixsvc.service_packages import folder
+
 SERVICES = Path(__file__).parent / "services"
 
 
 def known(*names: str) -> tuple[str, ...]:
     """The arguments that make services known to a command."""
     return tuple(word for name in names for word in ("--service", str(SERVICES / name)))
+
+
+def know_plain(*names: str) -> None:
+    """Makes services known to this process, until another test or a command makes others known."""
+    know([BUILT_IN, *(folder(SERVICES / name) for name in names)])
 
 
 GREETER = known("greeter")

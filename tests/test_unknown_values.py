@@ -24,7 +24,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from evaluate.programs import OURS, VALUES, Program, RecordWriter, Writer, programs
+from evaluate.programs import OURS, SERVICES, VALUES, Program, RecordWriter, Writer, programs
 from evaluate.programs_with_changes import ChangeWriter
 from evaluate.programs_with_state import MacroWriter, StateWriter
 from guixsvc import pipeline, targets
@@ -37,6 +37,7 @@ from guixsvc.evaluate.modules.library import Trees
 from guixsvc.pipeline import Options
 from guixsvc.report.conclusion import conclude, has_errors
 from guixsvc.source import Source
+from plain_services import know_plain
 
 EXAMPLES = int(os.environ.get("GUIXSVC_EXAMPLES", "300"))
 KINDS = {
@@ -53,6 +54,11 @@ Files = dict[str, bytes]
 Place = tuple[str, int, int]
 
 STEPS = 200_000
+
+
+@pytest.fixture(autouse=True)
+def _services_are_known() -> None:
+    know_plain(*SERVICES)
 
 
 def _examined(text: str, *, to_compile: bool) -> tuple[Result, tuple[Diagnostic, ...]]:
@@ -145,6 +151,7 @@ def test_what_is_not_known_decides_nothing(kind: type[Writer]) -> None:
 
 def _all(seeded: int) -> int:
     """Tries them all and prints every contradiction, the shortest first."""
+    know_plain(*SERVICES)
     counts: Counter[str] = Counter()
     wrong: list[str] = []
 

@@ -6,9 +6,11 @@ import pytest
 
 from real.compiled import guixsvc
 
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
+
 MACRO = """
 (define-syntax-rule (voice number)
-  (service mumble-server-service-type (mumble-server-configuration (port number))))
+  (service greeter-service-type (greeter-configuration (port number))))
 """
 
 
@@ -24,7 +26,7 @@ MACRO = """
 )
 def test_what_is_exported_is_expanded(option: str, form: str, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
-    imports = "#:use-module (gnu services) #:use-module (gnu services telephony)"
+    imports = "#:use-module (gnu services) #:use-module (acme services greeter)"
     (tmp_path / "site" / "kinds.scm").write_text(
         f"(define-module (site kinds) {imports} {option})\n{form}\n{MACRO}"
     )

@@ -10,8 +10,12 @@ from typing import ClassVar, TypeAlias
 
 from hypothesis import strategies as st
 
+SERVICES = ("greeter", "hello")
+"""Those of ``services/`` that must be known."""
+
 HEADER = (
-    "(use-modules (gnu) (gnu services networking) (gnu services telephony) (srfi srfi-1) (ice-9 match)"
+    "(use-modules (gnu) (gnu services networking) (acme services greeter) (acme services hello)"
+    " (srfi srfi-1) (ice-9 match)"
     " (guix records) (srfi srfi-9) (gnu services configuration) (ice-9 hash-table)"
     " (srfi srfi-34) (acme voice))"
 )
@@ -50,18 +54,18 @@ VALUES = (
     *("#\\a", "#:a"),
     *("'()", "'(1 2)", "(list 'a)", "'(a . 1)", "'((a . 1) (b . 2))", '(list "a" "b")', "(vector 1 2)"),
     *("car", "(lambda _ 1)", "(lambda _ #f)", "(const #t)"),
-    *("mumble-server-service-type", "jami-service-type", "ntp-service-type"),
+    *("greeter-service-type", "hello-service-type", "ntp-service-type"),
     *("(service ntp-service-type)", "(list (service ntp-service-type))"),
-    *("(mumble-server-configuration (port 7))", '(plain-file "a" "b")'),
+    *("(greeter-configuration (port 7))", '(plain-file "a" "b")'),
 )
 """What is put into the hole."""
 
 OURS = (
-    "(service jami-service-type)",
-    "(list (service jami-service-type))",
-    "(list (service mumble-server-service-type (mumble-server-configuration (port 9))))",
+    "(service hello-service-type)",
+    "(list (service hello-service-type))",
+    "(list (service greeter-service-type (greeter-configuration (port 9))))",
 )
-"""More of that: services of ours."""
+"""More of that: services that are known."""
 
 Pick: TypeAlias = Callable[[int], int]
 
@@ -305,12 +309,12 @@ class Writer:
     def type(self, d: int) -> str:
         return self.or_hole(
             lambda: self.one_of(
-                *("mumble-server-service-type", "jami-service-type", "ntp-service-type"),
+                *("greeter-service-type", "hello-service-type", "ntp-service-type"),
                 *("openntpd-service-type", "own-service-type"),
                 lambda: (
                     f"(if {self.boolean(d - 1)} {self.type(d - 1)} {self.type(d - 1)})"
                     if d > 1
-                    else "jami-service-type"
+                    else "hello-service-type"
                 ),
             ),
             10,
@@ -319,42 +323,41 @@ class Writer:
     def field(self, d: int) -> str:
         return self.one_of(
             lambda: f"(port (let ((n {self.number(d)})) (+ 1024 (modulo n 1000))))",
-            lambda: f"(max-users {self.number(d)})",
-            lambda: f"(welcome-text {self.string(d)})",
-            lambda: f"(server-password {self.string(d)})",
-            lambda: f"(allow-ping? {self.boolean(d)})",
-            lambda: f"(autoban-attempts (if {self.boolean(d)} 1 2))",
-            lambda: f"(log-days (match {self.list(d)} (() 3) (('a . _) 4) (_ 5)))",
-            lambda: f"(opus-threshold (car (list {self.one_of('1', '2', '500')} {self.any(d)})))",
+            lambda: f"(most-guests {self.number(d)})",
+            lambda: f"(greeting {self.string(d)})",
+            lambda: f"(password {self.string(d)})",
+            lambda: f"(polite? {self.boolean(d)})",
+            lambda: f"(longest-visit (if {self.boolean(d)} 1 #f))",
+            lambda: f"(bell? (match {self.list(d)} (() #t) (('a . _) #f) (_ #t)))",
+            lambda: f"(voice (car (list {self.voice()} {self.any(d)})))",
         )
 
-    def mumble(self, d: int) -> str:
+    def voice(self) -> str:
+        return self.one_of("'loud", "'quiet", "'shrill")
+
+    def greeter(self, d: int) -> str:
         fields = {}
         for _ in range(1 + self.pick(3)):
             text = self.field(d)
             fields[text.split()[0]] = text
-        return (
-            "(service mumble-server-service-type (mumble-server-configuration "
-            + " ".join(fields.values())
-            + "))"
-        )
+        return "(service greeter-service-type (greeter-configuration " + " ".join(fields.values()) + "))"
 
     def service(self, d: int) -> str:
         return self.one_of(
-            lambda: self.mumble(d),
-            lambda: self.mumble(d),
-            "(service jami-service-type)",
+            lambda: self.greeter(d),
+            lambda: self.greeter(d),
+            "(service hello-service-type)",
             "(service ntp-service-type)",
             "(service own-service-type 5)",
         )
 
     def services(self, d: int) -> str:
         if d <= 0:
-            return f"(list {self.mumble(2)})"
+            return f"(list {self.greeter(2)})"
         d -= 1
         return self.one_of(
-            lambda: f"(list {self.mumble(3)})",
-            lambda: f"(list {self.mumble(3)} (service jami-service-type))",
+            lambda: f"(list {self.greeter(3)})",
+            lambda: f"(list {self.greeter(3)} (service hello-service-type))",
             lambda: f"(cons {self.service(2)} {self.services(d)})",
             lambda: f"(append {self.services(d)} %base-services)",
             lambda: f"(cons (service ntp-service-type) {self.services(d)})",
@@ -374,8 +377,8 @@ class Writer:
             lambda: f"(delete {self.type(2)})",
             lambda: f"({self.type(2)} c => c)",
             lambda: (
-                "(mumble-server-service-type c => (mumble-server-configuration (inherit c)"
-                f" (max-users (+ 1 {self.number(1)}))))"
+                "(greeter-service-type c => (greeter-configuration (inherit c)"
+                f" (most-guests (+ 1 {self.number(1)}))))"
             ),
         )
         return f"(modify-services {self.services(d)} {clause})"

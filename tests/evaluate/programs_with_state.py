@@ -136,7 +136,7 @@ class MacroWriter(Writer):
         "(define-syntax my-let (syntax-rules () ((_ ((n v) ...) b ...) ((lambda (n ...) b ...) v ...))))",
         "(define-syntax sum (syntax-rules () ((_) 0) ((_ a b ...) (+ a (sum b ...)))))",
         "(define-syntax unless-set (syntax-rules (to) ((_ c n to v) (unless c (set! n v)))))",
-        "(define-syntax-rule (server (field value) ...) (mumble-server-configuration (field value) ...))",
+        "(define-syntax-rule (server (field value) ...) (greeter-configuration (field value) ...))",
         "(define-syntax-rule (define-getter name value) (begin (define kept value) (define (name) kept)))",
     )
 
@@ -155,6 +155,6 @@ class MacroWriter(Writer):
             lambda: f"(sum 1 (car (list {self.any(d)})))",
             lambda: f"(let ((n 1)) (unless-set {self.boolean(d)} n to {self.number(d)}) n)",
             lambda: f"(let ((n 1)) ({self.or_hole(lambda: 'list', 3)} (unless-set #f n to 2)) n)",
-            lambda: f"(mumble-server-configuration-port (server (port {self.number(d)}) (max-users 5)))",
+            lambda: f"(greeter-configuration-port (server (port {self.number(d)}) (most-guests 5)))",
             lambda: f"(let () (define-getter {name} {self.number(d)}) ({name}))",
         )

@@ -18,7 +18,9 @@ from guixsvc.marks import unmarked
 from guixsvc.slotted import replace
 from guixsvc.source import Source
 
-HEADER = "(use-modules (gnu services) (gnu services telephony) (ice-9 match) (srfi srfi-1) (srfi srfi-9))\n"
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
+
+HEADER = "(use-modules (gnu services) (acme services greeter) (ice-9 match) (srfi srfi-1) (srfi srfi-9))\n"
 
 BODIES = {
     "if": "(if (odd? i) 'a 'b)",
@@ -36,8 +38,8 @@ BODIES = {
     "quasiquote": "`(1 ,(+ i 1) ,@(list i i) . ,i)",
     "guard": '(guard (e (#t (list i))) (error "no"))',
     "macro": "(twice (+ i 1))",
-    "record": "(mumble-server-configuration (port (+ 1 i)) (max-users 5))",
-    "service": "(modify-services (list (service jami-service-type)) (jami-service-type c => (list i)))",
+    "record": "(greeter-configuration (port (+ 1 i)) (most-guests 5))",
+    "service": "(modify-services (list (service greeter-service-type)) (greeter-service-type c => (list i)))",
     "system": '(operating-system (host-name (string-append "a" "b")) (services (list i)))',
     "own-record": "(room (name (+ i 1)))",
 }

@@ -92,7 +92,7 @@ def test_external_names_compare_by_name() -> None:
     )
     value, _ = value_of("(eq? ntp-service-type ntp-service-type)")
     assert value is True
-    value, _ = value_of("(eq? ntp-service-type jami-service-type)")
+    value, _ = value_of("(eq? ntp-service-type openssh-service-type)")
     assert value is False
 
 

@@ -13,7 +13,9 @@ from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.source import Source
 
-HEADER = "(use-modules (gnu) (gnu services telephony) (ice-9 match) (guix records) (acme)) "
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
+
+HEADER = "(use-modules (gnu) (acme services greeter) (ice-9 match) (guix records) (acme)) "
 
 
 def _value(text: str) -> tuple[Value, list[str]]:
@@ -37,25 +39,25 @@ DEFINING = "(define-syntax define-thing (lambda (x) (syntax-case x () ((_ n) (de
         # Names that forms of Guix bind or look for.
         (
             (
-                "(define-syntax-rule (m u) (mumble-server-configuration-max-users"
-                " (mumble-server-configuration (port 5) (max-users u)))) (define port 7) (m port)"
+                "(define-syntax-rule (m u) (greeter-configuration-most-guests"
+                " (greeter-configuration (port 5) (most-guests u)))) (define port 7) (m port)"
             ),
             "7",
         ),
         (
             (
-                "(define-syntax-rule (m u) (mumble-server-configuration-max-users"
-                " (mumble-server-configuration (port 5) (max-users port)))) (define port 7) (m 1)"
+                "(define-syntax-rule (m u) (greeter-configuration-most-guests"
+                " (greeter-configuration (port 5) (most-guests port)))) (define port 7) (m 1)"
             ),
             "5",
         ),
         (
             (
                 "(define-syntax-rule (m s f v) (service-value (car (modify-services s"
-                " (mumble-server-service-type config =>"
-                " (mumble-server-configuration (inherit config) (f v)))))))"
-                " (define config 9) (mumble-server-configuration-port"
-                " (m (list (service mumble-server-service-type)) port config))"
+                " (greeter-service-type config =>"
+                " (greeter-configuration (inherit config) (f v)))))))"
+                " (define config 9) (greeter-configuration-port"
+                " (m (list (service greeter-service-type)) port config))"
             ),
             "9",
         ),
@@ -133,22 +135,22 @@ def _check(folder: Path, text: str, capsys: pytest.CaptureFixture[str]) -> list[
 def test_findings_stand_where_the_datum_was_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = """(use-modules (gnu services) (gnu services telephony))
-(define-syntax-rule (mumble number)
-  (service mumble-server-service-type
-           (mumble-server-configuration (port number) (max-users -1))))
-(list (mumble 99999))
+    text = """(use-modules (gnu services) (acme services greeter))
+(define-syntax-rule (greeter number)
+  (service greeter-service-type
+           (greeter-configuration (port number) (most-guests -1))))
+(list (greeter 99999))
 """
-    assert _check(tmp_path, text, capsys) == [":4:66[invalid-value]", ":5:15[invalid-value]"]
+    assert _check(tmp_path, text, capsys) == [":4:62[invalid-value]", ":5:16[invalid-value]"]
 
 
 def test_what_a_macro_makes_stands_where_it_is_used(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = """(use-modules (gnu services) (gnu services telephony))
-(define-syntax-rule (jami) (service jami-service-type))
-(list (jami)
-      (jami))
+    text = """(use-modules (gnu services) (acme services greeter))
+(define-syntax-rule (plain) (service greeter-service-type))
+(list (plain)
+      (plain))
 """
     assert _check(tmp_path, text, capsys) == [":4:7[duplicate-service]"]
 
@@ -156,12 +158,15 @@ def test_what_a_macro_makes_stands_where_it_is_used(
 def test_a_service_in_a_macro_that_nobody_uses_is_not_reached(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = """(use-modules (gnu services) (gnu services telephony))
-(define-syntax-rule (jami) (service jami-service-type))
-(list (service mumble-server-service-type))
+    text = """(use-modules (gnu services) (acme services greeter))
+(define-syntax-rule (plain) (service greeter-service-type))
+(list (service greeter-service-type))
 """
-    assert _check(tmp_path, text, capsys) == [":2:28[not-reached]"]
-    assert _check(tmp_path, text.replace("(list", "(list (jami)"), capsys) == []
+    assert _check(tmp_path, text, capsys) == [":2:29[not-reached]"]
+    assert (
+        _check(tmp_path, text.replace("(list (service greeter-service-type))", "(list (plain))"), capsys)
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,9 +186,8 @@ def test_a_macro_that_grows_without_end_is_an_error_at_its_use(
     macro: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = "n" if "(n a)" not in macro and " n " in macro else "m"
-    text = (
-        "(use-modules (gnu services) (gnu services telephony))\n{}\n{}\n(list (service jami-service-type))\n"
-    )
+    imports = "(use-modules (gnu services) (acme services greeter))"
+    text = f"{imports}\n{{}}\n{{}}\n(list (service greeter-service-type))\n"
     use = f"({name} (1))"
     (found,) = _check(tmp_path, text.format(macro, use), capsys)
     assert found.split("[")[0].startswith((":3:1", ":2:")) and found.endswith(("[ran-away]", "[too-deep]"))
@@ -194,16 +198,16 @@ def test_a_macro_that_grows_without_end_is_an_error_at_its_use(
 def test_macros_of_a_module(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One that is exported sees its own module's names, whatever they mean where it is used."""
     (tmp_path / ".git").mkdir()
-    module = """(define-module (rooms) #:use-module (gnu services telephony) #:export (mumble))
+    module = """(define-module (rooms) #:use-module (acme services greeter) #:export (greeter))
 (define limit 0)
 (define (plus x) (+ x limit))
-(define-syntax-rule (mumble port-number)
-  (mumble-server-configuration (port port-number) (max-users (plus 0))))
+(define-syntax-rule (greeter port-number)
+  (greeter-configuration (port port-number) (most-guests (plus 0))))
 """
     (tmp_path / "rooms.scm").write_text(module, encoding="utf-8")
-    text = """(use-modules (gnu services) (gnu services telephony) (rooms))
+    text = """(use-modules (gnu services) (acme services greeter) (rooms))
 (define limit 50) (define plus list)
-(service mumble-server-service-type (mumble (+ limit 99950)))
+(service greeter-service-type (greeter (+ limit 99950)))
 """
     in_the_module = f"{tmp_path / 'rooms.scm'}:3:18[invalid-value]"
-    assert _check(tmp_path, text, capsys) == [":3:45[invalid-value]", in_the_module]
+    assert _check(tmp_path, text, capsys) == [":3:40[invalid-value]", in_the_module]

@@ -13,8 +13,10 @@ from guixsvc.evaluate.vocabulary import run_of
 from guixsvc.read.datum import Datum
 from guixsvc.source import Source
 
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
+
 HEADER = (
-    "(use-modules (gnu) (gnu services networking) (gnu services telephony) (srfi srfi-1) (ice-9 match)"
+    "(use-modules (gnu) (gnu services networking) (acme services greeter) (srfi srfi-1) (ice-9 match)"
     " (acme voice)) (define own-service-type (service-type (name 'own) (extensions '()) (description \"\"))) "
 )
 
@@ -77,10 +79,10 @@ def _value(text: str) -> tuple[Value, list[str]]:
         ("(match (cons* 1 2 acme-x) ((2 . _) 'x) (() 'y) ((1 2 . _) 'z))", "z"),
         ("(length (map (lambda (x) (acme-f x)) (list 1 acme-x)))", "2"),
         # Service types: what Guix exports, what is made here, what Guix's services have.
-        ("(eq? ntp-service-type jami-service-type)", "#f"),
-        ("(eq? sddm-service-type mumble-server-service-type)", "#f"),
-        ("(eq? dhcp-client-service-type mumble-server-service-type)", "#f"),
-        ("(eq? own-service-type jami-service-type)", "#f"),
+        ("(eq? ntp-service-type greeter-service-type)", "#f"),
+        ("(eq? sddm-service-type greeter-service-type)", "#f"),
+        ("(eq? dhcp-client-service-type greeter-service-type)", "#f"),
+        ("(eq? own-service-type greeter-service-type)", "#f"),
         ("(eq? own-service-type own-service-type)", "#t"),
         ("(eq? own-service-type (service-type (inherit own-service-type)))", "#f"),
         ("(eq? (service-kind (service own-service-type)) own-service-type)", "#t"),
@@ -91,9 +93,12 @@ def _value(text: str) -> tuple[Value, list[str]]:
         ),
         ("(let ((t (service-type (name acme-x) (default-value 5)))) (service-value (service t 6)))", "6"),
         ("(eq? ntp-service-type 'ntp)", "#f"),
-        ("(eq? (service-kind (service ntp-service-type)) jami-service-type)", "#f"),
+        ("(eq? (service-kind (service ntp-service-type)) greeter-service-type)", "#f"),
         (
-            "(map (lambda (s) (eq? (service-kind s) jami-service-type)) (list (service ntp-service-type)))",
+            (
+                "(map (lambda (s) (eq? (service-kind s) greeter-service-type))"
+                " (list (service ntp-service-type)))"
+            ),
             "(#f)",
         ),
         # What takes time if it is done again and again.
@@ -140,8 +145,8 @@ def test_what_is_decided(expression: str, expected: str) -> None:
         "(let ((a acme-x)) (set! acme-x 5) (eq? a acme-x))",
         "(receive (a b) (acme-f) (eq? a b))",
         "(eq? emacs emacs-next)",
-        "(eq? acme-service-type mumble-server-service-type)",
-        "(eq? frobnicate-service-type mumble-server-service-type)",
+        "(eq? acme-service-type greeter-service-type)",
+        "(eq? frobnicate-service-type greeter-service-type)",
         "(memq 'a (list acme-x 'a))",
         "(and (equal? 0 acme-x) 0)",
         "(member 1 (list acme-x))",
@@ -161,7 +166,7 @@ def test_what_is_decided(expression: str, expected: str) -> None:
         "(do ((i 0 (+ i 1))) ((acme-f) i))",
         "(begin (define n 0) (do ((i 0 (+ i 1))) ((acme-f i)) (set! n i)) n)",
         "(begin (define v (vector 1 2)) (vector-set! v 0 5) (vector-ref v 0))",
-        "(equal? (mumble-server-configuration) (mumble-server-configuration))",
+        "(equal? (greeter-configuration) (greeter-configuration))",
         "(let ((l (list 1 2))) (eq? (cdr l) (cdr l)))",
     ],
 )

@@ -16,10 +16,11 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from check.test_schemas import FINGERPRINT, GUIX_FIELDS, SCHEMA_OF
+from check.test_schemas import SCHEMA_OF
 from real import units
 from real.compiled import guixsvc, jami, mumble, string
 from real.test_emitted_ini import HARD, read_by_qt
+from services.telephony.test_records import FINGERPRINT, GUIX_FIELDS
 
 SERVERS_KEYS = {
     "welcome-text": "welcometext",

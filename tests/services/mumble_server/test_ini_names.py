@@ -3,6 +3,7 @@
 import pytest
 
 from guixsvc.evaluate.scheme.values import Text
+from guixsvc.read.not_scheme import looks_like
 from guixsvc.records import record_types
 from guixsvc.services import implementation
 from guixsvc.services.home_paths import home
@@ -76,3 +77,11 @@ PCRE_BAD = ["[a", "(a", "a)", "*a", "(+)", "a|*", "a\\", "(?:[b]", "[[:alpha:]"]
 def test_pcre() -> None:
     assert [p for p in PCRE_GOOD if pcre_faults(p)] == []
     assert [p for p in PCRE_BAD if not pcre_faults(p)] == []
+
+
+def test_what_may_be_done_with_an_ini_is_said() -> None:
+    for text in ("port=64738\nusers=100\n", "[a]\nwelcometext=x\n"):
+        found = looks_like(text)
+        assert found is not None
+        assert "`file`" in found[1]
+    assert looks_like("[Unit]\nDescription=x\n") == ("INI", "")

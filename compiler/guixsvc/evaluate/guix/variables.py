@@ -71,6 +71,8 @@ _TELLING = frozenset({Kind.SERVICE_TYPE, Kind.PACKAGE, Kind.PROCEDURE, Kind.SERV
 
 
 def _kind(module: ModuleName, name: str) -> Kind | None:
+    if (ours := service_types().get(name)) is not None and ours.file.module == module:
+        return Kind.SERVICE_TYPE
     found = (guix_names.exported(module) or {}).get(name)
     if found is None:
         return None
