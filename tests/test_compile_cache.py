@@ -237,7 +237,8 @@ def test_a_template_of_a_service_from_outside_is_looked_at(
         monkeypatch.syspath_prepend(str(tmp_path / "site"))
     more = () if is_installed else ("--service", str(package))
     for name in NAMES:
-        _write(f"{name}.scm", HOST.format(name, "").replace("mumble-server", "hello"))
+        host = HOST.format(name, "").replace("mumble-server", "hello")
+        _write(f"{name}.scm", "(use-modules (acme services hello))\n" + host)
     for mark in ("# one", "# two"):
         service_packages.installed.cache_clear()
         rendering._text.cache_clear()

@@ -74,6 +74,10 @@ def test_what_they_make_of_any_values(name: str, data: st.DataObject) -> None:
     names = sorted(set().union(*map(meta.find_undeclared_variables, parsed)))
     context = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(names, _values)))
     assert _ahead(name, context) == _by_jinja(name, context)
+    # What is kept of the last rendering is not taken for another's.
+    for changed in names:
+        other = {**context, changed: data.draw(_values)}
+        assert _ahead(name, other) == _by_jinja(name, other)
 
 
 @pytest.mark.parametrize("changed", ["mumble-server/mumble-server.service.j2", "shared/hardening.j2"])

@@ -30,7 +30,7 @@ from evaluate.programs_with_state import MacroWriter, StateWriter
 from guixsvc import pipeline, targets
 from guixsvc.check.examination import Result
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.emit.manifest import as_json as manifest
+from guixsvc.emit.manifest import manifest
 from guixsvc.emit.tree import build
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
@@ -82,7 +82,7 @@ def compiled(text: str) -> tuple[Files | None, bool]:
     (system,) = result.systems
     tree = build(system, targets.load(targets.DEFAULT))
     files = {file.path: bytes(str(file.mode), "ascii") + file.content for file in tree.files}
-    files["manifest"] = manifest(tree)
+    files["manifest"], _ = manifest(tree)
     return files, any(d.code == "unknown-services" for d in found)
 
 

@@ -49,7 +49,7 @@ def module() -> str:
     for name, function in functions.items():
         lines += ["", "", *_function(name, function)]
     made = (
-        f"        {name!r}: Template({function}, {tuple(_with_included([name]))!r}),"
+        f"        {name!r}: Template({function}, {tuple(_with_included([name]))!r}, {_taken(name)!r}),"
         for name, function in functions.items()
     )
     return "\n".join([*lines, "", "", "environment.know(", "    {", *made, "    },", "    TEXTS,", ")", ""])
@@ -66,6 +66,12 @@ def _function(name: str, function: str) -> Iterator[str]:
     code = _JINJA.compile(_text(name), name, raw=True)
     body = code[code.index(_ROOT) : code.index("\nblocks = ")].replace(_NOT_HERE, "")
     yield body.replace(_ROOT, f"def {function}(", 1).rstrip()
+
+
+def _taken(template: str) -> tuple[str, ...]:
+    """The values that a template and those it includes may ask for."""
+    parsed = (_JINJA.parse(_text(name)) for name in _with_included([template]))
+    return tuple(sorted({name for one in parsed for name in meta.find_undeclared_variables(one)}))
 
 
 def _with_included(names: list[str]) -> Iterator[str]:

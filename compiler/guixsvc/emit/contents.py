@@ -36,8 +36,9 @@ def built(system: System, target: Target, base: Path) -> Built:
 def contents(tree: Tree, base: Path) -> Contents:
     """The files of a host's folder; places are relative to the folder ``base``."""
     found = {f"root{file.path}": (file.content, file.mode) for file in tree.files}
-    found["manifest.json"] = manifest.as_json(tree), 0o644
-    found["manifest.tab"] = manifest.as_table(tree), 0o644
+    as_json, as_table = manifest.manifest(tree)
+    found["manifest.json"] = as_json, 0o644
+    found["manifest.tab"] = as_table, 0o644
     if hashes := manifest.secret_hashes(tree):
         found["secrets.sha256"] = hashes, 0o600
     found[PLACES] = manifest.places(tree, base), 0o644

@@ -12,6 +12,8 @@ from guixsvc.emit.outputs import Unit
 from guixsvc.emit.tree import File, Tree
 from guixsvc.services.needs import Folder
 from guixsvc.slotted import asdict
+from guixsvc.source import Source
+from guixsvc.targets import Target
 
 SYSTEMD = 251
 """The first systemd that runs our units: it has the specifier %d (its NEWS, "CHANGES WITH 251")."""
@@ -27,17 +29,18 @@ FILE = ("path", "mode", "owner", "group")
 """The order of fields in the table."""
 
 
-def as_json(tree: Tree) -> bytes:
-    """The manifest: what of a declaration concerns this host, and nothing else of it."""
-    return _document(_manifest(tree))
+def manifest(tree: Tree) -> tuple[bytes, bytes]:
+    """What of a declaration concerns this host, and nothing else of it: as JSON, and as a table."""
+    about = _manifest(tree)
+    return _document(about), _table(about, tree.target)
 
 
-def as_table(tree: Tree) -> bytes:
-    """The same for the installer, a shell script: a line for each thing, its kind and its fields with tabs.
+def _table(about: dict[str, Any], target: Target) -> bytes:
+    """For the installer, a shell script: a line for each thing, its kind and its fields with tabs.
 
     A field that is not there is "-". The last line is "end", so that a copy that was cut off is known.
     """
-    lines = ("\t".join(map(_field, line)) for line in _lines_of(tree))
+    lines = ("\t".join(map(_field, line)) for line in _lines_of(about, target))
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
 
 
@@ -56,12 +59,11 @@ def _field(value: object) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() or c > "\x9f" else "?" for c in text)
 
 
-def _lines_of(tree: Tree) -> Iterator[tuple[object, ...]]:
-    about = _manifest(tree)
+def _lines_of(about: dict[str, Any], target: Target) -> Iterator[tuple[object, ...]]:
     yield about["generator"], about["version"]
     yield "target", about["target"]
-    if not tree.target.is_tried:
-        yield "untried", tree.target.title
+    if not target.is_tried:
+        yield "untried", target.title
     if about["install"] is not None:
         yield "install", about["install"]
     if about["os"] is not None:
@@ -152,9 +154,13 @@ def places(tree: Tree, base: Path) -> bytes:
 
 def _place(file: File, base: Path) -> dict[str, Any]:
     assert file.declared is not None
-    source = file.declared.source
-    where = relpath(source.directory / Path(source.path).name, base)
+    where = _relative(file.declared.source, base)
     return {"file": file.path, "path": where, "line": file.declared.first.line}
+
+
+@lru_cache(16)
+def _relative(source: Source, base: Path) -> str:
+    return relpath(source.directory / Path(source.path).name, base)
 
 
 def _document(document: dict[str, Any]) -> bytes:
@@ -169,8 +175,7 @@ def _lines(value: Any) -> str:
     return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n" * bool(value) + " ]"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:

@@ -32,20 +32,33 @@ class Context:
 
 
 class Template:
-    """A function, and the names of the templates that it was made of: its own, and those it includes."""
+    """A function, and the names of the templates that it was made of: its own, and those it includes.
 
-    __slots__ = ("made_of", "root_render_func")
+    What it ``takes`` are the names of all values that these may ask for.
+    """
 
-    def __init__(self, function: Callable[[Context], Iterator[str]], made_of: tuple[str, ...]) -> None:
-        self.root_render_func, self.made_of = function, made_of
+    __slots__ = ("_last", "made_of", "root_render_func", "takes")
+
+    def __init__(
+        self, function: Callable[[Context], Iterator[str]], made_of: tuple[str, ...], takes: tuple[str, ...]
+    ) -> None:
+        self.root_render_func, self.made_of, self.takes = function, made_of, takes
+        self._last: tuple[list[Any], str] | None = None
 
     def new_context(self, values: Mapping[str, Any], shared: bool, local: Mapping[str, Any]) -> Context:
         """What an included template knows: all that the one around it does, and ``local``, as in loops."""
         return Context({**values, **{name: value for name, value in local.items() if value is not missing}})
 
     def render(self, values: Mapping[str, Any]) -> str:
-        """The text. Raises UndefinedName, TypeError for an unquoted value or what is no list."""
-        return "".join(self.root_render_func(Context(values)))
+        """The text. Raises UndefinedName, TypeError for an unquoted value or what is no list.
+
+        Most files of many hosts are alike: what takes the same values as the last time is the same text.
+        """
+        taken = [values.get(name, missing) for name in self.takes]
+        last = self._last  # which another thread may set meanwhile
+        if last is None or last[0] != taken:
+            self._last = last = taken, "".join(self.root_render_func(Context(values)))
+        return last[1]
 
 
 class Environment:

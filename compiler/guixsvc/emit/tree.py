@@ -240,13 +240,13 @@ def _file(
         raise CannotWrite(f"{output.path}: {fault}") from None
     mode = _ROOT_ONLY if took_secret else output.mode
     secret = output.secret or took_secret or (is_secret and mode == _ROOT_ONLY)
-    return File(output.path, _once(text.encode()), mode, secret, declared)
+    return File(output.path, _encoded(text), mode, secret, declared)
 
 
 @lru_cache(256)
-def _once(content: bytes) -> bytes:
-    """The same bytes for the same content: most files of many hosts are alike."""
-    return content
+def _encoded(text: str) -> bytes:
+    """The same bytes for the same text: most files of many hosts are alike."""
+    return text.encode()
 
 
 _ROOT_ONLY = 0o600

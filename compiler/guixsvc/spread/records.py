@@ -28,12 +28,9 @@ LARGE = 1 << 14
 
 
 class _Pickler(pickle.Pickler):
-    def persistent_id(self, value: object) -> str | int | None:
-        if isinstance(value, RecordType) and record_types().get(value.name) is value:
-            return value.name
-        return None
-
     def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, RecordType) and record_types().get(value.name) is value:
+            return _record_type, (value.name,)
         plain = _PLAIN.get(type(value))
         if plain is not None:
             return type(value), (plain(value), value.span, value.origins)
@@ -53,10 +50,10 @@ class _Beside(_Pickler):
     def sources(self) -> tuple[Source, ...]:
         return tuple(self._numbers)
 
-    def persistent_id(self, value: object) -> str | int | None:
+    def persistent_id(self, value: object) -> int | None:
         if isinstance(value, Source) and len(value.text) > LARGE:
             return self._numbers.setdefault(value, len(self._numbers))
-        return super().persistent_id(value)
+        return None
 
 
 class _Unpickler(pickle.Unpickler):
@@ -64,8 +61,8 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(stream)
         self._sources = sources
 
-    def persistent_load(self, name: str | int) -> RecordType | Source:
-        return self._sources[name] if isinstance(name, int) else record_types()[name]
+    def persistent_load(self, number: int) -> Source:
+        return self._sources[number]
 
 
 def _read(file: FileLike) -> FileLike:
@@ -79,6 +76,10 @@ def _read(file: FileLike) -> FileLike:
 
 def _same(value: object) -> object:
     return value
+
+
+def _record_type(name: str) -> RecordType:
+    return record_types()[name]
 
 
 def dumps(value: Sequence[tuple[str, System]] | object) -> tuple[bytes, tuple[Source, ...]]:
@@ -103,10 +104,10 @@ class _Digester(_Pickler):
         super().__init__(stream, 5)
         self._salt = salt
 
-    def persistent_id(self, value: object) -> str | int | None:
+    def reducer_override(self, value: Any) -> Any:
         if isinstance(value, Source):
-            return f"{value.path}\0{value.directory}\0{_text_digest(value, self._salt)}"
-        return super().persistent_id(value)
+            return _same, (f"{value.path}\0{value.directory}\0{_text_digest(value, self._salt)}",)
+        return super().reducer_override(value)
 
 
 @lru_cache(1024)

@@ -1,6 +1,7 @@
 """A mumble-server-configuration → what its templates need."""
 
 from collections.abc import Iterator
+from functools import cache
 from posixpath import dirname
 from typing import Any
 
@@ -201,7 +202,7 @@ def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
     return {
         "directory": quoting.shell_word(TLS_DIRECTORY),
         "strict": quoting.number(int(release(version) >= STRICT_SINCE)),
-        "keys": [_key_line(key) for key in ini_keys().values()],
+        "keys": _key_lines(),
         "copies": [
             (quoting.shell_word(f"{TLS_DIRECTORY}/{copy}"), quoting.shell_word(path))
             for path, copy in facts.tls
@@ -212,6 +213,11 @@ def _for_reader(record: Record, target: Target, facts: Facts) -> dict[str, Any]:
             else "write obfuscate=false there"
         ),
     }
+
+
+@cache
+def _key_lines() -> list[Quoted]:
+    return [_key_line(key) for key in ini_keys().values()]
 
 
 def _key_line(key: IniKey) -> Quoted:
