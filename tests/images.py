@@ -11,16 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import needs
+from guixsvc import targets
 from real.compiled import compile_text
-
-PROGRAMS = (
-    "/usr/sbin/murmurd",
-    "/usr/libexec/jamid",
-    "/usr/bin/dbus-daemon",
-    "/usr/bin/python3",
-    "/etc/ssl/certs/ca-certificates.crt",
-)
-"""What the services need of Debian 12's packages."""
 
 STATE = "/var/lib/guixsvc"
 
@@ -92,12 +84,18 @@ class Image:
         return {line.split(":")[0] for line in passwd.read_text().splitlines()} if passwd.exists() else set()
 
 
+def programs() -> list[str]:
+    """What the services need of Debian 12's packages: of a folder, a file in it."""
+    provided = targets.load("debian-12").provided_by
+    return [f"{path}/ca-certificates.crt" if path == "/etc/ssl/certs" else path for path in provided]
+
+
 def image(folder: Path) -> Image:
     """A host with the packages of Debian 12, as far as the installer looks at them."""
     for program in ("flock", "systemctl", "systemd-sysusers", "systemd-tmpfiles"):
         needs.program(program)
     host = Image(folder)
-    for path in PROGRAMS:
+    for path in programs():
         host.write(path, "#!/bin/sh\n", 0o755)
     return host
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from images import Image, compiled, image
-from real.compiled import Ran, accounts, guixsvc, jami, mumble
+from real.compiled import Ran, guixsvc
+from real.jami_and_mumble import accounts, jami, mumble
 
 OPTIONS = ("--host-secret", "WORD=/etc/secrets/word", "--host-secret", "OTHER=encrypted-credential:other")
 MODULES = "(use-modules (gnu) (gnu services telephony) (srfi srfi-1) (ice-9 match))\n"

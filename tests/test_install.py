@@ -16,7 +16,8 @@ import pytest
 import needs
 from guixsvc.emit.installer import installer
 from images import STATE, Image, compiled, copy, declared, image, manifest, with_programs
-from real.compiled import accounts, arguments, guixsvc, jami, mumble, string
+from real.compiled import arguments, guixsvc, string
+from real.jami_and_mumble import accounts, jami, mumble
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 UNIT = "/etc/systemd/system/mumble-server.service"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from images import Image, compiled, image
-from real.compiled import mumble
+from real.jami_and_mumble import mumble
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
 PACKAGE_INI = "/etc/mumble-server.ini"

@@ -14,7 +14,8 @@ import needs
 from guixsvc import explain
 from guixsvc.cli import main
 from guixsvc.records import record_types
-from real.compiled import compile_text, guixsvc, mumble
+from real.compiled import compile_text, guixsvc
+from real.jami_and_mumble import mumble
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -10,7 +10,8 @@ from guixsvc import targets
 from guixsvc.records import service_types
 from guixsvc.service_tables import BadTarget
 from images import Image, compiled
-from real.compiled import guixsvc, jami, mumble
+from real.compiled import guixsvc
+from real.jami_and_mumble import jami, mumble
 from whole_target import whole_target
 
 INSTALLER = Path(__file__).parents[1] / "templates" / "shared" / "installer"

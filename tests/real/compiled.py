@@ -3,14 +3,10 @@
 import contextlib
 import io
 import json
-import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from guixsvc.cli import main
-from real import mumble_client
 from real.box import Box
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -80,20 +76,6 @@ def arguments(file: Path) -> list[str]:
     return beside.read_text(encoding="utf-8").split() if beside.exists() else []
 
 
-def mumble(fields: str = "") -> str:
-    """A service form for the Mumble server, with fields as written in Scheme."""
-    return f"(service mumble-server-service-type (mumble-server-configuration {fields}))"
-
-
-def jami(fields: str = "") -> str:
-    return f"(service jami-service-type (jami-configuration {fields}))"
-
-
-def accounts(*paths: str, fields: str = "") -> str:
-    """The field ``accounts``; each account has the same further fields."""
-    return f"(accounts (list {' '.join(f'(jami-account (archive {string(p)}) {fields})' for p in paths)}))"
-
-
 def string(text: str) -> str:
     r"""A string literal of Guile: its manual, "String Syntax" (``\UHHHHHH`` for any code point)."""
     return '"' + "".join(map(_character, text)) + '"'
@@ -122,23 +104,3 @@ def install_by_hand(box: Box, compiled: Compiled, *, start: bool = True) -> None
         box.run(["systemctl", "enable", "--now", *enabled])
         for unit in compiled.units:
             box.wait_active(unit)
-
-
-def log_in(box: Box, *options: str) -> Mapping[str, Any]:
-    """Log in to the Mumble server in a box; the answer as ``mumble_client`` prints it.
-
-    Tries again while nothing listens: the server takes a second to come up.
-    """
-    client = [sys.executable, mumble_client.__file__, *options]
-    for _ in range(100):
-        result = box.in_network(client, check=False)
-        if result.returncode != 2:
-            answer: dict[str, Any] = json.loads(result.stdout)
-            return answer
-        box.run(["sleep", "0.2"])
-    raise AssertionError(f"no connection: {result.stdout}\n{box.journal('mumble-server')}")
-
-
-def rejected(answer: Mapping[str, Any]) -> str:
-    """Why the server rejected a client; "" if it was admitted."""
-    return "" if answer["admitted"] else str((answer["reject"] or {"type_name": "closed"})["type_name"])

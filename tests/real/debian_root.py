@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,21 +35,15 @@ class Debian:
     root: Path
 
 
-_COMMON = (
-    "ca-certificates",
-    "dbus",
-    "iproute2",
-    "mumble-server",
-    "procps",
-    "python3",
-    "systemd",
-    "systemd-sysv",
-)
-DEBIAN_12 = Release("debian-12", "bookworm", tuple(sorted((*_COMMON, "jami-daemon", "recutils"))))
-# Debian 13 has neither jami-daemon nor recutils.
-DEBIAN_13 = Release("debian-13", "trixie", _COMMON)
-# Not released yet: its packages change, and debootstrap of Debian 12 has no instructions for it.
-DEBIAN_14 = Release("debian-14", "forky", _COMMON, script="sid")
+ROOTS = tomllib.loads((Path(__file__).parent / "debian_roots.toml").read_text(encoding="utf-8"))
+
+
+def _release(target: str) -> Release:
+    root = ROOTS[target]
+    return Release(target, root["suite"], tuple(root["packages"]), root.get("script", ""))
+
+
+DEBIAN_12, DEBIAN_13, DEBIAN_14 = map(_release, ("debian-12", "debian-13", "debian-14"))
 
 
 def cache_directory() -> Path:
@@ -131,7 +126,7 @@ def _debootstrap(release: Release, target: Path) -> None:
 
 def _make_pristine(root: Path) -> None:
     """What a host has before guixsvc: the packages, none of their daemons running, an identity of its own."""
-    subprocess.run(["chroot", str(root), "systemctl", "disable", "mumble-server"], check=True)
+    subprocess.run(["chroot", str(root), "systemctl", "disable", *ROOTS["disabled"]], check=True)
     (root / "etc/machine-id").write_bytes(b"")
     for archive in (root / "var/cache/apt/archives").glob("*.deb"):
         archive.unlink()

@@ -6,23 +6,9 @@ import tarfile
 from pathlib import Path
 
 from real.box import Box
-from real.compiled import compile_text, log_in, mumble, string
+from real.compiled import compile_text
 
 STATE = "/var/lib/guixsvc"
-INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
-ARCHIVE = "/etc/jami/meeting.gz"
-PACKAGE_DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
-PACKAGES = {
-    "debian-12": ("murmurd", "/etc/mumble-server.ini", "/etc/init.d/mumble-server"),
-    "debian-13": (
-        "mumble-server",
-        "/etc/mumble/mumble-server.ini",
-        "/usr/lib/systemd/system/mumble-server.service",
-    ),
-}
-"""By target: the package's program, its settings, and its own unit or SysV script."""
-PACKAGES["debian-14"] = PACKAGES["debian-13"]
-
 STALL = """#!/bin/sh
 PATH=/usr/sbin:/usr/bin
 case $* in {arguments}) touch /root/stalled; exec sleep infinity ;; esac
@@ -35,20 +21,6 @@ import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as database:
     print(database.execute(sys.argv[2]).fetchall())
 """
-SECONDS_TO_LISTEN = 6
-
-
-def give_up_soon(box: Box, *names: str) -> None:
-    """Have the unit, and installers of /root/NAME, wait little for a server that does not listen or answer.
-
-    How long is not what is tested.
-    """
-    for name in names:
-        wait = f"s/^seconds_to_answer=.*/seconds_to_answer={SECONDS_TO_LISTEN}/"
-        box.run(["sed", "-i", wait, f"/root/{name}/install"])
-    drop_in = "/run/systemd/system/mumble-server.service.d/soon.conf"
-    box.write(drop_in, f"[Service]\nEnvironment=SECONDS_TO_LISTEN={SECONDS_TO_LISTEN}\n".encode())
-    box.run(["systemctl", "daemon-reload"])
 
 
 def squat(box: Box, port: int) -> None:
@@ -73,16 +45,6 @@ def install(box: Box, name: str, *arguments: str, exit: int = 0) -> str:
     said = done.stdout + done.stderr
     assert done.returncode == exit, said
     return said
-
-
-def welcome(text: str, more: str = "") -> str:
-    return mumble(f"(welcome-text {string(text)}) {more}")
-
-
-def greeting(box: Box, *options: str) -> str:
-    answer = log_in(box, *options)
-    assert answer["admitted"]
-    return str(answer["sync"]["welcome_text"])
 
 
 def files(box: Box) -> dict[str, tuple[bytes, int]]:

@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 
 from guixsvc.paths import TEMPLATES
 from guixsvc.quoting import ini_string
-from real.compiled import compile_text, mumble, string
-from real.mumble_client import probe
-from real.murmurd import running_murmurd
-from real.test_emitted_ini import HARD, INI, texts
+from real.hard_texts import HARD, texts
 from real.test_ini_against_qt import qt
 
 SCRIPT = TEMPLATES / "shared/host-secrets"
@@ -214,16 +211,3 @@ def test_long_settings_and_secrets() -> None:
     text = 'пристань, \\ " ; ' * 2000
     template = f'welcometext="{"Grüße; " * 60000}"\nserverpassword=HOST-SECRET ini c0\n'
     assert composed([text.encode()], template) == template.replace("HOST-SECRET ini c0", ini_string(text))
-
-
-@pytest.mark.real
-@pytest.mark.parametrize("text", HARD)
-def test_the_server_has_the_password(text: str, tmp_path: Path) -> None:
-    ini = compile_text(mumble(f"(server-password {string('word')})"), tmp_path).text(INI)
-    made = composed([f"{text}\n".encode()], ini.replace('="word"\n', "=HOST-SECRET ini c0\n"))
-    with running_murmurd(made) as server:
-        assert probe(port=server.port, password=text).reject is None
-        for wrong in ("", text + "x", text[:-1], f"{text}\n"):
-            answer = probe(port=server.port, password=wrong)
-            assert answer.reject is not None
-            assert answer.reject["type_name"] == "WrongServerPW"

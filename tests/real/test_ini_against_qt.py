@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import needs
 from guixsvc.read.ini import read_ini
-from real.test_qregexp_against_qt import python_with_qt
+from real.qt import python_with_qt
 
 ORACLE = """
 import json, os, sys, tempfile

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import log_in, mumble
 from real.debian_root import Debian
-from real.installed import STATE, install, put, welcome
+from real.installed import STATE, install, put
+from real.jami_and_mumble import log_in, mumble, welcome
 
 pytestmark = pytest.mark.real
 

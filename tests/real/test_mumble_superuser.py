@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import log_in, mumble, rejected, string
+from real.compiled import string
 from real.debian_root import Debian
-from real.installed import PACKAGES, greeting, install, put, sql, welcome
+from real.installed import install, put, sql
+from real.jami_and_mumble import PACKAGES, greeting, log_in, mumble, rejected, welcome
 
 pytestmark = pytest.mark.real
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,23 +29,6 @@ BEYOND = {
     "opaque-tail": "a list of services that is not there",
 }
 """Cases that Guile would need the real Guix for, and why."""
-
-KEYS = {
-    "allow-html?": "allowhtml", "allow-ping?": "allowping", "autoban-attempts": "autobanAttempts",
-    "bonjour?": "bonjour", "cert-required?": "certrequired", "channel-nesting-limit": "channelnestinglimit",
-    "log-days": "logdays", "max-users": "users", "obfuscate-ips?": "obfuscate",
-    "opus-threshold": "opusthreshold", "port": "port", "server-password": "serverpassword",
-    "text-message-length": "textmessagelength", "user": "uname", "welcome-text": "welcometext",
-}  # fmt: skip
-REGISTRATION = {"name": "registerName", "password": "registerPassword", "url": "registerUrl"}
-DEFAULTS = {"users": 100, "port": 64738, "bonjour": False, "welcometext": "", "allowping": False,
-            "certrequired": False, "allowhtml": False}  # fmt: skip
-DETAILS = {
-    "rendezvous-point?": "Account.rendezVous",
-    "peer-discovery?": "Account.peerDiscovery",
-    "bootstrap-hostnames": "Account.hostname",
-    "name-server-uri": "RingNS.uri",
-}
 
 _GUIX_MODULE = re.compile(r"\(((?:gnu|guix|acme)(?: [a-z-]+)*)\)")
 _OWN_MODULE = re.compile(r"\(define-module \(([^()]+)\)")
@@ -101,51 +85,6 @@ def _in_guile(root: Path, entry: str, environment: dict[str, str], folder: Path)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _settings(value: dict[str, Any]) -> dict[str, Any]:
-    """What a mumble-server-configuration says, by the keys of the server's settings file."""
-    found = {KEYS[name]: content for name, content in value.items() if name in KEYS}
-    for name, content in (value.get("public-registration") or {}).items():
-        found[REGISTRATION[name]] = content
-    if "database-file" not in value and {"user", "group"} & value.keys():
-        # docs/differences.md: Guix would give the package's folder to another user.
-        found["database"] = "/var/lib/guixsvc-mumble-server/db.sqlite"
-    if value.get("ssl-cert"):
-        found["sslCert"] = "/run/guixsvc/mumble-server/cert.pem"
-        found["sslKey"] = "/run/guixsvc/mumble-server/key.pem"
-    return {key: content for key, content in found.items() if DEFAULTS.get(key) != content}
-
-
-def _detail(value: Any) -> str:
-    return (
-        ";".join(value)
-        if isinstance(value, list)
-        else value
-        if isinstance(value, str)
-        else str(value).lower()
-    )
-
-
-def _jami(value: dict[str, Any]) -> dict[str, Any]:
-    """What a jami-configuration says, in the words of an expectation."""
-    found: dict[str, Any] = {}
-    if value.get("debug?") or value.get("auto-answer?"):
-        flags = [
-            ("--console", True),
-            ("--debug", value.get("debug?")),
-            ("--auto-answer", value.get("auto-answer?")),
-        ]
-        found["arguments"] = ["--persistent", *(flag for flag, given in flags if given)]
-    if "accounts" in value:
-        found["accounts"] = [_account(account) for account in value["accounts"]]
-    return found
-
-
-def _account(value: dict[str, Any]) -> dict[str, Any]:
-    found = {name: value[name] for name in ("archive", "moderators") if name in value}
-    details = {DETAILS[name]: _detail(content) for name, content in value.items() if name in DETAILS}
-    return found | ({"details": details} if details else {})
-
-
 @pytest.mark.parametrize(("folder", "expected"), CASES, ids=[folder.name for folder, _ in CASES])
 def test_expectations(folder: Path, expected: dict[str, Any], tmp_path: Path) -> None:
     root = folder / expected.get("root", ".")
@@ -155,10 +94,9 @@ def test_expectations(folder: Path, expected: dict[str, Any], tmp_path: Path) ->
             host: dict[str, Any] = {}
             for service in system["services"]:
                 value = service["value"] or {}
-                if service["type"] == "jami":
-                    host["jami"] = _jami(value)
-                else:
-                    host["mumble-server.ini"] = _settings(value)
+                # In its words: services/<service>/expectations.py.
+                expected_of = import_module(f"services.{service['type'].replace('-', '_')}.expectations")
+                host[expected_of.NAME] = expected_of.says(value)
             if host:
                 found[system["host"]] = host
     assert found == expected["hosts"]

@@ -11,7 +11,7 @@ import pytest
 import needs
 from guixsvc.read.ini import Entry, read_ini
 from images import compiled
-from real.compiled import mumble
+from real.jami_and_mumble import mumble
 
 PROGRAM = "root/usr/local/lib/guixsvc/mumble-server-ini"
 AWKS = [name for name in ("mawk", "gawk", "original-awk", "busybox") if shutil.which(name)]

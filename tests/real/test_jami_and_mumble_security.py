@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import Compiled, accounts, compile_text, install_by_hand, jami, log_in, mumble, string
+from real.compiled import Compiled, compile_text, install_by_hand, string
+from real.jami_and_mumble import accounts, jami, log_in, mumble
 from real.jami_archive import make_archive
-from real.test_emitted_boot import CERTIFICATES, lay_certificate, new_certificate
+from real.test_jami_and_mumble_boot import CERTIFICATES, lay_certificate, new_certificate
 
 pytestmark = pytest.mark.real
 

@@ -8,8 +8,8 @@ import pytest
 
 from real.compiled import compile_text, guixsvc
 from real.debian_root import Debian
-from real.published_inis import INIS, Published
-from real.server_settings import FORCED, server_settings
+from real.mumble_server_settings import FORCED, server_settings
+from real.published_mumble_inis import INIS, Published
 
 NAMES_THERE = {"serverpassword": "password"}
 """Keys of the ini that the server calls otherwise."""

@@ -7,7 +7,8 @@ import pytest
 from images import declared
 from real.box import Box
 from real.debian_root import Debian
-from real.installed import STALL, STATE, files, greeting, install, put, welcome
+from real.installed import STALL, STATE, files, install, put
+from real.jami_and_mumble import greeting, welcome
 
 pytestmark = pytest.mark.real
 

@@ -10,10 +10,11 @@ import pytest
 
 from real import mumble_crowd
 from real.box import Box
-from real.compiled import accounts, compile_text, install_by_hand, jami, mumble
+from real.compiled import compile_text, install_by_hand
 from real.debian_root import Debian
+from real.jami_and_mumble import accounts, jami, mumble
 from real.jami_archive import make_archives
-from real.test_faults import in_network, read_line
+from real.test_jami_and_mumble_faults import in_network, read_line
 
 pytestmark = pytest.mark.real
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import compile_text, log_in, mumble, rejected
+from real.compiled import compile_text
 from real.debian_root import Debian
+from real.hard_texts import HARD
 from real.installed import STATE, install
-from real.test_emitted_ini import HARD
+from real.jami_and_mumble import log_in, mumble, rejected
 from real.test_host_quoting import ended
-from real.test_security import WATCH, found, searched
+from real.test_jami_and_mumble_security import WATCH, found, searched
 
 pytestmark = pytest.mark.real
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from images import PROGRAMS, declared, image, manifest
+from images import declared, image, manifest, programs
 from real.box import Box
-from real.compiled import accounts, compile_text, jami, log_in, rejected, string
-from real.installed import ARCHIVE, INI, STATE, files, greeting, install, pids, put, welcome
+from real.compiled import compile_text, string
+from real.installed import STATE, files, install, pids, put
+from real.jami_and_mumble import ARCHIVE, INI, accounts, greeting, jami, log_in, rejected, welcome
 from real.jami_archive import make_archive
-from real.test_emitted_boot import new_certificate
+from real.test_jami_and_mumble_boot import new_certificate
 
 pytestmark = pytest.mark.real
 
@@ -111,7 +112,7 @@ def test_an_image(debian_12_root: Path, tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     text = welcome("image", '(user "voice") (database-file "/srv/voice/db.sqlite")')
     host.installed(compile_text(text, tmp_path / "one").out, "apply")
-    for stub in PROGRAMS:
+    for stub in programs():
         host.path(stub).unlink()
     shutil.rmtree(host.path("/srv"))  # the box would lay it down as root's
     with Box(debian_12_root, host.root) as box:

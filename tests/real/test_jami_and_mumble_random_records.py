@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from check.test_schemas import SCHEMA_OF
 from real import units
-from real.compiled import guixsvc, jami, mumble, string
-from real.test_emitted_ini import HARD, read_by_qt
+from real.compiled import guixsvc, string
+from real.hard_texts import HARD
+from real.jami_and_mumble import jami, mumble
+from real.test_mumble_ini import read_by_qt
 from services.telephony.test_records import FINGERPRINT, GUIX_FIELDS
 
 SERVERS_KEYS = {

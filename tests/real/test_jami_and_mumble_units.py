@@ -15,8 +15,9 @@ from guixsvc.quoting import Unquotable
 from guixsvc.services.host_files import HostFile, load, words
 from real import units
 from real.box import Box
-from real.compiled import SAMPLES, accounts, compile_text, jami, mumble, string
+from real.compiled import SAMPLES, compile_text, string
 from real.debian_root import Debian
+from real.jami_and_mumble import accounts, jami, mumble
 
 TLS = '(ssl-cert "/etc/certs/full chain.pem") (ssl-key "/etc/certs/100%/$HOME.pem")'
 VARIANTS = {

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 import needs
 from guixsvc.records import record_types
-from real.compiled import SAMPLES, arguments, compile_file, compile_text, mumble, string
+from real.compiled import SAMPLES, arguments, compile_file, compile_text, string
+from real.hard_texts import HARD, texts
+from real.jami_and_mumble import mumble
 from real.mumble_client import ping, probe
 from real.murmurd import running_murmurd
 
@@ -24,33 +26,6 @@ CASES = [
         for case in sorted((SAMPLES.parent / "tests/golden").glob("*/config.scm"))
         if case.parent.name != "file-fitted"
     ),
-]
-
-# Texts that an unquoted ini would change, cut, or take for something else.
-HARD = [
-    "correct,horse",
-    "a;b",
-    'say "hi"',
-    '"',
-    "back\\slash",
-    "ends in a backslash\\",
-    r"\w+\d*\n\x41",
-    "@home",
-    "@@twice",
-    "@Invalid()",
-    "@Variant(x)",
-    "@ByteArray(x)",
-    "line\nbreak\rreturn\ttab",
-    "serverpassword=x\n[Ice]\nport=1",
-    "  blanks around  ",
-    "[section",
-    "#comment",
-    "a=b%20c%",
-    "пристань",
-    "grüße 😀 \u2028 \u0085 \u00a0",
-    "\x01\x1f\x7f",
-    "0",
-    "false",
 ]
 
 
@@ -99,8 +74,6 @@ def test_what_qt_reads_of_a_sample(tmp_path: Path) -> None:
     assert read["allowping"] == "false"
 
 
-characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")
-texts = st.text(characters) | st.lists(st.sampled_from(HARD), max_size=3).map("".join)
 # The schema refuses control characters in paths.
 path_characters = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff/")
 path_names = st.text(path_characters, max_size=60)

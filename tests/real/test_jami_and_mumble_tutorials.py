@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import log_in, rejected
+from real.jami_and_mumble import log_in, rejected
 
 pytestmark = pytest.mark.real
 

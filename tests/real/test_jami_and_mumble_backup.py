@@ -13,9 +13,20 @@ import pytest
 import needs
 from real import mumble_crowd
 from real.box import Box
-from real.compiled import accounts, compile_text, jami, log_in, mumble, rejected
+from real.compiled import compile_text
 from real.debian_root import Debian
-from real.installed import ARCHIVE, give_up_soon, greeting, install, pids, put, welcome
+from real.installed import install, pids, put
+from real.jami_and_mumble import (
+    ARCHIVE,
+    accounts,
+    give_up_soon,
+    greeting,
+    jami,
+    log_in,
+    mumble,
+    rejected,
+    welcome,
+)
 from real.jami_archive import make_archive
 
 pytestmark = pytest.mark.real

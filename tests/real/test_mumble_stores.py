@@ -8,7 +8,8 @@ import pytest
 import needs
 from real.box import Box
 from real.debian_root import Debian
-from real.installed import PACKAGE_DATABASE, STATE, give_up_soon, greeting, install, put, sql, squat, welcome
+from real.installed import STATE, install, put, sql, squat
+from real.jami_and_mumble import PACKAGE_DATABASE, give_up_soon, greeting, welcome
 
 pytestmark = pytest.mark.real
 

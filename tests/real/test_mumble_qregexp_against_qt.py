@@ -3,7 +3,6 @@
 import json
 import random
 import subprocess
-from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 import needs
 from guixsvc.services.mumble_server.pcre import pcre_faults
 from guixsvc.services.mumble_server.qregexp import faults
+from real.qt import python_with_qt
 from services.mumble_server.test_qregexp import FATAL, GOOD, MISUNDERSTOOD
 
 ORACLE = """
@@ -22,14 +22,6 @@ json.dump([QRegExp(pattern).isValid() for pattern in json.load(sys.stdin)], sys.
 # Two digits at most: QRegExp copies what it repeats, and takes minutes for nested high numbers.
 PIECES = [*r"a-.^$\[](){}|*+?,:1xbpw0", "[^", "(?", "(?:", "(?=", "(?!", "(?<", "{2}", "{2,1}", "{,3}", "12"]
 patterns = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
-
-
-@cache
-def python_with_qt() -> str:
-    for python in "/usr/bin/python3", needs.program("python3"):
-        if subprocess.run([python, "-c", "import PyQt5.QtCore"], capture_output=True).returncode == 0:
-            return python
-    return needs.lacking("the Python module PyQt5")
 
 
 def valid(batch: list[str]) -> list[bool]:

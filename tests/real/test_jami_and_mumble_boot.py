@@ -9,20 +9,9 @@ import pytest
 
 import needs
 from real.box import Box
-from real.compiled import (
-    SAMPLES,
-    Compiled,
-    accounts,
-    compile_file,
-    compile_text,
-    install_by_hand,
-    jami,
-    log_in,
-    mumble,
-    rejected,
-    string,
-)
+from real.compiled import SAMPLES, Compiled, compile_file, compile_text, install_by_hand, string
 from real.debian_root import Debian
+from real.jami_and_mumble import accounts, jami, log_in, mumble, rejected
 from real.jami_archive import make_archive
 
 pytestmark = pytest.mark.real

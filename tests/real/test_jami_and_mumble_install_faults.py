@@ -11,23 +11,19 @@ import pytest
 
 from images import declared
 from real.box import Box
-from real.compiled import accounts, jami, log_in, rejected
 from real.debian_root import Debian
-from real.installed import (
+from real.installed import STALL, STATE, files, install, pids, put, sql, squat
+from real.jami_and_mumble import (
     ARCHIVE,
     INI,
     PACKAGE_DATABASE,
     PACKAGES,
-    STALL,
-    STATE,
-    files,
+    accounts,
     give_up_soon,
     greeting,
-    install,
-    pids,
-    put,
-    sql,
-    squat,
+    jami,
+    log_in,
+    rejected,
     welcome,
 )
 from real.jami_archive import make_archive

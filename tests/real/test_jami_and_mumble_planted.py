@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import Compiled, accounts, compile_text, jami, log_in, mumble
+from real.compiled import Compiled, compile_text
 from real.debian_root import Debian
+from real.jami_and_mumble import accounts, jami, log_in, mumble
 from real.jami_archive import make_archive
-from real.test_emitted_boot import await_state, new_certificate
+from real.test_jami_and_mumble_boot import await_state, new_certificate
 
 pytestmark = pytest.mark.real
 

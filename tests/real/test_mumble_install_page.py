@@ -10,7 +10,8 @@ import pytest
 
 import needs
 from images import Image, declared, image
-from real.compiled import compile_text, mumble, string
+from real.compiled import compile_text, string
+from real.jami_and_mumble import mumble
 
 PAGE = (Path(__file__).parents[2] / "docs/fleets.md").read_text(encoding="utf-8")
 pytestmark = pytest.mark.real

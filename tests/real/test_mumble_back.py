@@ -6,7 +6,8 @@ import pytest
 
 from real.box import Box
 from real.debian_root import Debian
-from real.installed import files, give_up_soon, greeting, install, put, squat, welcome
+from real.installed import files, install, put, squat
+from real.jami_and_mumble import give_up_soon, greeting, welcome
 
 pytestmark = pytest.mark.real
 

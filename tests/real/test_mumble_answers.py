@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from real.box import Box
-from real.compiled import log_in, mumble, string
+from real.compiled import string
 from real.debian_root import Debian
-from real.installed import SECONDS_TO_LISTEN, give_up_soon, install, put, welcome
+from real.installed import install, put
+from real.jami_and_mumble import SECONDS_TO_LISTEN, give_up_soon, log_in, mumble, welcome
 
 pytestmark = pytest.mark.real
 

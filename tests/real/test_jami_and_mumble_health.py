@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from real.box import Box
-from real.compiled import accounts, jami, log_in
 from real.debian_root import Debian
-from real.installed import ARCHIVE, install, put, welcome
+from real.installed import install, put
+from real.jami_and_mumble import ARCHIVE, accounts, jami, log_in, welcome
 from real.jami_archive import make_archive
 from real.jami_box import until
 

@@ -11,11 +11,17 @@ import pytest
 
 from real import mumble_crowd
 from real.box import Box
-from real.compiled import accounts, compile_text, install_by_hand, jami, log_in, mumble, rejected
+from real.compiled import compile_text, install_by_hand
 from real.debian_root import Debian
-from real.installed import SECONDS_TO_LISTEN, give_up_soon
+from real.jami_and_mumble import SECONDS_TO_LISTEN, accounts, give_up_soon, jami, log_in, mumble, rejected
 from real.jami_archive import Archive, make_archive
-from real.test_emitted_boot import CERTIFICATES, await_state, fingerprint, lay_certificate, new_certificate
+from real.test_jami_and_mumble_boot import (
+    CERTIFICATES,
+    await_state,
+    fingerprint,
+    lay_certificate,
+    new_certificate,
+)
 
 pytestmark = pytest.mark.real
 
