@@ -75,6 +75,8 @@ def _check_system(
     for type_, service in of_types.values():
         if service.span in configuration.certain:
             yield from _check_service(type_, service, unknown, judged)
+        else:
+            yield from check_unreached(service)
     for possible in system.possible:
         service = possible.service
         known = service_types().get(service.type.name or "")
@@ -85,6 +87,8 @@ def _check_system(
         if service.span in configuration.certain:
             found = _check_service(known, service, unknown, judged)
             yield from _if_it_comes_to_that(found) if possible.perhaps else found
+        else:
+            yield from check_unreached(service)
     if isinstance(system.host_name, Opaque) and has_ours(system):
         what_for = Note("it stands in the manifest and, of several hosts, names the folder")
         name = system.host_name
@@ -166,7 +170,7 @@ def check_uncalled(record: Record) -> Iterator[Diagnostic]:
 
 
 def check_unreached(service: Service) -> Iterator[Diagnostic]:
-    """Warns of what is known to be wrong in a service that no system here has."""
+    """Warns of what is known to be wrong in a service that no system here has, or that may be none."""
     type_ = service_types().get(service.type.name or "")
     if type_ is None:
         return
@@ -174,6 +178,8 @@ def check_unreached(service: Service) -> Iterator[Diagnostic]:
         yield replace(fault, severity=Severity.WARNING)
     for value in alternatives(service.value) if isinstance(service.value, Conditional) else [service.value]:
         if isinstance(value, Record) and value.type is type_.configuration:
+            for fault in rules.found("guixsvc.check.form_rules", value):
+                yield replace(fault, severity=Severity.WARNING)
             yield from check_uncalled(value)
 
 

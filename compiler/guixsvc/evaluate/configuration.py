@@ -19,6 +19,7 @@ from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.modules.loading import run_entry
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import entry_of, sources_of
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import Abandoned
@@ -255,6 +256,11 @@ class _Systems:
                 self._possible_systems(value, name)
             case Unspecified() | List(tail=None):
                 pass
+            case Closure() | CaseLambda() if imports_ours:
+                self.is_known = False
+                message = f"expected a service, found {written(value)}"
+                hint = Note("`guix system` takes none, but another file may load this one and call it")
+                self.run.findings.report(warning("not-a-service", span, message, hint))
             case _ if imports_ours:
                 expected = "a service, a list of services or an operating-system"
                 message = f"expected {expected}, found {written(value)}"

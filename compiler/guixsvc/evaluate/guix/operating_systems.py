@@ -13,6 +13,7 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
+from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
@@ -172,12 +173,7 @@ def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
 
 def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> Procedure:
     def get(call: Call, arguments: list[Value]) -> Value:
-        system = arguments[0]
-        if not isinstance(system, OperatingSystem):
-            from guixsvc.evaluate.scheme.arguments import unexpected
-
-            raise unexpected("an operating-system", system)
-        return part(system, call)
+        return part(_system_in(arguments[0]), call)
 
     return Procedure(name, get, 1, 1, takes_call=True)
 
@@ -185,6 +181,26 @@ def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> P
 def _user_services(system: OperatingSystem, call: Call) -> Value:
     services = services_now(call.run, system)
     return list_of_guix("%base-services", call.span) if services is None else services
+
+
+def _same_of_ours(name: str, least: int, most: int) -> Procedure:
+    """What gives a variant of a system that has the same services of ours."""
+
+    def get(call: Call, arguments: list[Value]) -> Value:
+        system = arguments[0]
+        if isinstance(system, Opaque):
+            raise NotKnown("the system that it changes is not known here", system)
+        return _system_in(system)
+
+    return Procedure(name, get, least, most, lenient=True, takes_call=True)
+
+
+def _system_in(value: Value) -> OperatingSystem:
+    if not isinstance(value, OperatingSystem):
+        from guixsvc.evaluate.scheme.arguments import unexpected
+
+        raise unexpected("an operating-system", value)
+    return value
 
 
 def _services(system: OperatingSystem, call: Call) -> Value:
@@ -203,4 +219,6 @@ PROCEDURES = (
     _system_part("operating-system-host-name", lambda system, call: system.host_name or UNSPECIFIED),
     _system_part("operating-system-services", _services),
     _system_part("operating-system-user-services", _user_services),
+    _same_of_ours("operating-system-with-gc-roots", 2, 2),
+    _same_of_ours("operating-system-with-provenance", 1, 2),
 )

@@ -16,7 +16,7 @@ from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 _FAULTS_OF_FORM: Final = frozenset(
-    ["malformed-form", "malformed-field", "duplicate-field", "unbound-variable", "unknown-module"]
+    ["malformed-form", "malformed-field", "duplicate-field", "unknown-module"]
 )
 
 
@@ -60,12 +60,15 @@ class Runs:
 
 class MayRun(Runs):
     """What depends on a condition that is not known: what else is known need not hold there, so that only
-    faults of form and of names count. What it assigns may have been assigned."""
+    faults of form and of names count: of names, Guile only warns there. What it assigns may have been
+    assigned."""
 
     level: ClassVar[int] = 1
     is_certain: ClassVar[bool] = False
 
     def reported(self, diagnostic: Diagnostic) -> Diagnostic | None:
+        if diagnostic.code == "unbound-variable":
+            return replace(diagnostic, severity=Severity.WARNING)
         counts = diagnostic.severity is not Severity.ERROR or diagnostic.code in _FAULTS_OF_FORM
         return diagnostic if counts else None
 
@@ -91,15 +94,9 @@ class MayRun(Runs):
 
 
 class Uncalled(MayRun):
-    """A procedure that nothing calls: of names, Guile only warns there."""
+    """A procedure that nothing calls."""
 
     level: ClassVar[int] = 2
-
-    def reported(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        counts = super().reported(diagnostic)
-        if counts is not None and counts.code == "unbound-variable":
-            return replace(counts, severity=Severity.WARNING)
-        return counts
 
     def made(self, gathered: Gathered, form: datum.List | datum.Symbol, record: Instance | None) -> None:
         if record is not None:
