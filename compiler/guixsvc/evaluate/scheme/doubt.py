@@ -15,9 +15,7 @@ from guixsvc.read.datum import form_span
 from guixsvc.slotted import replace
 from guixsvc.source import Span
 
-_FAULTS_OF_FORM: Final = frozenset(
-    ["malformed-form", "malformed-field", "duplicate-field", "unknown-module"]
-)
+_FAULTS_OF_FORM: Final = frozenset(["malformed-form", "malformed-field", "duplicate-field", "unknown-module"])
 
 
 class Runs:
