@@ -2,82 +2,77 @@
 
 EXPENSIVE = {
     "services million modify other": (
-        "(modify-services (make-list 1000000 (service mumble-server-service-type)) (jami-service-"
-        "type c => c) (delete jami-service-type))"
+        "(modify-services (make-list 1000000 (service greeter-service-type)) (hello-service-type c "
+        "=> c) (delete hello-service-type))"
     ),
     "services million delete": (
-        "(modify-services (make-list 1000000 (service mumble-server-service-type)) (delete mumble"
-        "-server-service-type))"
+        "(modify-services (make-list 1000000 (service greeter-service-type)) (delete greeter-service-type))"
     ),
     "nested conditionals modify": (
-        "(use-modules (acme))(let f ((i 0) (s (list (service mumble-server-service-type (mumble-s"
-        "erver-configuration (port 1)))))) (if (< i 40) (f (+ i 1) (if acme-x (modify-services s "
-        "(acme-type c => c)) (modify-services s (acme-b c => c)))) (modify-services s (delete acm"
-        "e-c))))"
+        "(use-modules (acme))(let f ((i 0) (s (list (service greeter-service-type (greeter-config"
+        "uration (port 1)))))) (if (< i 40) (f (+ i 1) (if acme-x (modify-services s (acme-type c"
+        " => c)) (modify-services s (acme-b c => c)))) (modify-services s (delete acme-c))))"
     ),
     "nested conditionals": (
-        "(use-modules (acme))(define (g n) (if (= n 0) (service mumble-server-service-type (mumbl"
-        "e-server-configuration (port 1))) (let ((x (g (- n 1)))) (if acme-x x (if acme-y x x))))"
-        ") (modify-services (list (g 30)) (mumble-server-service-type c => c))"
+        "(use-modules (acme))(define (g n) (if (= n 0) (service greeter-service-type (greeter-con"
+        "figuration (port 1))) (let ((x (g (- n 1)))) (if acme-x x (if acme-y x x))))) (modify-se"
+        "rvices (list (g 30)) (greeter-service-type c => c))"
     ),
     "modify by unknown, loop": (
-        "(use-modules (acme))(let f ((i 0) (s (list (service mumble-server-service-type (mumble-s"
-        "erver-configuration (port 1)))))) (if (< i 10000) (f (+ i 1) (modify-services s (acme-ty"
-        "pe c => c))) s))"
+        "(use-modules (acme))(let f ((i 0) (s (list (service greeter-service-type (greeter-config"
+        "uration (port 1)))))) (if (< i 10000) (f (+ i 1) (modify-services s (acme-type c => c)))"
+        " s))"
     ),
     "delete by unknown, loop": (
-        "(use-modules (acme))(let f ((i 0) (s (list (service mumble-server-service-type (mumble-s"
-        "erver-configuration (port 1)))))) (if (< i 10000) (f (+ i 1) (modify-services s (delete "
-        "acme-type))) s))"
+        "(use-modules (acme))(let f ((i 0) (s (list (service greeter-service-type (greeter-config"
+        "uration (port 1)))))) (if (< i 10000) (f (+ i 1) (modify-services s (delete acme-type)))"
+        " s))"
     ),
     "conditional type": (
-        "(use-modules (acme))(let f ((i 0) (t mumble-server-service-type)) (if (< i 10000) (f (+ "
-        "i 1) (if acme-x t jami-service-type)) (list (service t))))"
+        "(use-modules (acme))(let f ((i 0) (t greeter-service-type)) (if (< i 10000) (f (+ i 1) ("
+        "if acme-x t hello-service-type)) (list (service t))))"
     ),
     "conditional type dbl": (
-        "(use-modules (acme))(define (g n) (if (= n 0) mumble-server-service-type (let ((x (g (- "
-        "n 1)))) (if acme-x x x)))) (list (service (g 60)))"
+        "(use-modules (acme))(define (g n) (if (= n 0) greeter-service-type (let ((x (g (- n 1)))"
+        ") (if acme-x x x)))) (list (service (g 60)))"
     ),
     "cond field dbl": (
         "(use-modules (acme))(define (g n) (if (= n 0) 1 (let ((x (g (- n 1)))) (if acme-x x x)))"
-        ") (list (service mumble-server-service-type (mumble-server-configuration (port (g 60))))"
-        ")"
+        ") (list (service greeter-service-type (greeter-configuration (port (g 60)))))"
     ),
     "cond field wide": (
         "(use-modules (acme))(define (g n) (if (= n 0) 1 (if acme-x n (g (- n 1))))) (list (servi"
-        "ce mumble-server-service-type (mumble-server-configuration (port (g 5000)) (max-users (g"
-        " 5000)))))"
+        "ce greeter-service-type (greeter-configuration (port (g 5000)) (most-guests (g 5000)))))"
     ),
-    "accounts x contacts shared": (
-        "(service jami-service-type (jami-configuration (accounts (make-list 1000 (jami-account ("
-        'archive "/a") (allowed-contacts (make-list 1000 "f3345f2775ddfe07a4b0d95daea111d15fbc119'
-        '9")))))))'
+    "guests x friends shared": (
+        "(service greeter-service-type (greeter-configuration (guests (make-list 1000 (greeter-gu"
+        'est (name "a") (friends (make-list 1000 "f3345f2775ddfe07a4b0d95daea111d15fbc1199"))))))'
+        ")"
     ),
-    "accounts bad items": (
-        "(service jami-service-type (jami-configuration (accounts (make-list 100000 5))))"
+    "guests bad items": (
+        "(service greeter-service-type (greeter-configuration (guests (make-list 100000 5))))"
     ),
     "many systems one finding": (
         "(map (lambda (n) (operating-system (host-name (number->string n)) (services (list (servi"
-        "ce mumble-server-service-type (mumble-server-configuration (port 0) (max-users -1) (prt "
-        "5))))))) (iota 100000))"
+        "ce greeter-service-type (greeter-configuration (port 0) (most-guests -1) (prt 5))))))) ("
+        "iota 100000))"
     ),
     "hosts from make-list": (
-        "(map (lambda (n) (operating-system (host-name n) (services (list (service mumble-server-"
-        'service-type (mumble-server-configuration (welcome-text n))))))) (make-list 100000 "h"))'
+        "(map (lambda (n) (operating-system (host-name n) (services (list (service greeter-servic"
+        'e-type (greeter-configuration (greeting n))))))) (make-list 100000 "h"))'
     ),
     "records inherit": (
-        "(let f ((k (mumble-server-configuration (port 1)))) (f (mumble-server-configuration (inh"
-        "erit k) (port 2))))"
+        "(let f ((k (greeter-configuration (port 1)))) (f (greeter-configuration (inherit k) (port 2))))"
     ),
     "70 unknown fields loop": (
-        "(let f () (mumble-server-configuration (f0 0) (f1 1) (f2 2) (f3 3) (f4 4) (f5 5) (f6 6) "
-        "(f7 7) (f8 8) (f9 9) (f10 10) (f11 11) (f12 12) (f13 13) (f14 14) (f15 15) (f16 16) (f17"
-        " 17) (f18 18) (f19 19) (f20 20) (f21 21) (f22 22) (f23 23) (f24 24) (f25 25) (f26 26) (f"
-        "27 27) (f28 28) (f29 29) (f30 30) (f31 31) (f32 32) (f33 33) (f34 34) (f35 35) (f36 36) "
-        "(f37 37) (f38 38) (f39 39) (f40 40) (f41 41) (f42 42) (f43 43) (f44 44) (f45 45) (f46 46"
-        ") (f47 47) (f48 48) (f49 49) (f50 50) (f51 51) (f52 52) (f53 53) (f54 54) (f55 55) (f56 "
-        "56) (f57 57) (f58 58) (f59 59) (f60 60) (f61 61) (f62 62) (f63 63) (f64 64) (f65 65) (f6"
-        "6 66) (f67 67) (f68 68) (f69 69)) (f))"
+        "(let f () (greeter-configuration (f0 0) (f1 1) (f2 2) (f3 3) (f4 4) (f5 5) (f6 6) (f7 7)"
+        " (f8 8) (f9 9) (f10 10) (f11 11) (f12 12) (f13 13) (f14 14) (f15 15) (f16 16) (f17 17) ("
+        "f18 18) (f19 19) (f20 20) (f21 21) (f22 22) (f23 23) (f24 24) (f25 25) (f26 26) (f27 27)"
+        " (f28 28) (f29 29) (f30 30) (f31 31) (f32 32) (f33 33) (f34 34) (f35 35) (f36 36) (f37 3"
+        "7) (f38 38) (f39 39) (f40 40) (f41 41) (f42 42) (f43 43) (f44 44) (f45 45) (f46 46) (f47"
+        " 47) (f48 48) (f49 49) (f50 50) (f51 51) (f52 52) (f53 53) (f54 54) (f55 55) (f56 56) (f"
+        "57 57) (f58 58) (f59 59) (f60 60) (f61 61) (f62 62) (f63 63) (f64 64) (f65 65) (f66 66) "
+        "(f67 67) (f68 68) (f69 69)) (f))"
     ),
     "os this loop": (
         "(let f ((o (operating-system (services (list this-operating-system))))) (f (operating-sy"
@@ -86,7 +81,7 @@ EXPENSIVE = {
     "os dup fields": (
         "(let f () (operating-system (host-name 1) (host-name 2) (services 1) (services 2) (services)) (f))"
     ),
-    "deprecated in loop": ("(let f () (murmur-configuration (port 1)) (f))"),
+    "deprecated in loop": ("(let f () (welcomer-configuration (port 1)) (f))"),
     "unknown condition loop": ("(use-modules (acme))(let f () (if acme-x 1 2) (f))"),
     "unknown condition recursion 3": (
         "(use-modules (acme))(define (f n) (cond (acme-x (f (+ n 1))) (acme-y (f (- n 1))) (acme-"
@@ -105,37 +100,37 @@ EXPENSIVE = {
     ),
     "growing chain calls": ("(use-modules (acme))(let f ((x acme-x)) (f (acme-f x)))"),
     "growing chain if services": (
-        "(use-modules (acme))(let f ((x (service mumble-server-service-type (mumble-server-config"
-        "uration (port 1))))) (f (if acme-x x (service mumble-server-service-type (mumble-server-"
-        "configuration (port 1))))))"
+        "(use-modules (acme))(let f ((x (service greeter-service-type (greeter-configuration (por"
+        "t 1))))) (f (if acme-x x (service greeter-service-type (greeter-configuration (port 1)))"
+        ")))"
     ),
     "growing chain list": (
         "(use-modules (acme))(let f ((x (list acme-x))) (f (map (lambda (y) (acme-f y x)) x)))"
     ),
     "growing chain parts services": (
-        "(use-modules (acme))(let f ((x (service mumble-server-service-type (mumble-server-config"
-        "uration (port 1))))) (f (acme-f x x x (service mumble-server-service-type (mumble-server"
-        "-configuration (port 1))))))"
+        "(use-modules (acme))(let f ((x (service greeter-service-type (greeter-configuration (por"
+        "t 1))))) (f (acme-f x x x (service greeter-service-type (greeter-configuration (port 1))"
+        "))))"
     ),
     "append unknown parts": ("(use-modules (acme))(let f ((k '())) (f (append k (acme-f 1) k)))"),
     "append unknown parts 3": (
-        "(use-modules (acme))(let f ((k '())) (f (append k (list (service mumble-server-service-t"
-        "ype (mumble-server-configuration (port 1)))) (acme-f 1))))"
+        "(use-modules (acme))(let f ((k '())) (f (append k (list (service greeter-service-type (g"
+        "reeter-configuration (port 1)))) (acme-f 1))))"
     ),
     "cons onto unknown": ("(use-modules (acme))(let f ((k acme-x)) (f (cons 1 k)))"),
     "cdr of unknown": (
         "(use-modules (acme))(let f ((k (append (iota 1000) acme-x (iota 1000)))) (f (cons 1 (cdr k))))"
     ),
     "map over unknown part": (
-        "(use-modules (acme))(let f ((k (append acme-x (list (service mumble-server-service-type "
-        "(mumble-server-configuration (port 1))))))) (f (map (lambda (x) x) k)))"
+        "(use-modules (acme))(let f ((k (append acme-x (list (service greeter-service-type (greet"
+        "er-configuration (port 1))))))) (f (map (lambda (x) x) k)))"
     ),
     "filter unknown": ("(use-modules (acme))(let f ((k (iota 100))) (f (filter (lambda (x) (acme-p x)) k)))"),
     "filter unknown services": (
-        "(use-modules (acme))(let f ((k (list (service mumble-server-service-type (mumble-server-"
-        "configuration (port 1))) (service mumble-server-service-type (mumble-server-configuratio"
-        "n (port 1))) (service mumble-server-service-type (mumble-server-configuration (port 1)))"
-        "))) (f (append (remove acme-p k) k)))"
+        "(use-modules (acme))(let f ((k (list (service greeter-service-type (greeter-configuratio"
+        "n (port 1))) (service greeter-service-type (greeter-configuration (port 1))) (service gr"
+        "eeter-service-type (greeter-configuration (port 1)))))) (f (append (remove acme-p k) k))"
+        ")"
     ),
     "unknown procs handed": (
         "(use-modules (acme))(let f () (acme-f (lambda (x) (list x 1)) (lambda (y) (map 1+ y)) (l"
@@ -172,7 +167,7 @@ EXPENSIVE = {
     "modules misspelt": ("(let f ((i 0)) (use-modules (gnu services telephoney)) (f 1))"),
     "at missing": ("(let f () (@ (acme a) b) (@@ (guix foo) c) (f))"),
     "define-record-type loop": ("(let f () (define-record-type <a> (make-a x y) a? (x a-x) (y a-y)) (f))"),
-    "unbound loop many": ("(let f () (list foo-bar foo-baz mumble-srvr lst appnd srting-append) (f))"),
+    "unbound loop many": ("(let f () (list foo-bar foo-baz greeter-srvr lst appnd srting-append) (f))"),
     "unbound many scopes": (
         "(let f ((a1 1) (a2 2)) (let* ((v0 0) (v1 1) (v2 2) (v3 3) (v4 4) (v5 5) (v6 6) (v7 7) (v"
         "8 8) (v9 9) (v10 10) (v11 11) (v12 12) (v13 13) (v14 14) (v15 15) (v16 16) (v17 17) (v18"
@@ -242,7 +237,7 @@ EXPENSIVE = {
         "3 x) (list (a24 x) (a24 x)))(define (a24 x) x)"
     ),
     "uncalled records": (
-        "(define (g x) (mumble-server-configuration (port x))) (define (h y) (map g (iota 100000)))"
+        "(define (g x) (greeter-configuration (port x))) (define (h y) (map g (iota 100000)))"
     ),
     "uncalled loops": (
         "(define (g0 x) (let f ((i 0)) (if x (f (+ i 1)) (f i))))(define (g1 x) (let f ((i 0)) (i"
@@ -261,17 +256,16 @@ EXPENSIVE = {
     "letrec loop": ("(let f () (letrec ((a (lambda () (b))) (b (lambda () (a)))) (f)))"),
     "quasiquote loop": ("(let f ((i 0)) (f `(1 ,(+ 1 1) (2 ,i) #(3 ,i) ,@(list i i))))"),
     "field of shared lists": (
-        "(define x (let f ((n 0) (x (list 1))) (if (= n 22) x (f (+ n 1) (list x x))))) (list (service"
-        " mumble-server-service-type (mumble-server-configuration (port x))))"
+        "(define x (let f ((n 0) (x (list 1))) (if (= n 22) x (f (+ n 1) (list x x))))) (list (se"
+        "rvice greeter-service-type (greeter-configuration (port x))))"
     ),
     "shared records": (
-        '(define x (let f ((n 0) (x (jami-account (archive "/a")))) (if (= n 22) x (f (+ n 1) (jami-account'
-        ' (archive "/a") (allowed-contacts (list x x))))))) (list (service jami-service-type'
-        " (jami-configuration (accounts (list x)))))"
+        '(define x (let f ((n 0) (x (greeter-guest (name "a")))) (if (= n 22) x (f (+ n 1) (greet'
+        'er-guest (name "a") (friends (list x x))))))) (list (service greeter-service-type (greet'
+        "er-configuration (guests (list x)))))"
     ),
     "nested records": (
-        "(define x (let f ((n 0) (x (mumble-server-configuration))) (if (= n 3000) x (f (+ n 1)"
-        " (mumble-server-configuration (public-registration x))))))"
-        " (list (service mumble-server-service-type x))"
+        "(define x (let f ((n 0) (x (greeter-configuration))) (if (= n 3000) x (f (+ n 1) (greete"
+        "r-configuration (guests (list x))))))) (list (service greeter-service-type x))"
     ),
 }

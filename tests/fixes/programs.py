@@ -9,25 +9,11 @@ from functools import cache
 from typing import NamedTuple
 
 from guixsvc.records import record_types
-from guixsvc.services.mumble_server.ini_keys import ini_keys
 
-HEX = "0123456789abcdef0123456789abcdef01234567"
-
-INTEGERS = {
-    "port": 64739, "max-users": 50, "max-user-bandwidth": 72000, "autoban-attempts": 5, "autoban-time": 60,
-    "opus-threshold": 50, "channel-nesting-limit": 3, "text-message-length": 900, "log-days": 7,
-}  # fmt: skip
-BOOLEANS = (
-    "cert-required?",
-    "remember-channel?",
-    "allow-html?",
-    "bonjour?",
-    "send-version?",
-    "obfuscate-ips?",
-)
-TEXTS = {"welcome-text": 'Hello; \\"friends\\"', "username-regex": "[a-z]+", "user": "voice"}
-OF_JAMI = ("enable-logging?", "debug?", "auto-answer?")
-OF_ACCOUNT = ("rendezvous-point?", "peer-discovery?")
+INTEGERS = {"port": 64739, "most-guests": 50, "longest-visit": 600}
+BOOLEANS = ("polite?", "bell?")
+TEXTS = {"greeting": 'Hello; \\"friends\\"', "user": "porter", "password": "secret-word"}
+NAMES = ("eve", "bob", "mallory")
 
 
 class Slot(NamedTuple):
@@ -63,31 +49,31 @@ def _right(piece: Piece) -> str:
 
 
 def _imports(chance: random.Random) -> list[Piece]:
-    telephony = "(gnu services telephony)"
+    greeter, networking = "(acme services greeter)", "(gnu services networking)"
     match chance.randrange(4):
         case 0:
             return [
-                "(use-modules (guix gexp) (gnu services)",
-                Slot(f" {telephony}", ("", " (gnu services telefony)")),
+                f"(use-modules (guix gexp) (gnu services) {greeter}",
+                Slot(f" {networking}", ("", " (gnu services netwroking)")),
                 ")",
             ]
         case 1:
             apart = "\n             "
             return [
-                f"(use-modules (gnu services){apart}(guix gexp)",
-                Slot(apart + telephony, ("",)),
+                f"(use-modules (gnu services){apart}{networking}{apart}(guix gexp)",
+                Slot(apart + greeter, ("",)),
                 ") ; all\n",
             ]
         case 2:
             return [
-                "(use-modules (gnu services))\n(use-service-modules ssh",
-                Slot(" telephony", ("", " telephonny")),
+                f"(use-modules (gnu services) {greeter})\n(use-service-modules ssh",
+                Slot(" networking", ("", " netwroking")),
                 ")",
             ]
     apart = "\n  #:use-module "
     return [
-        f"(define-module (my host){apart}(gnu services)",
-        Slot(apart + telephony, ("",)),
+        f"(define-module (my host){apart}(gnu services){apart}{networking}",
+        Slot(apart + greeter, ("",)),
         "\n  #:export (all))",
     ]
 
@@ -99,27 +85,17 @@ def _blank(chance: random.Random, exact: bool) -> list[Piece]:
 
 
 def _services(chance: random.Random, exact: bool) -> list[Piece]:
-    pieces: list[Piece] = [
-        "(list",
-        *_blank(chance, exact),
-        "(service ",
-        _former("mumble-server-service-type"),
-    ]
-    pieces += [*_blank(chance, exact), "(", _former("mumble-server-configuration")]
-    pieces += _fields(chance, exact, "mumble-server-configuration", _mumble(chance, exact))
-    pieces += [
-        " (allow-ping? #t)))",
-        *_blank(chance, exact),
-        "(service jami-service-type",
-        *_blank(chance, exact),
-    ]
-    pieces += ["(jami-configuration"]
-    pieces += _fields(chance, exact, "jami-configuration", _jami(chance, exact))
+    pieces: list[Piece] = ["(list", *_blank(chance, exact), "(service ", _former("greeter-service-type")]
+    pieces += [*_blank(chance, exact), "(", _former("greeter-configuration")]
+    pieces += _fields(chance, exact, "greeter-configuration", _greeter(chance, exact))
+    pieces += [" (voice 'quiet)))", *_blank(chance, exact), "(service ntp-service-type"]
+    pieces += [*_blank(chance, exact), "(ntp-configuration"]
+    pieces += _fields(chance, exact, "ntp-configuration", _ntp(chance, exact))
     return [*pieces, ")))"]
 
 
 def _former(name: str) -> Slot:
-    return Slot(name, (name.replace("mumble-server", "murmur"),))
+    return Slot(name, (name.replace("greeter", "welcomer"),))
 
 
 Fields = dict[str, list[Piece]]
@@ -140,20 +116,15 @@ def _fields(chance: random.Random, exact: bool, record: str, values: Fields) -> 
     return pieces
 
 
-def _mumble(chance: random.Random, exact: bool) -> Fields:
+def _greeter(chance: random.Random, exact: bool) -> Fields:
     fields: Fields = {name: [Slot(str(value), (f'"{value}"',))] for name, value in INTEGERS.items()}
     fields |= {name: [_boolean(chance)] for name in BOOLEANS}
     fields |= {name: [f'"{value}"'] for name, value in TEXTS.items()}
-    registration: list[Piece] = ["(", _former("mumble-server-public-registration-configuration")]
-    of_registration: Fields = {
-        "name": ['"Hall"'],
-        "password": ['"secret-word"'],
-        "url": ['"https://a.example"'],
-    }
-    for name, value in of_registration.items():
-        registration += [*_blank(chance, exact), "(", name, " ", *value, ")"]
-    fields["public-registration"] = [*registration, ")"]
-    return fields
+    guest: list[Piece] = ["(", _former("greeter-guest"), *_blank(chance, exact), '(name "Eve")']
+    values: Fields = {"addresses": ["'(", _address(chance), " ", _address(chance), ")"]}
+    values["friends"] = [*_single('"Bob"')]
+    guest += [*_fields(chance, exact, "greeter-guest", values), ")"]
+    return {**fields, "guests": _one(chance, guest)}
 
 
 def _boolean(chance: random.Random) -> Slot:
@@ -162,49 +133,38 @@ def _boolean(chance: random.Random) -> Slot:
     return Slot("#f", ('"false"', "false", "'false"))
 
 
-def _jami(chance: random.Random, exact: bool) -> Fields:
-    account: list[Piece] = ["(jami-account", *_blank(chance, exact), '(archive "/etc/jami/a.gz")']
-    values: Fields = {name: [_boolean(chance)] for name in OF_ACCOUNT}
-    values["moderators"] = ["'(", _fingerprint(chance), " ", _fingerprint(chance), ")"]
-    values["allowed-contacts"] = ["(list ", _fingerprint(chance), ")"]
-    values["bootstrap-hostnames"] = [*_single('"bootstrap.jami.net"')]
-    account += [*_fields(chance, exact, "jami-account", values), ")"]
-    plain = "".join(map(_right, account))
-    accounts: list[Piece] = ["(list ", *account, ")"] if chance.random() < 0.5 else [*_single(plain)]
-    fields: Fields = {name: [_boolean(chance)] for name in OF_JAMI}
-    return {**fields, "accounts": accounts}
+def _ntp(chance: random.Random, exact: bool) -> Fields:
+    server: list[Piece] = ["(ntp-server", *_blank(chance, exact), '(address "ntp.example")']
+    values: Fields = {"options": [*_single('"iburst"')], "type": ["'pool"]}
+    server += [*_fields(chance, exact, "ntp-server", values), ")"]
+    return {"allow-large-adjustment?": [_boolean(chance)], "servers": _one(chance, server)}
+
+
+def _one(chance: random.Random, record: list[Piece]) -> list[Piece]:
+    """A list of one record: with slips in it, or as what may be written without ``list``."""
+    plain = "".join(map(_right, record))
+    return ["(list ", *record, ")"] if chance.random() < 0.5 else [*_single(plain)]
 
 
 def _single(value: str) -> list[Piece]:
     return [Slot(f"(list {value})", (value,))]
 
 
-def _fingerprint(chance: random.Random) -> Slot:
-    digits = "".join(chance.sample(HEX, 40))
-    return Slot(f'"{digits}"', (f'"jami:{digits}"',))
+def _address(chance: random.Random) -> Slot:
+    address = f"{chance.choice(NAMES)}@{chance.choice(NAMES)}.example"
+    return Slot(f'"{address}"', (f'"mailto:{address}"',))
 
 
 @cache
 def misspelt(record: str, field: str) -> tuple[str, ...]:
-    """What may stand for the name of a field and of no other: slips, and the key of the ini."""
+    """What may stand for the name of a field and of no other."""
     fields = list(record_types()[record].fields)
-    taken = {name for type_ in record_types().values() for name in type_.fields} | {*ini_keys()}
-    keys = {plain(key) for key in ini_keys()}
-    slips = [
+    taken = {name for type_ in record_types().values() for name in type_.fields}
+    return tuple(
         name
         for name in _one_slip(field)
-        if name not in taken
-        and plain(name) not in keys
-        and [f for f in fields if name in _any_slip(f)] == [field]
-    ]
-    # What the ini has of a registration, the record has within it.
-    has_keys = record == "mumble-server-configuration" and field != "public-registration"
-    own = [key.name for key in ini_keys().values() if has_keys and key.field == field]
-    return (*slips, *own, *(key.lower() for key in own if key.lower() not in taken))
-
-
-def plain(name: str) -> str:
-    return "".join(character for character in name.lower() if character not in "-_?")
+        if name not in taken and [f for f in fields if name in _any_slip(f)] == [field]
+    )
 
 
 def _one_slip(name: str) -> list[str]:

@@ -16,60 +16,57 @@ from guixsvc.cli import main
 from guixsvc.diagnostics import Edit, Fix
 from guixsvc.fixes import applied
 from guixsvc.source import Source, Span
+from plain_services import GREETER
 
-HERE = Path(__file__).parent
-USE = "(use-modules (gnu services) (gnu services telephony))\n"
-MUMBLE = USE + "(service mumble-server-service-type (mumble-server-configuration {}))\n"
-ACCOUNT = USE + (
-    "(service jami-service-type (jami-configuration\n"
-    '  (accounts (list (jami-account (archive "/a/b.gz") {})))))\n'
+USE = "(use-modules (gnu services) (acme services greeter))\n"
+SERVICE = USE + "(service greeter-service-type (greeter-configuration {}))\n"
+GUEST = USE + (
+    "(service greeter-service-type (greeter-configuration\n"
+    '  (guests (list (greeter-guest (name "Eve") {})))))\n'
 )
-HEX = "0123456789abcdef0123456789abcdef01234567"
 
 SAFE = {
-    "(serverpassword #f)": "(server-password #f)",
-    "(ssl_cert #f)": "(ssl-cert #f)",
-    "(registerName #f)": None,
+    "(tls_key #f)": "(tls-key #f)",
     "(Port 5)": "(port 5)",
-    "(allow-ping #t)": "(allow-ping? #t)",
+    "(polite #t)": "(polite? #t)",
     "(prot 5) (port 6)": None,
     "(prot 5) (port 5)": "(port 5)",
     '(port "64738")': "(port 64738)",
     '(port"64738")': "(port 64738)",
     '(port "64738"#|a|#)': "(port 64738 #|a|#)",
-    '(bonjour? #| no |# "false"; no\n)': "(bonjour? #| no |# #f; no\n)",
-    '[allow-html?"true"](max-users"5")': "[allow-html? #t](max-users 5)",
+    '(bell? #| no |# "false"; no\n)': "(bell? #| no |# #f; no\n)",
+    '[polite?"true"](most-guests"5")': "[polite? #t](most-guests 5)",
     '(port "064738")': None,
     '(port "99999")': None,
     '(port (string-append "64738"))': None,
-    '(max-user-bandwidth "false")': "(max-user-bandwidth #f)",
-    '(allow-html? "#t")': "(allow-html? #t)",
-    "(allow-html? 'false)": "(allow-html? #f)",
-    "(allow-html? False)": "(allow-html? #f)",
-    "(max-users 5) ; five\n (max-users 5) (port 6)": "(max-users 5) ; five\n  (port 6)",
-    "(max-users 5)\n (max-users #x5)\n (port 6)": "(max-users 5)\n (port 6)",
-    "(max-users 5) (max-users 5) ; again\n (port 6)": "(max-users 5)  ; again\n (port 6)",
-    "(max-users 5) (max-users 6)": None,
+    '(longest-visit "false")': "(longest-visit #f)",
+    '(polite? "#t")': "(polite? #t)",
+    "(polite? 'false)": "(polite? #f)",
+    "(polite? False)": "(polite? #f)",
+    "(most-guests 5) ; five\n (most-guests 5) (port 6)": "(most-guests 5) ; five\n  (port 6)",
+    "(most-guests 5)\n (most-guests #x5)\n (port 6)": "(most-guests 5)\n (port 6)",
+    "(most-guests 5) (most-guests 5) ; again\n (port 6)": "(most-guests 5)  ; again\n (port 6)",
+    "(most-guests 5) (most-guests 6)": None,
     "(port 5) ; guixsvc: ignore[duplicate-field]\n(port 5) ; guixsvc: ignore[duplicate-field] it is": None,
-    "(public-registration (murmur-public-registration-configuration))":
-        "(public-registration (mumble-server-public-registration-configuration))",
-}  # fmt: skip
-"""Fields of a mumble-server-configuration, and what mends them; ``None``: nothing certain does."""
+    '(guests (list (welcomer-guest (name "Eve"))))': '(guests (list (greeter-guest (name "Eve"))))',
+    '(salutation "Hail!")': '(greeting "Hail!")',
+}
+"""Fields of a greeter-configuration, and what mends them; ``None``: nothing certain does."""
 
-OF_ACCOUNT = {
-    f'(moderators (list "jami:{HEX}" "{HEX[::-1]}"))': f'(moderators (list "{HEX}" "{HEX[::-1]}"))',
-    f'(moderators \'("jami:{HEX}"))': f'(moderators \'("{HEX}"))',
-    f'(moderators "jami:{HEX}")': None,
-    f'(moderators "{HEX}")': f'(moderators (list "{HEX}"))',
-    '(bootstrap-hostnames "a.example") ; one\n': '(bootstrap-hostnames (list "a.example")) ; one\n',
-    '(bootstrap-hostnames "a.example;b.example")': None,
+OF_GUEST = {
+    '(addresses (list "mailto:a@b" "c@d"))': '(addresses (list "a@b" "c@d"))',
+    '(addresses \'("mailto:a@b"))': '(addresses \'("a@b"))',
+    '(addresses "mailto:a@b")': None,
+    '(addresses "a@b")': '(addresses (list "a@b"))',
+    '(friends "Bob") ; one\n': '(friends (list "Bob")) ; one\n',
+    '(addresses "a@b;c@d")': None,
 }
 
 UNSAFE = {
-    '(allow-html? "yes")': "(allow-html? #t)",
-    "(allow-html? no)": "(allow-html? #f)",
-    "(username-regex 5)": '(username-regex "5")',
-    "(server-passwrd-text #f)": "(server-password #f)",
+    '(polite? "yes")': "(polite? #t)",
+    "(polite? no)": "(polite? #f)",
+    "(greeting 5)": '(greeting "5")',
+    "(longest-guest-visit #f)": "(longest-visit #f)",
 }
 
 
@@ -106,77 +103,74 @@ def _mends(check: Tool, before: str, after: str, *options: str) -> None:
 
 @pytest.mark.parametrize("fields", SAFE)
 def test_fields(check: Tool, fields: str) -> None:
-    _mends(check, MUMBLE.format(fields), MUMBLE.format(SAFE[fields] or fields))
+    _mends(check, SERVICE.format(fields), SERVICE.format(SAFE[fields] or fields))
 
 
-@pytest.mark.parametrize("fields", OF_ACCOUNT)
+@pytest.mark.parametrize("fields", OF_GUEST)
 def test_lists(check: Tool, fields: str) -> None:
-    _mends(check, ACCOUNT.format(fields), ACCOUNT.format(OF_ACCOUNT[fields] or fields))
+    _mends(check, GUEST.format(fields), GUEST.format(OF_GUEST[fields] or fields))
 
 
 @pytest.mark.parametrize("fields", UNSAFE)
 def test_what_is_only_likely_is_asked_for(check: Tool, fields: str) -> None:
-    _mends(check, MUMBLE.format(fields), MUMBLE.format(fields))
-    _mends(check, MUMBLE.format(fields), MUMBLE.format(UNSAFE[fields]), "--unsafe-fixes")
+    _mends(check, SERVICE.format(fields), SERVICE.format(fields))
+    _mends(check, SERVICE.format(fields), SERVICE.format(UNSAFE[fields]), "--unsafe-fixes")
 
 
 WHOLE = {
     # Names before which an import puts something, and accessors.
-    "(use-modules (gnu services) ((gnu services telephony) #:prefix t:))\n(service t:murmur-service-type)\n":
-        "(use-modules (gnu services) ((gnu services telephony) #:prefix t:))\n"
-        "(service t:mumble-server-service-type)\n",
-    USE + "(define m (mumble-server-configuration))\n"
-    "(service mumble-server-service-type (mumble-server-configuration\n"
-    "  (inherit m) (port (murmur-configuration-port m))))\n":
-        USE + "(define m (mumble-server-configuration))\n"
-        "(service mumble-server-service-type (mumble-server-configuration\n"
-        "  (inherit m) (port (mumble-server-configuration-port m))))\n",
-    # Guix exports this accessor under its former name only.
-    USE + "(service mumble-server-service-type (mumble-server-configuration (allow-ping?\n"
-    "  (murmur-configuration-obfuscate-ips? (mumble-server-configuration)))))\n": None,
+    "(use-modules (gnu services) ((acme services greeter) #:prefix t:))\n(service t:welcomer-service-type)\n":
+        "(use-modules (gnu services) ((acme services greeter) #:prefix t:))\n"
+        "(service t:greeter-service-type)\n",
+    USE + "(define m (greeter-configuration))\n"
+    "(service greeter-service-type (greeter-configuration\n"
+    "  (inherit m) (port (welcomer-configuration-port m))))\n":
+        USE + "(define m (greeter-configuration))\n"
+        "(service greeter-service-type (greeter-configuration\n"
+        "  (inherit m) (port (greeter-configuration-port m))))\n",
     # A name that means something else there.
-    USE + "(define (mumble-server-configuration port) port)\n"
-    "(list (service jami-service-type) (murmur-configuration (port 5)))\n": None,
-    USE + "(let ((mumble-server-service-type jami-service-type)) (service murmur-service-type))\n": None,
-    "(use-modules (gnu services) ((gnu services telephony) #:prefix t:))\n"
-    "(define t:mumble-server-service-type #f)\n(service t:murmur-service-type)\n": None,
+    USE + "(define (greeter-configuration port) port)\n"
+    "(list (service greeter-service-type) (welcomer-configuration (port 5)))\n": None,
+    USE + "(let ((greeter-service-type etc-service-type)) (service welcomer-service-type))\n": None,
+    "(use-modules (gnu services) ((acme services greeter) #:prefix t:))\n"
+    "(define t:greeter-service-type #f)\n(service t:welcomer-service-type)\n": None,
     # What is written elsewhere may be used for something else too.
     USE + '(define p "64739")\n'
-    "(service mumble-server-service-type (mumble-server-configuration (port p)))\n": None,
-    USE + "(define-syntax-rule (voice p) (mumble-server-configuration (port p) (welcome-text p)))\n"
-    '(service mumble-server-service-type (voice "64739"))\n': None,
-    USE + "(define-syntax-rule (voice name value) (mumble-server-configuration (name value)))\n"
-    "(service mumble-server-service-type (voice prot 5))\n": None,
-    USE + "(define-syntax-rule (voice value) (mumble-server-configuration (prot value)))\n"
-    "(service mumble-server-service-type (voice 5))\n":
-        USE + "(define-syntax-rule (voice value) (mumble-server-configuration (port value)))\n"
-        "(service mumble-server-service-type (voice 5))\n",
-    USE + "(define-syntax-rule (voice p) (mumble-server-configuration (port p) (port p)))\n"
-    "(service mumble-server-service-type (voice 5))\n": None,
+    "(service greeter-service-type (greeter-configuration (port p)))\n": None,
+    USE + "(define-syntax-rule (voice p) (greeter-configuration (port p) (greeting p)))\n"
+    '(service greeter-service-type (voice "64739"))\n': None,
+    USE + "(define-syntax-rule (voice name value) (greeter-configuration (name value)))\n"
+    "(service greeter-service-type (voice prot 5))\n": None,
+    USE + "(define-syntax-rule (voice value) (greeter-configuration (prot value)))\n"
+    "(service greeter-service-type (voice 5))\n":
+        USE + "(define-syntax-rule (voice value) (greeter-configuration (port value)))\n"
+        "(service greeter-service-type (voice 5))\n",
+    USE + "(define-syntax-rule (voice p) (greeter-configuration (port p) (port p)))\n"
+    "(service greeter-service-type (voice 5))\n": None,
     "(define-syntax-rule (imports) (use-modules (gnu services)))\n(imports)\n"
-    "(service jami-service-type)\n": None,
+    "(service greeter-service-type)\n": None,
     # A field of a record that others inherit.
-    USE + '(define base (mumble-server-configuration (port "64739")))\n'
-    "(service mumble-server-service-type (mumble-server-configuration (inherit base)))\n":
-        USE + "(define base (mumble-server-configuration (port 64739)))\n"
-        "(service mumble-server-service-type (mumble-server-configuration (inherit base)))\n",
-    "(use-modules ((gnu services telefony) #:select (jami-service-type)) (gnu services))\n"
-    "(service jami-service-type)\n":
-        "(use-modules ((gnu services telephony) #:select (jami-service-type)) (gnu services))\n"
-        "(service jami-service-type)\n",
+    USE + '(define base (greeter-configuration (port "64739")))\n'
+    "(service greeter-service-type (greeter-configuration (inherit base)))\n":
+        USE + "(define base (greeter-configuration (port 64739)))\n"
+        "(service greeter-service-type (greeter-configuration (inherit base)))\n",
+    "(use-modules ((gnu services netwroking) #:select (ntp-service-type)) (gnu services))\n"
+    "(service ntp-service-type)\n":
+        "(use-modules ((gnu services networking) #:select (ntp-service-type)) (gnu services))\n"
+        "(service ntp-service-type)\n",
     # A channel or a fork may have it.
-    USE + "(use-modules (gnu packages acme-tools))\n(service jami-service-type)\n": None,
+    USE + "(use-modules (gnu packages acme-tools))\n(service greeter-service-type)\n": None,
     "(use-modules (gnu services) ; base\n             (guix gexp) ; gexps\n             )\n"
-    "(service jami-service-type)\n":
-        "(use-modules (gnu services) ; base\n             (gnu services telephony)\n"
-        "             (guix gexp) ; gexps\n             )\n(service jami-service-type)\n",
-    "(use-modules (gnu services)\r\n             (guix gexp))\r\n(service jami-service-type)\r\n":
+    "(service greeter-service-type)\n":
+        "(use-modules (gnu services) ; base\n             (acme services greeter)\n"
+        "             (guix gexp) ; gexps\n             )\n(service greeter-service-type)\n",
+    "(use-modules (gnu services)\r\n             (guix gexp))\r\n(service greeter-service-type)\r\n":
         "(use-modules (gnu services)\r\n             (guix gexp)\r\n"
-        "             (gnu services telephony))\r\n(service jami-service-type)\r\n",
+        "             (acme services greeter))\r\n(service greeter-service-type)\r\n",
     "(define-module (my host))\n(use-modules (gnu services))\n"
-    "(define-public s (list (service jami-service-type)))\n":
-        "(define-module (my host)\n  #:use-module (gnu services telephony))\n(use-modules (gnu services))\n"
-        "(define-public s (list (service jami-service-type)))\n",
+    "(define-public s (list (service greeter-service-type)))\n":
+        "(define-module (my host)\n  #:use-module (acme services greeter))\n(use-modules (gnu services))\n"
+        "(define-public s (list (service greeter-service-type)))\n",
 }  # fmt: skip
 
 
@@ -186,23 +180,23 @@ def test_files(check: Tool, before: str) -> None:
 
 
 def test_all_but_the_fixes_stays_as_it_is(check: Tool) -> None:
-    text = "\ufeff" + MUMBLE.format('\t(prot 5)\r\n ;; é 𝄞 (prot 5)\n(welcome-text "\\tprot\x85") ').replace(
+    text = "\ufeff" + SERVICE.format('\t(prot 5)\r\n ;; é 𝄞 (prot 5)\n(greeting "\\tprot\x85") ').replace(
         ")\n", ")\r\n"
     )
     _mends(check, text, text.replace("(prot 5)", "(port 5)", 1))
 
 
 def test_the_exit_status_tells_what_is_left(check: Tool) -> None:
-    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    Path("a.scm").write_text(SERVICE.format("(prot 5)"), encoding="utf-8")
     assert check("a.scm")[0] == 1
     assert check("--fix", "a.scm") == (0, "", "1 finding mended\n")
-    Path("a.scm").write_text(MUMBLE.format("(prot 0)"), encoding="utf-8")
+    Path("a.scm").write_text(SERVICE.format("(prot 0)"), encoding="utf-8")
     code, out, err = check("--fix", "a.scm")
     assert code == 1 and "[invalid-value]" in out and "1 finding mended\n" in err
 
 
 def test_a_difference_is_shown_and_nothing_is_written(check: Tool) -> None:
-    text = MUMBLE.format('\n(server-password "correct-horse")\n(prot 5)')
+    text = SERVICE.format('\n(password "correct-horse")\n(prot 5)')
     Path("a.scm").write_text(text, encoding="utf-8")
     code, out, _ = check("--diff", "a.scm")
     assert code == 1 and "\n-(prot 5)" in out and "\n+(port 5)" in out
@@ -214,13 +208,13 @@ def test_a_difference_is_shown_and_nothing_is_written(check: Tool) -> None:
 
 
 def test_a_difference_is_one_that_patch_takes(check: Tool) -> None:
-    before = MUMBLE.format("\n(prot 5)\n(max-users 5)\n(max-users 5)") + ";; no line end"
+    before = SERVICE.format("\n(prot 5)\n(most-guests 5)\n(most-guests 5)") + ";; no line end"
     Path("a.scm").write_text(before, encoding="utf-8")
     difference = check("--diff", "a.scm")[1]
     subprocess.run(["patch", "-p0", "-s"], input=difference, text=True, check=True)
     assert (
         Path("a.scm").read_text(encoding="utf-8")
-        == MUMBLE.format("\n(port 5)\n(max-users 5)") + ";; no line end"
+        == SERVICE.format("\n(port 5)\n(most-guests 5)") + ";; no line end"
     )
 
 
@@ -238,11 +232,11 @@ def _from_input(check: Tool, content: bytes, *options: str) -> tuple[int, bytes,
 
 
 def test_standard_input_is_mended_on_standard_output(check: Tool) -> None:
-    bad = b"\xef\xbb\xbf" + MUMBLE.format("(prot 0)").encode()
+    bad = b"\xef\xbb\xbf" + SERVICE.format("(prot 0)").encode()
     code, out, err = _from_input(check, bad, "--fix")
     assert (code, out) == (1, bad.replace(b"prot", b"port"))
     assert "[invalid-value]" in err
-    for text in (b"caf\xe9 (", MUMBLE.format("(port 5)").encode()):
+    for text in (b"caf\xe9 (", SERVICE.format("(port 5)").encode()):
         assert _from_input(check, text, "--fix")[1] == text
     code, out, _ = _from_input(check, bad, "--diff", "--stdin-filename", "b.scm")
     assert code == 1 and out.startswith(b"--- b.scm\n")
@@ -260,24 +254,24 @@ def test_options_that_do_not_go_together(check: Tool) -> None:
 def test_only_what_was_named_is_written(check: Tool, tmp_path: Path) -> None:
     Path("site").mkdir()
     bad = (
-        "(define-module (site base)\n  #:use-module (gnu services telephony)\n  #:export (base))\n"
-        "(define base (mumble-server-configuration (prot 5)))\n"
+        "(define-module (site base)\n  #:use-module (acme services greeter)\n  #:export (base))\n"
+        "(define base (greeter-configuration (prot 5)))\n"
     )
     Path("site/base.scm").write_text(bad, encoding="utf-8")
     main_text = USE.replace("(gnu services)", "(site base) (gnu services)") + (
-        "(service mumble-server-service-type (mumble-server-configuration (inherit base) (max-user 5)))\n"
+        "(service greeter-service-type (greeter-configuration (inherit base) (most-guest 5)))\n"
     )
     Path("a.scm").write_text(main_text, encoding="utf-8")
     code, out, _ = check("--fix", "a.scm")
-    assert code == 1 and "site/base.scm:4:44" in out
+    assert code == 1 and "site/base.scm:4:38" in out
     assert Path("site/base.scm").read_text(encoding="utf-8") == bad
-    assert "(max-users 5)" in Path("a.scm").read_text(encoding="utf-8")
+    assert "(most-guests 5)" in Path("a.scm").read_text(encoding="utf-8")
     assert check("--fix", ".")[0] == 0
     assert "(port 5)" in Path("site/base.scm").read_text(encoding="utf-8")
 
 
 def test_mode_and_owner_are_kept(check: Tool) -> None:
-    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    Path("a.scm").write_text(SERVICE.format("(prot 5)"), encoding="utf-8")
     Path("a.scm").chmod(0o4751)
     if os.geteuid() == 0:
         os.chown("a.scm", 12, 34)
@@ -292,7 +286,7 @@ def test_mode_and_owner_are_kept(check: Tool) -> None:
 
 
 def test_nothing_is_written_through_a_link(check: Tool, tmp_path: Path) -> None:
-    text = MUMBLE.format("(prot 5)")
+    text = SERVICE.format("(prot 5)")
     outside = tmp_path / "outside.scm"
     outside.write_text(text, encoding="utf-8")
     Path("out.scm").symlink_to(outside)
@@ -310,7 +304,7 @@ def test_nothing_is_written_through_a_link(check: Tool, tmp_path: Path) -> None:
 def test_a_file_that_changed_meanwhile_is_left_alone(check: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     from guixsvc.commands import fixing
 
-    Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    Path("a.scm").write_text(SERVICE.format("(prot 5)"), encoding="utf-8")
     write = fixing.write
 
     def late(*arguments: object) -> object:
@@ -318,7 +312,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(check: Tool, monkeypatch: p
         return write(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fixing, "write", late)
-    Path("b.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+    Path("b.scm").write_text(SERVICE.format("(prot 5)"), encoding="utf-8")
     code, out, err = check("--fix", "a.scm", "b.scm")
     assert code == 2 and "a.scm has changed meanwhile and is not written" in err
     assert "1 finding mended\n" in err and "prot" not in Path("b.scm").read_text(encoding="utf-8")
@@ -337,11 +331,11 @@ def test_what_cannot_be_written_to(
     closed: str, mode: int, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    text = MUMBLE.format("(prot 5)")
+    text = SERVICE.format("(prot 5)")
     Path("a.scm").write_text(text, encoding="utf-8")
     # Root may write everywhere, unless it has given up to.
     given_up = [needs.program("setpriv"), "--bounding-set=-all", "--inh-caps=-all", "--"]
-    command = [sys.executable, "-m", "guixsvc", "check", "--fix", "a.scm"]
+    command = [sys.executable, "-m", "guixsvc", "check", *GREETER, "--fix", "a.scm"]
     before = Path(closed).stat().st_mode
     Path(closed).chmod(mode)
     done = subprocess.run(
@@ -354,7 +348,7 @@ def test_what_cannot_be_written_to(
 
 def test_a_file_that_is_named_twice_is_one(check: Tool) -> None:
     for names in (["a.scm", "./a.scm"], [".", "a.scm"], ["a.scm", "../tree"]):
-        Path("a.scm").write_text(MUMBLE.format("(prot 5)"), encoding="utf-8")
+        Path("a.scm").write_text(SERVICE.format("(prot 5)"), encoding="utf-8")
         code, out, err = check("--statistics", *names)
         assert code == 1 and out.count("has no field `prot`") == 1 and "checked 1 file;" in err
         assert check("--fix", "-q", *names) == (0, "", "")
@@ -398,7 +392,7 @@ def _replaced(text: str, regions: list[tuple[dict[str, int], dict[str, int], str
 
 
 def test_formats_carry_what_is_written(check: Tool) -> None:
-    text = MUMBLE.format('\n  (welcome-text "é 𝄞") (prot "5")\t(bonjour #t)\n (max-users 5) (max-users 5)')
+    text = SERVICE.format('\n  (greeting "é 𝄞") (prot "5")\t(bell #t)\n (most-guests 5) (most-guests 5)')
     Path("a.scm").write_text(text, encoding="utf-8")
     found = json.loads(check("a.scm", "--output-format", "json")[1])["findings"]
     edits = [edit for finding in found if "fix" in finding for edit in finding["fix"]["edits"]]
@@ -424,16 +418,14 @@ def test_formats_carry_what_is_written(check: Tool) -> None:
 def test_pages_say_which_fixes_there_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "a.scm"
     shown: dict[str, set[str]] = {}
-    texts = [MUMBLE.format(fields) for fields in (*SAFE, *UNSAFE)] + [ACCOUNT.format(f) for f in OF_ACCOUNT]
+    texts = [SERVICE.format(fields) for fields in (*SAFE, *UNSAFE)] + [GUEST.format(f) for f in OF_GUEST]
     texts += [
         *WHOLE,
-        MUMBLE.format("").replace("mumble-server-configuration ", "mumble-server-confguration "),
+        SERVICE.format("").replace("greeter-configuration ", "greeter-confguration "),
     ]
-    texts += [MUMBLE.format("(bonjour? true)").replace("(gnu services) ", "(gnu) ")]
-    texts += [
-        USE + "(use-modules (guix gexps))\n(service jami-service-type (jami-configuration (jamid libjami)))\n"
-    ]
-    texts.append(USE.replace("(gnu services) ", "(acme) ") + "(service mumble-server-servce-type)\n")
+    texts += [SERVICE.format("(bell? true)").replace("(gnu services) ", "(gnu) ")]
+    texts += [SERVICE.format('(salutation "a")').replace("(gnu services)", "(gnu services) (guix gexps)")]
+    texts.append(USE.replace("(gnu services) ", "(acme) ") + "(service greeter-servce-type)\n")
     examples = [page.section("Example") for code in explain.codes() if (page := explain.page(code))]
     texts += [
         example.split("```")[1].removeprefix("scheme\n") for example in examples if "```scheme" in example

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from guixsvc.cli import main
 
-HEAD = "(use-modules (gnu services) (gnu services telephony))\n"
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
+
+HEAD = "(use-modules (gnu services) (acme services greeter))\n"
 FORMS = (
-    '(define a (mumble-server-configuration (server-password "open") (prot 1)))\n',
-    '(define b (mumble-server-configuration\n  (server-password "open")))\n',
-    "(define c (jami-configuration (accounts (list (jami-account (archive 1))))))\n",
-    '(define d (list (service murmur-service-type (mumble-server-configuration (port "x")))))\n',
-    "(define e (jami-account (archiv 5)))\n",
-    "(list (service mumble-server-service-type a) (service jami-service-type c))\n",
+    '(define a (greeter-configuration (password "open") (prot 1)))\n',
+    '(define b (greeter-configuration\n  (password "open")))\n',
+    "(define c (list (greeter-guest (name 1))))\n",
+    '(define d (list (service welcomer-service-type (greeter-configuration (port "x")))))\n',
+    "(define e (greeter-guest (nam 5)))\n",
+    "(list (service greeter-service-type (greeter-configuration (inherit a) (guests c))))\n",
 )
 
 
@@ -67,12 +69,13 @@ def test_what_is_known_is_not_shown(check: Check) -> None:
     assert (check(". --baseline known.json --update-baseline"), check.code) == ([], 0)
     assert check.err == f"known.json: {len(found)} findings in 1 file\n"
     assert _known() == {
-        ("a.scm", "deprecated-name", "", "d"): 1, ("a.scm", "invalid-value", "jami-account", "c"): 1,
-        ("a.scm", "literal-secret", "mumble-server-configuration", "a"): 1,
+        ("a.scm", "deprecated-name", "", "d"): 1, ("a.scm", "invalid-value", "greeter-guest", "c"): 1,
+        ("a.scm", "invalid-value", "greeter-configuration", "d"): 1,
+        ("a.scm", "literal-secret", "greeter-configuration", "a"): 1,
         ("a.scm", "not-reached", "", "d"): 1,
-        ("a.scm", "not-reached", "mumble-server-configuration", "b"): 1,
-        ("a.scm", "unknown-field", "jami-account", "e"): 1,
-        ("a.scm", "unknown-field", "mumble-server-configuration", "a"): 1,
+        ("a.scm", "not-reached", "greeter-configuration", "b"): 1,
+        ("a.scm", "unknown-field", "greeter-guest", "e"): 1,
+        ("a.scm", "unknown-field", "greeter-configuration", "a"): 1,
     }  # fmt: skip
     assert (check(), check.code) == ([], 0)
 
@@ -101,24 +104,24 @@ def test_lines_and_forms_may_move(
 
 
 def test_a_further_one_of_a_kind_is_shown_with_the_others(check: Check) -> None:
-    _write(FORMS[0], "(list (service mumble-server-service-type a))")
+    _write(FORMS[0], "(list (service greeter-service-type a))")
     check(". --baseline known.json --update-baseline")
-    _write(FORMS[0].replace("(prot 1)", "(prot 1) (prt 2)"), "(list (service mumble-server-service-type a))")
+    _write(FORMS[0].replace("(prot 1)", "(prot 1) (prt 2)"), "(list (service greeter-service-type a))")
     assert (check(), check.code) == (["unknown-field", "unknown-field"], 1)
     assert check.out.count("the baseline knows 1 of these 2") == 2
     # The same in another record is another kind.
-    _write(*FORMS[:2], FORMS[4], "(list (service mumble-server-service-type a))")
+    _write(*FORMS[:2], FORMS[4], "(list (service greeter-service-type a))")
     assert check() == ["not-reached", "unknown-field"]
     # As in another file.
-    _write(FORMS[0], "(list (service mumble-server-service-type a))")
-    _write(FORMS[0], "(list (service mumble-server-service-type a))", name="b.scm")
+    _write(FORMS[0], "(list (service greeter-service-type a))")
+    _write(FORMS[0], "(list (service greeter-service-type a))", name="b.scm")
     assert sorted(check()) == ["literal-secret", "unknown-field"]
 
 
 def test_one_that_is_mended_hides_no_other(check: Check) -> None:
     """In another system, or another definition, the same is another finding."""
-    host = '(operating-system (host-name "{}") (services (list (service mumble-server-service-type {}))))\n'
-    bad, good = "(mumble-server-configuration (prot 1))", "(mumble-server-configuration (port 1))"
+    host = '(operating-system (host-name "{}") (services (list (service greeter-service-type {}))))\n'
+    bad, good = "(greeter-configuration (prot 1))", "(greeter-configuration (port 1))"
     imports = "(use-modules (gnu))\n"
     for texts in (
         [imports + f"(list {host.format('a', one)} {host.format('b', other)})" for one, other in
@@ -139,8 +142,8 @@ def test_what_is_mended_must_go(mended: int, check: Check) -> None:
     check(". --baseline known.json --update-baseline")
     before = _known()
     right = [
-        ("(prot 1)", ""), ('(server-password "open")', ""), ("(archive 1)", '(archive "/x")'),
-        ("(archiv 5)", '(archive "/x")'),
+        ("(prot 1)", ""), ('(password "open")', ""), ("(name 1)", '(name "x")'),
+        ("(nam 5)", '(name "x")'),
     ]  # fmt: skip
     text = Path("a.scm").read_text(encoding="utf-8")
     Path("a.scm").write_text(text.replace(*right[mended]), encoding="utf-8")
@@ -190,12 +193,12 @@ def test_paths_count_from_the_folder_of_the_baseline(
 
 def test_the_findings_of_a_module_are_those_of_its_file(check: Check) -> None:
     Path("words.scm").write_text(
-        "(define-module (words) #:use-module (gnu services telephony) #:export (a))\n" + FORMS[0],
+        "(define-module (words) #:use-module (acme services greeter) #:export (a))\n" + FORMS[0],
         encoding="utf-8",
     )
     Path("host.scm").write_text(
-        "(use-modules (gnu services) (gnu services telephony) (words))\n"
-        "(list (service mumble-server-service-type a))\n",
+        "(use-modules (gnu services) (acme services greeter) (words))\n"
+        "(list (service greeter-service-type a))\n",
         encoding="utf-8",
     )
     check("host.scm --baseline known.json --update-baseline")

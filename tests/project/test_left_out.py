@@ -10,7 +10,7 @@ import pytest
 from guixsvc.cli import main
 from guixsvc.project.left_out import LeftOut
 
-FAULTY = "(use-modules (gnu services telephony))\n(service mumble-server-service-type (murmur))\n"
+FAULTY = "(use-modules (gnu services))\n(car 5)\n"
 
 
 def _write(*names: str) -> None:

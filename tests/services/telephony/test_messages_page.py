@@ -12,7 +12,7 @@ import pytest
 
 from guixsvc.cli import main
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[2] / "guix"
 PAGE = HERE.parents[1] / "docs" / "messages.md"
 VERDICTS: dict[str, dict[str, Any]] = {
     record["file"]: record

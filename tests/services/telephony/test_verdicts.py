@@ -14,7 +14,7 @@ import pytest
 
 from guixsvc.cli import main
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[2] / "guix"
 DOCUMENT = HERE.parents[1] / "docs" / "differences.md"
 VERDICTS: dict[str, dict[str, Any]] = {
     record["file"]: record
