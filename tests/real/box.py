@@ -72,8 +72,12 @@ class Box:
         self.stop()
 
     def stop(self) -> None:
-        """Power off, and leave nothing behind. A second call does nothing."""
-        self._power_off()
+        """End everything inside at once, and leave nothing behind. A second call does nothing.
+
+        Nobody needs what an orderly end would write, and jamid takes seconds of processor time for its own.
+        """
+        if self._nspawn.poll() is None:
+            self._kill()
         for cgroup in self._cgroups:
             _remove_cgroup(cgroup)
         self._console.close()
