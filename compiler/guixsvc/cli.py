@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parsed(arguments: Sequence[str]) -> "argparse.Namespace":
     """Ends the program where the arguments are wrong."""
-    options, surplus = command_line().parse_known_args(arguments)
+    options, surplus = command_line(arguments[0] if arguments else "").parse_known_args(arguments)
     if surplus:
         options.usage.error(f"unrecognized arguments: {' '.join(surplus)}")
     for name, value in vars(options).items():
@@ -106,8 +106,8 @@ def _run(options: Any) -> int:
     return check_command.run(options)
 
 
-def command_line() -> "argparse.ArgumentParser":
-    """The parser of all that the program takes."""
+def command_line(wanted: str = "") -> "argparse.ArgumentParser":
+    """The parser of all that the program takes, or of one command alone: to make them all takes long."""
     from guixsvc.argument_parser import Parser
 
     parser = Parser(
@@ -117,7 +117,12 @@ def command_line() -> "argparse.ArgumentParser":
     )
     parser.add_argument("--version", action="version", version=f"guixsvc {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=parser.prog)
-    compile_, check = _add_compile(commands), _add_check(commands)
+    alone = {"compile": _add_compile, "check": _add_check, "schema": _add_schema}.get(wanted)
+    if alone is not None:
+        alone(commands)
+        return parser
+    _add_compile(commands)
+    _add_check(commands)
     _add_explain(commands)
     _add_schema(commands)
     _add_completion(commands, parser)
@@ -125,16 +130,13 @@ def command_line() -> "argparse.ArgumentParser":
     _add_import(commands)
     _add_commands_of_services(commands)
     _add_targets(commands)
-    for command in (compile_, check):
-        _add_common(command)
-        command.set_defaults(usage=command)
     return parser
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
-def _add_compile(commands: _Commands) -> "Parser":
+def _add_compile(commands: _Commands) -> None:
     compile_ = commands.add_parser(
         "compile",
         help="write the files that a systemd host needs",
@@ -159,10 +161,11 @@ def _add_compile(commands: _Commands) -> "Parser":
     compile_.add_argument(
         "--report", metavar="FILE.json", help="write there what became of each host, as JSON"
     )
-    return compile_
+    _add_common(compile_)
+    compile_.set_defaults(usage=compile_)
 
 
-def _add_check(commands: _Commands) -> "Parser":
+def _add_check(commands: _Commands) -> None:
     check = commands.add_parser(
         "check",
         help="report every fault of declarations",
@@ -189,7 +192,8 @@ def _add_check(commands: _Commands) -> "Parser":
     check.add_argument(
         "--update-baseline", action="store_true", help="write what is found now into the file of --baseline"
     )
-    return check
+    _add_common(check)
+    check.set_defaults(usage=check)
 
 
 def _add_explain(commands: _Commands) -> None:
