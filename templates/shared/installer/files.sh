@@ -5,7 +5,7 @@ stage() {
     while read -r path mode owner group _; do
         among "$path" "$added$changed$rights_only" || continue
         owners="--owner=$owner --group=$group"
-        [ "$(id -u)" -eq 0 ] || owners=''
+        [ "$user_id" -eq 0 ] || owners=''
         # shellcheck disable=SC2086  # two options
         install -D --mode="$mode" $owners -- "$new/root$path" "$(staged "$path")" || return 1
     done <<END

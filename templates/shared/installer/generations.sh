@@ -24,7 +24,8 @@ describe() { # GENERATION
 # What makes two generations the same: the manifest, and the files, of which it has no hash if they are secret.
 fingerprint() { # GENERATION
     sha256sum <"$1/manifest.tab"
-    paths "$1" | while read -r path; do sha256sum <"$1/root$path"; done
+    # shellcheck disable=SC2046  # a list of paths
+    (cd -- "$1/root" && sha256sum -- $(paths "$1" | sed 's/^/./') </dev/null)
 }
 
 same_set() { # GENERATION GENERATION

@@ -15,7 +15,7 @@ same_content() { # FILE FILE
 same_rights() { # FILE MODE OWNER GROUP
     rights=$(stat -c '%a %U %G' -- "$1")
     [ "${rights%% *}" = "${2#0}" ] || return 1
-    [ "$(id -u)" -ne 0 ] || [ "${rights#* }" = "$3 $4" ]
+    [ "$user_id" -ne 0 ] || [ "${rights#* }" = "$3 $4" ]
 }
 
 is_active() { [ $live = yes ] && systemctl --quiet is-active "$1"; }

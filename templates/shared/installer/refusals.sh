@@ -176,7 +176,7 @@ refuse_conflicts() {
 
 lock() {
     if [ $live = yes ]; then
-        [ "$(id -u)" -eq 0 ] || refuse 'only root can do that'
+        [ "$user_id" -eq 0 ] || refuse 'only root can do that'
     fi
     command -v flock >/dev/null || refuse 'the host lacks flock (install the package util-linux)'
     # A failing exec would end the shell at once, without a word of ours.

@@ -13,7 +13,7 @@ END
 }
 
 check_secret_file() { # GENERATION PATH WHAT CREDENTIAL
-    if [ $live = yes ] && [ "$(id -u)" -ne 0 ]; then
+    if [ $live = yes ] && [ "$user_id" -ne 0 ]; then
         warn "note: whether the host has $3, only root can see"
     elif ! said=$(look_at "$1" "$2"); then
         lack_input "$3: ${said#"$2: "}"
@@ -41,7 +41,7 @@ check_secret_text() { # GENERATION PATH WHAT CREDENTIAL
 
 # Where systemd looks for what it was not given: systemd.exec(5), LoadCredential=.
 check_credential() { # KIND NAME WHAT
-    if [ $live = no ] || [ "$(id -u)" -ne 0 ]; then return 0; fi
+    if [ $live = no ] || [ "$user_id" -ne 0 ]; then return 0; fi
     case $1 in
         credential) store=credstore given=@system ;;
         *) store=credstore.encrypted given=@encrypted ;;
@@ -57,7 +57,7 @@ check_credential() { # KIND NAME WHAT
 
 # What a service runs with is compared with what it would get. A restart is for the administrator to choose.
 show_secrets() { # GENERATION
-    if [ $live = no ] || [ "$(id -u)" -ne 0 ]; then return 0; fi
+    if [ $live = no ] || [ "$user_id" -ne 0 ]; then return 0; fi
     entries "$1" secret | while IFS=$tab read -r kind name field unit credential; do
         if [ "$kind" != file ] || ! is_active "$unit"; then continue; fi
         has=/run/credentials/$unit/$credential

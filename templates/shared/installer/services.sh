@@ -58,8 +58,9 @@ bring_up() {
     for unit in $gone; do give_back "$unit"; done
     give_back_modes
     for unit in $(enabled_units "$new"); do
-        systemctl ${root:+--root="$root"} --quiet enable "$unit" || trouble="$unit could not be enabled"
+        systemctl ${root:+--root="$root"} --quiet --no-reload enable "$unit" || trouble="$unit could not be enabled"
     done
+    [ $live = no ] || systemctl daemon-reload || trouble='systemd did not take up the units'
     give_back_stores || trouble='the database could not be given back'
     [ $live = no ] || restart_units
     [ -z "$trouble" ] || warn "$trouble"
@@ -75,11 +76,10 @@ stop_units() {
         systemctl reset-failed "${unit%.service}-files.service" 2>/dev/null
     done
     disable_units
-    systemctl daemon-reload || trouble='systemd did not take up the units'
 }
 
 disable_units() {
-    for unit in $gone; do systemctl ${root:+--root="$root"} --quiet disable "$unit" 2>/dev/null; done
+    for unit in $gone; do systemctl ${root:+--root="$root"} --quiet --no-reload disable "$unit" 2>/dev/null; done
 }
 
 restart_units() {
@@ -100,7 +100,7 @@ restart_units() {
 give_back() { # UNIT
     [ -e "$state/before/$1" ] || return 0
     read -r boot _ <"$state/before/$1"
-    [ "$boot" != enabled ] || systemctl ${root:+--root="$root"} --quiet enable "$1"
+    [ "$boot" != enabled ] || systemctl ${root:+--root="$root"} --quiet --no-reload enable "$1"
     rm -f -- "$state/before/$1"
 }
 

@@ -28,6 +28,7 @@ newline='
 tab='	'
 self=$(readlink -f -- "$0") || exit 2
 here=${self%/*}
+user_id=$(id -u)
 seconds_to_answer=30
 generations_to_keep=10
 
