@@ -15,15 +15,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from real.quick_jamid import layer
+
 _serial = itertools.count()
 
 _BOOT = """
 set -eu
-pristine=$1 tree=$2
+lower=$1 tree=$2
 shift 2
 mount -t tmpfs -o mode=0755 guixsvc-box /mnt
 mkdir /mnt/upper /mnt/work /mnt/root
-mount -t overlay -o "lowerdir=$pristine,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
+mount -t overlay -o "lowerdir=$lower,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
 [ -z "$tree" ] || tar --create --directory="$tree" --owner=root:0 --group=root:0 . |
   tar --extract --preserve-permissions --no-overwrite-dir --directory=/mnt/root
 exec "$@"
@@ -62,7 +64,8 @@ class Box:
         self._cgroups = [hierarchy / self.name for hierarchy in _hierarchies()]
         for cgroup in self._cgroups:
             cgroup.mkdir(exist_ok=True)
-        lay = ["sh", "-c", _BOOT, "boot", str(self.root.resolve()), str(self.tree or "")]
+        lower = ":".join(str(each) for each in (layer(), self.root.resolve()) if each)
+        lay = ["sh", "-c", _BOOT, "boot", lower, str(self.tree or "")]
         self._start(["unshare", "--mount", "--", *lay])
         return self
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import needs
 from guixsvc.paths import TEMPLATES
+from real.quick_jamid import LIBRARY, library
 
 HOME = "/var/lib/jami"
 CREDENTIALS = "/run/credentials/jami.service"
@@ -131,7 +132,7 @@ class JamiBox:
         return self.run(program, step, user="jami", environment={**self.unit_environment, **environment})
 
     def start_jamid(self) -> None:
-        environment = self.unit_environment
+        environment = self.unit_environment | ({"LD_PRELOAD": LIBRARY} if library() else {})
         self._jamid = self.spawn(
             "/usr/libexec/jamid", "--persistent", "--console", user="jami", environment=environment
         )
@@ -228,6 +229,8 @@ def _furnish(box: JamiBox) -> None:
     for source, inside in PROGRAMS.items():
         path = TEMPLATES / source
         box.write(inside, path.read_bytes(), 0o755 if os.access(path, os.X_OK) else 0o644)
+    if quick := library():
+        box.write(LIBRARY, quick)
     for file, entry in (
         ("passwd", f"jami:x:61003:61003::{HOME}:/usr/sbin/nologin"),
         ("group", "jami:x:61003:"),
