@@ -28,8 +28,11 @@ FINDS = HERE / "fuzz_finds"
 
 MAX_STEPS = 20_000
 SECONDS = 20
-"""A run of so few steps takes less than one, on any machine that is not asleep."""
+"""Of processor time: a run of so few steps takes less than one."""
+PATIENCE = 600
+"""How many seconds that may last on a loaded machine, and an end be waited for that never comes."""
 MEMORY = 2 << 30
+"""Beside what the process has from which it is forked."""
 
 _TOKEN = re.compile(
     r'"(?:[^"\\]|\\.)*"|;[^\n]*|#\||\|#|#;|[()\[\]]|#[~$+]@?|,@|[\'`,]|[^\s()\[\]"\';`,]+|\s+', re.DOTALL
@@ -200,7 +203,9 @@ def _in_child(root: Path, printed: Path, case: Case) -> None:
     try:
         os.chdir(root)
         os.environ["GUIXSVC_TRACEBACK"] = "1"
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        room = _address_space() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         with printed.open("w", encoding="utf-8", errors="replace") as out:
             os.dup2(out.fileno(), 1)
@@ -222,8 +227,13 @@ def _in_child(root: Path, printed: Path, case: Case) -> None:
         os._exit(code)
 
 
+def _address_space() -> int:
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * resource.getpagesize()
+
+
 def _waited(child: int, printed: Path) -> str:
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + PATIENCE
     while True:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -231,7 +241,7 @@ def _waited(child: int, printed: Path) -> str:
         if time.monotonic() > until:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            return f"no end after {SECONDS} seconds"
+            return f"no end after {PATIENCE} seconds"
         time.sleep(0.002)
     text = printed.read_text(encoding="utf-8", errors="replace") if printed.exists() else ""
     if os.WIFSIGNALED(status):

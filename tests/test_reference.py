@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,14 @@ def _schema(name: str, *options: str) -> dict[str, Any]:
     return document
 
 
+@cache
+def _sections(record: str) -> list[str]:
+    return re.split(r"^## ", guixsvc("schema", record, "--output-format", "markdown").stdout, flags=re.M)
+
+
 def _facts(record: str, field: str) -> dict[str, str]:
     """What the page of a record says of a field."""
-    section = re.split(r"^## ", guixsvc("schema", record, "--output-format", "markdown").stdout, flags=re.M)
-    (text,) = (one for one in section if one.startswith(f"{field}\n"))
+    (text,) = (one for one in _sections(record) if one.startswith(f"{field}\n"))
     return dict(re.findall(r"^- (.*?): (.*)$", text, re.MULTILINE))
 
 

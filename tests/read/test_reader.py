@@ -254,7 +254,7 @@ HUGE: dict[str, tuple[str, int, int]] = {  # a text, how many data, how many fau
     "bad escapes": ('"' + r"\q" * N + '"', 0, N),
     "digits": ("1" * 10_000_000, 0, 1),
     "almost a number": ("1/2e" * N, 1, 0),
-    "a string": ('"' + "a" * 100_000_000 + '"', 1, 0),
+    "a string": ('"' + "a" * 10_000_000 + '"', 1, 0),
 }
 
 

@@ -23,7 +23,7 @@ MEETING = make_archive(
 )
 OTHER = make_archive("two", details={"Account.alias": "other", "Account.allModeratorEnabled": "true"})
 # Imported last, so listed first.
-FIRST, SECOND = OTHER.fingerprint, MEETING.fingerprint
+FIRST, SECOND = "e10a7f0c6631f7d7f2e2ae7e88ece2398571def9", "7ce05f8fe53079c36eb64a7fca093ced01b6f3fc"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JamiBox]:
 @pytest.fixture
 def jami(box: JamiBox) -> JamiBox:
     """The box with jamid and two accounts just imported."""
+    assert (OTHER.fingerprint, MEETING.fingerprint) == (FIRST, SECOND)
     accounts = [{"archive": f"/etc/jami/{n}.gz", "credential": f"account-{n}"} for n in (1, 2)]
     text = json.dumps({"version": 1, "accounts": accounts}).encode()
     box.start({"accounts.json": text, "account-1": MEETING.data, "account-2": OTHER.data})

@@ -21,8 +21,6 @@ pytestmark = pytest.mark.real
 PASSWORD, SUPERUSER = "Kw9zq,harbour", "Zp7bd'anchor"
 ARCHIVE = "/etc/jami/meeting.gz"
 MEETING = make_archive("meeting")
-# From the middle of the account's secret key, as archives hold it.
-KEY = json.loads(gzip.decompress(MEETING.data))["ringAccountKey"][400:460]
 TLS = f'(ssl-cert "{CERTIFICATES}/fullchain.pem") (ssl-key "{CERTIFICATES}/privkey.pem")'
 VOICE = mumble(f"(server-password {string(PASSWORD)}) (autoban-attempts 0) {TLS}")
 SET_PASSWORD = ["guixsvc-herd", "set-superuser-password", "mumble-server"]
@@ -67,6 +65,13 @@ FOLDERS = ("/dev/shm", "/etc", "/home", "/opt", "/root", "/run", "/srv", "/tmp",
 
 
 @pytest.fixture(scope="module")
+def account_key() -> str:
+    """From the middle of the account's secret key, as archives hold it."""
+    key: str = json.loads(gzip.decompress(MEETING.data))["ringAccountKey"]
+    return key[400:460]
+
+
+@pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     return compile_text(f"(list {VOICE} {jami(accounts(ARCHIVE))})", tmp_path_factory.mktemp("compiled"))
 
@@ -106,9 +111,11 @@ def found(box: Box, user: str, needles: Sequence[str]) -> dict[str, set[str]]:
 # Secrets, by value
 
 
-def test_only_root_and_the_services_themselves_can_read_a_secret(box: Box, certificate: Path) -> None:
+def test_only_root_and_the_services_themselves_can_read_a_secret(
+    box: Box, certificate: Path, account_key: str
+) -> None:
     tls_key = (certificate / "key.pem").read_text()[400:460]
-    secrets = [PASSWORD, KEY, tls_key]
+    secrets = [PASSWORD, account_key, tls_key]
     everywhere = found(box, "root", secrets)
     assert everywhere[PASSWORD] == {
         "/etc/guixsvc/mumble-server/mumble-server.ini",
@@ -116,19 +123,21 @@ def test_only_root_and_the_services_themselves_can_read_a_secret(box: Box, certi
     }
     assert everywhere[tls_key] == {f"{CERTIFICATES}/privkey.pem", "/run/guixsvc/mumble-server/key.pem"}
     homes = ("/var/lib/jami/", "/run/credentials/jami.service/")
-    assert ARCHIVE in everywhere[KEY]
-    assert all(path.startswith(homes) for path in everywhere[KEY] - {ARCHIVE})
+    assert ARCHIVE in everywhere[account_key]
+    assert all(path.startswith(homes) for path in everywhere[account_key] - {ARCHIVE})
 
     assert found(box, "nobody", secrets) == {}
     assert found(box, "jami", [PASSWORD, tls_key]) == {}
-    assert found(box, "mumble-server", [KEY]) == {}
+    assert found(box, "mumble-server", [account_key]) == {}
     assert found(box, "mumble-server", [PASSWORD])[PASSWORD] == {
         "/run/credentials/mumble-server.service/mumble-server.ini"
     }
 
 
-def test_no_secret_among_processes_in_the_journal_or_the_manifest(box: Box, compiled: Compiled) -> None:
-    secrets = [PASSWORD, SUPERUSER, KEY]
+def test_no_secret_among_processes_in_the_journal_or_the_manifest(
+    box: Box, compiled: Compiled, account_key: str
+) -> None:
+    secrets = [PASSWORD, SUPERUSER, account_key]
     watched = [*secrets, "-readsupw"]  # The last shows that it sees what passes quickly.
     watch = box.inside(["python3", "-c", WATCH, searched(watched)])
     with subprocess.Popen(watch, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watching:

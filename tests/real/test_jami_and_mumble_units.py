@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import needs
@@ -152,17 +153,29 @@ SPECIAL = [
     "ü",
     "😀",
 ]
-texts = st.text(characters, max_size=30) | st.lists(st.sampled_from(SPECIAL), max_size=6).map("".join)
-batches = st.lists(texts, min_size=20, max_size=60)
+
+
+@cache
+def texts_to_quote() -> list[str]:
+    """Many, for one run of systemd each time: that is what takes long."""
+    found: list[str] = []
+
+    @settings(max_examples=800, deadline=None, phases=[Phase.generate])
+    @given(st.text(characters, max_size=30) | st.lists(st.sampled_from(SPECIAL), max_size=6).map("".join))
+    def gather(text: str) -> None:
+        found.append(text)
+
+    gather()
+    assert len(set(found)) > 400
+    return found
 
 
 def service(*lines: str) -> str:
     return "\n".join(["[Service]", "Type=oneshot", *lines, ""])
 
 
-@settings(max_examples=20, deadline=None)
-@given(batches)
-def test_arguments_come_back(batch: list[str]) -> None:
+def test_arguments_come_back() -> None:
+    batch = texts_to_quote()
     texts = [service(f"ExecStart=/bin/echo {quoting.exec_argument(text)} after") for text in batch]
     for text, unit in zip(batch, units.parsed_all(texts), strict=True):
         # The parser shows arguments before `$` is expanded: `$$`, which becomes `$`.
@@ -170,18 +183,16 @@ def test_arguments_come_back(batch: list[str]) -> None:
         assert unit.messages == []
 
 
-@settings(max_examples=20, deadline=None)
-@given(batches)
-def test_environments_come_back(batch: list[str]) -> None:
+def test_environments_come_back() -> None:
+    batch = texts_to_quote()
     texts = [service("ExecStart=/bin/true", f"Environment={quoting.environment('NAME', t)}") for t in batch]
     for text, unit in zip(batch, units.parsed_all(texts), strict=True):
         assert unit.environment == [f"NAME={text}"]
         assert unit.messages == []
 
 
-@settings(max_examples=20, deadline=None)
-@given(batches)
-def test_paths_come_back(batch: list[str]) -> None:
+def test_paths_come_back() -> None:
+    batch = texts_to_quote()
     names = [f"/srv/{text.replace('/', '-')}x" for text in batch]
     written = [(name, quoted) for name in names for quoted in quotable_paths([name])]
     texts = [service("ExecStart=/bin/true", f"ReadWritePaths={quoted}") for _, quoted in written]
