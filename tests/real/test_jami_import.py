@@ -15,7 +15,7 @@ from guixsvc.paths import TEMPLATES
 from real.compiled import compile_text
 from real.jami_archive import make_archive
 from real.jami_box import BUS, JamiBox, open_box
-from real.test_jami_provision import ALICE, BOTH, MALLORY, ONE, TWO, contacts, credentials
+from real.test_jami_provision import ALICE, MALLORY, ONE, TWO, both, contacts, credentials
 
 pytestmark = pytest.mark.real
 
@@ -52,7 +52,7 @@ def settings(box: JamiBox, fingerprint: str) -> Mapping[str, object]:
 
 
 def test_the_accounts_are_the_same_again(box: JamiBox, tmp_path: Path) -> None:
-    box.start(BOTH)
+    box.start(both())
     before = {one.fingerprint: settings(box, one.fingerprint) for one in (ONE, TWO)}
     assert before[ONE.fingerprint] != before[TWO.fingerprint]
     ran = imported(box)

@@ -6,6 +6,7 @@ import gzip
 import json
 import stat
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 
@@ -60,7 +61,9 @@ def credentials(*accounts: tuple[Declared, bytes]) -> dict[str, bytes]:
     return {"accounts.json": text, **archives}
 
 
-BOTH = credentials((WHOLE, ONE.data), (PARTIAL, TWO.data))
+@cache
+def both() -> dict[str, bytes]:
+    return credentials((WHOLE, ONE.data), (PARTIAL, TWO.data))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def state(box: JamiBox) -> set[str]:
 
 
 def test_every_declared_setting_is_made(box: JamiBox) -> None:
-    assert box.start(BOTH) == "2 accounts provisioned\n"
+    assert box.start(both()) == "2 accounts provisioned\n"
     id = box.id_of(ONE.fingerprint)
     details = box.ask("getAccountDetails", "s", id)
     assert {key: details[key] for key in DETAILS} == DETAILS
@@ -96,7 +99,7 @@ def test_every_declared_setting_is_made(box: JamiBox) -> None:
 
 
 def test_what_is_not_declared_is_what_the_archive_says(box: JamiBox) -> None:
-    box.start(BOTH)
+    box.start(both())
     id = box.id_of(TWO.fingerprint)
     details = box.ask("getAccountDetails", "s", id)
     assert details["Account.rendezVous"] == "true"
@@ -128,13 +131,13 @@ def test_declared_moderators_end_anyone_s_moderating(box: JamiBox) -> None:
 
 
 def test_the_next_start_makes_the_declared_state_anew(box: JamiBox) -> None:
-    box.start(BOTH)
+    box.start(both())
     id = box.id_of(ONE.fingerprint)
     box.ask("addContact", "ss", id, CAROL)
     box.ask("addAccount", "a{ss}", "1", "Account.type", "RING")
     until(lambda: len(box.accounts()) == 3, "a third account")
     box.path(f"{HOME}/accounts").mkdir()
-    box.start(BOTH)
+    box.start(both())
     assert sorted(details["Account.username"] for details in box.accounts().values()) == sorted(
         [ONE.fingerprint, TWO.fingerprint]
     )
@@ -143,7 +146,7 @@ def test_the_next_start_makes_the_declared_state_anew(box: JamiBox) -> None:
 
 
 def test_no_account_declared_removes_all(box: JamiBox) -> None:
-    box.start(BOTH)
+    box.start(both())
     assert box.start(credentials()) == "0 accounts provisioned\n"
     assert box.accounts() == {}
 
@@ -176,7 +179,7 @@ def test_an_archive_of_jamid_s_own_is_imported(box: JamiBox) -> None:
 
 def test_every_faulty_archive_is_named_and_the_last_state_kept(box: JamiBox) -> None:
     encrypted = exported(box, "secret")
-    box.start(BOTH)
+    box.start(both())
     box.stop_jamid()
     before = state(box)
     assert sum(name.endswith("/archive.gz") for name in before) == 2
@@ -217,7 +220,7 @@ def test_every_faulty_archive_is_named_and_the_last_state_kept(box: JamiBox) -> 
 
 @pytest.mark.parametrize("handed_over", [{"accounts.json": b"missing"}, {}], ids=["default", "absent"])
 def test_a_missing_accounts_json_is_named(box: JamiBox, handed_over: dict[str, bytes]) -> None:
-    box.start(BOTH)
+    box.start(both())
     box.stop_jamid()
     before = state(box)
     box.hand_over(handed_over)
@@ -336,7 +339,7 @@ def test_jamid_may_end_while_a_call_is_under_way(box: JamiBox) -> None:
         "setAccountDetails": ("", [("two", settings)]),
     }
     for method, (meanwhile, accounts) in named.items():
-        box.start(BOTH)
+        box.start(both())
         box.run("rm", "-f", "/run/jami/once")
         methods = f"{method} | getAccountDetails" if meanwhile else method
         with busctl_doing(box, methods, meanwhile + second):
@@ -353,7 +356,7 @@ def test_jamid_may_end_while_a_call_is_under_way(box: JamiBox) -> None:
     "planted", [".config", ".config/jami", ".local", ".local/share", ".cache", "accounts"]
 )
 def test_a_planted_symbolic_link_is_not_followed(box: JamiBox, planted: str) -> None:
-    box.start(BOTH)
+    box.start(both())
     box.stop_jamid()
     outside = box.path("/var/lib/outside")
     for folder in ("jami", "share/jami"):
@@ -384,15 +387,15 @@ def test_accounts_json_is_private_and_written_through_no_link(box: JamiBox) -> N
     for link in (left, new):
         link.unlink(missing_ok=True)
         link.symlink_to(f"{HOME}/victim")
-    box.start(BOTH)
+    box.start(both())
     assert victim.read_bytes() == b"untouched"
     assert stat.filemode(left.lstat().st_mode) == "-rw-------"
-    assert left.read_bytes() == BOTH["accounts.json"]
+    assert left.read_bytes() == both()["accounts.json"]
     assert not new.is_symlink()
 
 
 def test_what_cannot_be_removed_is_named(box: JamiBox) -> None:
-    box.start(BOTH)
+    box.start(both())
     box.stop_jamid()
     kept = box.path(f"{HOME}/.config/jami/kept")
     kept.mkdir()
