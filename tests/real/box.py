@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from real.quick_jamid import layer
+from real.laid_below import layer
 
 _serial = itertools.count()
 
@@ -77,7 +77,7 @@ class Box:
     def stop(self) -> None:
         """End everything inside at once, and leave nothing behind. A second call does nothing.
 
-        Nobody needs what an orderly end would write, and jamid takes seconds of processor time for its own.
+        Nobody needs what an orderly end would write, and there are daemons that take long for theirs.
         """
         if self._nspawn.poll() is None:
             self._kill()

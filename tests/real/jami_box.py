@@ -18,7 +18,7 @@ from typing import Any
 
 import needs
 from guixsvc.paths import TEMPLATES
-from real.quick_jamid import LIBRARY, library
+from real.laid_below import LIBRARY, library
 
 HOME = "/var/lib/jami"
 CREDENTIALS = "/run/credentials/jami.service"

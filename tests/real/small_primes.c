@@ -1,4 +1,4 @@
-/* Preloaded into jamid: see quick_jamid.py. */
+/* Preloaded into jamid: see laid_below.py. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 
