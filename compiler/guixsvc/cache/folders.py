@@ -2,7 +2,8 @@
 
 Of a host is kept a digest of its records, one of the state of its folder, and when that was looked at:
 nothing that could be read back. State is what the file system tells without a file being read, the time of
-the last change of each inode among it, which nobody can set.
+the last change of each inode among it, which nobody can set. A folder whose own has not changed has the files
+that it had, so those are looked at by the paths that were found before; these most hosts have alike.
 """
 
 import hashlib
@@ -31,8 +32,9 @@ class Folders:
         self._of: dict[int, tuple[System, str | None]] = {}
         self._as_left: set[str] = set()
         kept = store.load(file) or {}
-        hosts = kept.get("hosts")
+        hosts, paths = kept.get("hosts"), kept.get("paths") or []
         self._known: dict[str, Any] = hosts if isinstance(hosts, dict) else {}
+        self._paths = [tuple(map(str, one)) for one in paths if isinstance(one, list)]
 
     @property
     def is_new(self) -> bool:
@@ -57,8 +59,8 @@ class Folders:
         """Whether the folder of a host was made of records with this digest, and left alone since."""
         self._digests[name] = digest
         match self._known.get(name):
-            case [str(before), str(state), int(looked)] if before == digest:
-                found = self._state(name)
+            case [str(before), str(state), int(looked), int(at)] if at < len(self._paths):
+                found = self._state(name, self._paths[at]) if before == digest else None
                 if found is not None and found[0] == state and found[1] < looked - SETTLED:
                     self._as_left.add(name)
                     return True
@@ -68,43 +70,66 @@ class Folders:
         """Keeps what is known of the folders of these hosts now, which nobody else has written to since."""
         now = time.time_ns()
         hosts: dict[str, Any] = {}
+        every: dict[_Paths, int] = {}
         for name in names:
-            if name in self._as_left:
-                hosts[name] = self._known[name]
-                continue
-            state = self._state(name) if name in self._digests else None
-            if state is not None:
-                hosts[name] = [self._digests[name], state[0], now]
+            found = self._as_known(name) if name in self._as_left else self._looked_at(name, now)
+            if found is not None:
+                *of_host, paths = found
+                hosts[name] = [*of_host, every.setdefault(paths, len(every))]
         if hosts != self._known:
-            store.save(self._file, {"hosts": hosts})
+            store.save(self._file, {"hosts": hosts, "paths": list(every)})
 
-    def _state(self, name: str) -> tuple[str, int] | None:
-        """A digest of the state of a folder, and the time of its last change; None if it cannot be seen."""
-        found: list[_Seen] = []
-        pending = [str(self._out / name)]
+    def _as_known(self, name: str) -> "_Kept":
+        digest, state, looked, at = self._known[name]
+        return digest, state, looked, self._paths[at]
+
+    def _looked_at(self, name: str, now: int) -> "_Kept | None":
+        """What is to be kept of a host, if it can be seen."""
+        paths = _paths_in(str(self._out / name)) if name in self._digests else None
+        found = None if paths is None else self._state(name, paths)
+        return None if paths is None or found is None else (self._digests[name], found[0], now, paths)
+
+    def _state(self, name: str, paths: "_Paths") -> tuple[str, int] | None:
+        """A digest of the state of a folder, with these in it, and the time of its last change; None if it
+        cannot be seen."""
+        folder = str(self._out / name)
         try:
-            found.append(_seen("", os.lstat(pending[0])))
-            while pending:
-                here = pending.pop()
-                with os.scandir(here) as entries:
-                    for entry in sorted(entries, key=lambda entry: entry.name):
-                        found.append(_seen(entry.path, entry.stat(follow_symlinks=False)))
-                        if entry.is_dir(follow_symlinks=False):
-                            pending.append(entry.path)
+            found = [_seen(os.lstat(f"{folder}{path}")) for path in paths]
         except OSError:
             return None
         # Of version 0, whose bytes depend on values alone; a fifth of the time of repr.
-        data = marshal.dumps(found, 0)
+        data = marshal.dumps((paths, found), 0)
         digest = hashlib.blake2b(data, digest_size=16, key=self._salt).hexdigest()
         return digest, max(one[-1] for one in found)
 
 
-_Seen: TypeAlias = tuple[str, int, int, int, int, int, int]
+_Paths: TypeAlias = tuple[str, ...]
+_Kept: TypeAlias = tuple[str, str, int, _Paths]
+"""The digest of a host's records, that of its folder's state, when that was looked at, and at which paths."""
 
 
-def _seen(path: str, found: os.stat_result) -> _Seen:
+def _paths_in(folder: str) -> _Paths | None:
+    """What to add to the path of a folder for that of each in it, and its own; None if it cannot be seen."""
+    found = [folder]
+    pending = [folder]
+    try:
+        while pending:
+            with os.scandir(pending.pop()) as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    found.append(entry.path)
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+    except OSError:
+        return None
+    return tuple(path.removeprefix(folder) for path in found)
+
+
+_Seen: TypeAlias = tuple[int, int, int, int, int, int]
+
+
+def _seen(found: os.stat_result) -> _Seen:
     changed = found.st_mtime_ns, found.st_ctime_ns
-    return path, found.st_mode, found.st_uid, found.st_ino, found.st_size, *changed
+    return found.st_mode, found.st_uid, found.st_ino, found.st_size, *changed
 
 
 def folders(options: Options, out: Path, base: Path) -> Folders | None:
