@@ -2,16 +2,12 @@
 
 from pathlib import Path
 
-HEAD = "(use-modules (gnu) (gnu services telephony) (srfi srfi-1))\n"
-HOST = """(operating-system
-  (host-name {name})
-  (services
-    (list (service mumble-server-service-type
-            (mumble-server-configuration
-              (welcome-text {text})
-              (max-users {users})
-              (port 64738))))))
-"""
+HEAD, _, _HOST = (Path(__file__).parent / "fleet.scm").read_text(encoding="utf-8").partition("\n")
+
+
+def _host(name: str, text: str) -> str:
+    return _HOST.replace("NAME", name).replace("TEXT", text)
+
 
 # What is written, and how: the simplest that can be, synced once at its end.
 LOOP = """
@@ -39,16 +35,14 @@ ctypes.CDLL(None).syncfs(descriptor)
 
 def one_file(folder: Path, count: int, text: str) -> None:
     """A file that maps over a list of numbers, as literally written as a list of hosts would be."""
-    host = HOST.format(
-        name='(string-append "h" number)', text=f'(string-append "{text} " number)', users="50"
-    )
+    host = _host('(string-append "h" number)', f'(string-append "{text} " number)')
     numbers = " ".join(f'"{number}"' for number in range(count))
-    (folder / "hosts.scm").write_text(f"{HEAD}(define (host number)\n{host})\n(map host '({numbers}))\n")
+    (folder / "hosts.scm").write_text(f"{HEAD}\n(define (host number)\n{host})\n(map host '({numbers}))\n")
 
 
 def many_files(folder: Path, count: int) -> None:
     (folder / "hosts").mkdir()
     remarks = "".join(f";; Line {line} of remarks, such as configurations have.\n" for line in range(42))
     for number in range(count):
-        host = HOST.format(name=f'"h{number}"', text=f'"host {number}"', users="50")
-        (folder / "hosts" / f"{number}.scm").write_text(HEAD + remarks + host)
+        host = _host(f'"h{number}"', f'"host {number}"')
+        (folder / "hosts" / f"{number}.scm").write_text(f"{HEAD}\n{remarks}{host}")

@@ -9,7 +9,6 @@ from pathlib import Path
 from bench.fleets import LOOP, many_files, one_file
 
 HERE = Path(__file__).parent
-EXAMPLE = HERE.parent / "golden" / "mumble-manual" / "config.scm"
 GUILE_FILES = Path("/usr/share/guile/3.0")
 
 # What the script does that pip, pipx and uv write.
@@ -57,7 +56,7 @@ def _against(name: str) -> Callable[[Seconds], float]:
 
 def _cold(folder: Path) -> Group:
     """Starting, with a small file, beside other tools with one."""
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = (HERE / "small.scm").read_text(encoding="utf-8")
     inputs = {
         "good.scm": text,
         "fault.scm": text.replace("(cert-required? #t)", "(cert-required? 5)"),
@@ -127,13 +126,15 @@ def _accounts(folder: Path) -> Group:
 
 
 def _file_of_accounts(count: int) -> str:
-    accounts = "\n".join(
-        f'(jami-account (archive "/etc/jami/{number}.gz") (rendezvous-point? #t) (peer-discovery? #f)\n'
-        f"""  (allowed-contacts '("{number:040x}" "{number + 1:040x}")) (moderators '("{number:040x}"))"""
-        ' (name-server-uri "https://ns.jami.net"))'
+    lines = (HERE / "accounts.scm").read_text(encoding="utf-8").splitlines(keepends=True)
+    account = "".join(lines[2:4])
+    accounts = (
+        account.replace("NUMBER", str(number))
+        .replace("FIRST", f"{number:040x}")
+        .replace("SECOND", f"{number + 1:040x}")
         for number in range(count)
     )
-    return f"(service jami-service-type\n (jami-configuration (accounts (list\n{accounts}))))\n"
+    return "".join([*lines[:2], *accounts, *lines[4:]])
 
 
 def _files(folder: Path, count: int) -> Group:
