@@ -1,5 +1,6 @@
 """Options and fixtures of every test."""
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -20,6 +21,9 @@ MOST_WORKERS = 8
 
 LONG = ("test_install.py", "test_command_line.py", "test_any_text.py", "test_spread.py", "test_reader.py")
 """Of the tests that boot nothing, what takes longest."""
+
+# As `main` does: looking for circles among all that was collected takes a fifth of collecting it.
+gc.set_threshold(400_000)
 
 # A run finds what the one before found, on a loaded machine too. GUIXSVC_SEED searches elsewhere.
 settings.register_profile(

@@ -883,7 +883,7 @@ HOSTILE = {
     "comments": "#|" * 100_000,
     "datum comments": "#;" * 100_000,
     "calls": "(car " * 100_000 + "5" + ")" * 100_000,
-    "lets": "(let ((a 1)) " * 5_000 + "a" + ")" * 5_000,
+    "lets": "(let ((a 1)) " * 3_000 + "a" + ")" * 3_000,
     "quasiquotes": "`" * 50_000 + "," * 50_000 + "a",
     "recursion": "(define (f n) (+ 1 (f n)))\n(f 0)",
     "mutual recursion": "(define (f n) (cons 1 (g n)))\n(define (g n) (append (list 1) (f n)))\n(f 0)",
