@@ -152,7 +152,8 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
         tuple(systems.found),
         tuple(systems.hidden),
         _all(Record, (part.records for part in run.findings.everything)),
-        _all(Service, (part.records for part in run.findings.everything)),
+        # Where there were too few steps, what may reach them is not known, nor was their work counted.
+        () if run.progress.exhausted else _all(Service, (part.records for part in run.findings.everything)),
         _all(Record, (part.uncalled for part in run.findings.everything)),
         frozenset().union(*(part.used for part in run.findings.everything)),
         frozenset().union(*(part.certain for part in run.findings.everything)),
