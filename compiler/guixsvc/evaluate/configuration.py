@@ -130,7 +130,21 @@ def evaluate(
     if not (configuration.imports_ours or configuration.records):
         # How modules of others hang together is theirs to know.
         found = [fault for fault in found if fault.code != "module-cycle" or fault.severity is Severity.ERROR]
+    if _may_be_part(run):
+        found = [_if_nothing_has_it(fault) for fault in found]
     return configuration, found
+
+
+def _may_be_part(run: Run) -> bool:
+    """Whether a file only defines what others may need that include it."""
+    values = run.findings.gathered.values
+    return entry_of(run).name is None and bool(values) and isinstance(values[-1][1], Unspecified)
+
+
+def _if_nothing_has_it(fault: Diagnostic) -> Diagnostic:
+    """A name that a part of a file lacks, what includes it may have."""
+    is_name = fault.code == "unbound-variable" and fault.severity is Severity.ERROR
+    return replace(fault, severity=Severity.WARNING) if is_name else fault
 
 
 def _configuration(run: Run, data: list[Datum]) -> Configuration:

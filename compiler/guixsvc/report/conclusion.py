@@ -53,8 +53,7 @@ def _concluded(
         finding
         for result in results
         for finding in result.findings
-        # What another file takes in may have any value.
-        if result.source not in parts or finding.diagnostic.code != "not-a-service"
+        if result.source not in parts or finding.diagnostic.code not in _of_itself(result)
     ]
     findings += [Finding(diagnostic) for diagnostic in (*left, *more)]
     hide = redaction(results).hidden
@@ -62,6 +61,18 @@ def _concluded(
     shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
     return _merged(shown, several or len(hosts) > 1)
+
+
+def _of_itself(result: Result) -> frozenset[str]:
+    """What is not said of a file that another one takes in: that may take any value and, of what is no module,
+    may have the names that it lacks. What is wrong with them is found there."""
+    configuration = result.configuration
+    is_module = configuration is not None and configuration.module.name is not None
+    return _OF_MODULES if is_module else _OF_PARTS
+
+
+_OF_MODULES = frozenset({"not-a-service"})
+_OF_PARTS = _OF_MODULES | {"missing-import", "unbound-variable"}
 
 
 def _without_ignored(

@@ -1,0 +1,4 @@
+(use-service-modules ssh)
+
+(define more
+  (append-map list (list (service openssh-service-type))))
