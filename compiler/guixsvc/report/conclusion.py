@@ -64,8 +64,8 @@ def _concluded(
 
 
 def _of_itself(result: Result) -> frozenset[str]:
-    """What is not said of a file that another one takes in: that may take any value and, unless it is a module,
-    have the names that it lacks. What is wrong with them is found there."""
+    """What is not said of a file that another one takes in, where it is found: that may take any value and,
+    unless it is a module, have the names that it lacks."""
     configuration = result.configuration
     is_module = configuration is not None and configuration.module.name is not None
     return _OF_MODULES if is_module else _OF_PARTS
