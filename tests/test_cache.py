@@ -16,12 +16,15 @@ from guixsvc import __version__
 from guixsvc.cache import store
 from guixsvc.cli import main
 from guixsvc.commands import check_command
+from plain_services import GREETER
 
-HEAD = "(use-modules (gnu) (gnu services telephony))\n"
+HEAD = "(use-modules (gnu) (acme services greeter))\n"
 HOST = (
-    '(operating-system (host-name "{}") (services (list (service mumble-server-service-type'
-    " (mumble-server-configuration {})))))\n"
+    '(operating-system (host-name "{}") (services (list (service greeter-service-type'
+    " (greeter-configuration {})))))\n"
 )
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 @pytest.fixture(autouse=True)
@@ -108,9 +111,9 @@ def test_no_text_and_no_secret_is_kept(
     cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PW", "hunter2hunter2")
-    _write("a.scm", HOST.format("a-name-of-a-host", '(welcome-text "some words")'))
-    _write("b.scm", HOST.format("b", '(server-password "sesame-sesame")'))
-    _write("c.scm", HOST.format("c", '(server-password (getenv "PW"))'))
+    _write("a.scm", HOST.format("a-name-of-a-host", '(greeting "some words")'))
+    _write("b.scm", HOST.format("b", '(password "sesame-sesame")'))
+    _write("c.scm", HOST.format("c", '(password (getenv "PW"))'))
     _check(capsys)
     for text in (path.read_bytes() for path in cache.rglob("*") if path.is_file()):
         assert not any(word in text for word in (b"name-of-a-host", b"some words", b"sesame", b"hunter2"))
@@ -253,9 +256,11 @@ def test_the_folder_is_the_users_alone_whatever_the_umask(umask: int, cache: Pat
 def test_runs_at_once_do_not_disturb_each_other(cache: Path) -> None:
     for number in range(30):
         _write(f"{number}.scm", HOST.format(f"h{number}", ""))
-    many = "import sys; from guixsvc.cli import main; sys.exit(max(main(['check']) for _ in range(5)))"
+    many = "import sys; from guixsvc.cli import main; sys.exit(max(main(sys.argv[1:]) for _ in range(5)))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    runs = [subprocess.Popen([sys.executable, "-c", many], env=environment) for _ in range(3)]
+    runs = [
+        subprocess.Popen([sys.executable, "-c", many, "check", *GREETER], env=environment) for _ in range(3)
+    ]
     assert [run.wait() for run in runs] == [0, 0, 0]
     assert all(json.loads(file.read_bytes())["known"] for file in cache.rglob("*.json"))
     assert not list(cache.rglob(".new-*"))
@@ -263,37 +268,37 @@ def test_runs_at_once_do_not_disturb_each_other(cache: Path) -> None:
 
 # Changes of what others have to do with
 
-MODULE = "(define-module {} #:use-module (gnu services telephony) #:export (text it))\n"
+MODULE = "(define-module {} #:use-module (acme services greeter) #:export (text it))\n"
 TEXTS = {
     "good": HOST.format("h", ""),
-    "other": HOST.format("other", "(max-users 5)"),
+    "other": HOST.format("other", "(most-guests 5)"),
     "bad": HOST.format("h", "(port 0)"),
-    "warned": HOST.format("h", '(server-password "hunter22hunter22")'),
+    "warned": HOST.format("h", '(password "hunter22hunter22")'),
     "nothing": "(define x 1)\n",
-    "unreached": "(define it (mumble-server-configuration))\n",
+    "unreached": "(define it (greeter-configuration))\n",
     "unused": "; guixsvc: ignore[invalid-value] not here\n" + HOST.format("h", ""),
-    "uses": "(use-modules (lib one))\n" + HOST.format("h", "(welcome-text text)"),
-    "uses two": "(use-modules (lib two))\n" + HOST.format("h", "(welcome-text text)"),
-    "uses it": "(use-modules (lib one))\n(list (service mumble-server-service-type it))\n",
-    "reads": HOST.format("h", '(welcome-text (call-with-input-file "words.txt" get-string-all))'),
+    "uses": "(use-modules (lib one))\n" + HOST.format("h", "(greeting text)"),
+    "uses two": "(use-modules (lib two))\n" + HOST.format("h", "(greeting text)"),
+    "uses it": "(use-modules (lib one))\n(list (service greeter-service-type it))\n",
+    "reads": HOST.format("h", '(greeting (call-with-input-file "words.txt" get-string-all))'),
     "includes": '(include "part.scm")\n' + HOST.format("h", "(port number)"),
-    "asks": HOST.format("h", '(welcome-text (getenv "WORDS"))'),
+    "asks": HOST.format("h", '(greeting (getenv "WORDS"))'),
     "needs": HOST.format("h", '(port (string->number (getenv "NUMBER")))'),
 }
 MODULES = {
     "text": '(define text "some words")\n',
     "number": "(define text 5)\n",
-    "record": '(define text "x")\n(define it (mumble-server-configuration (port 0)))\n',
-    "good record": '(define text "x")\n(define it (mumble-server-configuration))\n',
+    "record": '(define text "x")\n(define it (greeter-configuration (port 0)))\n',
+    "good record": '(define text "x")\n(define it (greeter-configuration))\n',
     "broken": "(define text (\n",
 }
 PLACES = ("lib/one.scm", "lib/two.scm", "more/lib/one.scm", "sub/lib/two.scm", "modules/lib/one.scm")
 
 
-USES = "(use-modules (lib one))\n" + HOST.format("h", "(max-users number)")
+USES = "(use-modules (lib one))\n" + HOST.format("h", "(most-guests number)")
 GOOD, BAD = "(define number 5)\n", "(define number 0)\n"
 ONE = "(define-module (lib one) #:export (number))\n"
-READS = '(max-users (string->number (call-with-input-file "number.txt" get-string-all)))'
+READS = '(most-guests (string->number (call-with-input-file "number.txt" get-string-all)))'
 
 
 @pytest.mark.parametrize(("before", "after", "changes"), [
@@ -305,7 +310,7 @@ READS = '(max-users (string->number (call-with-input-file "number.txt" get-strin
     ({"a.scm": USES, "lib/one.scm": ONE + GOOD}, {"lib/one.scm": None}, True),
     ({"a.scm": USES, "other.scm": ONE + BAD, "real.scm": ONE + GOOD, "lib/one.scm": Path("../real.scm")},
      {"lib/one.scm": Path("../other.scm")}, True),
-    ({"a.scm": '(include "part.scm")\n' + HOST.format("h", "(max-users number)"), "part.scm": GOOD},
+    ({"a.scm": '(include "part.scm")\n' + HOST.format("h", "(most-guests number)"), "part.scm": GOOD},
      {"part.scm": BAD}, True),
     ({"a.scm": "(use-modules (ice-9 textual-ports))\n" + HOST.format("h", READS), "number.txt": "5"},
      {"number.txt": "0"}, True),
@@ -314,10 +319,10 @@ READS = '(max-users (string->number (call-with-input-file "number.txt" get-strin
     ({"a.scm": "(use-modules (gnu packages admin))\n" + HOST.format("h", "")},
      {"more/gnu/packages/admin.scm": "(define-module (gnu packages admin))\n"}, True),
     # What is reached by a file that is not examined again.
-    ({"a.scm": '(load "part.scm")\n(list (service mumble-server-service-type it))\n',
-      "part.scm": "(define it (mumble-server-configuration))\n"}, {"b.scm": HOST.format("b", "")}, True),
-    ({"a.scm": USES, "lib/one.scm": ONE + GOOD}, {"b.scm": HOST.format("b", "(max-users 0)")}, True),
-    ({"a.scm": HOST.format("a", "")}, {"b.scm": HOST.format("b", "(max-users 0)")}, True),
+    ({"a.scm": '(load "part.scm")\n(list (service greeter-service-type it))\n',
+      "part.scm": "(define it (greeter-configuration))\n"}, {"b.scm": HOST.format("b", "")}, True),
+    ({"a.scm": USES, "lib/one.scm": ONE + GOOD}, {"b.scm": HOST.format("b", "(most-guests 0)")}, True),
+    ({"a.scm": HOST.format("a", "")}, {"b.scm": HOST.format("b", "(most-guests 0)")}, True),
 ])  # fmt: skip
 def test_what_a_verdict_depends_on(
     before: dict[str, Any],

@@ -17,13 +17,15 @@ from guixsvc.cli import main
 from guixsvc.commands import compile_command
 from guixsvc.emit import by_jinja, contents, rendering
 
-HEAD = "(use-modules (gnu) (gnu services telephony))\n"
+HEAD = "(use-modules (gnu) (acme services greeter))\n"
 HOST = (
-    '(operating-system (host-name "{}") (services (list (service mumble-server-service-type'
-    " (mumble-server-configuration {})))))\n"
+    '(operating-system (host-name "{}") (services (list (service greeter-service-type'
+    " (greeter-configuration {})))))\n"
 )
 NAMES = ("east", "north", "west")
 FILES = tuple(f"{name}.scm" for name in NAMES)
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +96,7 @@ def test_what_is_there_is_not_examined(work: list[str], capsys: pytest.CaptureFi
     assert _compile() == 0
     assert work == []
     assert capsys.readouterr().err == said
-    _write("north.scm", HOST.format("north", "(max-users 5)"))
+    _write("north.scm", HOST.format("north", "(most-guests 5)"))
     assert _compile() == 0
     assert work == ["north.scm", "north"]
     assert capsys.readouterr().err.endswith("\n3 hosts: 1 changed, 2 unchanged\n")
@@ -166,10 +168,10 @@ def test_what_another_file_reaches_is_not_told_though_that_is_known(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     _write_all()
-    _write("north.scm", "(define it (mumble-server-configuration))\n")
+    _write("north.scm", "(define it (greeter-configuration))\n")
     _write(
         "east.scm",
-        '(load "north.scm")\n' + HOST.format("east", "").replace("(mumble-server-configuration )", "it"),
+        '(load "north.scm")\n' + HOST.format("east", "").replace("(greeter-configuration )", "it"),
     )
     for _ in range(2):
         assert _compile() == 0
@@ -180,7 +182,7 @@ def test_of_a_file_with_findings_nothing_is_known(
     work: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write_all()
-    _write("west.scm", HOST.format("west", '(server-password "sesame-sesame")'))
+    _write("west.scm", HOST.format("west", '(password "sesame-sesame")'))
     assert _compile() == 0
     first = capsys.readouterr().out
     assert "literal-secret" in first
@@ -237,7 +239,7 @@ def test_a_template_of_a_service_from_outside_is_looked_at(
         monkeypatch.syspath_prepend(str(tmp_path / "site"))
     more = () if is_installed else ("--service", str(package))
     for name in NAMES:
-        host = HOST.format(name, "").replace("mumble-server", "hello")
+        host = HOST.format(name, "").replace("greeter", "hello")
         _write(f"{name}.scm", "(use-modules (acme services hello))\n" + host)
     for mark in ("# one", "# two"):
         service_packages.installed.cache_clear()
@@ -256,17 +258,17 @@ def test_good_hosts_are_compiled_though_others_are_known(work: list[str]) -> Non
     _write_all()
     assert _compile() == 0
     _write("west.scm", HOST.format("west", "(port 70000)"))
-    _write("north.scm", HOST.format("north", "(max-users 5)"))
+    _write("north.scm", HOST.format("north", "(most-guests 5)"))
     before = _tree(Path("out/west"))
     assert _compile("--keep-going") == 1
-    assert b"users=5" in Path("out/north/root/etc/guixsvc/mumble-server/mumble-server.ini").read_bytes()
+    assert b"most-guests=5" in Path("out/north/root/etc/guixsvc/greeter/greeter.ini").read_bytes()
     assert _tree(Path("out/west")) == before
 
 
 def test_no_text_and_no_secret_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _write("east.scm", HOST.format("east", '(welcome-text "some words")'))
-    _write("north.scm", HOST.format("north", '(server-password "sesame-sesame")'))
-    _write("west.scm", HOST.format("west", '(server-password (getenv "PW"))'))
+    _write("east.scm", HOST.format("east", '(greeting "some words")'))
+    _write("north.scm", HOST.format("north", '(password "sesame-sesame")'))
+    _write("west.scm", HOST.format("west", '(password (getenv "PW"))'))
     monkeypatch.setenv("PW", "hunter2hunter2")
     before = sorted(tmp_path.joinpath("cache").rglob("*.json"))
     assert _compile("--env", "PW") == 0
@@ -282,7 +284,7 @@ def test_no_text_and_no_secret_is_kept(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_module_that_was_read_before_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     _write_all()
     _write("lib/one.scm", "(define-module (lib one) #:export (number))\n(define number 5)\n")
-    _write("west.scm", "(use-modules (lib one))\n" + HOST.format("west", "(max-users number)"))
+    _write("west.scm", "(use-modules (lib one))\n" + HOST.format("west", "(most-guests number)"))
     for _ in range(2):
         assert _compile() == 0
         assert _compile("--output-file", "lib/one.scm") == 2
@@ -294,19 +296,19 @@ def test_a_module_that_was_read_before_is_not_written_over(capsys: pytest.Captur
 ONE = "(define-module (lib one) #:export (number))\n"
 TEXTS = {
     "plain": HOST.format("NAME", ""),
-    "other": HOST.format("NAME", "(max-users 5)"),
+    "other": HOST.format("NAME", "(most-guests 5)"),
     "two": "(list " + HOST.format("NAME", "") + HOST.format("NAME-2", "") + ")",
     "renamed": HOST.format("another", ""),
     "bad": HOST.format("NAME", "(port 0)"),
-    "warned": HOST.format("NAME", '(server-password "hunter22hunter22")'),
+    "warned": HOST.format("NAME", '(password "hunter22hunter22")'),
     "nothing": "(define x 1)\n",
     "without name": HOST.replace('(host-name "{}")', "").format(""),
-    "uses": "(use-modules (lib one))\n" + HOST.format("NAME", "(max-users number)"),
-    "number": HOST.format("NAME", '(max-users (string->number (or (getenv "NUMBER") "7")))'),
+    "uses": "(use-modules (lib one))\n" + HOST.format("NAME", "(most-guests number)"),
+    "number": HOST.format("NAME", '(most-guests (string->number (or (getenv "NUMBER") "7")))'),
     "loads": '(load "east.scm")\n' + HOST.format("NAME", ""),
 }
 MODULES = {"good": ONE + "(define number 5)\n", "six": ONE + "(define number 6)\n", "broken": ONE + "(define"}
-SPOILT = ("install", "manifest.json", "root/etc/guixsvc/mumble-server/mumble-server.ini", "root/etc", "")
+SPOILT = ("install", "manifest.json", "root/etc/guixsvc/greeter/greeter.ini", "root/etc", "")
 
 
 class AnyChanges(RuleBasedStateMachine):

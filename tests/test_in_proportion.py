@@ -15,24 +15,27 @@ import pytest
 from guixsvc.cli import main
 from guixsvc.evaluate import configuration
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
+from plain_services import greeter
 
-USES = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1))\n"
+USES = "(use-modules (gnu services) (acme services greeter) (srfi srfi-1))\n"
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 HOST = (
-    '(operating-system (host-name "h{}") (services (list (service mumble-server-service-type'
-    " (mumble-server-configuration (port {}))))))\n"
+    '(operating-system (host-name "h{}") (services (list (service greeter-service-type'
+    " (greeter-configuration (port {}))))))\n"
 )
 
 
 def _services(n: int, fields: str, between: str = "\n") -> str:
-    one = "(service mumble-server-service-type (mumble-server-configuration {}))"
+    one = greeter("{}")
     return USES + "(list " + between.join(one.format(fields.replace("N", str(i))) for i in range(n)) + ")\n"
 
 
-def _accounts(n: int) -> str:
-    accounts = (f'(jami-account (archive "/a/{i}.gz") (moderators \'("{i:040x}")))' for i in range(n))
-    return f"{USES}(service jami-service-type (jami-configuration (accounts (list {' '.join(accounts)}))))\n"
+def _guests(n: int) -> str:
+    guests = (f'(greeter-guest (name "{i}") (friends \'("{i:040x}")))' for i in range(n))
+    return USES + greeter(f"(guests (list {' '.join(guests)}))") + "\n"
 
 
 FILES: dict[str, Callable[[int], str]] = {
@@ -40,12 +43,12 @@ FILES: dict[str, Callable[[int], str]] = {
     "wrong values": lambda n: _services(n, "(port 70000)"),
     "wrong values on one line": lambda n: _services(n, "(port 70000)", " "),
     "unknown fields": lambda n: _services(n, "(prt-N 1)"),
-    "secrets on one line": lambda n: _services(n, '(server-password "secret N")', " "),
-    "secrets in faults": lambda n: _services(n, '(server-password "secret N") (port "secret N")', " "),
+    "secrets on one line": lambda n: _services(n, '(password "secret N")', " "),
+    "secrets in faults": lambda n: _services(n, '(password "secret N") (port "secret N")', " "),
     "comments that ignore findings": lambda n: _services(
         n, "(port 70000) ; guixsvc: ignore[invalid-value]\n"
     ),
-    "accounts": _accounts,
+    "records within a record": _guests,
     "unbound variables": lambda n: USES + "".join(f"(define a{i} unbound-{i})\n" for i in range(n)),
     "closers": lambda n: USES + "(list 1))\n" * n,
     "unclosed": lambda n: USES + "(list (list 1)\n" * n,

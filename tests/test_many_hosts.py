@@ -14,11 +14,13 @@ from guixsvc.cli import main
 from guixsvc.commands import compile_command
 from guixsvc.emit import contents, disk
 
-HEAD = "(use-modules (gnu) (gnu services telephony))\n"
+HEAD = "(use-modules (gnu) (acme services greeter))\n"
 HOST = (
-    '(operating-system (host-name "{}") (services (list (service mumble-server-service-type'
-    ' (mumble-server-configuration (server-password "hunter22") (welcome-text "{}"))))))'
+    '(operating-system (host-name "{}") (services (list (service greeter-service-type'
+    ' (greeter-configuration (password "hunter22") (greeting "{}"))))))'
 )
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 @pytest.fixture(autouse=True)
@@ -190,8 +192,8 @@ def test_hosts_that_are_known_to_be_there_are_not_made(
     lambda out: (out / "east/install").chmod(0o700),
     lambda out: (out / "east/install").unlink(),
     lambda out: _same_size(out / "east/install"),
-    lambda out: _added(out / "east/root/etc/guixsvc/mumble-server"),
-    lambda out: _same_size(out / "east/root/etc/guixsvc/mumble-server/mumble-server.ini"),
+    lambda out: _added(out / "east/root/etc/guixsvc/greeter"),
+    lambda out: _same_size(out / "east/root/etc/guixsvc/greeter/greeter.ini"),
     lambda out: (out / "east").rename(out.parent / "away"),
     lambda out: ((out / "east").rename(out.parent / "away"), (out / "west").rename(out / "east")),
     lambda out: ((out / "east").rename(out.parent / "e"), (out / "east").symlink_to(out.parent / "e")),
@@ -385,12 +387,12 @@ def test_secrets_are_never_readable_by_others(monkeypatch: pytest.MonkeyPatch) -
 
     def watched(path: Any, flags: int, mode: int = 0o777, **more: Any) -> int:
         descriptor = real(path, flags, mode, **more)
-        if flags & os.O_CREAT and str(path).endswith(("mumble-server.ini", "secrets.sha256")):
+        if flags & os.O_CREAT and str(path).endswith(("greeter.ini", "secrets.sha256")):
             modes.append((Path(path).name, stat.S_IMODE(os.fstat(descriptor).st_mode)))
         return descriptor
 
     monkeypatch.setattr(os, "open", watched)
     _write(east="a", west="a")
     assert _compile() == 0
-    assert sorted(modes) == [("mumble-server.ini", 0o600)] * 2 + [("secrets.sha256", 0o600)] * 2
+    assert sorted(modes) == [("greeter.ini", 0o600)] * 2 + [("secrets.sha256", 0o600)] * 2
     assert json.loads(Path("out/east/manifest.json").read_bytes())["host"] == "east"

@@ -124,7 +124,7 @@ def roots() -> tuple[Root, ...]:
 
 
 def only_built_in() -> bool:
-    """Whether no services from outside are known: what is remembered or sent away does not tell of theirs."""
+    """Whether no services from outside are known: what is sent away does not tell of theirs."""
     return _roots == [BUILT_IN]
 
 

@@ -133,9 +133,9 @@ def _seen(found: os.stat_result) -> _Seen:
 
 
 def folders(options: Options, out: Path, base: Path) -> Folders | None:
-    """What is known of the folders in ``out``; None where nothing is kept, as with secrets."""
+    """What is known of the folders in ``out``; None where nothing is kept, as with secrets or code from outside."""
     environment = options.environment
-    if environment.on_hosts or any(environment.secret):
+    if environment.on_hosts or any(environment.secret) or not program.is_all_in_files():
         return None
     folder = store.folder(program.version())
     salt = None if folder is None else store.salt(folder)

@@ -1,4 +1,5 @@
-"""What decides a verdict besides the tree: the program itself, what it was told, and where it runs."""
+"""What decides a verdict besides the tree: the program itself and the services that it knows, what it was told,
+and where it runs."""
 
 import os
 import platform
@@ -7,13 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import guixsvc
-from guixsvc import paths
+from guixsvc import paths, records
 from guixsvc.pipeline import Options
+from guixsvc.service_files import BUILT_IN
 from guixsvc.service_packages import searched
 
 
 def version() -> str:
     return guixsvc.__version__
+
+
+def is_all_in_files() -> bool:
+    """Whether what services do stands in their files: those from outside may have code, which does as it likes."""
+    return not any(root.code is not None and root.code.is_dir() for root in records.roots())
 
 
 def circumstances(options: Options, files: list[str], command: str) -> list[Any]:
@@ -24,7 +31,7 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
         command,
         guixsvc.__version__,
         platform.python_version(),
-        list(_states((Path(guixsvc.__file__).parent, paths.SCHEMAS, paths.TEMPLATES))),
+        list(_states((Path(guixsvc.__file__).parent, paths.SCHEMAS, paths.TEMPLATES, *_from_outside()))),
         # Where installed packages may bring services.
         [(place, _changed(place)) for place in searched()],
         str(Path.cwd()),
@@ -40,14 +47,29 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
     ]
 
 
-def _states(folders: tuple[Path, ...]) -> Iterator[tuple[str, int, int, int]]:
+def _from_outside() -> Iterator[Path]:
+    for root in records.roots():
+        if root != BUILT_IN:
+            yield from (root.schemas, root.templates)
+
+
+def _states(folders: tuple[Path, ...]) -> Iterator[tuple[object, ...]]:
     """Which files the program has: a checkout of one version changes, and packages may all have one mtime."""
+    seen: set[tuple[int, int]] = set()
     for folder in folders:
-        for here, inner, names in os.walk(folder):
+        for here, inner, names in os.walk(folder, followlinks=True):
+            at = os.stat(here)  # noqa: PTH116
+            if (at.st_dev, at.st_ino) in seen:
+                inner.clear()  # links may lead in circles
+            seen.add((at.st_dev, at.st_ino))
             inner[:] = sorted(name for name in inner if name != "__pycache__")
             for name in sorted(names):
-                found = os.stat(f"{here}/{name}")  # noqa: PTH116
-                yield f"{here}/{name}", found.st_size, found.st_mtime_ns, found.st_ctime_ns
+                try:
+                    found = os.stat(f"{here}/{name}")  # noqa: PTH116
+                except OSError:  # a link that leads nowhere, such as editors make
+                    yield (f"{here}/{name}",)
+                else:
+                    yield f"{here}/{name}", found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _changed(place: str) -> int | None:

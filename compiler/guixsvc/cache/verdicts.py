@@ -218,12 +218,13 @@ def verdicts(
     keep: bool,
     digest_of: Callable[[System], str | None] | None = None,
 ) -> Verdicts | None:
-    """What is known of the sources of a run; None where nothing can be, as with secrets.
+    """What is known of the sources of a run; None where nothing can be, as with secrets or code from
+    outside.
 
     Nothing is, and nothing will be, unless told to ``keep`` it. With ``digest_of`` they are compiled.
     """
     environment = options.environment
-    if "-" in files or environment.on_hosts or any(environment.secret):
+    if "-" in files or environment.on_hosts or any(environment.secret) or not program.is_all_in_files():
         return None
     folder = store.folder(program.version()) if keep else None
     salt = None if folder is None else store.salt(folder)

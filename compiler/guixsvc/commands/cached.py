@@ -25,8 +25,8 @@ def examine(
 
     What is known now is kept for the next time, if told to ``keep`` it. Raises BadTarget.
     """
-    is_plain = records.only_built_in()
-    known = verdicts(options, files, loaded, keep=keep) if is_plain else None
+    roots = records.roots()
+    known = verdicts(options, files, loaded, keep=keep)
     if known is None:
         results, settings = common.examine(loaded, options, target, told)
         return common.Examined(list(loaded), results, settings)
@@ -42,7 +42,7 @@ def examine(
             left_out, rest = [], list(loaded)
             options.trees.forget_evaluated()
             results, settings = common.examine(rest, options, target, told)
-    if records.only_built_in():
+    if records.roots() == roots:  # no package has brought services meanwhile
         known.keep(left_out, results)
     found = [one for one in map(known.of, left_out) if one is not None]
     hosts = {known.digest(system.name) for result in results for system in result.systems}

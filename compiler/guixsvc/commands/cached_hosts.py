@@ -21,8 +21,8 @@ def examine(
 
     The folders must be locked, if any are known. Raises BadTarget.
     """
-    is_plain = records.only_built_in()
-    before = verdicts(options, files, loaded, keep=True, digest_of=known.digest) if is_plain else None
+    roots = records.roots()
+    before = verdicts(options, files, loaded, keep=True, digest_of=known.digest)
     if before is None:
         return whole(loaded, options, target)
     there = _there(loaded, before, known)
@@ -33,7 +33,7 @@ def examine(
             there = {}
             options.trees.forget_evaluated()
             results, settings = common.examine(loaded, options, target)
-    if records.only_built_in():
+    if records.roots() == roots:  # no package has brought services meanwhile
         before.keep([input_ for input_ in loaded if input_.source in there], results)
     return ToCompile(results, settings, there)
 

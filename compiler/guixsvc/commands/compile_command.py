@@ -53,6 +53,7 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
         _refuse_output_files_in(out, options)
         loaded = inputs.once(inputs.load(options.files, options.stdin_filename, settings.trees))
         base = loaded[0].source.directory
+        roots = records.roots()
         known = _known(settings, options, out, base) if len(loaded) >= FEWEST_KEPT else None
         examined = _examined(loaded, settings, options, known, lock)
         found, between = _concluded(examined, options, reports)
@@ -78,8 +79,8 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
     code = common.exit_code(found, strict=options.strict)
     told, written = Told(), WrittenHosts()
     if code == 0 or (options.keep_going and chosen):
-        if not records.only_built_in():
-            known = None  # a digest of records tells nothing of the templates of others
+        if records.roots() != roots:
+            known = None  # it tells nothing of the templates of packages that came to be known
         elif known is None and len(chosen) >= FEWEST_KEPT:
             known = _known(settings, options, out, base)
         try:
