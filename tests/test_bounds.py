@@ -15,8 +15,10 @@ from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.progress import Progress
 from guixsvc.source import Source
 
-TELEPHONY = "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (ice-9 match))\n"
+USES = "(use-modules (gnu services) (acme services greeter) (srfi srfi-1) (ice-9 match))\n"
 ENDLESS = "(let f () (f))"
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 @pytest.fixture(autouse=True)
@@ -55,16 +57,16 @@ def test_many_hosts_that_are_mapped_from_one_list_need_no_option() -> None:
     names = " ".join(f'"h{number:05d}"' for number in range(8_000))
     host = (
         "(define (host name) (operating-system (host-name name) (services (list"
-        " (service mumble-server-service-type (mumble-server-configuration (welcome-text name)))))))"
+        " (service greeter-service-type (greeter-configuration (greeting name)))))))"
     )
-    assert _evaluated(f"{TELEPHONY}{host}\n(map host '({names}))") == (8_000, False, [])
-    assert _evaluated(f"{TELEPHONY}{host}\n(map host (map number->string (iota 20000)))")[1]
+    assert _evaluated(f"{USES}{host}\n(map host '({names}))") == (8_000, False, [])
+    assert _evaluated(f"{USES}{host}\n(map host (map number->string (iota 20000)))")[1]
 
 
 def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    faulty = TELEPHONY + "(list (service mumble-server-service-type (mumble-server-configuration (prt 1))))"
-    needy = TELEPHONY + "(let f ((i 0)) (if (< i 3000) (f (+ i 1)) (car i)))"
-    _write({f"m{number}.scm": TELEPHONY + ENDLESS for number in range(6)})
+    faulty = USES + "(list (service greeter-service-type (greeter-configuration (prt 1))))"
+    needy = USES + "(let f ((i 0)) (if (< i 3000) (f (+ i 1)) (car i)))"
+    _write({f"m{number}.scm": USES + ENDLESS for number in range(6)})
     _write({"a.scm": faulty, "z.scm": needy})
     all_of_it: list[Progress] = []
     begin = Progress.__init__
@@ -83,7 +85,7 @@ def test_files_that_never_end_share_one_budget(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("text", [ENDLESS, "(define (f n) (car 5) (f n)) (f 1)"])
 def test_max_steps_is_for_each_file(text: str) -> None:
-    _write({"a.scm": TELEPHONY + text, "b.scm": TELEPHONY + text})
+    _write({"a.scm": USES + text, "b.scm": USES + text})
     assert _check("a.scm", "b.scm", "--max-steps", "5000").count("stopped after 5000 steps") == 2
 
 
@@ -100,7 +102,7 @@ def test_modules_that_all_use_each_other_are_one_finding() -> None:
 def test_the_modules_of_a_ring_are_not_all_named() -> None:
     for number in range(40):
         text = f"(define-module (m a{number}) #:use-module (m a{(number + 1) % 40}))\n"
-        _write({f"m/a{number}.scm": text + TELEPHONY})
+        _write({f"m/a{number}.scm": text + USES})
     out = _check(".")
     assert out.count("[module-cycle]") == 1
     assert len(out) < 1000
@@ -113,9 +115,9 @@ def test_a_circle_that_another_file_enters_elsewhere_is_evaluated_as_from_there(
             "m/b.scm": "(define-module (m b) #:use-module (m a))\n(define-public port-b 2001)\n",
         }
     )
-    service = "(list (service mumble-server-service-type (mumble-server-configuration (port port-a))))"
+    service = "(list (service greeter-service-type (greeter-configuration (port port-a))))"
     for name, modules in (("one", "(m a)"), ("two", "(m b) (m a)")):
-        imports = f"(use-modules (gnu services) (gnu services telephony) {modules})\n"
+        imports = f"(use-modules (gnu services) (acme services greeter) {modules})\n"
         _write({f"{name}.scm": imports + service})
     # Entered by (m b), (m a) finds no port-b yet, as in Guile.
     assert "[unknown-value]" in _check("two.scm", "--show-unseen")
@@ -147,15 +149,17 @@ def _headings(out: str) -> set[str]:
     return {line for line in out.splitlines() if line.startswith("m/") and "module-cycle" not in line}
 
 
-_USED_LATER = "(define-public (service-a) (service jami-service-type (jami-configuration (nss-certs (b)))))"
+_USED_LATER = "(define-public (service-a) (service greeter-service-type (greeter-configuration (port (b)))))"
 _USED_EARLY = "(define-public port-a (+ 1 port-b))"
 
 
 @pytest.mark.parametrize("of_a", [_USED_LATER, _USED_EARLY])
 def test_a_circle_is_the_same_alone_and_in_a_run(of_a: str) -> None:
-    uses = "#:use-module (gnu services) #:use-module (gnu services telephony)"
-    of_b = "(define-public port-b 64737) (define (b) port-b) (define-public (c) (jami-configuration (nss 1)))"
-    of_c = "(list (service mumble-server-service-type (mumble-server-configuration (port 0) (user port-b))))"
+    uses = "#:use-module (gnu services) #:use-module (acme services greeter)"
+    of_b = (
+        "(define-public port-b 64737) (define (b) port-b) (define-public (c) (greeter-configuration (prt 1)))"
+    )
+    of_c = "(list (service greeter-service-type (greeter-configuration (port 0) (user port-b))))"
     _write(
         {
             "m/a.scm": f"(define-module (m a) {uses} #:use-module (m b))\n{of_a}\n",
@@ -167,7 +171,7 @@ def test_a_circle_is_the_same_alone_and_in_a_run(of_a: str) -> None:
     alone = {line for name in names for line in _headings(_check(name))}
     for order in (names, names[::-1]):
         assert _headings(_check(*order)) == alone
-    assert "has no field `nss`" in str(alone)
+    assert "has no field `prt`" in str(alone)
     assert "[invalid-value]" in str(alone)
 
 
@@ -197,18 +201,18 @@ ATTACKS = {
     "values": "(let ((l (iota 1000000))) (let f () (call-with-values (lambda () (apply values l)) list)"
     " (f)))",
     "a chain of procedures": "(let f ((g car) (i 0)) (if (< i 60000) (f (negate g) (+ i 1)) (g 5)))",
-    "many services": "(make-list 1000000 (service mumble-server-service-type))",
-    "many records": "(map (lambda (i) (service mumble-server-service-type (mumble-server-configuration (port"
+    "many services": "(make-list 1000000 (service greeter-service-type))",
+    "many records": "(map (lambda (i) (service greeter-service-type (greeter-configuration (port"
     " i))))"
     " (iota 100000))",
-    "many accounts": "(service jami-service-type (jami-configuration (accounts (make-list 1000000"
-    ' (jami-account (archive "/a"))))))',
+    "many guests": "(service greeter-service-type (greeter-configuration (guests (make-list 1000000"
+    ' (greeter-guest (name "a"))))))',
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_little_text_that_asks_for_much_is_stopped(name: str) -> None:
-    _write({"attack.scm": TELEPHONY + ATTACKS[name]})
+    _write({"attack.scm": USES + ATTACKS[name]})
     out = _check("attack.scm")
     assert "[ran-away]" in out or "[too-deep]" in out
     assert len(out) < 20_000

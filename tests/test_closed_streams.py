@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-GOOD = "(service mumble-server-service-type (mumble-server-configuration (port 64738)))\n"
+from plain_services import GREETER, greeter
+
+GOOD = greeter("(port 64738)") + "\n"
+CHECK = f"check {' '.join(GREETER)}"
 FAULTY = GOOD.replace("64738", "70000")
 
 
@@ -24,7 +27,7 @@ FAULTY = GOOD.replace("64738", "70000")
 )
 def test_what_is_closed_leads_nowhere(text: str, streams: str, code: int, shown: str, tmp_path: Path) -> None:
     (tmp_path / "a.scm").write_text(text, encoding="utf-8")
-    command = f"exec {sys.executable} -m guixsvc check a.scm {streams}"
+    command = f"exec {sys.executable} -m guixsvc {CHECK} a.scm {streams}"
     environment = {"PYTHONPATH": ":".join(filter(None, sys.path))}
     run = subprocess.run(
         ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
@@ -35,8 +38,8 @@ def test_what_is_closed_leads_nowhere(text: str, streams: str, code: int, shown:
 @pytest.mark.parametrize(("arguments", "shown"), [
     ("init -o new.scm", "guixsvc: new.scm: File too large\n"),
     ("import a.ini -o new.scm", "guixsvc: new.scm: File too large\n"),
-    ("check a.scm --output-file new.scm", "guixsvc: new.scm: File too large\n"),
-    ("check a.scm --output-file /dev/full", "guixsvc: /dev/full: No space left on device\n"),
+    (f"{CHECK} a.scm --output-file new.scm", "guixsvc: new.scm: File too large\n"),
+    (f"{CHECK} a.scm --output-file /dev/full", "guixsvc: /dev/full: No space left on device\n"),
 ])  # fmt: skip
 def test_a_file_that_cannot_be_written_whole_is_named(arguments: str, shown: str, tmp_path: Path) -> None:
     (tmp_path / "a.scm").write_text(FAULTY, encoding="utf-8")

@@ -17,9 +17,12 @@ from guixsvc.commands import progress
 from guixsvc.commands.env_files import env_file
 from guixsvc.commands.usage import Usage
 from guixsvc.plain_calls import options as plain_options
+from plain_services import GREETER
 from whole_target import whole_target
 
-HEAD = "(use-modules (gnu) (gnu services telephony))\n"
+HEAD = "(use-modules (gnu) (acme services greeter))\n"
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +32,7 @@ def _at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _host(name: str, fields: str = "") -> str:
-    service = f"(service mumble-server-service-type (mumble-server-configuration {fields}))"
+    service = f"(service greeter-service-type (greeter-configuration {fields}))"
     return f'(operating-system (host-name "{name}") (services (list {service})))'
 
 
@@ -57,21 +60,21 @@ FAULTY = "(port 70000)"
 @pytest.mark.parametrize(("fault", "code"), [
     (FAULTY, "invalid-value"),
     ("(prt 64738)", "unknown-field"),
-    ('(max-users "many")', "invalid-value"),
+    ('(most-guests "many")', "invalid-value"),
 ])  # fmt: skip
 def test_hosts_without_errors_are_compiled(fault: str, code: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write("hosts.scm", _host("east"), _host("north"), _host("west"))
     assert _compile("hosts.scm") == 0
     north = {path: path.read_bytes() for path in Path("out/north").rglob("*") if path.is_file()}
     capsys.readouterr()
-    _write("hosts.scm", _host("east", "(max-users 7)"), _host("north", fault), _host("west"))
+    _write("hosts.scm", _host("east", "(most-guests 7)"), _host("north", fault), _host("west"))
     assert _compile("hosts.scm") == 1, "without the option nothing is"
     assert "nothing written" in capsys.readouterr().err
     assert _compile("hosts.scm", "--keep-going", "--report", "report.json") == 1
     said = capsys.readouterr()
     assert _names() == ["east", "north", "west"]
     assert {path: path.read_bytes() for path in Path("out/north").rglob("*") if path.is_file()} == north
-    assert b"users=7\n" in Path("out/east/root/etc/guixsvc/mumble-server/mumble-server.ini").read_bytes()
+    assert b"most-guests=7\n" in Path("out/east/root/etc/guixsvc/greeter/greeter.ini").read_bytes()
     table = said.err.split("not compiled, and left as it was: 1 host\n")[1].splitlines()
     assert [line.split()[0] for line in table] == ["north"]
     report = _report()
@@ -103,11 +106,11 @@ def test_a_file_that_is_faulty_as_a_whole_keeps_its_hosts(capsys: pytest.Capture
 def test_what_a_shared_module_has_wrong_is_wrong_with_all_that_read_it() -> None:
     Path("fleet").mkdir()
     Path("fleet/base.scm").write_text(
-        "(define-module (fleet base) #:use-module (gnu services telephony) #:export (text))\n"
+        "(define-module (fleet base) #:use-module (acme services greeter) #:export (text))\n"
         "(define text (unknown-procedure-of-nobody 1))\n", encoding="utf-8",
     )  # fmt: skip
     Path("east.scm").write_text(
-        f"(use-modules (fleet base))\n{HEAD}{_host('east', '(welcome-text text)')}\n", encoding="utf-8"
+        f"(use-modules (fleet base))\n{HEAD}{_host('east', '(greeting text)')}\n", encoding="utf-8"
     )
     _write("west.scm", _host("west"))
     assert _compile("east.scm", "west.scm", "--keep-going", "--report", "report.json") == 1
@@ -127,7 +130,7 @@ def test_hosts_of_one_name_are_both_left_out() -> None:
 
 
 def test_strict_leaves_out_those_with_warnings() -> None:
-    _write("hosts.scm", _host("east", '(server-password "hunter22")'), _host("west"))
+    _write("hosts.scm", _host("east", '(password "hunter22")'), _host("west"))
     assert _compile("hosts.scm", "--keep-going", "--strict") == 1
     assert _names() == ["west"]
 
@@ -243,7 +246,7 @@ def test_a_report_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Variables
 
-PASSWORDS = [_host(name.lower(), f'(server-password (getenv "PW_{name}"))') for name in ("EAST", "WEST")]
+PASSWORDS = [_host(name.lower(), f'(password (getenv "PW_{name}"))') for name in ("EAST", "WEST")]
 
 
 def test_a_pattern_stands_for_many_variables(
@@ -253,7 +256,7 @@ def test_a_pattern_stands_for_many_variables(
     monkeypatch.setenv("PW_WEST", "second-of-them")
     _write("hosts.scm", *PASSWORDS)
     assert _compile("hosts.scm", "--env", "PW_*") == 0
-    ini = Path("out/west/root/etc/guixsvc/mumble-server/mumble-server.ini")
+    ini = Path("out/west/root/etc/guixsvc/greeter/greeter.ini")
     assert b"second-of-them" in ini.read_bytes()
     assert _compile("hosts.scm", "--env", "NONE_SUCH_*") == 2
     assert "--env NONE_SUCH_*: no variable" in capsys.readouterr().err
@@ -263,7 +266,7 @@ def test_a_file_of_variables(capsys: pytest.CaptureFixture[str]) -> None:
     _write("hosts.scm", *PASSWORDS)
     Path("env").write_text("# passwords\nPW_EAST=first-of-them\n\nPW_WEST='the $second'\n", encoding="utf-8")
     assert _compile("hosts.scm", "--env-file", "env") == 0
-    ini = Path("out/west/root/etc/guixsvc/mumble-server/mumble-server.ini")
+    ini = Path("out/west/root/etc/guixsvc/greeter/greeter.ini")
     assert b"the $second" in ini.read_bytes()
     said = capsys.readouterr()
     assert "the $second" not in said.out + said.err
@@ -323,15 +326,15 @@ def test_the_line_of_progress() -> None:
 def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     _write("hosts.scm", *(_host(f"h{number}") for number in range(5)))
     leader, follower = pty.openpty()
-    code = "from guixsvc.commands import progress; progress.EVERY = 0; from guixsvc.cli import main; "
-    code += "main(['compile', 'hosts.scm', '-o', 'out'])"
+    code = "import sys; from guixsvc.commands import progress; progress.EVERY = 0; "
+    code += "from guixsvc.cli import main; main(['compile', *sys.argv[1:], 'hosts.scm', '-o', 'out'])"
     with os.fdopen(follower, "w") as terminal:
-        subprocess.run([sys.executable, "-c", code], stderr=terminal, check=True)
+        subprocess.run([sys.executable, "-c", code, *GREETER], stderr=terminal, check=True)
     shown = os.read(leader, 1 << 16).decode()
     os.close(leader)
     assert "\r\x1b[K3 of 5 hosts, " in shown
     assert "left\r\x1b[K5 of 5 services compiled" in shown.replace("\r\n", "\n")
-    quiet = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr
+    quiet = subprocess.run([sys.executable, "-c", code, *GREETER], capture_output=True, check=True).stderr
     assert b"\x1b" not in quiet
 
 

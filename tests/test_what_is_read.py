@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import subprocess
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,17 @@ import pytest
 
 import needs
 from guixsvc.cli import main
+from plain_services import SERVICES
 from whole_target import whole_target
 
-USE = "(use-modules (gnu services) (gnu services telephony) (guix gexp))\n"
-GOOD = USE + "(service mumble-server-service-type)\n"
-BAD = USE + "(service mumble-server-service-type\n  (mumble-server-configuration (port 0)))\n"
-MUMBLE = USE + "(service mumble-server-service-type (mumble-server-configuration {}))\n"
-OWN_INI = MUMBLE.format('(file (local-file "{}"))')
+USE = "(use-modules (gnu services) (acme services greeter) (guix gexp))\n"
+GOOD = USE + "(service greeter-service-type)\n"
+BAD = USE + "(service greeter-service-type\n  (greeter-configuration (port 0)))\n"
+GREETER = USE + "(service greeter-service-type (greeter-configuration {}))\n"
+OWN_FILE = GREETER.format('(story (local-file "{}"))')
+TARGET = whole_target("debian-12", SERVICES / "greeter" / "schemas")
+
+pytestmark = pytest.mark.usefixtures("greeter_is_known")
 
 
 class Tool:
@@ -102,9 +107,9 @@ def test_what_is_no_file_is_a_finding_and_the_others_are_checked(tool: Tool, mak
 @pytest.mark.parametrize(
     "text",
     [
-        USE + '(include "strange.scm") (service mumble-server-service-type)\n',
-        "(use-modules (gnu services) (gnu services telephony) (strange))\n(service jami-service-type)",
-        OWN_INI.format("strange.scm"),
+        USE + '(include "strange.scm") (service greeter-service-type)\n',
+        "(use-modules (gnu services) (acme services greeter) (strange))\n(service greeter-service-type)",
+        OWN_FILE.format("strange.scm"),
     ],
     ids=["include", "module", "local-file"],
 )
@@ -140,7 +145,7 @@ def test_a_name_that_is_no_text(tool: Tool) -> None:
     Path(os.fsdecode(b"caf\xe9\x1b[31m\n::error::x.scm")).write_text(BAD, encoding="utf-8")
     code, out, _ = tool("check", ".")
     assert code == 1
-    assert "caf\\xe9\\x1b[31m\\n::error::x.scm:3:38: error" in out
+    assert "caf\\xe9\\x1b[31m\\n::error::x.scm:3:32: error" in out
     tool.findings("check", ".")
 
 
@@ -151,7 +156,7 @@ def _elsewhere(tmp_path: Path) -> Path:
     there = tmp_path / "elsewhere"
     there.mkdir()
     (there / "secret").write_text("(first)\nsecond)THE-PRIVATE-LINE\n", encoding="utf-8")
-    (there / "own.ini").write_text("port=1\n", encoding="utf-8")
+    (there / "own.txt").write_text("port=1\n", encoding="utf-8")
     return there
 
 
@@ -163,12 +168,12 @@ def test_of_what_lies_elsewhere_nothing_is_said(tool: Tool, tmp_path: Path, name
     said = []
     for form in ("include", "load", "primitive-load"):
         Path("tree-x.scm").write_text(
-            f'(define-module (tree-x) #:use-module (gnu services telephony))\n({form} "{name}")\n'
-            "(service jami-service-type)\n",
+            f'(define-module (tree-x) #:use-module (acme services greeter))\n({form} "{name}")\n'
+            "(service greeter-service-type)\n",
             encoding="utf-8",
         )
         said.append(tool("check", "tree-x.scm"))
-    Path("tree-x.scm").write_text(OWN_INI.format(name), encoding="utf-8")
+    Path("tree-x.scm").write_text(OWN_FILE.format(name), encoding="utf-8")
     code, out, _ = tool("check", "tree-x.scm", "--target", "debian-12")
     assert code == 1 and "leads out of the source tree" in out
     assert "No such file" not in out and "THE-PRIVATE-LINE" not in f"{said}{out}"
@@ -176,8 +181,8 @@ def test_of_what_lies_elsewhere_nothing_is_said(tool: Tool, tmp_path: Path, name
 
 def test_a_define_module_makes_no_folder_readable(tool: Tool, tmp_path: Path) -> None:
     there = _elsewhere(tmp_path)
-    text = "(define-module (tree sub x) #:use-module (gnu services telephony))\n"
-    text += '(include "../../elsewhere/secret")\n(service jami-service-type)'
+    text = "(define-module (tree sub x) #:use-module (acme services greeter))\n"
+    text += '(include "../../elsewhere/secret")\n(service greeter-service-type)'
     Path("sub").mkdir()
     Path("sub/x.scm").write_text(text, encoding="utf-8")
     os.chdir("sub")
@@ -189,14 +194,14 @@ def test_a_define_module_makes_no_folder_readable(tool: Tool, tmp_path: Path) ->
 
 def test_allow_read_permits_a_file_elsewhere(tool: Tool, tmp_path: Path) -> None:
     there = _elsewhere(tmp_path)
-    Path("own.scm").write_text(OWN_INI.format(there / "own.ini"), encoding="utf-8")
+    Path("own.scm").write_text(OWN_FILE.format(there / "own.txt"), encoding="utf-8")
     assert tool("compile", "own.scm", "-o", "out")[0] == 1
     assert tool("compile", "own.scm", "-o", "out", "--allow-read", str(there))[0] == 0
-    assert tool("compile", "own.scm", "-o", "out", "--allow-read", str(there / "own.ini"))[0] == 2
+    assert tool("compile", "own.scm", "-o", "out", "--allow-read", str(there / "own.txt"))[0] == 2
 
 
 def test_a_local_file_that_is_only_a_name_is_not_read(tool: Tool) -> None:
-    text = MUMBLE.format('(package (local-file "/opt/m"))').replace("(service ", "(list (service ", 1)
+    text = GREETER.format('(package (local-file "/opt/m"))').replace("(service ", "(list (service ", 1)
     text = "(use-modules (gnu))" + text + ' (service acme-service-type (local-file "/etc/shadow")))'
     Path("names.scm").write_text(text, encoding="utf-8")
     assert tool.findings("check", "names.scm", "--target", "debian-12") == []
@@ -216,9 +221,9 @@ def _unchanged(tool: Tool, *arguments: str) -> str:
 def test_out_that_holds_what_is_read_is_refused(tool: Tool, tmp_path: Path) -> None:
     Path("mod/site").mkdir(parents=True)
     Path("mod/site/a.scm").write_text("(define-module (site a) #:export (p)) (define p 5)", encoding="utf-8")
-    uses = "(use-modules (gnu services) (gnu services telephony) (site a))\n"
+    uses = "(use-modules (gnu services) (acme services greeter) (site a))\n"
     Path("uses.scm").write_text(
-        uses + "(service mumble-server-service-type (mumble-server-configuration (port p)))", encoding="utf-8"
+        uses + "(service greeter-service-type (greeter-configuration (port p)))", encoding="utf-8"
     )
     assert "holds" in _unchanged(tool, "uses.scm", "-L", "mod", "-o", "mod")
     Path("same").symlink_to("mod")
@@ -228,13 +233,13 @@ def test_out_that_holds_what_is_read_is_refused(tool: Tool, tmp_path: Path) -> N
     Path(".guix-channel").write_text('(channel (version 0) (directory "mod"))', encoding="utf-8")
     assert "holds" in _unchanged(tool, "uses.scm", "-o", "mod")
     Path("part").mkdir()
-    Path("part/own.ini").write_text("port=1\n", encoding="utf-8")
+    Path("part/own.txt").write_text("port=1\n", encoding="utf-8")
     Path("part/words").write_text("(define users 5)\n", encoding="utf-8")
-    Path("own.scm").write_text(OWN_INI.format("part/own.ini"), encoding="utf-8")
-    assert "own.ini" in _unchanged(tool, "own.scm", "-o", "part")
+    Path("own.scm").write_text(OWN_FILE.format("part/own.txt"), encoding="utf-8")
+    assert "own.txt" in _unchanged(tool, "own.scm", "-o", "part")
     Path("inc.scm").write_text(GOOD.replace("(service", '(include "part/words")\n(service'), encoding="utf-8")
     assert "words" in _unchanged(tool, "inc.scm", "-o", "part")
-    Path("part/target.json").write_text(json.dumps(whole_target("debian-12")))
+    Path("part/target.json").write_text(json.dumps(TARGET))
     Path("good.scm").write_text(GOOD, encoding="utf-8")
     assert "target.json" in _unchanged(tool, "good.scm", "--target", "part/target.json", "-o", "part")
     Path("part/linked.scm").symlink_to("../good.scm")
@@ -261,7 +266,7 @@ def test_folders_of_the_system_are_refused(tool: Tool, out: str) -> None:
 
 
 def _target(change: Any) -> str:
-    target = whole_target("debian-12")
+    target = deepcopy(TARGET)
     change(target)
     return json.dumps(target)
 
@@ -278,15 +283,15 @@ def _set(*path: Any) -> Any:
 
 
 HOSTILE = {
-    "nul": _target(_set("packages", "mumble", "server", "/usr/a\0b")),
-    "surrogate": _target(_set("packages", "mumble", "server", "/usr/a\ud800b")),
-    "dollar": _target(_set("packages", "mumble", "server", "/usr/a$b")),
-    "quote": _target(_set("packages", "libjami", "jamid", '/usr/a"b')),
-    "backslash": _target(_set("packages", "dbus", "dbus-daemon", "/usr/a\\b")),
-    "line end": _target(_set("packages", "mumble", "settings", "/etc/a\nb")),
-    "number for a path": _target(_set("packages", "mumble", "settings", 5)),
+    "nul": _target(_set("packages", "greeter", "server", "/usr/a\0b")),
+    "surrogate": _target(_set("packages", "greeter", "server", "/usr/a\ud800b")),
+    "dollar": _target(_set("packages", "greeter", "server", "/usr/a$b")),
+    "quote": _target(_set("packages", "greeter", "server", '/usr/a"b')),
+    "backslash": _target(_set("packages", "greeter", "server", "/usr/a\\b")),
+    "line end": _target(_set("packages", "greeter", "words", "/etc/a\nb")),
+    "number for a path": _target(_set("packages", "greeter", "words", 5)),
     "list for a package": _target(_set("packages", "emacs", ["server"])),
-    "null for a program": _target(_set("packages", "dbus", "dbus-daemon", None)),
+    "null for a program": _target(_set("packages", "greeter", "server", None)),
     "null for a title": _target(_set("title", None)),
     "title": _target(_set("title", "\x1b]0;owned\x07\x1b[31mX")),
     "title that is a list": _target(_set("title", ["x"])),
@@ -297,8 +302,8 @@ HOSTILE = {
     "huge number": _target(_set("systemd", 0)).replace('"systemd": 0', '"systemd": ' + "9" * 5000),
     "large number": _target(_set("systemd", 10**9)),
     "infinity": _target(_set("systemd", float("inf"))),
-    "provided by a number": _target(_set("provided-by", "/usr/sbin/murmurd", 5)),
-    "relative": _target(_set("provided-by", "murmurd", "mumble")),
+    "provided by a number": _target(_set("provided-by", "/usr/bin/greeter", 5)),
+    "relative": _target(_set("provided-by", "greeter", "greeter")),
     "twice": _target(lambda _: None).replace('"systemd": ', '"systemd": 252, "systemd": '),
     "deep": '{"packages":' + '{"a":' * 50_000,
     "no utf-8": "\udcff",
@@ -347,8 +352,8 @@ def test_no_line_is_a_command_of_a_log(tool: Tool) -> None:
 def test_a_host_name_is_one_in_a_lone_system_too(tool: Tool, name: str) -> None:
     quoted = name.replace("\n", "\\n").replace("\x1b", "\\x1b")
     Path("lone.scm").write_text(
-        f'(use-modules (gnu) (gnu services telephony))\n(operating-system (host-name "{quoted}")\n'
-        "  (services (list (service mumble-server-service-type))))\n",
+        f'(use-modules (gnu) (acme services greeter))\n(operating-system (host-name "{quoted}")\n'
+        "  (services (list (service greeter-service-type))))\n",
         encoding="utf-8",
     )
     assert tool.findings("compile", "lone.scm", "-o", "out") == [("lone.scm", "bad-host-name")]
@@ -356,7 +361,7 @@ def test_a_host_name_is_one_in_a_lone_system_too(tool: Tool, name: str) -> None:
 
 @pytest.mark.parametrize("path", ["/opt/a$b", "/opt/a\\\\b", '/opt/a\\"b', "/opt/a'b"])
 def test_a_program_that_systemd_could_not_start_is_refused(tool: Tool, path: str) -> None:
-    Path("program.scm").write_text(MUMBLE.format(f'(package (local-file "{path}"))'), encoding="utf-8")
+    Path("program.scm").write_text(GREETER.format(f'(package (local-file "{path}"))'), encoding="utf-8")
     assert tool.findings("compile", "program.scm", "-o", "out") == [("program.scm", "unavailable-package")]
 
 
@@ -367,7 +372,7 @@ def test_a_link_that_is_named_is_bound_as_the_rest(
     (tmp_path / "tree" / "hosts").mkdir(parents=True)
     (tmp_path / "tree" / ".git").mkdir()
     monkeypatch.chdir(tmp_path / "tree")
-    Path("real.scm").write_text("(use-modules (gnu services telephony)) 5")
+    Path("real.scm").write_text("(use-modules (acme services greeter)) 5")
     Path("out.scm").symlink_to(tmp_path / "secret")
     Path("hosts/in.scm").symlink_to("../real.scm")
     assert main(["check", "out.scm"]) == 1
