@@ -16,13 +16,16 @@ from guixsvc.cli import main
 from guixsvc.records import record_types
 from real.compiled import guixsvc
 
+OF_A_SERVICE = next(code.partition("/")[0] + "/" for code in explain.codes() if "/" in code)
+OF_A_RECORD = min(record_types())[:4]
+
 ASKED = {
     "check --stati": {"--statistics"},
     "check --output-format s": {"sarif"},
     "check --target debian-1": {"debian-12", "debian-13", "debian-14"},
-    "explain mumble-server/": {code for code in explain.codes() if code.startswith("mumble-server/")},
+    f"explain {OF_A_SERVICE}": {code for code in explain.codes() if code.startswith(OF_A_SERVICE)},
     "check --select adv": {"advice", *(code for code in explain.codes() if code.startswith("adv"))},
-    "schema mumble": {name for name in record_types() if name.startswith("mumble")},
+    f"schema {OF_A_RECORD}": {name for name in record_types() if name.startswith(OF_A_RECORD)},
     "comp": {"compile", "completion"},
     "check voice": {"voice.scm"},
     "compile voice": {"voice.scm"},

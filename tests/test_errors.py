@@ -26,6 +26,7 @@ import pytest
 from guixsvc.cli import main
 from guixsvc.explain import codes
 from guixsvc.records import titles
+from plain_services import greeter
 
 HERE = Path(__file__).parent
 ERRORS = HERE / "errors"
@@ -174,28 +175,26 @@ def test_the_test_of_a_code_expects_it(code: str) -> None:
     assert code in found
 
 
-@pytest.mark.parametrize("field", ["server-password 1234", "welcome-text 'hello", "ssl-ciphers 5"])
+@pytest.mark.usefixtures("greeter_is_known")
+@pytest.mark.parametrize("field", ["password 1234", "greeting 'hello", "greeting 5"])
 def test_what_must_be_text_is_to_be_quoted(
     field: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = tmp_path / "case.scm"
-    case.write_text(
-        "(use-modules (gnu services) (gnu services telephony))\n"
-        f"(service mumble-server-service-type (mumble-server-configuration\n({field})))\n"
-    )
+    case.write_text(f"(use-modules (gnu services) (acme services greeter))\n{greeter(f'({field})')}\n")
     assert main(["check", str(case)]) == 1
     printed = capsys.readouterr().out
     assert "must be a string: put it in quotation marks" in printed
     assert "1234" not in printed
 
 
+@pytest.mark.usefixtures("greeter_is_known")
 def test_a_password_in_typographic_quotes_is_hidden(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = tmp_path / "case.scm"
     case.write_text(
-        "(use-modules (gnu) (gnu services telephony))\n"
-        "(service mumble-server-service-type (mumble-server-configuration (server-password “hunter2”)))\n",
+        f"(use-modules (gnu) (acme services greeter))\n{greeter('(password “hunter2”)')}\n",
         encoding="utf-8",
     )
     main(["check", str(case)])

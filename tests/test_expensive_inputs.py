@@ -16,12 +16,9 @@ from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
 from guixsvc.pipeline import Options, examine
-from guixsvc.records import know
 from guixsvc.report.conclusion import conclude
-from guixsvc.service_files import BUILT_IN
-from guixsvc.service_packages import folder
 from guixsvc.source import Source
-from plain_services import SERVICES
+from plain_services import know_plain
 
 IMPORTS = (
     "(use-modules (gnu services) (acme services greeter) (acme services hello) (srfi srfi-1) (srfi srfi-8)"
@@ -40,7 +37,7 @@ def _examine(text: str, folder: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _tables_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
-    know([BUILT_IN, *(folder(SERVICES / name) for name in ("greeter", "hello"))])
+    know_plain("greeter", "hello")
     record = "(greeter-configuration (port 0) (prt 1))"
     text = f"unbund (use-modules (gnu servces)) (list (service greeter-service-type {record}))"
     _examine(text, tmp_path_factory.mktemp("first"))

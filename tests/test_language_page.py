@@ -115,8 +115,8 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             Path(match[1]).parent.mkdir(exist_ok=True)
             Path(match[1]).write_text(block, encoding="utf-8")
     assert main(["compile", names[-1], "-o", "out"]) == 0
-    ini = Path("out/root/etc/guixsvc/mumble-server/mumble-server.ini").read_text(encoding="utf-8")
-    assert "users=600\n" in ini
+    (ini,) = Path("out/root/etc/guixsvc").rglob("*.ini")
+    assert "users=600\n" in ini.read_text(encoding="utf-8")
 
 
 def _procedures() -> str:

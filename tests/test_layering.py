@@ -85,7 +85,7 @@ GENERATED = (PACKAGE / "document_tables.py", PACKAGE / "emit" / "template_code.p
 
 
 def _words_of_services() -> set[str]:
-    """What gives a service away: jami, Mumble, murmur-service-type, telephony."""
+    """What gives a service away: the names of its folders, its title, its types and its module."""
     words = {name.split("-")[0] for name in deprecated_names() if name.endswith("-service-type")}
     for type_ in service_types().values():
         words |= {type_.service, type_.service.replace("-", "_"), type_.file.title, type_.file.module[-1]}
@@ -164,7 +164,8 @@ def test_evaluate_leads_down(name: str) -> None:
 def test_scheme_names_nothing_of_guix(name: str) -> None:
     assert not {"guixsvc.records", "guixsvc.service_files"} & set(_files_imported(BY_NAME[name]))
     text = re.sub(r"guixsvc", "", BY_NAME[name].read_text(encoding="utf-8"))
-    assert re.findall(r"(?i)guix|gnu|service|operating-system|telephony|shepherd", text) == []
+    words = "|".join(("guix", "gnu", "service", "operating-system", "shepherd", *_words_of_services()))
+    assert re.findall(f"(?i){words}", text) == []
 
 
 @pytest.mark.parametrize("name", EVALUATED)

@@ -29,8 +29,8 @@ def folder(tmp_path: Path) -> Path:
     (voice,) = blocks("scheme")
     (tmp_path / "voice.scm").write_text(voice, encoding="utf-8")
     faulty = [line[6:] for line in re.findall(r"^  \d \| .*", blocks("console")[1], re.MULTILINE)]
-    head = "(use-modules (gnu services) (gnu services telephony))\n\n(service mumble-server-service-type\n"
-    head += "         (mumble-server-configuration\n"
+    (service,) = re.findall(r"error: (.*)-configuration has no field", blocks("console")[1])
+    head = f"{voice.splitlines()[0]}\n\n(service {service}-service-type\n         ({service}-configuration\n"
     (tmp_path / "faulty.scm").write_text(head + "\n".join(faulty) + "\n", encoding="utf-8")
     return tmp_path
 

@@ -11,6 +11,7 @@ import pytest
 from guixsvc import service_packages
 from guixsvc.cli import main
 from guixsvc.emit.outputs import outputs
+from plain_services import GREETER, greeter
 
 HELLO = Path(__file__).parent / "services" / "hello"
 GOOD = """
@@ -122,12 +123,12 @@ def test_a_faulty_package_leaves_the_others_working(
     (tmp_path / "site/acme_hello/schemas/hello/service.toml").write_text("title = 5\n")
     monkeypatch.syspath_prepend(tmp_path / "site")
     Path("config.scm").write_text(
-        "(use-modules (gnu services) (gnu services telephony) (acme services hello))\n"
-        "(list (service hello-service-type) (service mumble-server-service-type\n"
-        "  (mumble-server-configuration (port 0))))\n"
+        "(use-modules (gnu services) (acme services greeter) (acme services hello))\n"
+        "(list (service hello-service-type) (service greeter-service-type\n"
+        "  (greeter-configuration (port 0))))\n"
     )
-    run = guixsvc("check", "config.scm")
-    assert run.code == 1 and "config.scm:3:38: error: `port` must be a port number" in run.out
+    run = guixsvc("check", *GREETER, "config.scm")
+    assert run.code == 1 and "config.scm:3:32: error: `port` must be a port number" in run.out
     assert "a service of a package is left out: " in run.err
     assert "service.toml:1: `title`: expected a string" in run.err
 
@@ -157,11 +158,11 @@ def test_a_package_with_a_faulty_module_leaves_the_others_working(
     (tmp_path / "site/acme_hello/services/hello.py").write_text("1 / 0\n")
     monkeypatch.syspath_prepend(tmp_path / "site")
     Path("config.scm").write_text(
-        "(use-modules (gnu services) (gnu services telephony) (acme services hello))\n"
-        "(list (service hello-service-type) (service mumble-server-service-type\n"
-        "  (mumble-server-configuration (port 0))))\n"
+        "(use-modules (gnu services) (acme services greeter) (acme services hello))\n"
+        "(list (service hello-service-type) (service greeter-service-type\n"
+        "  (greeter-configuration (port 0))))\n"
     )
-    run = guixsvc("check", "config.scm")
+    run = guixsvc("check", *GREETER, "config.scm")
     assert run.code == 1 and "error: `port` must be a port number" in run.out
     assert "hello.py: it cannot be loaded: ZeroDivisionError" in run.err
 
@@ -350,12 +351,11 @@ def test_what_is_to_be_done_once_it_has_started(guixsvc: Guixsvc) -> None:
 
 def test_what_lies_in_its_folders_is_not_trusted_for_another(guixsvc: Guixsvc) -> None:
     Path("config.scm").write_text(
-        "(use-modules (gnu services) (gnu services telephony))\n(service mumble-server-service-type\n"
-        '  (mumble-server-configuration (ssl-cert "/etc/c.pem") (ssl-key "/var/lib/hello/k.pem")))\n'
+        "(use-modules (gnu services) (acme services greeter))\n" + greeter('(tls-key "/var/lib/hello/k.pem")')
     )
-    run = guixsvc("check", "--service", "../hello", "config.scm")
-    assert run.code == 1 and "`ssl-key` lies below /var/lib/hello, which belongs to a service" in run.out
-    assert guixsvc("check", "config.scm").out == ""
+    run = guixsvc("check", *GREETER, "--service", "../hello", "config.scm")
+    assert run.code == 1 and "`tls-key` lies below /var/lib/hello, which belongs to a service" in run.out
+    assert guixsvc("check", *GREETER, "config.scm").out == ""
 
 
 def test_the_keys_of_its_settings_are_known(guixsvc: Guixsvc) -> None:

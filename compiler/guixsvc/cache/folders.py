@@ -133,7 +133,7 @@ def _seen(found: os.stat_result) -> _Seen:
 
 
 def folders(options: Options, out: Path, base: Path) -> Folders | None:
-    """What is known of the folders in ``out``; None where nothing is kept, as with secrets or code from outside."""
+    """What is known of the folders in ``out``; None where nothing is kept: with secrets or others' code."""
     environment = options.environment
     if environment.on_hosts or any(environment.secret) or not program.is_all_in_files():
         return None

@@ -1,5 +1,4 @@
-"""What decides a verdict besides the tree: the program itself and the services that it knows, what it was told,
-and where it runs."""
+"""What decides a verdict besides the tree: the program, its services, what it was told, and where it runs."""
 
 import os
 import platform
@@ -19,7 +18,7 @@ def version() -> str:
 
 
 def is_all_in_files() -> bool:
-    """Whether what services do stands in their files: those from outside may have code, which does as it likes."""
+    """Whether what services do stands in their files: those from outside may have code, which asks others."""
     return not any(root.code is not None and root.code.is_dir() for root in records.roots())
 
 
