@@ -18,11 +18,10 @@ from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
 from guixsvc.pipeline import Options, examine
 from guixsvc.report.conclusion import conclude
 from guixsvc.source import Source
-from plain_services import know_plain
 
 IMPORTS = (
-    "(use-modules (gnu services) (acme services greeter) (acme services hello) (srfi srfi-1) (srfi srfi-8)"
-    " (srfi srfi-11) (srfi srfi-26) (ice-9 match) (ice-9 rdelim) (ice-9 textual-ports))\n"
+    "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (srfi srfi-8) (srfi srfi-11)"
+    " (srfi srfi-26) (ice-9 match) (ice-9 rdelim) (ice-9 textual-ports))\n"
 )
 MAX_STEPS = 2_000
 LINES_A_STEP = 200
@@ -35,11 +34,10 @@ def _examine(text: str, folder: Path) -> None:
     conclude([examine(source, Options(Trees((folder,)), Environment(), MAX_STEPS), 0)])
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _tables_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
-    know_plain("greeter", "hello")
-    record = "(greeter-configuration (port 0) (prt 1))"
-    text = f"unbund (use-modules (gnu servces)) (list (service greeter-service-type {record}))"
+    record = "(mumble-server-configuration (port 0) (prt 1))"
+    text = f"unbund (use-modules (gnu servces)) (list (service mumble-server-service-type {record}))"
     _examine(text, tmp_path_factory.mktemp("first"))
 
 
