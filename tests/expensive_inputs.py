@@ -49,6 +49,10 @@ EXPENSIVE = {
         'est (name "a") (friends (make-list 1000 "f3345f2775ddfe07a4b0d95daea111d15fbc1199"))))))'
         ")"
     ),
+    "guests x friends shared, in a service that nothing has": (
+        "(use-modules (acme))(acme-keep (service greeter-service-type (greeter-configuration (guests "
+        '(make-list 1000 (greeter-guest (name "a") (friends (make-list 1000 5))))))))1'
+    ),
     "guests bad items": (
         "(service greeter-service-type (greeter-configuration (guests (make-list 100000 5))))"
     ),

@@ -168,7 +168,9 @@ def test_a_circle_is_the_same_alone_and_in_a_run(of_a: str) -> None:
         }
     )
     names = ["m/a.scm", "m/b.scm", "m/c.scm"]
-    alone = {line for name in names for line in _headings(_check(name))}
+    each = {line for name in names for line in _headings(_check(name))}
+    # What is wrong with a service that one file does not reach is a warning there.
+    alone = {line for line in each if line.replace(": warning: ", ": error: ") not in each - {line}}
     for order in (names, names[::-1]):
         assert _headings(_check(*order)) == alone
     assert "has no field `prt`" in str(alone)

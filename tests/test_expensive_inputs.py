@@ -18,10 +18,11 @@ from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
 from guixsvc.pipeline import Options, examine
 from guixsvc.report.conclusion import conclude
 from guixsvc.source import Source
+from plain_services import know_plain
 
 IMPORTS = (
-    "(use-modules (gnu services) (gnu services telephony) (srfi srfi-1) (srfi srfi-8) (srfi srfi-11)"
-    " (srfi srfi-26) (ice-9 match) (ice-9 rdelim) (ice-9 textual-ports))\n"
+    "(use-modules (gnu services) (acme services greeter) (acme services hello) (srfi srfi-1) (srfi srfi-8)"
+    " (srfi srfi-11) (srfi srfi-26) (ice-9 match) (ice-9 rdelim) (ice-9 textual-ports))\n"
 )
 MAX_STEPS = 2_000
 LINES_A_STEP = 200
@@ -34,11 +35,12 @@ def _examine(text: str, folder: Path) -> None:
     conclude([examine(source, Options(Trees((folder,)), Environment(), MAX_STEPS), 0)])
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _tables_are_loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
-    record = "(mumble-server-configuration (port 0) (prt 1))"
-    text = f"unbund (use-modules (gnu servces)) (list (service mumble-server-service-type {record}))"
-    _examine(text, tmp_path_factory.mktemp("first"))
+@pytest.fixture(autouse=True)
+def _services_are_known(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With their tables, which the first check loads."""
+    know_plain("greeter", "hello")
+    text = "unbund (use-modules (gnu servces)) (list (service greeter-service-type {record}))"
+    _examine(text.format(record="(greeter-configuration (port 0) (prt 1))"), tmp_path_factory.mktemp("first"))
 
 
 @pytest.mark.parametrize("name", EXPENSIVE)

@@ -159,6 +159,10 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
                 systems.find(values)
         except Abandoned:
             systems.found.clear()
+    services = _all(Service, (part.records for part in run.findings.everything))
+    if not run.progress.exhausted:
+        with suppress(Abandoned), counted_by(run.progress.spend):
+            systems.foresee(list({service.span: service for service in services}.values()))
     if not run.progress.exhausted:
         run.changes.home = None
         evaluate_uncalled(run)
@@ -166,8 +170,8 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
         tuple(systems.found),
         tuple(systems.hidden),
         _all(Record, (part.records for part in run.findings.everything)),
-        # Where there were too few steps, what may reach them is not known, nor was their work counted.
-        () if run.progress.exhausted else _all(Service, (part.records for part in run.findings.everything)),
+        # Where there were too few steps, what may reach them is not known.
+        () if run.progress.exhausted else services,
         _all(Record, (part.uncalled for part in run.findings.everything)),
         frozenset().union(*(part.used for part in run.findings.everything)),
         frozenset().union(*(part.certain for part in run.findings.everything)),
@@ -299,8 +303,8 @@ class _Systems:
         if left_over or not (systems or services or value.elsewhere):
             self.hidden.append(value)
 
-    def _foresee(self, services: Sequence[Value]) -> None:
-        """Counts the work of checking what a system holds: all of its services, and every record once."""
+    def foresee(self, services: Sequence[Value]) -> None:
+        """Counts the work of checking services, such as all of a system, and every record of theirs once."""
         spend(STEPS_A_SYSTEM * STEP)
         for service in services:
             spend(2 * STEP)
@@ -360,7 +364,7 @@ class _Systems:
             where = services.place(0, span) if isinstance(services, List) and services.items else span
             self.run.fault("not-a-service", place(services, where), message, *_quoted(services))
             services = List()
-        self._foresee(services.items)
+        self.foresee(services.items)
         found: list[Service] = []
         hidden: list[Opaque] = list(services.unknown)
         wrong: list[int] = []
@@ -389,7 +393,7 @@ class _Systems:
             for service, perhaps in _inside_perhaps(part)
             if isinstance(service, Service)
         ]
-        self._foresee([service.service for service in possible])
+        self.foresee([service.service for service in possible])
         self.is_known = self.is_known and not unknown
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
