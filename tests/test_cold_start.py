@@ -1,12 +1,16 @@
 """What a check loads: nothing that it does not need. Times are measured by `make bench`."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).parent / "golden" / "mumble-manual" / "config.scm"
+from guixsvc.records import service_types
+
+EXAMPLE = max((Path(__file__).parent / "golden").glob("*-manual/config.scm"))
+"""An example of Guix's manual, of one service."""
 
 MAY_LOAD = (
     "bisect", "cmath", "collections.abc", "contextlib", "contextvars", "enum", "fractions", "functools", "gc",
@@ -23,7 +27,6 @@ NEED_NOT_LOAD = (
     "guixsvc.evaluate.scheme.procedures", "guixsvc.evaluate.scheme.syntax_rules", "guixsvc.field_schemas",
     "guixsvc.read.from_grammar", "guixsvc.read.ini", "guixsvc.read.lenient", "guixsvc.read.lexer",
     "guixsvc.read.literals", "guixsvc.record_faults", "guixsvc.services.files",
-    "guixsvc.services.jami", "guixsvc.services.mumble_server.pcre", "guixsvc.services.mumble_server.settings",
     "guixsvc.services.needs", "guixsvc.services.programs", "guixsvc.targets",
 )  # fmt: skip
 
@@ -31,7 +34,7 @@ NEED_NOT_LOAD_TO_COMPILE = (
     "guixsvc.argument_parser", "guixsvc.emit.by_jinja", "guixsvc.evaluate.guix.table",
     "guixsvc.evaluate.scheme.forms", "guixsvc.evaluate.scheme.procedures",
     "guixsvc.evaluate.scheme.syntax_rules",
-    "guixsvc.read.lexer", "guixsvc.record_faults", "guixsvc.services.jami", "jinja2", "jsonschema", "lark",
+    "guixsvc.read.lexer", "guixsvc.record_faults", "jinja2", "jsonschema", "lark",
     "markupsafe",
 )  # fmt: skip
 
@@ -57,6 +60,8 @@ def test_a_check_loads_what_it_needs(fault: str, tmp_path: Path) -> None:
     assert loaded - ours - _loaded(f"import {', '.join(MAY_LOAD)}") == set()
     assert "guixsvc.check.judge" in ours
     assert ours.isdisjoint(NEED_NOT_LOAD)
+    assert not any(re.fullmatch(r"guixsvc\.services\.\w+\.(pcre|settings)", name) for name in ours)
+    assert len(_services(ours)) == 1
 
 
 def test_a_compile_loads_what_it_needs(tmp_path: Path) -> None:
@@ -64,3 +69,10 @@ def test_a_compile_loads_what_it_needs(tmp_path: Path) -> None:
     loaded = _loaded(f"from guixsvc.cli import main; assert main({arguments}) == 0")
     assert "guixsvc.emit.template_code" in loaded
     assert loaded.isdisjoint(NEED_NOT_LOAD_TO_COMPILE)
+    assert len(_services(loaded)) == 1
+
+
+def _services(loaded: set[str]) -> set[str]:
+    """The services whose own code was loaded."""
+    names = {type_.service.replace("-", "_") for type_ in service_types().values()}
+    return {name for name in names if f"guixsvc.services.{name}" in loaded}

@@ -18,24 +18,27 @@ from typing import Any
 import pytest
 
 from guixsvc.cli import main
+from guixsvc.emit.outputs import outputs
 from guixsvc.paths import TEMPLATES
+from our_services import expectations
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("golden/*/config.scm"))
 
 PROGRAMS = {
-    "usr/local/sbin/guixsvc-herd": "shared/guixsvc-herd",
-    "usr/local/lib/guixsvc/host-secrets": "shared/host-secrets",
-    "usr/local/lib/guixsvc/jami-actions": "jami/jami-actions",
-    "usr/local/lib/guixsvc/jami-provision": "jami/jami-provision",
-    "usr/local/lib/guixsvc/jami_bus.py": "jami/jami_bus.py",
-    "usr/local/lib/guixsvc/jami_account.py": "jami/jami_account.py",
-    "usr/local/lib/guixsvc/jami_archive.py": "jami/jami_archive.py",
+    output.path.lstrip("/"): f"{folder.name}/{output.template}"
+    for folder in sorted(path.parent for path in TEMPLATES.glob("*/outputs.toml"))
+    for output in outputs(folder)[0]
+    if not output.template.endswith(".j2")
 }
+"""What is no template, by where it goes."""
 
 MANIFESTS = ("manifest.json", "manifest.tab", "secrets.sha256")
 
-SECRET = ("mumble-server.ini",)
+SECRETS = tuple(name for service in expectations() for name in service.SECRETS)
 """The names of files that hold passwords; in no manifest may there be a hash of them."""
+
+ROOT_ONLY = tuple(name for service in expectations() for name in service.ROOT_ONLY)
+"""The names of the others that only root may read."""
 
 
 def _compile(config: str, case: Path, out: Path) -> None:
@@ -116,15 +119,15 @@ def test_manifest_tells_what_is_on_disk(case: Path, tmp_path: Path) -> None:
         assert entries.keys() == on_disk.keys()
         for path, entry in entries.items():
             assert f"{stat.S_IMODE(on_disk[path].stat().st_mode):04o}" == entry["mode"], path
-            secret = path.endswith(SECRET)
+            secret = path.endswith(SECRETS)
             assert entry.get("secret", False) is secret
             assert entry.get("sha256") == (None if secret else sha256(on_disk[path].read_bytes()).hexdigest())
-            assert (entry["mode"] == "0600") == (secret or path.endswith("accounts.json"))
+            assert (entry["mode"] == "0600") == (secret or path.endswith(ROOT_ONLY))
         secrets = host / "secrets.sha256"
         hashes = [
             f"{sha256(on_disk[path].read_bytes()).hexdigest()}  .{path}\n"
             for path in entries
-            if path.endswith(SECRET)
+            if path.endswith(SECRETS)
         ]
         assert (secrets.read_text() if secrets.exists() else "") == "".join(hashes)
         assert not hashes or stat.S_IMODE(secrets.stat().st_mode) == 0o600

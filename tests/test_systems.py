@@ -3,15 +3,14 @@
 ``expected.toml`` says what must come of it, written by hand, from Guix's semantics. ``entry`` names the
 files, ``arguments`` and ``environment`` what the commands get besides. ``check`` and ``compile`` list every
 finding of the command as ``PATH:LINE: SEVERITY[CODE]``, ``*`` being any line; without ``compile``, it has
-those of ``check``. A compile without an error must give exactly ``hosts``, and of Mumble's settings exactly
-the listed ones differ from the defaults. ``noted`` are the hosts that the note of a finding must name, by its
+those of ``check``. A compile without an error must give exactly ``hosts``, in the words of each service's
+``services/*/expectations.py``. ``noted`` are the hosts that the note of a finding must name, by its
 place.
 
 ``output.txt`` is all that both commands print. ``pytest --update`` rewrites it: read the difference.
 """
 
 import json
-import re
 import shlex
 import shutil
 import tomllib
@@ -21,13 +20,10 @@ from typing import Any
 import pytest
 
 from guixsvc.cli import main
+from our_services import expectations
 
 HERE = Path(__file__).parent / "systems"
 CASES = sorted(path.parent for path in HERE.glob("*/expected.toml"))
-
-INI = "root/etc/guixsvc/mumble-server/mumble-server.ini"
-ACCOUNTS = "root/etc/guixsvc/jami/accounts.json"
-JAMI = "root/etc/systemd/system/jami.service"
 
 
 def _expected(case: Path) -> dict[str, Any]:
@@ -70,45 +66,13 @@ def _described(findings: list[dict[str, Any]], expected: list[str]) -> list[str]
     return sorted(described)
 
 
-def _settings(ini: str) -> dict[str, Any]:
-    pairs = (line.partition("=") for line in ini.splitlines() if line and not line.startswith(";"))
-    return {name: json.loads(value) for name, _, value in pairs}
-
-
-def _defaults(folder: Path) -> dict[str, Any]:
-    folder.mkdir()
-    (folder / "config.scm").write_text("(service mumble-server-service-type)", encoding="utf-8")
-    assert main(["compile", str(folder / "config.scm"), "-o", str(folder / "out")]) == 0
-    return _settings((folder / "out" / INI).read_text(encoding="utf-8"))
-
-
-def _host(folder: Path, described: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+def _host(folder: Path, described: dict[str, Any]) -> dict[str, Any]:
     """What a compiled host is, in the words of an expectation."""
-    found: dict[str, Any] = {}
-    if (folder / INI).exists():
-        text = (folder / INI).read_text(encoding="utf-8")
-        if "file" in described:
-            found["file"] = text
-        else:
-            settings = _settings(text)
-            assert settings.keys() >= defaults.keys()
-            found["mumble-server.ini"] = {k: v for k, v in settings.items() if defaults.get(k) != v}
-    if (folder / JAMI).exists():
-        unit = (folder / JAMI).read_text(encoding="utf-8")
-        line = re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)
-        assert line is not None
-        jami: dict[str, Any] = {}
-        arguments = shlex.split(line[1])[1:]
-        if arguments != ["--persistent", "--console"]:
-            jami["arguments"] = arguments
-        if (folder / ACCOUNTS).exists():
-            accounts = json.loads((folder / ACCOUNTS).read_text(encoding="utf-8"))["accounts"]
-            jami["accounts"] = [
-                {name: value for name, value in account.items() if name != "credential" and value != {}}
-                for account in accounts
-            ]
-        found["jami"] = jami
-    return found
+    return {
+        name: value
+        for service in expectations()
+        for name, value in service.found(folder / "root", described).items()
+    }
 
 
 def test_findings(case: tuple[Path, dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,7 +90,7 @@ def test_findings(case: tuple[Path, dict[str, Any]], capsys: pytest.CaptureFixtu
             assert [host for host in hosts if host not in notes] == []
 
 
-def test_hosts(case: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+def test_hosts(case: tuple[Path, dict[str, Any]]) -> None:
     _, expected = case
     refused = any("error[" in finding for finding in expected.get("compile", expected["check"]))
     out = (Path.cwd() / "../out").resolve()
@@ -138,13 +102,12 @@ def test_hosts(case: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
         return
     folders = [out] if (out / "manifest.json").exists() else sorted(out.iterdir())
     hosts = expected["hosts"]
-    defaults = _defaults(tmp_path / "defaults")
     found: dict[str, Any] = {}
     for folder in folders:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         name = manifest["host"] or (folder.name if folder != out else "")
         assert folder in (out, out / name)
-        found[name] = _host(folder, hosts.get(name, {}), defaults)
+        found[name] = _host(folder, hosts.get(name, {}))
     assert found == hosts
 
 

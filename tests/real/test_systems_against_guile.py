@@ -5,13 +5,13 @@ import os
 import re
 import subprocess
 import tomllib
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import needs
+from our_services import expectations_of
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "guix_in_guile.scm"
@@ -94,8 +94,7 @@ def test_expectations(folder: Path, expected: dict[str, Any], tmp_path: Path) ->
             host: dict[str, Any] = {}
             for service in system["services"]:
                 value = service["value"] or {}
-                # In its words: services/<service>/expectations.py.
-                expected_of = import_module(f"services.{service['type'].replace('-', '_')}.expectations")
+                expected_of = expectations_of(service["type"])
                 host[expected_of.NAME] = expected_of.says(value)
             if host:
                 found[system["host"]] = host

@@ -8,7 +8,7 @@ import pytest
 
 from real.compiled import compile_file, guixsvc
 
-PAGE = Path(__file__).parent.parent / "docs" / "import.md"
+PAGE = Path(__file__).parents[3] / "docs" / "import.md"
 
 
 def block(language: str) -> str:

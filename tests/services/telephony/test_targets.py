@@ -14,7 +14,7 @@ from real.compiled import guixsvc
 from real.jami_and_mumble import jami, mumble
 from whole_target import whole_target
 
-INSTALLER = Path(__file__).parents[1] / "templates" / "shared" / "installer"
+INSTALLER = Path(__file__).parents[3] / "templates" / "shared" / "installer"
 TRIED = {"debian-12", "debian-13", "debian-14"}
 """Those that the tests boot (tests/real/debian_root.py)."""
 

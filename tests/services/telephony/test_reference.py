@@ -17,7 +17,7 @@ from guixsvc.records import know, record_types, service_types
 from guixsvc.service_files import BUILT_IN
 from real.compiled import Compiled, compile_text, guixsvc
 
-HELLO = str(Path(__file__).parent / "services" / "hello")
+HELLO = str(Path(__file__).parents[1] / "hello")
 USE = "(use-modules (gnu packages telephony) (gnu services) (gnu services telephony) (guix gexp))\n"
 SHOWN = [(record.name, field) for record in record_types().values() for field in record.fields]
 
