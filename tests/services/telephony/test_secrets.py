@@ -14,7 +14,7 @@ from guixsvc.records import record_types
 from guixsvc.report import conclusion, redaction
 from guixsvc.source import Source
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[2]
 MODULES = "(use-modules (gnu services) (gnu services telephony) (guix gexp))\n"
 
 
