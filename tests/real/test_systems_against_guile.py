@@ -26,6 +26,7 @@ BEYOND = {
     "service-type-names": "the names that Guix gives its service types",
     "shared-modules": "a load path for each file",
     "changed-out-of-sight": "code that is not there may change what is changed in place",
+    "variants-of-a-system": "what Guix makes of a system",
     "opaque-tail": "a list of services that is not there",
 }
 """Cases that Guile would need the real Guix for, and why."""
