@@ -82,15 +82,13 @@ class Configuration:
     """What a file declares.
 
     ``records`` are all that were made, reached by a service or not, and ``services`` all services;
-    ``uncalled`` those records that procedures make
-    which nothing in the file calls, as far as they are known; ``used`` the places of records and
-    services that others were made from or took the place of; ``certain`` the places of services and
-    records that do not stand within what may be a macro; ``files`` all that was read. ``hidden`` are
-    values that may be systems; ``is_known`` tells that nothing of what the file declares is hidden;
-    ``ran_out`` that there were too few steps to evaluate it whole;
-    ``imports_ours`` that the file, or a module of the tree that it uses, imports what declares services of
-    ours.
-    ``library`` finds what it may read.
+    ``uncalled`` those records that procedures make which nothing in the file calls, as far as they are known;
+    ``used`` the places of records and services that others were made from or took the place of; ``certain``
+    the places of services and records that do not stand within what may be a macro; ``files`` all that was
+    read. ``hidden`` are values that may be systems; ``is_known`` tells that nothing of what the file declares
+    is hidden; ``ran_out`` that there were too few steps to evaluate it whole; ``imports_ours`` that the file,
+    or a module of the tree that it uses, imports what declares services of ours.
+    ``modules`` are that of the file and those of the tree that it met; ``library`` finds what it may read.
     """
 
     systems: tuple[System, ...]
@@ -102,6 +100,7 @@ class Configuration:
     certain: frozenset[Span]
     files: tuple[File, ...]
     module: Module
+    modules: tuple[Module, ...]
     data: tuple[Datum, ...]
     is_known: bool
     ran_out: bool
@@ -166,6 +165,7 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
     if not run.progress.exhausted:
         run.changes.home = None
         evaluate_uncalled(run)
+    modules = entry_of(run), *sources_of(run).modules.values()
     return Configuration(
         tuple(systems.found),
         tuple(systems.hidden),
@@ -177,10 +177,11 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
         frozenset().union(*(part.certain for part in run.findings.everything)),
         tuple(dict.fromkeys(file for part in run.findings.everything for file in part.files)),
         entry_of(run),
+        modules,
         tuple(data),
         systems.is_known and not run.progress.exhausted,
         run.progress.exhausted or run.progress.left_out,
-        any(module.imports_ours for module in (entry_of(run), *sources_of(run).modules.values())),
+        any(module.imports_ours for module in modules),
         sources_of(run).library,
     )
 

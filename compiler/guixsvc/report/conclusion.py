@@ -1,14 +1,16 @@
 """What was found in all sources of a run → what is said of it: once, in order, and without secrets."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
 from guixsvc.check.secrets import together
 from guixsvc.diagnostics import Diagnostic, Note, Severity
+from guixsvc.evaluate.configuration import Configuration
 from guixsvc.report.redaction import Redaction
 from guixsvc.slotted import replace
+from guixsvc.source import Source
 
 Reports: TypeAlias = Callable[[str, str], bool]
 """Whether a code is reported of a file, which is named as in its findings."""
@@ -48,12 +50,12 @@ def _concluded(
     configurations = [result.configuration for result in results if result.configuration is not None]
     reached = {span for configuration in configurations for span in reached_by(configuration)}
     left = [warning for c in configurations for warning in unreached(c, reached, to_compile=to_compile)]
-    parts = {source for configuration in configurations for source in configuration.sources[1:]}
+    takers = _takers(configurations)
     findings = [
-        finding
+        Finding(diagnostic, finding.hosts)
         for result in results
         for finding in result.findings
-        if result.source not in parts or finding.diagnostic.code not in _of_itself(result)
+        for diagnostic in _as_taken(finding.diagnostic, result, takers.get(result.source, ()))
     ]
     findings += [Finding(diagnostic) for diagnostic in (*left, *more)]
     hide = redaction(results).hidden
@@ -63,16 +65,31 @@ def _concluded(
     return _merged(shown, several or len(hosts) > 1)
 
 
-def _of_itself(result: Result) -> frozenset[str]:
-    """What is not said of a file that another one takes in, where it is found: that may take any value and,
-    unless it is a module, have the names that it lacks."""
+def _takers(configurations: Sequence[Configuration]) -> dict[Source, list[Configuration]]:
+    """Those that take in a file, by file."""
+    takers: dict[Source, list[Configuration]] = {}
+    for configuration in configurations:
+        for source in configuration.sources[1:]:
+            takers.setdefault(source, []).append(configuration)
+    return takers
+
+
+def _as_taken(
+    diagnostic: Diagnostic, result: Result, takers: Sequence[Configuration]
+) -> Iterator[Diagnostic]:
+    """What is left of a finding where others take the file in: that may give any value and, unless it is a
+    module, use names of theirs. Whether what is not there has a name, nobody knows: that is a warning."""
+    if takers and diagnostic.code == "not-a-service":
+        return
     configuration = result.configuration
-    is_module = configuration is not None and configuration.module.name is not None
-    return _OF_MODULES if is_module else _OF_PARTS
+    is_part = bool(takers) and configuration is not None and configuration.module.name is None
+    if not (is_part and diagnostic.code in _OF_NAMES):
+        yield diagnostic
+    elif not any(module.has(diagnostic.span.text) for taker in takers for module in taker.modules):
+        yield replace(diagnostic, severity=max(diagnostic.severity, Severity.WARNING))
 
 
-_OF_MODULES = frozenset({"not-a-service"})
-_OF_PARTS = _OF_MODULES | {"missing-import", "unbound-variable"}
+_OF_NAMES = frozenset({"missing-import", "unbound-variable"})
 
 
 def _without_ignored(

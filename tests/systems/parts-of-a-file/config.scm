@@ -2,6 +2,8 @@
 
 (include "services.scm")
 
+(define names (load "names.scm"))
+
 (operating-system
   (host-name "voice")
   (timezone "Etc/UTC")

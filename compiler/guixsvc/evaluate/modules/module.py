@@ -172,6 +172,11 @@ class Module:
         """Whether it has a name, or will have it."""
         return self.is_opaque or name in self.defined or name in self.exports
 
+    def has(self, name: str) -> bool:
+        """Whether it is known to have a name, by a definition or an import."""
+        found = self.reference(name)
+        return name in self.scope.names or (found is not None and found.module is not None)
+
     def _alike(self) -> "dict[str, Reference]":
         """What names mean in all modules that see the same modules of others, and none of the tree."""
         if self._seen is None:

@@ -1,0 +1,3 @@
+(use-modules (gnu services telephony))
+
+(map idenity (filter string? (list "voice")))
