@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from guixsvc import pipeline
 from guixsvc.commands import common, services
+from guixsvc.emit import contents
 from guixsvc.records import know, roots
 from guixsvc.service_files import BUILT_IN
 from guixsvc.service_packages import folder
@@ -116,3 +118,22 @@ def greeter_is_known(_own_services: None, monkeypatch: pytest.MonkeyPatch) -> No
     named = services.know_named
     monkeypatch.setattr(common, "know_named", lambda folders: named(folders) if folders else know(known))
     know(known)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that were examined and the hosts that were made, in order."""
+    done: list[str] = []
+    examine, built = pipeline.examine, contents.built
+
+    def examined(source: Any, *more: Any) -> Any:
+        done.append(source.path)
+        return examine(source, *more)
+
+    def made(system: Any, *more: Any) -> Any:
+        done.append(system.name)
+        return built(system, *more)
+
+    monkeypatch.setattr(pipeline, "examine", examined)
+    monkeypatch.setattr(contents, "built", made)
+    return done

@@ -12,10 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from guixsvc import pipeline, service_packages
+from guixsvc import service_packages
 from guixsvc.cli import main
 from guixsvc.commands import compile_command
-from guixsvc.emit import by_jinja, contents, rendering
+from guixsvc.emit import by_jinja, rendering
 
 HEAD = "(use-modules (gnu) (acme services greeter))\n"
 HOST = (
@@ -36,25 +36,6 @@ def _at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compile_command, "FEWEST_KEPT", 0)
     # Much later, so that no change can have the time of the last look.
     monkeypatch.setattr("guixsvc.cache.folders.time.time_ns", lambda: 1 << 62)
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The sources that were examined and the hosts that were made, in order."""
-    done: list[str] = []
-    examine, built = pipeline.examine, contents.built
-
-    def examined(source: Any, *more: Any) -> Any:
-        done.append(source.path)
-        return examine(source, *more)
-
-    def made(system: Any, *more: Any) -> Any:
-        done.append(system.name)
-        return built(system, *more)
-
-    monkeypatch.setattr(pipeline, "examine", examined)
-    monkeypatch.setattr(contents, "built", made)
-    return done
 
 
 def _write(name: str, text: str) -> None:

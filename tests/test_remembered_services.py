@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from guixsvc import pipeline
 from guixsvc.cli import main
 from guixsvc.commands import check_command, compile_command
-from guixsvc.emit import by_jinja, contents, rendering
+from guixsvc.emit import by_jinja, rendering
 from guixsvc.records import know
 from guixsvc.service_files import BUILT_IN
 from plain_services import SERVICES, greeter
@@ -35,25 +34,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Path(name).write_text(HOST.format(name.removesuffix(".scm")), encoding="utf-8")
     shutil.copytree(SERVICES / "greeter", tmp_path / "greeter")
     return tmp_path / "greeter"
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The sources that were examined and the hosts that were made, in order."""
-    done: list[str] = []
-    examine, built = pipeline.examine, contents.built
-
-    def examined(source: Any, *more: Any) -> Any:
-        done.append(source.path)
-        return examine(source, *more)
-
-    def made(system: Any, *more: Any) -> Any:
-        done.append(system.name)
-        return built(system, *more)
-
-    monkeypatch.setattr(pipeline, "examine", examined)
-    monkeypatch.setattr(contents, "built", made)
-    return done
 
 
 def _run(command: str, folder: Path) -> int:

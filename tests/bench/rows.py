@@ -9,6 +9,8 @@ from pathlib import Path
 from bench.fleets import LOOP, many_files, one_file
 
 HERE = Path(__file__).parent
+EXAMPLE = max((HERE.parents[1] / "samples").glob("*-manual.scm"))
+"""An example of Guix's manual, of one service."""
 GUILE_FILES = Path("/usr/share/guile/3.0")
 
 # What the script does that pip, pipx and uv write.
@@ -56,7 +58,7 @@ def _against(name: str) -> Callable[[Seconds], float]:
 
 def _cold(folder: Path) -> Group:
     """Starting, with a small file, beside other tools with one."""
-    text = (HERE / "small.scm").read_text(encoding="utf-8")
+    text = EXAMPLE.read_text(encoding="utf-8")
     inputs = {
         "good.scm": text,
         "fault.scm": text.replace("(cert-required? #t)", "(cert-required? 5)"),
