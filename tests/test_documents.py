@@ -11,7 +11,7 @@ from tools import document_tables
 from guixsvc import documents
 from guixsvc.record_faults import judged
 from guixsvc.record_files import known_records
-from guixsvc.service_files import BUILT_IN, read_service, services_of
+from guixsvc.service_files import BUILT_IN, Root, read_service, services_of
 
 
 def test_the_tables_are_those_of_the_documents() -> None:
@@ -47,3 +47,14 @@ def test_what_comes_with_guixsvc_is_without_faults(service: str) -> None:
     """At run time that is not asked."""
     file = read_service(BUILT_IN, service)
     assert judged(file) == known_records(file)
+
+
+@pytest.mark.parametrize("service", services_of(BUILT_IN))
+def test_its_names_and_paths_are_as_those_of_others_must_be(service: str, tmp_path: Path) -> None:
+    """At run time that is not asked, either: as another text than the one that is known, it is."""
+    (tmp_path / service).mkdir()
+    known = (BUILT_IN.schemas / service / "service.toml").read_text(encoding="utf-8")
+    (tmp_path / service / "service.toml").write_text(f"{known}\n", encoding="utf-8")
+    own, other = read_service(BUILT_IN, service), read_service(Root(tmp_path, tmp_path), service)
+    assert (own.module, own.type, own.deprecated_types) == (other.module, other.type, other.deprecated_types)
+    assert own.on_host == other.on_host

@@ -154,7 +154,7 @@ _KEYS = (
     "title", "module", "type", "configuration", "deprecated-types", "lists", "exports", "packages", "target",
     "host", "once-started", "settings", "imports", "commands",
 )  # fmt: skip
-_TYPE = re.compile(r"[^\s()'`,\";|#:]{1,80}-service-type")
+_TYPE = r"[^\s()'`,\";|#:]{1,80}-service-type"
 
 
 def read_service(root: Root, service: str) -> ServiceFile:
@@ -166,11 +166,11 @@ def read_service(root: Root, service: str) -> ServiceFile:
         if name not in LISTS:
             table.fail("lists", f"expected some of {', '.join(LISTS)}")
     module = table.text("module", service_module := f"gnu services {service}")
-    if not re.fullmatch(r"[^\s()]+( [^\s()]+)*", module):
+    if not table.fits(module, r"[^\s()]+( [^\s()]+)*"):
         table.fail("module", f"expected the words of a module's name, such as `{service_module}`")
     type_, deprecated = table.text("type", f"{service}-service-type"), table.texts("deprecated-types")
     for key, name in [("type", type_), *(("deprecated-types", name) for name in deprecated)]:
-        if not _TYPE.fullmatch(name):
+        if not table.fits(name, _TYPE):
             table.fail(key, f"expected the name of a service type, such as `{service}-service-type`")
     return ServiceFile(
         service,
@@ -213,8 +213,8 @@ def _on_target(table: Table) -> Iterator[tuple[str, TargetValue]]:
             )
 
 
-_STATE = re.compile(r"/(var/[a-z]+|srv)(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
-_RUNTIME = re.compile(r"/run(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_STATE = r"/(var/[a-z]+|srv)(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+"
+_RUNTIME = r"/run(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+"
 
 
 def _on_host(table: Table) -> OnHost:
@@ -227,10 +227,10 @@ def _on_host(table: Table) -> OnHost:
         ports.append((found[1], found[2]))
     folders = (("state", _STATE, "/var/lib/hello"), ("runtime", _RUNTIME, "/run/hello"))
     for key, pattern, example in folders:
-        if not all(map(pattern.fullmatch, table.texts(key))):
+        if not all(table.fits(path, pattern) for path in table.texts(key)):
             table.fail(key, f'expected absolute paths of folders of its own, such as "{example}"')
     user = table.optional("user")
-    if user and (user == "root" or not re.fullmatch(r"[a-z_][a-z0-9_-]{0,30}", user)):
+    if user and (user == "root" or not table.fits(user, r"[a-z_][a-z0-9_-]{0,30}")):
         table.fail("user", "expected the name of a system user of the service's own")
     return OnHost(
         user,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from guixsvc.documents import Malformed, from_toml
+from guixsvc.documents import Malformed, from_toml, known
 from guixsvc.spelling import did_you_mean, nearest
 
 
@@ -39,6 +39,10 @@ class Table:
             except Malformed as problem:
                 raise BadService(f"{path}:{problem.line}: {problem}") from None
         self.values: dict[str, Any] = values
+
+    def fits(self, text: str, pattern: str) -> bool:
+        """Whether a text of the table is as a pattern says: what comes with guixsvc is, by its tests."""
+        return known(self.content) is not None or re.fullmatch(pattern, text) is not None
 
     def fail(self, key: str, message: str) -> NoReturn:
         """Raises BadService at the line of a key."""

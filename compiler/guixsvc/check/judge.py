@@ -78,7 +78,7 @@ def judge(name: str, schemas: Mapping[str, Schema]) -> Judge:
     made: dict[str, Judge] = {}
 
     def named(name: str) -> Judge:
-        if name not in schemas or not re.fullmatch(r"[A-Za-z0-9_-]+\.json", name):
+        if name not in schemas or not _is_plain_name(name):
             raise UnknownKeyword  # or a reference that depends on where it stands
         if name not in made:
             made[name] = lambda value: made[name](value)  # a record may hold its like
@@ -104,6 +104,12 @@ def judge(name: str, schemas: Mapping[str, Schema]) -> Judge:
         return _all(parts)
 
     return named(name)
+
+
+def _is_plain_name(name: str) -> bool:
+    """Whether a reference leads to the same wherever it stands."""
+    stem = name.removesuffix(".json").replace("-", "").replace("_", "")
+    return name.endswith(".json") and stem.isascii() and stem.isalnum()
 
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

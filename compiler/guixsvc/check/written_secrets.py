@@ -17,7 +17,7 @@ from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
 from guixsvc.records import deprecated_names, record_types
 from guixsvc.services.offsets import offsets_of
-from guixsvc.services.secret_names import MAY_NAME_A_SECRET, names_a_secret, passwords_in, secret_fields
+from guixsvc.services.secret_names import may_name_a_secret, names_a_secret, passwords_in, secret_fields
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Places, Span
 
@@ -61,7 +61,7 @@ class Written:
 def written_in(file: File) -> Written:
     """Looked for once in each file: many configurations read the same modules."""
     text = file.source.text
-    if not MAY_NAME_A_SECRET.search(text):
+    if not may_name_a_secret(text):
         return Written()
     data = tuple(file.data)
     if file.faults:
@@ -70,7 +70,7 @@ def written_in(file: File) -> Written:
         data = tuple(leniently(file.source))
     walk = _Walk()
     for form in data:
-        if MAY_NAME_A_SECRET.search(text, form_span(form).start, form_span(form).end):
+        if may_name_a_secret(form_span(form).text):
             walk.through(form)
     given = tuple(given for given in walk.given if _head(given.form) not in walk.procedures)
     settings = [Span(file.source, *place) for place in passwords_in(text)]

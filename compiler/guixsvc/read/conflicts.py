@@ -6,10 +6,11 @@ from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.source import Source, Span
 
 _MARKS = r"(?m)^(?:<{7}|={7}|>{7}|[|]{7})(?=[ \r\n]|\Z)"
-_KEY = (
-    r"(?:\s|;[^\n]*\n)*\((?:public-key|private-key|protected-private-key|signature"
-    r"|acl|data|sig-val|enc-val)\b"
+_KINDS_OF_KEYS = (
+    *("public-key", "private-key", "protected-private-key", "signature"),
+    *("acl", "data", "sig-val", "enc-val"),
 )
+_KEY = rf"(?:\s|;[^\n]*\n)*\((?:{'|'.join(_KINDS_OF_KEYS)})\b"
 _BYTES = r"#(?:[0-9A-Fa-f]{2}|\s)+#"
 
 
@@ -56,4 +57,5 @@ _NO_BREAK = r"[^\n]"
 
 def is_key(text: str) -> bool:
     """Whether a text is a canonical S-expression, such as the keys of ``guix archive``: no Scheme."""
-    return re.match(_KEY, text) is not None and re.search(_BYTES, text) is not None
+    may_be = any(f"({kind}" in text for kind in _KINDS_OF_KEYS)
+    return may_be and re.match(_KEY, text) is not None and re.search(_BYTES, text) is not None

@@ -107,8 +107,10 @@ def _is_json(text: str) -> bool:
 
 
 def _has_form(text: str) -> bool:
+    if "\n(" in text:
+        return True
     lines = (found["line"] for found in re.finditer(_FORM, text))
-    return "\n(" in text or any(not re.fullmatch(_SECTION, line.strip()) for line in lines)
+    return any(not re.fullmatch(_SECTION, line.strip()) for line in lines)
 
 
 def _for_service(lines: list[str]) -> str:

@@ -10,8 +10,13 @@ from guixsvc.spelling import one_edit_apart
 _WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "credential")
 _ENDS_SO: Final = rf"(?i)(?:{'|'.join(_WORDS[:5])}|(?:^|[-_])(?:{'|'.join(_WORDS[5:])}|pass|pwd|pw))s?$"
 
-MAY_NAME_A_SECRET: Final = re.compile(r"pass|pwd?|secret|token|credential|word", re.IGNORECASE)
-"""Stands in whatever text has a name of a secret in it; what has none need not be searched."""
+_FRAGMENTS: Final = ("pass", "pw", "secret", "token", "credential", "word")
+
+
+def may_name_a_secret(text: str) -> bool:
+    """Whether a name of a secret may stand in a text; one in which none may need not be searched."""
+    folded = text.casefold()
+    return any(fragment in folded for fragment in _FRAGMENTS)
 
 
 @cached
@@ -35,11 +40,11 @@ def secret_fields() -> frozenset[str]:
 @cached
 def names_a_secret(name: str) -> bool:
     """Whether a name is that of a secret field, is one edit from it, or sounds like one."""
-    if name in secret_fields() or re.search(_ENDS_SO, name):
+    if name in secret_fields() or (may_name_a_secret(name) and re.search(_ENDS_SO, name)):
         return True
     if not 4 <= len(name) <= 30:
         return False
-    last = re.split(r"[-_]", name)[-1]
+    last = name.replace("_", "-").rpartition("-")[2]
     return any(one_edit_apart(name, known) for known in secret_fields()) or any(
         one_edit_apart(last, word) for word in _WORDS if len(word) > 5
     )

@@ -12,7 +12,7 @@ _DOUBLED: Final = r"(?<!\\)(?:\\\\)+[dDwWsSpP.\[({@#]"
 
 def without_quotes(text: str) -> str | None:
     """The text within quotation marks; ``None`` if it is in none."""
-    quoted = re.fullmatch(_QUOTED, text)
+    quoted = re.fullmatch(_QUOTED, text) if text.startswith('"') else None
     return None if quoted is None else re.sub(_ESCAPE, r"\1", quoted[1])
 
 
