@@ -185,6 +185,18 @@ def _classes(name: str) -> tuple[str, ...]:
     )
 
 
+def test_fractions_are_made_where_they_are_known() -> None:
+    """What makes one of the evaluator's has `ratios` loaded, without which it is no value like others."""
+    users = [path.name for path in (PACKAGE / "evaluate").rglob("*.py") if "fractions" in _modules(path)]
+    assert users == ["ratios.py"]
+
+
+def _modules(module: Path) -> set[str]:
+    """The modules that a file imports names from."""
+    nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+    return {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module is not None}
+
+
 def _caught(module: Path) -> set[str]:
     """The names of all that a file catches."""
     handlers = [

@@ -1,11 +1,17 @@
 """Scheme data as the reader gives them: every datum knows its span."""
 
-from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from guixsvc.marks import Origins
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    Exact: TypeAlias = int | Fraction
+else:  # fractions are loaded with the first one
+    Exact: TypeAlias = int
 
 # There are so many data that each keeps its place, and makes its span of that when it is asked. They do not
 # change; only the reader fills in new ones itself, which takes half as long as a call. What evaluation makes
@@ -70,7 +76,7 @@ class Nil:
 
 NIL: Final = Nil()
 
-Constant: TypeAlias = bool | int | float | complex | Fraction | str | bytes | Character | Keyword | Nil
+Constant: TypeAlias = bool | Exact | float | complex | str | bytes | Character | Keyword | Nil
 
 
 class _Placed:

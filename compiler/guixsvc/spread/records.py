@@ -4,13 +4,13 @@ import hashlib
 import io
 import pickle
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix.values import FileLike
-from guixsvc.evaluate.scheme.values import Complex, Integer, Ratio, Real, Text
+from guixsvc.evaluate.scheme.ratios import Fraction, Ratio
+from guixsvc.evaluate.scheme.values import Complex, Integer, Real, Text
 from guixsvc.evaluate.tree_files import NotInTree
 from guixsvc.records import RecordType, record_types
 from guixsvc.slotted import replace

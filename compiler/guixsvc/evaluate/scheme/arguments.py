@@ -2,13 +2,13 @@
 
 import itertools
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, all_hold, hidden_in, undecided
 from guixsvc.evaluate.scheme.values import Integer, List, Opaque, Text, Unspecified, Value, Vector, is_true

@@ -4,9 +4,8 @@ Each says yes, no, or raises `NotKnown`: what is not known is neither equal nor 
 itself. A value is itself, and so is a variable; other variables differ by what they are known to be.
 """
 
-from fractions import Fraction
-
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
+from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
 from guixsvc.evaluate.scheme.values import HostSecret, Instance, List, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend

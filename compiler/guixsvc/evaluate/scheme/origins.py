@@ -1,10 +1,9 @@
 """What values are made of."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Sequence
 
-from guixsvc.evaluate.scheme.values import Complex, Integer, List, MultipleValues, Ratio, Real, Text, Value
+from guixsvc.evaluate.scheme.values import Complex, Integer, List, MultipleValues, Real, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins, joined
 from guixsvc.read.datum import Character, Keyword, Symbol
@@ -35,7 +34,7 @@ _MOST_LOOKED_AT = 1_000
 
 def computed(value: Value, span: Span, arguments: Sequence[Value]) -> Value:
     """The result of a call with its place and what it is made of, if it is new."""
-    make = _COMPUTED.get(type(value))
+    make = COMPUTED.get(type(value))
     return value if make is None else make(value, span, arguments)
 
 
@@ -64,18 +63,18 @@ def _several(value: "MultipleValues", span: Span, arguments: Sequence[Value]) ->
     return MultipleValues(tuple([computed(item, span, arguments) for item in value.items]))
 
 
-def _number(make: Callable[..., Value]) -> Callable[..., Value]:
+def number(make: Callable[..., Value]) -> Callable[..., Value]:
     return lambda value, span, arguments: make(value, span, joined([origins_of(a) for a in arguments]))
 
 
-_COMPUTED: Mapping[type, Callable[..., Value]] = {
-    int: _number(Integer),
-    float: _number(Real),
-    Fraction: _number(Ratio),
-    complex: _number(Complex),
+COMPUTED: dict[type, Callable[..., Value]] = {
+    int: number(Integer),
+    float: number(Real),
+    complex: number(Complex),
     Text: _text,
     Symbol: _symbol,
     Keyword: _keyword,
     Character: _character,
     MultipleValues: _several,
 }
+"""What makes the results of calls, by their types; `ratios` adds its own."""

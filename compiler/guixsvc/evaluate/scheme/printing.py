@@ -1,17 +1,14 @@
 """Values as text: as ``write`` and ``display`` print them."""
 
 from collections.abc import Callable
-from decimal import Decimal
-from fractions import Fraction
 from typing import TypeAlias
 from unicodedata import category
 
 from guixsvc.evaluate.scheme.origins import origins_of
-from guixsvc.evaluate.scheme.values import List, Object, Opaque, Text, Value, Vector
+from guixsvc.evaluate.scheme.values import List, Object, Opaque, Text, Unspecified, Value, Vector
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.marks import marked
 from guixsvc.read.datum import Character, Keyword, Nil, Symbol
-from guixsvc.read.numbers import BadNumberError, parse_number
 
 Show: TypeAlias = Callable[[Value], str]
 
@@ -123,6 +120,8 @@ def _is_plain(name: str) -> bool:
 
 
 def _is_number(name: str) -> bool:
+    from guixsvc.read.numbers import BadNumberError, parse_number
+
     try:
         return parse_number(name) is not None
     except BadNumberError:
@@ -157,7 +156,7 @@ def _atom(value: Value) -> str:
     match value:
         case bool():
             return "#t" if value else "#f"
-        case int() | Fraction():
+        case int():
             return str(value)
         case float():
             return number_text(value)
@@ -178,8 +177,10 @@ def _atom(value: Value) -> str:
             return f"`{value.name}`" if value.name else "a value that is not known here"
         case bytes():
             return f"#vu8({' '.join(map(str, value))})"
-        case _:
+        case Unspecified():
             return "an unspecified value"
+        case _:  # a fraction
+            return str(value)
 
 
 def _character_name(character: str) -> str:
@@ -201,6 +202,8 @@ def number_text(number: float) -> str:
         return "+inf.0" if number > 0 else "-inf.0"
     if number == 0:
         return repr(number)
+    from decimal import Decimal
+
     sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
     shown = "".join(map(str, digits))
     assert isinstance(exponent, int)

@@ -1,8 +1,6 @@
 """Literals as values."""
 
-from fractions import Fraction
-
-from guixsvc.evaluate.scheme.values import Integer, Ratio, Real, Text, Value
+from guixsvc.evaluate.scheme.values import Integer, Real, Text, Value
 from guixsvc.read import datum
 from guixsvc.source import Span
 
@@ -22,7 +20,9 @@ def constant(value: datum.Constant, span: Span) -> Value:
         return datum.Keyword(value.name, origins)
     if isinstance(value, float):
         return Real(value, span, origins)
-    if isinstance(value, Fraction):
-        return Ratio(value, span, origins)
     assert not isinstance(value, int)
-    return value
+    if isinstance(value, complex | bytes | datum.Nil):
+        return value
+    from guixsvc.evaluate.scheme.ratios import Ratio
+
+    return Ratio(value, span, origins)

@@ -4,7 +4,6 @@ In which order one gives its entries is not defined: what hangs on that is not k
 """
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Final
 
 from guixsvc.evaluate.scheme.arguments import (
@@ -20,6 +19,7 @@ from guixsvc.evaluate.scheme.equality import MAX_FIXNUM, MIN_FIXNUM
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.mutable import HashTable, TableEntry, Unordered
 from guixsvc.evaluate.scheme.procedures import lists
+from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, List, Opaque, Text, Unspecified, Value, Vector

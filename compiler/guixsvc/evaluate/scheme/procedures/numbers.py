@@ -4,12 +4,12 @@ import itertools
 import math
 import operator
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 from guixsvc.evaluate.scheme.arguments import MAX_BITS, Number, integer, number, text
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.printing import number_text, written
+from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Text, Value
 from guixsvc.evaluate.work import VISITED, spend
