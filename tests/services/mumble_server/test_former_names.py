@@ -9,7 +9,7 @@ from guixsvc.evaluate.scheme.printing import written_whole
 from guixsvc.records import record_types
 
 TELEPHONY = guix_names.exported(("gnu", "services", "telephony")) or {}
-FORMER = {name: each.alias_of or "" for name, each in TELEPHONY.items() if each.kind is Kind.DEPRECATED}
+FORMER = {name: each.alias_of or "" for name, each in TELEPHONY.items() if each.kind == Kind.DEPRECATED}
 NOWHERE = "murmur-configuration-obfuscate-ips?"
 """Guix forgot to define what it stands for."""
 

@@ -107,7 +107,7 @@ def _home(reference: Reference, name: str, here: Module) -> ModuleName | Module:
         owners = [
             module
             for module in guix_names.modules_exporting(name)
-            if (guix_names.exported(module) or {})[name].kind is not Kind.RE_EXPORT
+            if (guix_names.exported(module) or {})[name].kind != Kind.RE_EXPORT
         ]
         of_services = [owner for owner in owners if owner[:2] == ("gnu", "services")]
         for found in (of_services, owners):
@@ -121,7 +121,7 @@ def is_package(reference: Reference) -> bool:
     if reference.module is None or reference.module[:2] != ("gnu", "packages"):
         return False
     found = (guix_names.exported(reference.module) or {}).get(reference.name)
-    return found is not None and found.kind is Kind.PACKAGE
+    return found is not None and found.kind == Kind.PACKAGE
 
 
 def _exported(run: Run, module: Module, name: str, symbol: datum.Symbol) -> Value:

@@ -13,7 +13,7 @@ from guixsvc.records import cached, record_types, service_types
 from guixsvc.slotted import frozen
 
 
-@frozen
+@frozen(slots=True)
 class GuixVariable(Variable):
     """One that Guix may define, whose kind tells what its value cannot be."""
 
@@ -32,7 +32,7 @@ class GuixVariable(Variable):
         kinds = _kind(*first), _kind(*second)
         if None in kinds:
             return False
-        return kinds[0] is not kinds[1] or (kinds[0] is Kind.SERVICE_TYPE and first != second)
+        return kinds[0] != kinds[1] or (kinds[0] == Kind.SERVICE_TYPE and first != second)
 
     def cannot_be(self, value: Value) -> bool:
         meaning = _meaning(self)
@@ -63,14 +63,14 @@ def service_type(value: Value) -> str | None:
     if meaning is None or not variable.name.endswith("-service-type"):
         return None
     found = (guix_names.exported(meaning[0]) or {}).get(meaning[1])
-    return variable.name if found is not None and found.kind is Kind.SERVICE_TYPE else None
+    return variable.name if found is not None and found.kind == Kind.SERVICE_TYPE else None
 
 
 _TELLING = frozenset({Kind.SERVICE_TYPE, Kind.PACKAGE, Kind.PROCEDURE, Kind.SERVICES, Kind.SYSTEM})
 """Kinds of values no two of which have one in common."""
 
 
-def _kind(module: ModuleName, name: str) -> Kind | None:
+def _kind(module: ModuleName, name: str) -> str | None:
     if (ours := service_types().get(name)) is not None and ours.file.module == module:
         return Kind.SERVICE_TYPE
     found = (guix_names.exported(module) or {}).get(name)
@@ -97,16 +97,16 @@ def _defined(module: ModuleName, name: str) -> tuple[ModuleName, str] | None:
         found = (guix_names.exported(module) or {}).get(name)
         if found is None:
             return None
-        if found.kind is Kind.RE_EXPORT or module == ("gnu",):
+        if found.kind == Kind.RE_EXPORT or module == ("gnu",):
             kinds = {
                 owner: (guix_names.exported(owner) or {})[name].kind
                 for owner in guix_names.modules_exporting(name)
             }
-            passed_on = found.kind is Kind.RE_EXPORT
+            passed_on = found.kind == Kind.RE_EXPORT
             owners = [
                 owner
                 for owner, kind in kinds.items()
-                if kind is not Kind.RE_EXPORT and (passed_on or kind is found.kind)
+                if kind != Kind.RE_EXPORT and (passed_on or kind == found.kind)
             ]
             if len(owners) != 1:
                 return None

@@ -10,7 +10,6 @@ names of all versions known.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -78,8 +77,8 @@ _OF_OTHER_COMMANDS: tuple[ModuleName, ...] = (("guix", "profiles"), ("gnu", "hom
 _MADE_BY_CONFIGURE: frozenset[ModuleName] = frozenset({("guix", "config")})
 
 
-class Kind(StrEnum):
-    """What is exported; the values are the letters of the list."""
+class Kind:
+    """What is exported, by the letters of the list."""
 
     ALIAS = "a"
     DEPRECATED = "d"
@@ -99,24 +98,26 @@ class Kind(StrEnum):
 class Exported:
     """A name that a module exports; ``alias_of`` is the name of the same module that it stands for."""
 
-    kind: Kind
+    kind: str
     alias_of: str | None = None
-
-
-_PLAIN = {kind.value: Exported(kind) for kind in Kind}
 
 
 @cache
 def exported(module: ModuleName) -> Mapping[str, Exported] | None:
     """The names that a module of Guix exports, or ``None`` if that is not listed."""
     found: dict[str, Exported] = {}
-    for names in _by_module():
-        for line in names.get(" ".join(module).encode(), b"").decode().splitlines():
+    for passed_on in reversed(_PASSED_ON.get(module, ())):
+        found |= exported(passed_on) or {}
+    for data in _lists():
+        for line in _lines_of(module, data).decode().splitlines():
             letter, name, *alias = line.split("\t")
-            found[name] = Exported(Kind(letter), alias[0]) if alias else _PLAIN[letter]
-    for passed_on in _PASSED_ON.get(module, ()):
-        found = {**(exported(passed_on) or {}), **found}
+            found[name] = Exported(letter, alias[0]) if alias else _plain(letter)
     return MappingProxyType(found) if found else None
+
+
+@cache
+def _plain(letter: str) -> Exported:
+    return Exported(letter)
 
 
 @cache
@@ -163,7 +164,7 @@ def _keeps(module: ModuleName, name: str) -> bool:
     """Whether a name of a module has always been one of it."""
     if module in _SETTLED:
         return True
-    return module == ("gnu", "system") and (exported(module) or {})[name].kind is Kind.RECORD
+    return module == ("gnu", "system") and (exported(module) or {})[name].kind == Kind.RECORD
 
 
 _SETTLED = COMPLETE | {("gnu",)}
@@ -206,11 +207,14 @@ def _lists() -> tuple[bytes, ...]:
     return tuple((_FOLDER / name).read_bytes() for name in ("guix-names.tsv", "guix-other-dates.tsv"))
 
 
-@cache
-def _by_module() -> tuple[Mapping[bytes, bytes], ...]:
-    """The lines below each ``(MODULE …)`` of the lists, as they are."""
-    parts = ([part.partition(b")\n") for part in data.split(b"\n(")] for data in _lists())
-    return tuple({module: lines for module, _, lines in one} for one in parts)
+def _lines_of(module: ModuleName, data: bytes) -> bytes:
+    """The lines below the ``(MODULE …)`` of a module. Those that are asked for most stand first."""
+    head = f"\n({' '.join(module)})\n".encode()
+    at = data.find(head)
+    if at < 0:
+        return b""
+    start = at + len(head)
+    return data[start : data.index(b"\n(", start - 1)]
 
 
 @cache
