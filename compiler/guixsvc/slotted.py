@@ -1,9 +1,12 @@
-"""Classes of fields with ``__slots__``, written as for ``dataclasses`` but defined in a tenth of its time.
+"""Classes of fields, written as for ``dataclasses`` but defined in a tenth of its time.
 
 A run that checks one small file defines some hundred of them and makes objects of half: ``dataclasses``, with
 the ``inspect`` that it loads, would take a third of its time. Here ``__init__`` is compiled once some objects
 are made, and the other methods are made of plain functions. That nobody assigns to a field of a ``frozen``
 class is for the type checker to see; nothing looks after it at run time.
+
+Only a class of which there are thousands of objects is worth ``__slots__``: it has to be made twice, since
+Python takes them when a class is made and not later.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +47,12 @@ def field(
 @overload
 def frozen(made: type[_T], /) -> type[_T]: ...
 @overload
-def frozen(*, eq: bool = True, repr: bool = True, slots: bool = True) -> Callable[[type[_T]], type[_T]]: ...
+def frozen(*, eq: bool = True, repr: bool = True, slots: bool = False) -> Callable[[type[_T]], type[_T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def frozen(made: type[_T] | None = None, /, *, eq: bool = True, repr: bool = True, slots: bool = True) -> Any:
-    """Makes a class of fields that keep their values; ``slots=False`` for one with cached properties.
+def frozen(
+    made: type[_T] | None = None, /, *, eq: bool = True, repr: bool = True, slots: bool = False
+) -> Any:
+    """Makes a class of fields that keep their values; with ``slots`` its objects take less memory.
 
     With ``eq`` objects are equal if their fields are, and hashable; else each is equal to itself alone.
     """
@@ -67,7 +72,7 @@ def mutable(made: type[_T] | None = None, /, *, eq: bool = True, repr: bool = Tr
     """Makes a class of fields that may be assigned to; with ``eq`` its objects are not hashable."""
 
     def decorate(body: type[_T]) -> type[_T]:
-        found = _made(body, eq=eq, repr=repr, slots=True)
+        found = _made(body, eq=eq, repr=repr, slots=False)
         if eq:
             found.__hash__ = None  # type: ignore[assignment]
         return found
@@ -85,19 +90,14 @@ def asdict(one: object) -> dict[str, Any]:
     return {name: getattr(one, name) for name in type(one).__match_args__}  # type: ignore[attr-defined]
 
 
-def _made(body: type[_T], *, eq: bool, repr: bool, slots: bool) -> type[_T]:
-    """The class that takes the place of the one that was written."""
-    own = {name: _given(body.__dict__.get(name, _REQUIRED)) for name in body.__annotations__}
-    fields: dict[str, Field] = {**getattr(body, "__fields__", {}), **own}
-    namespace: dict[str, Any] = {"__repr__": _repr} if repr else {}
-    if eq:
-        namespace |= _equality([name for name, one in fields.items() if one.compare])
-    left_out = {"__dict__", "__weakref__", *own}
-    namespace |= {name: value for name, value in body.__dict__.items() if name not in left_out}
-    namespace |= {"__qualname__": body.__qualname__, "__fields__": fields, "__match_args__": tuple(fields)}
-    if slots:
-        namespace["__slots__"] = tuple(own)
-
+def _made(written: type[_T], *, eq: bool, repr: bool, slots: bool) -> type[_T]:
+    """The class that was written with its methods; with ``slots``, one that takes its place."""
+    own = {name: written.__dict__.get(name, _REQUIRED) for name in written.__annotations__}
+    fields: dict[str, Any] = {**getattr(written, "__fields__", {}), **own}
+    made: Any = _with_slots(written, tuple(own)) if slots else written
+    if not slots:
+        for name in (name for name, given in own.items() if type(given) is Field):
+            delattr(made, name)
     objects = 0
 
     def init(self: Any, *values: Any, **named: Any) -> None:
@@ -109,16 +109,30 @@ def _made(body: type[_T], *, eq: bool, repr: bool, slots: bool) -> type[_T]:
         elif hasattr(made, "__post_init__"):
             self.__post_init__()
 
-    namespace["__init__"] = init
-    made: Any = type(body.__name__, body.__bases__, namespace)
+    parts: dict[str, Any] = {"__init__": init, "__fields__": fields, "__match_args__": tuple(fields)}
+    parts |= {"__repr__": _repr} if repr else {}
+    if eq:
+        compared = (name for name, given in fields.items() if type(given) is not Field or given.compare)
+        parts |= _equality(list(compared))
+    for name, part in parts.items():
+        if name not in made.__dict__:
+            setattr(made, name, part)
     return made  # type: ignore[no-any-return]
 
 
+def _with_slots(written: type, names: tuple[str, ...]) -> type:
+    left_out = {"__dict__", "__weakref__", *names}
+    namespace = {name: value for name, value in written.__dict__.items() if name not in left_out}
+    namespace |= {"__qualname__": written.__qualname__, "__slots__": names}
+    return type(written.__name__, written.__bases__, namespace)
+
+
 def _given(default: Any) -> Field:
-    return default if isinstance(default, Field) else Field(default, None, compare=True, repr=True)
+    """What was written of a field: its default, if any, or more."""
+    return default if type(default) is Field else Field(default, None, compare=True, repr=True)
 
 
-def _fill(one: Any, fields: Mapping[str, Field], values: Sequence[Any], named: Mapping[str, Any]) -> bool:
+def _fill(one: Any, fields: Mapping[str, Any], values: Sequence[Any], named: Mapping[str, Any]) -> bool:
     """Sets the fields of an object to what is given by place or name; whether that is all it needs."""
     if len(values) > len(fields) or not named.keys() <= fields.keys():
         return False
@@ -126,25 +140,25 @@ def _fill(one: Any, fields: Mapping[str, Field], values: Sequence[Any], named: M
     if not given.keys().isdisjoint(named):
         return False
     given |= named
-    for name, field in fields.items():
+    for name, default in fields.items():
         if name in given:
             value = given[name]
-        elif field.default_factory is not None:
-            value = field.default_factory()
-        elif field.default is _REQUIRED:
-            return False
+        elif type(default) is not Field:
+            value = default
         else:
-            value = field.default
+            value = default.default if default.default_factory is None else default.default_factory()
+        if value is _REQUIRED:
+            return False
         setattr(one, name, value)
     return True
 
 
-def _init(fields: Mapping[str, Field], *, calls: bool) -> Callable[..., None]:
+def _init(fields: Mapping[str, Any], *, calls: bool) -> Callable[..., None]:
     """An ``__init__`` that takes fields by place or name; at its end it ``calls`` ``__post_init__``."""
     parameters, lines = ["self"], []
     values: dict[str, Any] = {}
-    for name, one in fields.items():
-        value = name
+    for name, default in fields.items():
+        value, one = name, _given(default)
         if one.default_factory is not None:
             values |= {f"_default_{name}": _REQUIRED, f"_make_{name}": one.default_factory}
             value = f"_make_{name}() if {name} is _default_{name} else {name}"
@@ -171,5 +185,5 @@ def _equality(names: list[str]) -> dict[str, Callable[..., Any]]:
 
 
 def _repr(self: Any) -> str:
-    shown = (f"{name}={getattr(self, name)!r}" for name, one in self.__fields__.items() if one.repr)
+    shown = (f"{name}={getattr(self, name)!r}" for name, one in self.__fields__.items() if _given(one).repr)
     return f"{type(self).__qualname__}({', '.join(shown)})"

@@ -16,7 +16,7 @@ class Position:
     column: int
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class Source:
     """One text that was read.
 
@@ -53,7 +53,7 @@ class Source:
         return self.text[starts[line - 1] : end].removesuffix("\r")
 
 
-@frozen
+@frozen(slots=True)
 class Span:
     """The code points ``start`` up to, not including, ``end`` of a source."""
 

@@ -79,7 +79,7 @@ def _is_common(text: str) -> bool:
     )
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class _Patterns:
     """Of terminals; each is made when it is first used, which takes as long as to read thousands of words."""
 

@@ -94,7 +94,7 @@ def _spans(notes: Iterable[Note]) -> Iterator[Span]:
     return (note.span for note in notes if note.span is not None)
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class Line:
     """A line and the ``parts`` of it that are hidden, in order and apart."""
 

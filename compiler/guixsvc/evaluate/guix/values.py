@@ -58,7 +58,7 @@ class Gexp(Instance):
         return "a G-expression"
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Initializer:
     """One ``(name value)`` of a record form as it was written. ``name`` is ``None`` if it is malformed.
 
@@ -74,7 +74,7 @@ class Initializer:
     key: str | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Field:
     """The value a record's field ends up with, and where its expression stands."""
 
@@ -83,7 +83,7 @@ class Field:
     name_span: Span
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Record(Instance):
     """A record of one of our types. Construction never fails: `check` judges what was written.
 
@@ -152,7 +152,7 @@ def records_within(
         pending += [part for part in reversed(parts) if isinstance(part, Record)]
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Service(Instance):
     """``(service TYPE VALUE)``; ``value`` is ``None`` where the form gives none."""
 

@@ -20,7 +20,7 @@ class Parameter:
     keyword: str | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Parameters:
     """What a procedure takes. ``rest`` is the parameter for surplus arguments."""
 
@@ -36,7 +36,7 @@ class Parameters:
         return None if self.rest is not None or self.keys else len(self.required) + len(self.optional)
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Closure(Object):
     """A procedure of the configuration."""
 

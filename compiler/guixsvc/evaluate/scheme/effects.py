@@ -9,7 +9,7 @@ from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
 
-@frozen
+@frozen(slots=True)
 class Effect:
     """A form within code that may change something: by its ``head``, which may be any name, and of what.
 

@@ -26,7 +26,7 @@ class Node:
 
 
 @final
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Tail:
     """What remains to be evaluated in place of a form: loops where recursion would grow."""
 

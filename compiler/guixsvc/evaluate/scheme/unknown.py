@@ -13,7 +13,7 @@ from guixsvc.source import Span
 _Answer = TypeVar("_Answer")
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class UnseenCall(Opaque):
     """What comes of calling what is not known: that may change what it is ``handed`` and, as the macro of a
     ``form``, set the variables of its ``scope`` that are named there."""

@@ -1,23 +1,22 @@
 """What evaluation yields: Scheme's values, and what could not be known.
 
 Exact integers are ``int``, and `Integer` where they are written in a source or computed there; other
-numbers are ``Fraction``, ``float`` or ``complex``, or `Ratio`, `Real` and `Complex`; booleans are ``bool``;
-symbols, characters and keywords are the reader's own classes. Strings are `Text`, never plain ``str``. The
-classes have no generated ``repr``, which would recurse into values of any depth; `printing` has bounded
-ones.
+numbers are ``Fraction``, ``float`` or ``complex``, or `ratios.Ratio`, `Real` and `Complex`; booleans are
+``bool``; symbols, characters and keywords are the reader's own classes. Strings are `Text`, never plain
+``str``. The classes have no generated ``repr``, which would recurse into values of any depth; `printing` has
+bounded ones.
 
 ``origins`` of a value are the literals and the calls (of ``getenv``) that it is made of: if it turns out to
 be a secret, so are they, and all else that is made of them. Which way a choice went is not followed.
 """
 
 from collections.abc import Hashable
-from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias
 
 from guixsvc.evaluate.environment import Kept
 from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.marks import Origins
-from guixsvc.read.datum import Character, Datum, Keyword, Nil, Symbol
+from guixsvc.read.datum import Character, Datum, Exact, Keyword, Nil, Symbol
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
@@ -104,24 +103,6 @@ class Real(float):
         return number
 
 
-class Ratio(Fraction):
-    """A fraction that was written in a source or computed there."""
-
-    span: Span
-    origins: Origins
-
-    def __new__(cls, value: Fraction, span: Span, origins: Origins = ()) -> "Ratio":
-        number = super().__new__(cls, value)
-        number.span = span
-        number.origins = origins
-        return number
-
-    @classmethod
-    def from_float(cls, f: float) -> Fraction:  # type: ignore[override]
-        """What it is compared by with a decimal; of the class itself it would be the numerator alone."""
-        return Fraction.from_float(f)
-
-
 class Complex(complex):
     """A complex number that was written in a source or computed there."""
 
@@ -135,7 +116,7 @@ class Complex(complex):
         return number
 
 
-@frozen
+@frozen(slots=True)
 class Variable:
     """A variable that is not read. ``home`` is the name of the module that exports it; where that is not
     known, the module of the tree that takes it from one of several."""
@@ -160,7 +141,7 @@ class Variable:
         return False
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Opaque:
     """What cannot be known here, and why.
 
@@ -217,7 +198,7 @@ class NotGiven(Opaque):
     __slots__ = ()
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class HostSecret(Opaque):
     """A secret that the host keeps: of it is known that it is a string, and not empty.
 
@@ -228,7 +209,7 @@ class HostSecret(Opaque):
     kept: Kept | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class MayBeMacro(Opaque):
     """What a name is bound to by a form that is not evaluated: ``define-syntax``, or any other.
 
@@ -244,7 +225,7 @@ class Conditional(Opaque):
     __slots__ = ()
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class List:
     """A list: its known elements, in order.
 
@@ -399,7 +380,7 @@ def before(element: "Value", element_place: Span | None, rest: List) -> List:
     return List((element, *rest.items), rest.tail, (), places, 1)
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Vector:
     items: "tuple[Value, ...]"
 
@@ -424,7 +405,7 @@ class Unset(Object):
 UNSET: Final = Unset()
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class MultipleValues(Object):
     """What ``values`` gives when it is not exactly one."""
 
@@ -437,10 +418,9 @@ class MultipleValues(Object):
 
 Value: TypeAlias = (
     bool
-    | int
+    | Exact
     | float
     | complex
-    | Fraction
     | bytes
     | Text
     | Symbol
@@ -461,17 +441,16 @@ def place(value: Value | None, otherwise: Span) -> Span:
     return span if isinstance(span, Span) else otherwise
 
 
-_PLACELESS: Final = frozenset(
-    [
-        *(bool, float, complex, Fraction, bytes, Character, Keyword, Nil),
-        *(List, Rest, Front, Vector, Unspecified, Unset),
-    ]
-)
+PLACELESS: Final[set[type]] = {
+    *(bool, float, complex, bytes, Character, Keyword, Nil),
+    *(List, Rest, Front, Vector, Unspecified, Unset),
+}
+"""The types of values that do not know where they stand; `ratios` adds its own."""
 
 
 def is_placeless(value: Value) -> bool:
     """Whether a value does not know where it stands."""
-    return type(value) in _PLACELESS or (type(value) is Symbol and value.span is None)
+    return type(value) in PLACELESS or (type(value) is Symbol and value.span is None)
 
 
 def is_true(value: Value) -> bool:

@@ -13,7 +13,7 @@ from guixsvc.read import datum
 from guixsvc.slotted import frozen
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=True)
 class Part:
     """A form and where it stands: where it ``may_define``, or where an expression must be."""
 
