@@ -21,7 +21,7 @@ from test_errors import reported_codes, shown_severities
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "explain"
 HEADINGS = ["What", "Why", "Example", "Output", "Corrected"]
-CODES = explain.codes()
+CODES = list(explain.codes())
 
 _FILE = re.compile(r"(?:^`([^`\n]+)`\n\n)?^```(?!console)\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SESSION = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -33,8 +33,8 @@ def _services(n: int, fields: str, between: str = "\n") -> str:
     return USES + "(list " + between.join(one.format(fields.replace("N", str(i))) for i in range(n)) + ")\n"
 
 
-def _guests(n: int) -> str:
-    guests = (f'(greeter-guest (name "{i}") (friends \'("{i:040x}")))' for i in range(n))
+def _guests(n: int, friends: str = '(friends \'("{:040x}"))') -> str:
+    guests = (f'(greeter-guest (name "{i}") {friends.format(i)})' for i in range(n))
     return USES + greeter(f"(guests (list {' '.join(guests)}))") + "\n"
 
 
@@ -49,6 +49,12 @@ FILES: dict[str, Callable[[int], str]] = {
         n, "(port 70000) ; guixsvc: ignore[invalid-value]\n"
     ),
     "records within a record": _guests,
+    "wrong records within a record": lambda n: _guests(n, "(friends 5)"),
+    "wrong elements of a list": lambda n: _services(1, f"(guests (list {'5 ' * n}))"),
+    "comments that ignore what there is not": lambda n: USES + "; guixsvc: ignore[acme]\n" * n + "(list)\n",
+    "malformed forms": lambda n: USES + "(define)\n" * n,
+    "calls with too few arguments": lambda n: USES + "(define (f a) a)\n" + "(f)\n" * n,
+    "wrong arguments": lambda n: USES + "".join(f"(car {i})\n" for i in range(n)),
     "unbound variables": lambda n: USES + "".join(f"(define a{i} unbound-{i})\n" for i in range(n)),
     "closers": lambda n: USES + "(list 1))\n" * n,
     "unclosed": lambda n: USES + "(list (list 1)\n" * n,

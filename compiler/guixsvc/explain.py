@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from guixsvc import HOME
@@ -35,9 +36,10 @@ class Page:
         return rest.partition("\n## ")[0].strip()
 
 
-def codes() -> list[str]:
+@cache
+def codes() -> tuple[str, ...]:
     """All codes that have a page, in order."""
-    return sorted(str(path.relative_to(PAGES).with_suffix("")) for path in PAGES.rglob("*.md"))
+    return tuple(sorted(str(path.relative_to(PAGES).with_suffix("")) for path in PAGES.rglob("*.md")))
 
 
 def address(code: str) -> str | None:
@@ -58,6 +60,7 @@ def _file(code: str) -> Path | None:
     return file if _CODE.fullmatch(code) and file.is_file() else None
 
 
+@cache
 def page(code: str) -> Page | None:
     """The page of a code, if it has one."""
     file = _file(code)

@@ -33,8 +33,14 @@ def effective(record: Record) -> Record:
 
 
 def faults(record: Record) -> tuple[Violation, ...]:
-    """What is wrong with a record by its schema."""
-    return tuple(leaf for fault in judge_of(record.type)(plain(record)) for leaf in _leaves(fault))
+    """What is wrong with a record by its schema; in a path, elements not known count too."""
+    judged = judge_of(record.type)(plain(record))
+    known: dict[int, list[int]] = {}
+    return tuple(
+        replace(leaf, path=tuple(_steps(record, leaf.path, known)))
+        for fault in judged
+        for leaf in _leaves(fault)
+    )
 
 
 @cached
@@ -97,6 +103,36 @@ def _known_items(value: List) -> list[Value]:
     return list(filter(_is_known, value.items))
 
 
+def _steps(record: Record, path: Sequence[str | int], known: dict[int, list[int]]) -> Iterator[str | int]:
+    """A path into what `plain` makes of a record, as one into the record.
+
+    ``known`` keeps the places of known elements, by the identity of their list: a list of many faults is gone
+    through once.
+    """
+    value: Value = record
+    for step in path:
+        if isinstance(value, List) and isinstance(step, int):
+            if id(value) not in known:
+                known[id(value)] = [at for at, item in enumerate(value.items) if _is_known(item)]
+            step = known[id(value)][step]
+        yield step
+        value = _part(value, step)
+
+
+def _part(value: Value, step: str | int) -> Value:
+    """What one step of a path leads to; itself where that says nothing of the value."""
+    match value, step:
+        case Record(), str(name):
+            return value.fields[name].value
+        case List(), int(at):
+            return value.items[at]
+        case List(), "cdr" if value.tail is not None:
+            return value.tail
+        case List(), _:
+            return value.items[0]
+    return value
+
+
 def _is_known(part: Value) -> bool:
     """Whether a part of a list can be judged: one with a rest that is not known may be no list."""
     return not (isinstance(part, Opaque) or (isinstance(part, List) and part.unknown))
@@ -129,21 +165,17 @@ def is_of_element(record: Record, fault: Violation) -> bool:
 
 
 def located(record: Record, path: Sequence[str | int]) -> tuple[Value, Span, FieldType | None]:
-    """The value that a path of the validator leads to, where it stands, and the field it belongs to."""
+    """The value that a path of a fault leads to, where it stands, and the field it belongs to."""
     value: Value = record
     span = record.span
     field: FieldType | None = None
     for step in path:
+        part = _part(value, step)
         if isinstance(value, Record):
             assert isinstance(step, str)
             field = value.type.fields[step]
-            span = place(value.fields[step].value, value.fields[step].span)
-            value = value.fields[step].value
-        elif isinstance(value, List):
-            if isinstance(step, str):
-                value = value.items[0] if step == "car" or value.tail is None else value.tail
-                continue
-            at = [at for at, item in enumerate(value.items) if _is_known(item)][step]
-            span = value.place(at, span)
-            value = value.items[at]
+            span = place(part, value.fields[step].span)
+        elif isinstance(value, List) and isinstance(step, int):
+            span = value.place(step, span)
+        value = part
     return value, span, field
