@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from real.laid_below import layer
+from real.laid_below import lower
 
 _serial = itertools.count()
 
@@ -64,8 +64,7 @@ class Box:
         self._cgroups = [hierarchy / self.name for hierarchy in _hierarchies()]
         for cgroup in self._cgroups:
             cgroup.mkdir(exist_ok=True)
-        lower = ":".join(str(each) for each in (layer(), self.root.resolve()) if each)
-        lay = ["sh", "-c", _BOOT, "boot", lower, str(self.tree or "")]
+        lay = ["sh", "-c", _BOOT, "boot", lower(self.root), str(self.tree or "")]
         self._start(["unshare", "--mount", "--", *lay])
         return self
 

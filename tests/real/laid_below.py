@@ -1,12 +1,15 @@
-"""What lies below the root of each box: the folder ``below/``, and a library that it has a daemon preload.
+"""What lies below the root of each box: the folder ``below/``, and a library that it has daemons preload.
 
 A daemon that makes keys, and Diffie-Hellman parameters, looks for large primes: at each start, for seconds of
-processor time, at random, which its end waits for. Nothing here uses them. Where there is a compiler, it is
-made to look for smaller ones, and is the same otherwise.
+processor time, at random, which its end waits for. The Mumble server computes for a second how fast it derives
+keys, and at each start reads the certificates of all authorities. Nothing here uses that. Where there is a
+compiler, they are made to look for smaller primes and to wait in place of computing, and are the same
+otherwise; a box has no certificates of authorities.
 """
 
 import functools
 import hashlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -14,10 +17,11 @@ from pathlib import Path
 
 from real.debian_root import cache_directory
 
-LIBRARY = "/usr/local/lib/small_primes.so"
+LIBRARY = "/usr/local/lib/quick_keys.so"
 """Where a box has it."""
+_AUTHORITIES = "etc/ssl/certs"
 _HERE = Path(__file__).parent
-_SOURCE, _FOLDER = _HERE / "small_primes.c", _HERE / "below"
+_SOURCE, _FOLDER = _HERE / "quick_keys.c", _HERE / "below"
 
 
 @functools.cache
@@ -33,6 +37,11 @@ def layer() -> Path | None:
     return made
 
 
+def lower(root: Path) -> str:
+    """What lies below an overlay over a pristine root, as mount(8) takes it."""
+    return ":".join(str(each) for each in (layer(), root.resolve()) if each)
+
+
 def library() -> bytes | None:
     made = layer()
     return None if made is None else (made / LIBRARY.lstrip("/")).read_bytes()
@@ -45,8 +54,12 @@ def _make(compiler: str, place: Path) -> None:
         shutil.copytree(_FOLDER, root)
         built = root / LIBRARY.lstrip("/")
         subprocess.run([compiler, "-shared", "-fPIC", "-o", str(built), str(_SOURCE)], check=True)
+        (root / _AUTHORITIES).mkdir(parents=True)
+        (root / _AUTHORITIES / "ca-certificates.crt").touch()
         for path in (root, *root.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
+        # What a root that lies below has in this folder is not seen (the kernel's overlayfs.rst, "Opaque").
+        os.setxattr(root / _AUTHORITIES, "trusted.overlay.opaque", b"y")
         try:
             root.rename(place)
         except OSError:

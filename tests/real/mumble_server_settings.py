@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from real.debian_root import Debian
+from real.laid_below import lower
 
 # What each server needs to run at all, and side by side: what is said of these is not compared.
 _FORCED = """
@@ -80,7 +81,7 @@ def server_settings(debian: Debian, inis: Sequence[str]) -> list[dict[str, str]]
             (Path(folder) / f"{name}.ini").write_bytes((ini + forced).encode())
         command = [
             *("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"),
-            *("sh", "-euc", _ENTER, "sh", str(debian.root), folder, _ASK, program),
+            *("sh", "-euc", _ENTER, "sh", lower(debian.root), folder, _ASK, program),
         ]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout

@@ -100,6 +100,8 @@ def _await_listening(server: Murmurd, process: subprocess.Popen[bytes], seconds:
         if process.poll() is not None:
             raise AssertionError(f"murmurd exited with {process.returncode}\n{server.log}")
         # A server that cannot bind goes on running without a socket: only its log and a connection tell.
+        if "TCP Listen" in server.log:
+            break
         if "Server listening on" in server.log:
             with socket.socket() as tcp:
                 if tcp.connect_ex(("127.0.0.1", server.port)) == 0:

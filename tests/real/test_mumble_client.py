@@ -116,7 +116,7 @@ def test_a_server_that_cannot_bind_is_an_error_with_the_log() -> None:
     with (
         running_murmurd("") as server,
         pytest.raises(AssertionError, match=r"does not listen(.|\n)*TCP Listen"),
-        running_murmurd("", port=server.port, seconds=2),
+        running_murmurd("", port=server.port),
     ):
         pass
 
