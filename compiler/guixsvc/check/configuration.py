@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from guixsvc.check import types
+from guixsvc.check import sound, types
 from guixsvc.check.exposed import without_password
 from guixsvc.check.not_known import UnknownParts, configurations_in, unknown_parts
 from guixsvc.check.ours import has_ours, our_services, speaks_of_ours
@@ -69,7 +69,7 @@ def _check_system(
     if because is not None and not isinstance(because, Conditional):
         # Of what a procedure that is not known may change, only what is certain to be code is judged.
         unknown.severity = None
-    if has_ours(system):
+    if has_ours(system) and not sound.is_sound_system(system):
         yield from rules.found("guixsvc.check.system_rules", system, configuration)
     of_types = {id(service): (type_, service) for type_, service in our_services(system)}
     for type_, service in of_types.values():
@@ -125,7 +125,8 @@ def with_files_of_tree(
 def _check_service(
     type_: ServiceType, service: Service, unknown: UnknownParts, judged: Judged
 ) -> Iterator[Diagnostic]:
-    yield from rules.found("guixsvc.check.service_rules", type_, service)
+    if not sound.is_sound_service(type_, service):
+        yield from rules.found("guixsvc.check.service_rules", type_, service)
     value = service.value
     if isinstance(value, Record) and value.type is type_.configuration:
         yield from _judgement(value, judged)
@@ -154,12 +155,16 @@ def check_record(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     for alternative in _alternatives(record):
         found = [diagnostic for diagnostic in _of_values(alternative) if diagnostic not in certain]
         yield from _if_it_comes_to_that(found)
-    yield from rules.run("guixsvc.check.rules", record, around)
+    if around.groups or not sound.is_without_secrets(record):
+        yield from rules.run("guixsvc.check.rules", record, around)
     yield from implementation(record.type.service).rules(types.effective(record), around)
 
 
 def _of_values(record: Record) -> Iterator[Diagnostic]:
-    return rules.found("guixsvc.check.value_rules", record, types.faults(record))
+    faults = types.faults(record)
+    if sound.has_sound_values(record, faults):
+        return iter(())
+    return rules.found("guixsvc.check.value_rules", record, faults)
 
 
 def check_uncalled(record: Record) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from guixsvc.check import sound
 from guixsvc.check.configuration import (
     Judged,
     check_hidden,
@@ -119,7 +120,7 @@ def _of_records(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _of_form(record: Record) -> Iterator[Diagnostic]:
-    return rules.found("guixsvc.check.form_rules", record)
+    return iter(()) if sound.is_sound_form(record) else rules.found("guixsvc.check.form_rules", record)
 
 
 def unread(source: Source, fault: Diagnostic) -> Result:
