@@ -24,7 +24,7 @@ def module() -> str:
     lines = [
         '"""Made of JSON and TOML in schemas/ and templates/ by ``make tables``; nothing to be edited."""',
         "",
-        "from typing import Any, Final",
+        "from guixsvc.annotations import Any, Final",
         "",
         "DOCUMENTS: Final[dict[str, Any]] = {",
     ]

@@ -1,6 +1,6 @@
 """guixsvc: GNU Guix service declarations for ordinary systemd hosts."""
 
-from typing import Final
+from guixsvc.annotations import Final
 
 __version__ = "0.1.0"
 

@@ -3,8 +3,8 @@
 import gc
 import os
 import sys
-from typing import NoReturn
 
+from guixsvc.annotations import NoReturn
 from guixsvc.cli import main
 
 

@@ -1,8 +1,8 @@
 """argparse, as we use it."""
 
 import argparse
-from typing import NoReturn
 
+from guixsvc.annotations import NoReturn
 from guixsvc.shown import shown
 
 

@@ -8,9 +8,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from guixsvc import __version__, plain_calls
+from guixsvc.annotations import TYPE_CHECKING, Any, TypeAlias
 from guixsvc.shown import shown
 
 if TYPE_CHECKING:

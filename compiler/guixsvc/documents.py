@@ -1,7 +1,6 @@
 """JSON and TOML: what comes with guixsvc is known by its text, and needs no parser to be loaded."""
 
-from typing import Any
-
+from guixsvc.annotations import Any
 from guixsvc.document_tables import DOCUMENTS
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
 
+from guixsvc.annotations import Any, NoReturn
 from guixsvc.service_tables import BadService
 from guixsvc.slotted import frozen
 from guixsvc.spelling import or_nearest

@@ -4,8 +4,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.diagnostics import Diagnostic, error, note
 from guixsvc.evaluate.modules.library import Trees, repository
 from guixsvc.files import (

@@ -7,9 +7,9 @@ message is marked with its origins; `Diagnostic` and `Note` take the marks off a
 
 import re
 from collections.abc import Iterable
-from typing import Final, TypeAlias
 from weakref import WeakValueDictionary
 
+from guixsvc.annotations import Final, TypeAlias
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span
 

@@ -8,8 +8,8 @@ has been examined.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
+from guixsvc.annotations import TYPE_CHECKING, TypeAlias
 from guixsvc.check.examination import Result, check
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound, own
 from guixsvc.evaluate.configuration import System, evaluate

@@ -5,7 +5,8 @@ What is not understood here, and all that is wrong, is left to argparse.
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any, Final
+
+from guixsvc.annotations import Any, Final
 
 _OF_BOTH: Final[Mapping[str, Any]] = {
     "target": None,

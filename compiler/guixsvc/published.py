@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from guixsvc import HOME
+from guixsvc.annotations import Any
 from guixsvc.paths import SCHEMAS
 from guixsvc.records import RecordType
 

@@ -5,8 +5,8 @@ format by a property test.
 """
 
 import re
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.host_paths import has_noncharacters
 
 

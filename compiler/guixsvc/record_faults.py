@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.field_schemas import Place, Test, check_field, check_keywords, is_text, is_texts
 from guixsvc.record_files import Schema, read_json
 from guixsvc.service_files import ServiceFile

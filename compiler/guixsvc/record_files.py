@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.documents import Malformed, from_json, known
 from guixsvc.service_files import BUILT_IN, ServiceFile
 from guixsvc.service_tables import BadService, read_text

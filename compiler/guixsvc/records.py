@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, ParamSpec, TypeVar, cast
 
+from guixsvc.annotations import Any, ParamSpec, TypeVar, cast
 from guixsvc.record_files import Schema, known_records
 from guixsvc.service_files import BUILT_IN, ModuleName, Root, ServiceFile, read_service, services_of
 from guixsvc.service_tables import BadService
@@ -103,11 +103,11 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
-def cached(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+def cached(function: "Callable[_Arguments, _Result]") -> "Callable[_Arguments, _Result]":
     """Remembers the results of a function of what is known, until more is."""
     remembering = cache(function)
     _caches.append(remembering.cache_clear)
-    return cast(Callable[_Arguments, _Result], remembering)
+    return cast("Callable[_Arguments, _Result]", remembering)
 
 
 def know(roots: Sequence[Root]) -> None:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.published import refers_to
 from guixsvc.records import FieldType, RecordType, ServiceType
 from guixsvc.service_files import SettingsKey, settings_keys

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS, TEMPLATES
 from guixsvc.service_tables import Table, read_text

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
 
+from guixsvc.annotations import Any, NoReturn
 from guixsvc.documents import Malformed, from_toml, known
 from guixsvc.spelling import did_you_mean, nearest
 

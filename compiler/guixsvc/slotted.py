@@ -11,7 +11,8 @@ Python takes them when a class is made and not later.
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, Final, TypeVar, dataclass_transform, overload
+
+from guixsvc.annotations import Any, Final, TypeVar, dataclass_transform, overload
 
 _T = TypeVar("_T")
 

@@ -7,8 +7,8 @@ services.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.documents import known
 from guixsvc.files import LARGEST_TEXT, Located, NotRead, read_file
 from guixsvc.host_paths import is_of_a_program

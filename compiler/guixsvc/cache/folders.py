@@ -12,8 +12,8 @@ import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeAlias
 
+from guixsvc.annotations import Any, TypeAlias
 from guixsvc.cache import program, store
 from guixsvc.evaluate.configuration import System
 from guixsvc.pipeline import Options

@@ -4,10 +4,10 @@ import os
 import platform
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import guixsvc
 from guixsvc import paths, records
+from guixsvc.annotations import Any
 from guixsvc.pipeline import Options
 from guixsvc.service_files import BUILT_IN
 from guixsvc.service_packages import searched

@@ -9,8 +9,8 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.overwriting import write_whole
 
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This is a cache of guixsvc: https://bford.info/cachedir/\n"

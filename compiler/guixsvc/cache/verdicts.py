@@ -10,8 +10,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
 
+from guixsvc.annotations import Any, TypeAlias
 from guixsvc.cache import program, store
 from guixsvc.check.declared import Declared, declared
 from guixsvc.check.examination import Result

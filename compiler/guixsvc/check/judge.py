@@ -6,8 +6,8 @@ itself (``other_keywords.py``). By their tests both find the same faults, in the
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
 
+from guixsvc.annotations import Any, TypeAlias
 from guixsvc.evaluate.guix.values import FileLike
 from guixsvc.evaluate.scheme.values import Integer, Real
 from guixsvc.host_paths import has_noncharacters

@@ -2,8 +2,8 @@
 only, and takes service types for what is not known."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.evaluate.guix.values import Field, Record
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.printing import written

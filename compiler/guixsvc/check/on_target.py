@@ -1,8 +1,8 @@
 """What keeps a system from running on a target."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.ours import our_services
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System

@@ -1,7 +1,6 @@
 """What is wrong with a value by a JSON Schema with keywords that ``judge.py`` does not know."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
 from jsonschema.exceptions import ValidationError
@@ -9,6 +8,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from guixsvc.annotations import Any
 from guixsvc.check.judge import FORMATS, TYPES, Judge, Schema, Violation
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Edit, Fix, replacement
 from guixsvc.evaluate.guix.values import Field
 from guixsvc.evaluate.scheme.values import Integer, List, Text, Value

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.check.kinds import records_taken
 from guixsvc.check.types import is_package, judge_of, located
 from guixsvc.check.value_fixes import element_fix, value_fix

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from os.path import abspath
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.check.examination import Result
 from guixsvc.commands import common
 from guixsvc.commands.usage import Usage

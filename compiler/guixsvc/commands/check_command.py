@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guixsvc import inputs
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.examination import Result
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common

@@ -3,8 +3,8 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.check.examination import Result
 from guixsvc.check.ours import our_services
 from guixsvc.commands import common

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guixsvc import inputs, pipeline
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.examination import Result, unread
 from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.standard_output import give

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from guixsvc import inputs, pipeline, records
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.commands import common, hosts
 from guixsvc.commands.compile_summary import Told, summarize
 from guixsvc.commands.configured import configure

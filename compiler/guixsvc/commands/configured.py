@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from os.path import abspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from guixsvc.annotations import TYPE_CHECKING, Any
 from guixsvc.commands.usage import Usage
 from guixsvc.project.found import OWN, find
 

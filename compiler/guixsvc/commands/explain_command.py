@@ -1,8 +1,8 @@
 """``guixsvc explain``: what a finding means, and what to do."""
 
 import sys
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.commands.standard_output import give
 from guixsvc.explain import codes, page
 from guixsvc.shown import shown

@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.examination import Result
 from guixsvc.commands import common
 from guixsvc.commands.standard_output import give

@@ -4,8 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.commands import common
 from guixsvc.commands.hosts import Failed
 from guixsvc.diagnostics import Diagnostic

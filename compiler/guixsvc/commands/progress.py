@@ -3,7 +3,8 @@
 import os
 import sys
 from time import monotonic
-from typing import TextIO
+
+from guixsvc.annotations import TextIO
 
 EVERY = 0.2
 """Seconds between two lines."""

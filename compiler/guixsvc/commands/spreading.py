@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from math import ceil
-from typing import TYPE_CHECKING
+
+from guixsvc.annotations import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse

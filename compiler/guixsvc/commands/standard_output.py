@@ -1,7 +1,8 @@
 """What commands give out."""
 
 import sys
-from typing import TextIO
+
+from guixsvc.annotations import TextIO
 
 
 def give(content: str | bytes, stream: TextIO | None = None) -> None:

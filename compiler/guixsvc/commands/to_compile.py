@@ -1,8 +1,8 @@
 """What came of the sources that `compile` is given."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.declared import Declared, declared
 from guixsvc.check.examination import Result
 from guixsvc.commands import common

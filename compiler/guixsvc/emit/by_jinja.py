@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from traceback import extract_tb
 from types import NoneType, SimpleNamespace
-from typing import Any
 
 from jinja2 import (
     Environment,
@@ -22,6 +21,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context
 
 from guixsvc import quoting
+from guixsvc.annotations import Any
 from guixsvc.emit.template_runtime import only_quoted
 from guixsvc.paths import TEMPLATES
 from guixsvc.quoting import Quoted, Unquotable

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from stat import S_IMODE, S_ISREG
-from typing import TypeAlias
+
+from guixsvc.annotations import TypeAlias
 
 Contents: TypeAlias = Mapping[str, tuple[bytes, int]]
 """What is in a folder: by its path in it, the bytes of each file and its mode."""

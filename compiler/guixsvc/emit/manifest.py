@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from os.path import relpath
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.emit.outputs import Unit
 from guixsvc.emit.tree import File, Tree
 from guixsvc.services.needs import Folder

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TypeAlias
 
+from guixsvc.annotations import Literal, TypeAlias
 from guixsvc.emit import folders
 from guixsvc.emit.contents import PLACES
 from guixsvc.emit.exchange import exchange, exchange_each

@@ -3,8 +3,8 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.paths import TEMPLATES
 from guixsvc.service_tables import BadService, Table, read_text
 from guixsvc.slotted import frozen

@@ -7,8 +7,8 @@ Jinja is loaded for those of others only, or where one is not as it was.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.emit.template_code import environment
 from guixsvc.emit.template_runtime import Template
 from guixsvc.paths import TEMPLATES

@@ -4,8 +4,8 @@ They use names, ``if``, ``for`` and ``include``, of which `tools/template_code.p
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NoReturn
 
+from guixsvc.annotations import Any, Final, NoReturn
 from guixsvc.quoting import Quoted
 
 missing: Final = object()

@@ -7,8 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 from posixpath import basename
 from types import SimpleNamespace
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.check.exposed import holds_drawn
 from guixsvc.check.ours import our_services
 from guixsvc.emit.outputs import NUMBER, SHARED, Output, Unit, outputs

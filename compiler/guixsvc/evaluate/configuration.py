@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import PurePath
-from typing import TypeVar
 
+from guixsvc.annotations import TypeVar
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.data_files import holds_only_data

@@ -1,8 +1,8 @@
 """Files of data, such as `((port . 64738))`: other code reads them, and nobody evaluates them."""
 
 from collections.abc import Sequence
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 

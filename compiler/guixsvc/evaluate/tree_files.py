@@ -1,7 +1,6 @@
 """Files of the source tree that were read, as forms or as text."""
 
-from typing import TYPE_CHECKING
-
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.read.datum import Datum
 from guixsvc.slotted import frozen

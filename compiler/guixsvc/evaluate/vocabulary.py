@@ -4,8 +4,8 @@ Of most programs the small tables have every name; the large ones are loaded whe
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
 
+from guixsvc.annotations import Any, TypeVar
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import operating_systems, services

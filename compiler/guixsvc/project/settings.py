@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from guixsvc import targets
+from guixsvc.annotations import Any
 from guixsvc.documents import Malformed, from_json, from_toml
 from guixsvc.evaluate.modules.library import repository
 from guixsvc.files import NotRead, is_within, locate

@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.slotted import frozen
 from guixsvc.spelling import did_you_mean, nearest
 

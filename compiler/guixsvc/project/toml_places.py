@@ -3,10 +3,10 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from lark import Lark, Token, Tree
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.paths import GRAMMAR
 from guixsvc.source import Source, Span
 

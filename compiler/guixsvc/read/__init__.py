@@ -1,6 +1,6 @@
 """Text → data. ``read`` is imported from ``guixsvc.read.reader`` at its first use."""
 
-from typing import TYPE_CHECKING
+from guixsvc.annotations import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from guixsvc.diagnostics import Diagnostic

@@ -7,8 +7,8 @@ so all that is kept are their elements: a vector of lists of lists.
 import re
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.read.datum import Datum, List, Literal
 
 _PREFIX: Final = re.compile(r"#(?P<rank>[0-9]*)(?P<type>(?:[a-z][0-9]+)?)(?P<shape>[^(]*)\(")

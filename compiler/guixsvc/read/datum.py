@@ -1,7 +1,6 @@
 """Scheme data as the reader gives them: every datum knows its span."""
 
-from typing import TYPE_CHECKING, Final, TypeAlias
-
+from guixsvc.annotations import TYPE_CHECKING, Final, TypeAlias
 from guixsvc.marks import Origins
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span

@@ -5,12 +5,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from lark import Lark
 from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import Shift
 
+from guixsvc.annotations import Any
 from guixsvc.paths import GRAMMAR
 from guixsvc.read.parser import END, Rule, Tables
 

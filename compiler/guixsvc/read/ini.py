@@ -9,8 +9,8 @@ Everything is read, and nothing is refused: what Qt passes over is in `Ini.ignor
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.slotted import frozen
 
 _ESCAPES = {

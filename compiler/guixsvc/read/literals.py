@@ -6,8 +6,8 @@ is reported and stands for something of its kind, so that reading goes on; its f
 
 import re
 from collections.abc import Callable
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.read.datum import NIL, Character, Constant, Datum, Literal, Symbol, Vector
 from guixsvc.read.numbers import BadNumberError, parse_number
 from guixsvc.read.tokens import Token

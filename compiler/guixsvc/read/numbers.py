@@ -5,7 +5,8 @@ import math
 import re
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
+
+from guixsvc.annotations import TypeAlias
 
 Real: TypeAlias = int | Fraction | float
 Number: TypeAlias = Real | complex

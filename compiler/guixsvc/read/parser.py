@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import Any, Protocol, TypeAlias
 
+from guixsvc.annotations import Any, Protocol, TypeAlias
 from guixsvc.slotted import frozen
 
 

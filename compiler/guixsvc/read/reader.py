@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeAlias
 
+from guixsvc.annotations import Any, TypeAlias
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR
 from guixsvc.read import sound

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from itertools import chain
-from typing import Final, TypeAlias
 
+from guixsvc.annotations import Final, TypeAlias
 from guixsvc.read.datum import (
     HEADS,
     KEYWORD,

@@ -1,8 +1,8 @@
 """What was found in all sources of a run → what is said of it: once, in order, and without secrets."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
 from guixsvc.check.secrets import together

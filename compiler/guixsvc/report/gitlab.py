@@ -1,8 +1,8 @@
 """Findings as a code quality report of GitLab."""
 
 import json
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.report import Report
 from guixsvc.report.fingerprints import fingerprints

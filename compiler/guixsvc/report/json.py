@@ -2,8 +2,8 @@
 
 import json
 import re
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic, Fix
 from guixsvc.report import Report
 from guixsvc.source import Position, Span

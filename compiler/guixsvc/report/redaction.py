@@ -10,8 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Final, TypeVar
 
+from guixsvc.annotations import Final, TypeVar
 from guixsvc.check.secrets import Secrets
 from guixsvc.diagnostics import Diagnostic, Fix, Note
 from guixsvc.evaluate.scheme.printing import quoted_string

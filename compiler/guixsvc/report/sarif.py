@@ -2,10 +2,10 @@
 
 import json
 import os
-from typing import Any
 from urllib.parse import quote
 
 from guixsvc import HOME, __version__
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic, Fix, Note, Severity
 from guixsvc.explain import address, page
 from guixsvc.report import Report

@@ -5,8 +5,8 @@ from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
 
+from guixsvc.annotations import TYPE_CHECKING, Any, Protocol
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.tree_files import TextFile

@@ -1,9 +1,9 @@
 """Files of the host that root opens for a service, as a declaration says: ``templates/shared/host-files``."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from guixsvc import quoting
+from guixsvc.annotations import Literal
 from guixsvc.quoting import Quoted
 from guixsvc.slotted import frozen
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
 
+from guixsvc.annotations import TYPE_CHECKING, Any
 from guixsvc.diagnostics import Diagnostic, error
 from guixsvc.evaluate.guix.record_forms import default_value
 from guixsvc.evaluate.guix.values import Field, FileLike, Record, records_within

@@ -1,8 +1,8 @@
 """What names say: which fields, variables and keys of an ini hold a secret."""
 
 import re
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.records import cached, record_types, service_types
 from guixsvc.service_files import settings_keys
 from guixsvc.spelling import one_edit_apart

@@ -6,8 +6,8 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import Executor
 from types import TracebackType
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.spread.shards import LOST
 
 PATIENCE = 30

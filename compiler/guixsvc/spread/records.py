@@ -5,8 +5,8 @@ import io
 import pickle
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.guix.values import FileLike
 from guixsvc.evaluate.scheme.ratios import Fraction, Ratio

@@ -1,8 +1,8 @@
 """How records of a configuration's own types are made and read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.diagnostics import Note, suggestion
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure

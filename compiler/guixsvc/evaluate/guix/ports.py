@@ -4,8 +4,8 @@ A name counts from the current folder, as in Guile. What is read is data: it is 
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.arguments import apply, integer, procedure, text

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
 
+from guixsvc.annotations import TYPE_CHECKING, Final
 from guixsvc.evaluate.scheme.changes import Moment
 from guixsvc.evaluate.scheme.nodes import Tail
 from guixsvc.read.datum import Datum, Symbol

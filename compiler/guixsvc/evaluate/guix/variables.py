@@ -1,8 +1,8 @@
 """Variables that are not read: which are the same, which differ, and what a variable of Guix cannot be."""
 
 from functools import cache
-from typing import Literal
 
+from guixsvc.annotations import Literal
 from guixsvc.evaluate.guix.values import OperatingSystem
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind

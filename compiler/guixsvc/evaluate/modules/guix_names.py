@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.slotted import frozen
 from guixsvc.spelling import one_edit_apart
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from os.path import isfile, normpath, relpath
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.modules.loaded import Loaded
 from guixsvc.evaluate.modules.roots import channel_folder, declared_in, declared_names

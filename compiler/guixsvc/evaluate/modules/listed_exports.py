@@ -6,8 +6,8 @@
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.records import cached, record_types, service_types
 

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.printing import written

@@ -1,8 +1,8 @@
 """Procedures: those of a configuration, and those that are built in."""
 
 from collections.abc import Callable
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Object

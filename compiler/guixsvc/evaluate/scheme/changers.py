@@ -6,8 +6,8 @@ writes declarations does without, so this may be coarse.
 
 import re
 from collections.abc import Container
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.values import List, Text, Value, Vector
 from guixsvc.evaluate.scheme.within import known_parts_of, reachable
 from guixsvc.read import datum

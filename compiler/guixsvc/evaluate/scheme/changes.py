@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias, TypeVar
 
+from guixsvc.annotations import TypeAlias, TypeVar
 from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry, changes_mutable, mutable_in
 from guixsvc.evaluate.scheme.scopes import Home, Scope

@@ -4,8 +4,8 @@ import _thread
 import sys
 import time
 from collections.abc import Callable
-from typing import TypeVar
 
+from guixsvc.annotations import TypeVar
 from guixsvc.evaluate.scheme.progress import MAX_DEPTH
 
 FRAMES_A_LEVEL = 12

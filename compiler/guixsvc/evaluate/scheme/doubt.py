@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import ClassVar, Final
 
+from guixsvc.annotations import ClassVar, Final
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.mutable import HashTable

@@ -1,8 +1,8 @@
 """What the macros of a configuration became: each use is expanded once, and its size is known before."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.read import datum
 from guixsvc.slotted import field, mutable

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol
 
+from guixsvc.annotations import Final, Protocol
 from guixsvc.evaluate.scheme.attempts import Attempts
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, place_of
 from guixsvc.evaluate.scheme.changes import Changes

@@ -6,8 +6,8 @@ it is called.
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.values import Object, Opaque, Value
 from guixsvc.evaluate.scheme.within import reachable

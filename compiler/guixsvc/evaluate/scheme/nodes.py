@@ -5,8 +5,8 @@ analysed, and what a module defines or imports as it goes is known to what comes
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias, final
 
+from guixsvc.annotations import Any, TypeAlias, final
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.read.datum import Datum

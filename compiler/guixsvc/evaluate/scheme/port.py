@@ -1,7 +1,6 @@
 """Texts that are read."""
 
-from typing import Final
-
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.values import Object, Opaque, Text
 from guixsvc.read.datum import Datum
 from guixsvc.slotted import frozen, mutable

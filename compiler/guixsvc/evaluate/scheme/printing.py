@@ -1,9 +1,9 @@
 """Values as text: as ``write`` and ``display`` print them."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 from unicodedata import category
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Text, Unspecified, Value, Vector
 from guixsvc.evaluate.work import STEP, spend

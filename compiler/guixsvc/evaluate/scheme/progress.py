@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
+from guixsvc.annotations import NoReturn
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.tree_files import File

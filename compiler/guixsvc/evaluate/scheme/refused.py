@@ -7,8 +7,8 @@ of the file became. What may be another macro is left alone, with all that stand
 """
 
 from collections.abc import Sequence
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.forms.shapes import DEFINITIONS, SHAPES, Body, Part, head_meant, symbols_in
 from guixsvc.evaluate.scheme.run import Run

@@ -1,7 +1,6 @@
 """Names and what they are bound to."""
 
-from typing import Final, Protocol
-
+from guixsvc.annotations import Final, Protocol
 from guixsvc.evaluate.scheme.values import Value, is_placeless
 from guixsvc.source import Source, Span
 

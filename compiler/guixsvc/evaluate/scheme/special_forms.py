@@ -1,8 +1,8 @@
 """What special forms have in common."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
 from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope

@@ -1,8 +1,8 @@
 """``syntax-rules``: patterns of uses of a macro, and templates of what they become (R7RS, 4.3.2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
 
+from guixsvc.annotations import Final, TypeAlias
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.work import MADE, VISITED, spend

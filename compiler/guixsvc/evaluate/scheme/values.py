@@ -11,8 +11,8 @@ be a secret, so are they, and all else that is made of them. Which way a choice 
 """
 
 from collections.abc import Hashable
-from typing import Any, Final, Literal, TypeAlias
 
+from guixsvc.annotations import Any, Final, Literal, TypeAlias
 from guixsvc.evaluate.environment import Kept
 from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.marks import Origins

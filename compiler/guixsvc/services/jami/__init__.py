@@ -1,7 +1,6 @@
 """Jami, a daemon for calls without a server: the record's accounts, each made from its archive."""
 
-from typing import TYPE_CHECKING
-
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.services.jami.settings import context, host, problems, user
 
 if TYPE_CHECKING:

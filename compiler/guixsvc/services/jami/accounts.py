@@ -1,8 +1,8 @@
 """The accounts of a jami-configuration."""
 
 from collections.abc import Iterator
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.guix.values import Field, Record
 from guixsvc.evaluate.scheme.values import List, place
 from guixsvc.source import Span

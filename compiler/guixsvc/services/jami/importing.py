@@ -5,8 +5,8 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+from guixsvc.annotations import Any
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.services.importing import Imported, NotImported, Remark
 from guixsvc.services.jami.on_host import on_host

@@ -1,9 +1,9 @@
 """A jami-configuration → what its templates need."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from guixsvc import quoting
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.scheme.values import List, Text, Value

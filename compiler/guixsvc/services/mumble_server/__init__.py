@@ -1,7 +1,6 @@
 """Mumble's voice server: its settings are an ini file, made of the record or the administrator's own."""
 
-from typing import TYPE_CHECKING, Any
-
+from guixsvc.annotations import TYPE_CHECKING, Any
 from guixsvc.services.mumble_server.ini_names import field_of, meant
 from guixsvc.services.mumble_server.own_ini import in_units, of_tree, secrets_of
 

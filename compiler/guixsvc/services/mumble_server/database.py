@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from posixpath import dirname
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.evaluate.tree_files import TextFile

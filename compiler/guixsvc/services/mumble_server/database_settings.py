@@ -1,8 +1,8 @@
 """What is fatal in a database's settings, which changed in Mumble 1.6."""
 
 from collections.abc import Iterator
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.services.mumble_server.ini_keys import PCRE_SINCE, release
 from guixsvc.services.mumble_server.own_ini import OwnIni, is_sqlite
 from guixsvc.source import Span

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.documents import from_toml
 from guixsvc.paths import SCHEMAS
 from guixsvc.slotted import frozen

@@ -1,7 +1,6 @@
 """Paths that an ini names: which of them the server must have, and what is none."""
 
-from typing import Final
-
+from guixsvc.annotations import Final
 from guixsvc.services.mumble_server.ini_keys import NOT_USED, IniKey
 
 FATAL_IF_RELATIVE: Final = ("database", "sslCert", "sslKey", "sslCA", "sslDHParams")

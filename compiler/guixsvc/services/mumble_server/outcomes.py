@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.read.ini import Entry, Ini
 from guixsvc.records import record_types

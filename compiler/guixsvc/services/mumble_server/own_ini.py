@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.evaluate.tree_files import NotInTree, TextFile

@@ -8,8 +8,8 @@ that it does not know stands for the letter itself.
 import re
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.slotted import frozen
 
 # Both limits are QRegExp's own.

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import cache
 from posixpath import dirname
-from typing import Any
 
 from guixsvc import quoting
+from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.scheme.values import HostSecret, List, Text, Value

@@ -1,7 +1,8 @@
 """What a text would be that is shaped for an ini or a shell."""
 
 import re
-from typing import Final
+
+from guixsvc.annotations import Final
 
 _QUOTED: Final = r'(?s)"((?:[^"\\]|\\.)*)"'
 _ESCAPE: Final = r'\\(["\\])'

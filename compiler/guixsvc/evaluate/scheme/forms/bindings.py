@@ -1,8 +1,8 @@
 """Forms that bind names to values, and loops that bind them anew."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.callables import Closure, Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
 from guixsvc.evaluate.scheme.forms.bodies import body_of, without_value

@@ -1,8 +1,8 @@
 """Forms that set parameters and fluids for a while."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.mutable import Cell, Fluid, ParameterObject
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result

@@ -1,8 +1,8 @@
 """Quotation."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.arguments import MAX_LENGTH
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means

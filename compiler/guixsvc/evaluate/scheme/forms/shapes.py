@@ -1,8 +1,8 @@
 """What stands in the special forms of Scheme: expressions, and bodies with the names that are theirs."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, TypeAlias
 
+from guixsvc.annotations import Final, TypeAlias
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters

@@ -1,8 +1,8 @@
 """Forms that define macros. Those made of ``syntax-rules`` are expanded; what others do is not known."""
 
 from functools import partial
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Result, Tail, nodes

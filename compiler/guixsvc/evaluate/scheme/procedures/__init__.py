@@ -3,8 +3,8 @@
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
 
+from guixsvc.annotations import Any, TypeAlias
 from guixsvc.evaluate.scheme.arguments import (
     all_same,
     character,

@@ -1,8 +1,8 @@
 """Errors: what raises them, and what handles them."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
 
+from guixsvc.annotations import Final, TypeAlias
 from guixsvc.evaluate.scheme.arguments import apply, procedure, seen
 from guixsvc.evaluate.scheme.attempts import Attempt, Raised
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, place_of

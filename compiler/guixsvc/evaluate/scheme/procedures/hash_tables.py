@@ -4,8 +4,8 @@ In which order one gives its entries is not defined: what hangs on that is not k
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.arguments import (
     Calling,
     apply,

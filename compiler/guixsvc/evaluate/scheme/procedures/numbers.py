@@ -4,8 +4,8 @@ import itertools
 import math
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
 
+from guixsvc.annotations import Any, TypeAlias
 from guixsvc.evaluate.scheme.arguments import MAX_BITS, Number, integer, number, text
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.printing import number_text, written

@@ -1,8 +1,8 @@
 """Parameters of R7RS and fluids of Guile: values that are set for a while."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.arguments import Calling, apply, procedure, seen, unexpected
 from guixsvc.evaluate.scheme.mutable import Cell, Fluid, ParameterObject
 from guixsvc.evaluate.scheme.run import Call

@@ -4,8 +4,8 @@ import itertools
 import string
 import unicodedata
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.arguments import (
     Calling,
     character,

@@ -1,8 +1,8 @@
 """Procedures that change a string in place: what it is afterwards is not followed."""
 
 from collections.abc import Callable
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.changers import is_literal

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.services.mumble_server.own_ini import OwnIni
 

@@ -1,8 +1,8 @@
 """The faults of an ini of one's own, up to a bound."""
 
 from collections.abc import Iterator
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.diagnostics import Diagnostic, warning
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.services.mumble_server.own_ini import own_ini

@@ -1,8 +1,8 @@
 """Patterns for names that the server cannot use."""
 
 from collections.abc import Iterator
-from typing import Final
 
+from guixsvc.annotations import Final
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text, place

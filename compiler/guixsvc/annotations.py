@@ -1,0 +1,53 @@
+"""What annotations are written with: `typing`, for those who check them.
+
+At run time something stands in for it that says nothing: to load `typing` takes as long as forty modules of
+ours, and a check of a small file has no other use for it.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any as Any
+    from typing import ClassVar as ClassVar
+    from typing import Final as Final
+    from typing import Literal as Literal
+    from typing import NoReturn as NoReturn
+    from typing import ParamSpec as ParamSpec
+    from typing import Protocol as Protocol
+    from typing import TextIO as TextIO
+    from typing import TypeAlias as TypeAlias
+    from typing import TypeVar as TypeVar
+    from typing import cast as cast
+    from typing import dataclass_transform as dataclass_transform
+    from typing import final as final
+    from typing import overload as overload
+else:
+
+    class _SaysNothing:
+        """In whatever way it becomes a part of an annotation."""
+
+        __slots__ = ()
+
+        def __getitem__(self, of):
+            return self
+
+        def __or__(self, other):
+            return self
+
+        __ror__ = __or__
+
+        def __call__(self, *given, **named):
+            return self
+
+    Any = ClassVar = Final = Literal = NoReturn = ParamSpec = TextIO = TypeAlias = TypeVar = _SaysNothing()
+    Protocol = object
+
+    def cast(kind, value):
+        return value
+
+    def dataclass_transform(**said):
+        return final
+
+    def final(made):
+        return made
+
+    overload = final
