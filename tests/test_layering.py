@@ -19,7 +19,7 @@ PACKAGE = ROOT / "compiler" / "guixsvc"
 MOST_LINES = 500
 
 BELOW_ALL = (
-    "__init__", "annotations", "document_tables", "documents", "source", "marks", "diagnostics",
+    "__init__", "annotations", "contexts", "document_tables", "documents", "source", "marks", "diagnostics",
     "explain", "field_schemas", "files", "fixes",
     "host_paths", "overwriting", "paths", "published", "quoting", "reference",
     "record_faults", "record_files", "records",

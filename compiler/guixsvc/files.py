@@ -9,9 +9,9 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from guixsvc.contexts import contextmanager
 from guixsvc.slotted import frozen
 from guixsvc.watch import saw
 

@@ -4,9 +4,9 @@ Whoever asks the disk something that may decide a finding says so with `saw`; no
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from guixsvc.annotations import TypeAlias
+from guixsvc.contexts import contextmanager
 
 Watcher: TypeAlias = Callable[[str, str, object], None]
 """Is told the kind of a question, what was asked, and the answer."""

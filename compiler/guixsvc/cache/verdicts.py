@@ -8,7 +8,6 @@ wrong is never kept: it is found anew each time.
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from guixsvc.annotations import Any, TypeAlias
@@ -17,6 +16,7 @@ from guixsvc.check.declared import Declared, declared
 from guixsvc.check.examination import Result
 from guixsvc.check.ours import our_services
 from guixsvc.check.reached import reached_by, unreached
+from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.modules.roots import declared_in

@@ -1,11 +1,11 @@
 """``--jobs`` and ``--executor``: who makes hosts."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from math import ceil
 
 from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.contexts import contextmanager
 
 if TYPE_CHECKING:
     import argparse

@@ -1,7 +1,6 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import PurePath
 
 from guixsvc.annotations import TypeVar
@@ -147,9 +146,11 @@ def _if_nothing_has_it(fault: Diagnostic) -> Diagnostic:
 
 
 def _configuration(run: Run, data: list[Datum]) -> Configuration:
-    with suppress(Abandoned):
+    try:
         if not holds_only_data(data):
             run_entry(run, run.findings.gathered.files[0])
+    except Abandoned:
+        pass  # what is known by then counts
     values = run.findings.gathered.values
     systems = _Systems(run)
     if values and not run.progress.exhausted:
@@ -160,8 +161,11 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
             systems.found.clear()
     services = _all(Service, (part.records for part in run.findings.everything))
     if not run.progress.exhausted:
-        with suppress(Abandoned), counted_by(run.progress.spend):
-            systems.foresee(list({service.span: service for service in services}.values()))
+        try:
+            with counted_by(run.progress.spend):
+                systems.foresee(list({service.span: service for service in services}.values()))
+        except Abandoned:
+            pass  # progress tells
     if not run.progress.exhausted:
         run.changes.home = None
         evaluate_uncalled(run)

@@ -5,8 +5,9 @@ kind of work costs was measured against the evaluation of an empty loop.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
+
+from guixsvc.contexts import contextmanager
 
 STEP = 100
 """Parts of a step."""

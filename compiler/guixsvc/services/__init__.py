@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from types import ModuleType
 
 from guixsvc.annotations import TYPE_CHECKING, Any, Protocol
@@ -128,9 +127,16 @@ def _module(file: ServiceFile) -> ModuleType | None:
     name = file.service.replace("-", "_")
     if file.root == BUILT_IN:
         dotted = f"{__name__}.{name}"
-        return import_module(dotted) if find_spec(dotted) is not None else None
+        try:
+            return import_module(dotted)
+        except ModuleNotFoundError as lacking:
+            if lacking.name != dotted:
+                raise
+            return None
     if file.root.code is None or not (path := file.root.code / f"{name}.py").is_file():
         return None
+    from importlib.util import module_from_spec, spec_from_file_location
+
     spec = spec_from_file_location(f"guixsvc_service_{name}", path)
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)

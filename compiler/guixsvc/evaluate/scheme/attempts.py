@@ -1,8 +1,8 @@
 """What becomes of faults, and of the errors that a configuration handles itself."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 
+from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Fix, Note, error
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import Doubt

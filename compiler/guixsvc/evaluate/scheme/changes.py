@@ -1,9 +1,9 @@
 """What is changed: variables, and what was made that is changed in place."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 
 from guixsvc.annotations import TypeAlias, TypeVar
+from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry, changes_mutable, mutable_in
 from guixsvc.evaluate.scheme.scopes import Home, Scope

@@ -1,9 +1,9 @@
 """Whether what is evaluated runs at all, on a host: all that differs where it may not."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from guixsvc.annotations import ClassVar, Final
+from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.mutable import HashTable

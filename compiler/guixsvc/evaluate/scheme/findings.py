@@ -1,8 +1,8 @@
 """What a run found."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
+from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.gathered import Gathered, UncalledProcedure

@@ -1,9 +1,9 @@
 """How far a run is: the steps it took, and the calls that led to where it is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from guixsvc.annotations import NoReturn
+from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.tree_files import File

@@ -6,9 +6,9 @@ does is for `analysis` to find out; this runs it, and calls procedures.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 from guixsvc.annotations import Final, TypeAlias
+from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Fix, Note
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.aliases import plain
