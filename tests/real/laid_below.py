@@ -1,10 +1,10 @@
 """What lies below the root of each box: the folder ``below/``, and a library that it has daemons preload.
 
 A daemon that makes keys, and Diffie-Hellman parameters, looks for large primes: at each start, for seconds of
-processor time, at random, which its end waits for. Another computes for a second how fast it derives keys, and
-at each start reads the certificates of all authorities. Nothing here uses that. Where there is a compiler, they
-are made to look for smaller primes and to wait in place of computing, and are the same otherwise; a box has no
-certificates of authorities.
+processor time, at random, which its end waits for. Another computes for a second how fast it derives keys,
+and at each start reads the certificates of all authorities. Nothing here uses that. Where there is a
+compiler, they are made to look for smaller primes and to wait in place of computing, and are the same
+otherwise; a box has no certificates of authorities.
 """
 
 import functools
