@@ -148,17 +148,26 @@ def _binding(form: Datum) -> Iterator[tuple[str, Datum]]:
 
 
 def _defined(form: List) -> Iterator[Span]:
-    """The literals that are bound to names of secrets, as they stand or as parts of a string."""
-    match form.items:
-        case (Symbol(name="define" | "define-public" | "define*" | "set!"), Symbol(name=name), value):
-            bound = [(name, value)]
-        case (Symbol(name="let" | "let*" | "letrec" | "letrec*"), List(items=bindings), *_):
-            bound = [pair for binding in bindings for pair in _binding(binding)]
-        case _:
-            return
-    for name, value in bound:
-        if names_a_secret(name) and (isinstance(value, Literal) or _head(value).startswith("string")):
-            yield from literals((value,))
+    """The literals that follow the name of a secret, as they stand or as parts of a string.
+
+    Whatever binds it: what is malformed is not told from what is not, and no other form is known by its name.
+    """
+    bindings = form.items if form.items and isinstance(form.items[0], List) else ()
+    for items in (form.items[1:], *(binding.items for binding in bindings if isinstance(binding, List))):
+        after = itertools.dropwhile(lambda item: not _names_one(item), items)
+        for value in itertools.islice(after, 1, None):
+            if isinstance(value, Literal) or _head(value).startswith(("string", "values")):
+                yield from literals((value,))
+
+
+def _names_one(form: Datum) -> bool:
+    """Whether a form is a name of a secret, or a list of names with one among them."""
+    match form:
+        case Symbol(name=name):
+            return names_a_secret(name)
+        case List(items=items):
+            return all(isinstance(item, Symbol) for item in items) and any(map(_names_one, items))
+    return False
 
 
 def _head(form: Datum) -> str:

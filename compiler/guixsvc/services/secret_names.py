@@ -11,10 +11,17 @@ _WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "se
 _ENDS_SO: Final = rf"(?i)(?:{'|'.join(_WORDS[:5])}|(?:^|[-_])(?:{'|'.join(_WORDS[5:])}|pass|pwd|pw))s?$"
 
 _FRAGMENTS: Final = ("pass", "pw", "secret", "token", "credential", "word")
+"""One of them is in whatever sounds like a secret, and in all keys of an ini."""
+_BETWEEN: Final = dict.fromkeys(map(ord, "()[]{}\"';,`#:=\\|"), " ")
+_FEW: Final = 5_000
 
 
 def may_name_a_secret(text: str) -> bool:
     """Whether a name of a secret may stand in a text; one in which none may need not be searched."""
+    return _has_fragment(text) or any(map(_is_misspelt, set(text.translate(_BETWEEN).split())))
+
+
+def _has_fragment(text: str) -> bool:
     folded = text.casefold()
     return any(fragment in folded for fragment in _FRAGMENTS)
 
@@ -40,14 +47,28 @@ def secret_fields() -> frozenset[str]:
 @cached
 def names_a_secret(name: str) -> bool:
     """Whether a name is that of a secret field, is one edit from it, or sounds like one."""
-    if name in secret_fields() or (may_name_a_secret(name) and re.search(_ENDS_SO, name)):
-        return True
-    if not 4 <= len(name) <= 30:
-        return False
-    last = name.replace("_", "-").rpartition("-")[2]
-    return any(one_edit_apart(name, known) for known in secret_fields()) or any(
-        one_edit_apart(last, word) for word in _WORDS if len(word) > 5
-    )
+    sounds_so = _has_fragment(name) and re.search(_ENDS_SO, name) is not None
+    return sounds_so or name in secret_fields() or _is_misspelt(name)
+
+
+def _is_misspelt(name: str) -> bool:
+    """Whether a name is one edit from that of a secret field, or its last word from one that says so."""
+    known = _misspelt()
+    if name not in known:
+        if len(known) >= _FEW:
+            known.clear()
+        last = name.replace("_", "-").rpartition("-")[2]
+        known[name] = 4 <= len(name) <= 30 and (
+            any(one_edit_apart(name, field) for field in secret_fields())
+            or any(one_edit_apart(last, word) for word in _WORDS if len(word) > 5)
+        )
+    return known[name]
+
+
+@cached
+def _misspelt() -> dict[str, bool]:
+    """What was found of the last names."""
+    return {}
 
 
 def passwords_in(settings: str) -> list[tuple[int, int]]:

@@ -97,6 +97,15 @@ HIDDEN = [
     '(define server-password "hunter2xyz")\n(car server-password)',
     '(let ((passphrase "hunter2xyz")) (car passphrase))',
     '(define password (string-append "hunter" "2xyz"))\n(car password)',
+    # The same where what binds them is malformed, or another form.
+    '(define my-password "hunter2xyz" 4)',
+    '(define* my-password "hunter2xyz" 4)',
+    '(set! my-password "hunter2xyz" 4)',
+    '(let ((my-password "hunter2xyz" 4)) (if))',
+    '(let loop ((my-password "hunter2xyz")) (if))',
+    '(let-values (((my-password other) "hunter2xyz")) (if))',
+    '(define-values (my-password other) (values "hunter2xyz" (if)))',
+    '(define-parameter my-password "hunter2xyz" (if))',
     # What flows into a secret, or comes of one.
     '(define word "hunter2xyz")\n(define part (substring word 0 8))\n'
     + mumble("(server-password part) (port word)"),
@@ -123,9 +132,22 @@ HIDDEN = [
 @pytest.mark.parametrize("text", HIDDEN)
 @pytest.mark.parametrize("output_format", ["full", "json"])
 def test_secrets_are_hidden(text: str, output_format: str, capsys: pytest.CaptureFixture[str]) -> None:
-    said = checked(capsys, text, "--env", "PW", "--output-format", output_format)
+    # What is known to be secret by its value would be hidden wherever it is written.
+    environment = ["--env", "PW"] if "getenv" in text else []
+    said = checked(capsys, text, *environment, "--output-format", output_format)
     assert "error" in said
     assert "hunter" not in said and "2xyz" not in said
+
+
+@pytest.mark.parametrize("word", ["password", "passphrase", "secret", "credential"])
+def test_misspelt_names_hide_what_is_not_evaluated(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whichever letters changed places: the text alone tells where nothing can be run."""
+    for at in range(len(word) - 1):
+        misspelt = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        said = checked(
+            capsys, f'(if #:my-{misspelt} "hunter2xyz" 4 5)\n(define my-{misspelt} "hunter2xyz" 4)\n'
+        )
+        assert "malformed-form" in said and "hunter" not in said, misspelt
 
 
 SHOWN = [

@@ -1,6 +1,7 @@
 """Comments that name no finding, or none that there is."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from guixsvc.check.ignored import Comments
 from guixsvc.diagnostics import Diagnostic, suggestion, warning
@@ -15,6 +16,10 @@ def check(comments: Comments) -> Iterator[Diagnostic]:
             yield warning("bad-ignore", span, message)
     for one in comments.unused:
         if page(one.code) is None and "/" not in one.code:
-            meant = nearest(one.code, codes())
-            hints = suggestion(meant)
+            hints = suggestion(_meant(one.code))
             yield warning("bad-ignore", one.span, f"there is no finding `{one.code}` to ignore", *hints)
+
+
+@cache
+def _meant(code: str) -> str | None:
+    return nearest(code, codes())

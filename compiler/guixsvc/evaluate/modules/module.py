@@ -155,7 +155,7 @@ class Module:
             self._references[name] = alike[name]
             return alike[name]
         found = self._found(name)
-        if found is not None and found.module is not None:
+        if len(alike) < _MOST_ALIKE:
             alike[name] = found
         is_final = True
         for import_ in self.imports:
@@ -177,7 +177,7 @@ class Module:
         found = self.reference(name)
         return name in self.scope.names or (found is not None and found.module is not None)
 
-    def _alike(self) -> "dict[str, Reference]":
+    def _alike(self) -> "dict[str, Reference | None]":
         """What names mean in all modules that see the same modules of others, and none of the tree."""
         if self._seen is None:
             return {}
@@ -229,8 +229,10 @@ class Reference:
         return self.read is not None
 
 
-_ALIKE: dict[tuple[object, ...], tuple[object, dict[str, Reference]]] = {}
+_ALIKE: dict[tuple[object, ...], tuple[object, "dict[str, Reference | None]"]] = {}
 """Of many files most import the same modules, and each uses some forty names of these."""
+_MOST_ALIKE = 10_000
+"""Names, of as many as are kept: there are files that each have names of their own."""
 
 _SEEN: dict[tuple[object, ...], int] = {}
 """The numbers of lists of imports, by that of the list without the last one, and that one."""
