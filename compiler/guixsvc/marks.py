@@ -7,11 +7,14 @@ message is marked with its origins; `Diagnostic` and `Note` take the marks off a
 
 import re
 from collections.abc import Iterable
-from weakref import WeakValueDictionary
+from functools import cache
 
-from guixsvc.annotations import Final, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Final, TypeAlias
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span
+
+if TYPE_CHECKING:
+    from weakref import WeakValueDictionary
 
 Origins: TypeAlias = tuple[Span, ...]
 
@@ -81,8 +84,14 @@ def _together(origins: Iterable[Span]) -> Origins:
 # Noncharacters: no text that is shown holds them, and `written` escapes those of a value.
 _OPEN, _BETWEEN, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKED = f"{_OPEN}([0-9]+:[0-9]+:[0-9]+(?:,[0-9]+:[0-9]+:[0-9]+)*){_BETWEEN}([^{_OPEN}-{_CLOSE}]*){_CLOSE}"
-_SOURCES: WeakValueDictionary[int, Source] = WeakValueDictionary()
-"""Those that a mark names; a finding holds on to its source."""
+
+
+@cache
+def _sources() -> "WeakValueDictionary[int, Source]":
+    """Those that a mark names; a finding holds on to its source."""
+    from weakref import WeakValueDictionary
+
+    return WeakValueDictionary()
 
 
 def marked(text: str, origins: Origins) -> str:
@@ -91,8 +100,9 @@ def marked(text: str, origins: Origins) -> str:
         return text
     if any(isinstance(origin, Drawn) for origin in origins):
         return HIDDEN
+    known = _sources()
     for origin in origins:
-        _SOURCES[id(origin.source)] = origin.source
+        known[id(origin.source)] = origin.source
     places = ",".join(f"{id(origin.source)}:{origin.start}:{origin.end}" for origin in origins)
     return f"{_OPEN}{places}{_BETWEEN}{re.sub(f'[{_OPEN}-{_CLOSE}]', '�', text)}{_CLOSE}"
 
@@ -117,5 +127,5 @@ def unmarked(message: str) -> tuple[str, tuple[Quotation, ...]]:
 def _origins(places: str) -> Iterable[Span]:
     for place in places.split(","):
         source, start, end = map(int, place.split(":"))
-        if source in _SOURCES:
-            yield Span(_SOURCES[source], start, end)
+        if source in _sources():
+            yield Span(_sources()[source], start, end)

@@ -12,7 +12,6 @@ from guixsvc.check.configuration import (
     check_unreached,
     with_files_of_tree,
 )
-from guixsvc.check.on_target import problems
 from guixsvc.check.ours import speaks_of_ours
 from guixsvc.check.reached import places, reached_by
 from guixsvc.check.secrets import Secrets, in_own_files, secrets, together
@@ -93,6 +92,8 @@ def check(
     for system in configuration.systems:
         checked = list(check_system(system, configuration, judged, to_compile=to_compile))
         if target is not None:
+            from guixsvc.check.on_target import problems
+
             faulty = {fault.span for fault in (*faults, *checked) if fault.severity is Severity.ERROR}
             checked += [fault for fault in problems(system, target) if fault.span not in faulty]
         found += [Finding(fault, (system.name,)) for fault in checked]

@@ -73,8 +73,12 @@ FORMATS: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
-def judge(name: str, schemas: Mapping[str, Schema]) -> Judge:
-    """The judge by one of some schemas, which refer to each other by these names. Raises UnknownKeyword."""
+def judge(name: str, schemas: Mapping[str, Schema], *, are_known: bool = False) -> Judge:
+    """The judge by one of some schemas, which refer to each other by these names. Raises UnknownKeyword.
+
+    If they ``are_known`` to say nothing else than what is known here, what they say of a property is looked
+    at when it is first given: most never are.
+    """
     made: dict[str, Judge] = {}
 
     def named(name: str) -> Judge:
@@ -100,7 +104,9 @@ def judge(name: str, schemas: Mapping[str, Schema]) -> Judge:
             kinds, make = KEYWORDS.get(keyword, ((), None))
             if make is None or type(argument) not in kinds:
                 raise UnknownKeyword
-            parts.append(make(_Said(argument, schema, Violation((), keyword, expected), named, by)))
+            parts.append(
+                make(_Said(argument, schema, Violation((), keyword, expected), named, by, are_known))
+            )
         return _all(parts)
 
     return named(name)
@@ -118,13 +124,17 @@ _SAY_NOTHING = ("title", "description", "default", "deprecated", "writeOnly")
 
 @frozen(eq=False, repr=False)
 class _Said:
-    """What a schema says by a keyword, the fault of a value that breaks it, judges by schemas inside."""
+    """What a schema says by a keyword, the fault of a value that breaks it, judges by schemas inside.
+
+    ``is_known`` tells that making these cannot fail.
+    """
 
     argument: Any
     schema: Schema
     fault: Violation
     named: Callable[[str], Judge]
     by: Callable[[Any], Judge]
+    is_known: bool
 
 
 def _all(parts: list[Judge]) -> Judge:
@@ -232,13 +242,17 @@ def _items(said: _Said) -> Judge:
 
 
 def _properties(said: _Said) -> Judge:
-    judges = {name: said.by(one) for name, one in said.argument.items()}
+    judges = {} if said.is_known else {name: said.by(one) for name, one in said.argument.items()}
 
     def judge(value: Any) -> tuple[Violation, ...]:
         faults: tuple[Violation, ...] = ()
         if _is_object(value):
-            for name, judge_one in judges.items():
-                if name in value and (found := judge_one(value[name])):
+            for name, schema in said.argument.items():
+                if name not in value:
+                    continue
+                if name not in judges:
+                    judges[name] = said.by(schema)
+                if found := judges[name](value[name]):
                     faults += _below(name, found)
         return faults
 

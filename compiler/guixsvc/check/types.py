@@ -8,7 +8,8 @@ from guixsvc.evaluate.guix.values import Field, Record
 from guixsvc.evaluate.scheme.unknown import hidden_in
 from guixsvc.evaluate.scheme.values import List, Opaque, Unset, Value, place
 from guixsvc.read.datum import Symbol
-from guixsvc.records import FieldType, RecordType, cached, record_types
+from guixsvc.records import FieldType, RecordType, cached, record_types, service_file
+from guixsvc.service_files import BUILT_IN
 from guixsvc.slotted import replace
 from guixsvc.source import Span
 
@@ -48,8 +49,11 @@ def judge_of(type_: RecordType) -> Judge:
     """What judges the records of a type, as `plain` makes them."""
     schema = type_.schema
     others = [other.schema for other in record_types().values()]
+    comes_with_us = service_file(type_.service).root == BUILT_IN
     try:
-        return judge(str(schema["$id"]), {one["$id"]: one for one in (*others, schema)})
+        return judge(
+            str(schema["$id"]), {one["$id"]: one for one in (*others, schema)}, are_known=comes_with_us
+        )
     except UnknownKeyword:
         from guixsvc.check import other_keywords
 

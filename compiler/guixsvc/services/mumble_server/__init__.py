@@ -1,7 +1,6 @@
 """Mumble's voice server: its settings are an ini file, made of the record or the administrator's own."""
 
 from guixsvc.annotations import TYPE_CHECKING, Any
-from guixsvc.services.mumble_server.ini_names import field_of, meant
 from guixsvc.services.mumble_server.own_ini import in_units, of_tree, secrets_of
 
 if TYPE_CHECKING:
@@ -9,6 +8,7 @@ if TYPE_CHECKING:
 
     from guixsvc.diagnostics import Diagnostic
     from guixsvc.evaluate.guix.values import Record
+    from guixsvc.records import RecordType
     from guixsvc.services.importing import Imported, Wanted
     from guixsvc.services.needs import Host
     from guixsvc.source import Source
@@ -19,7 +19,19 @@ __all__ = [
     "user",
 ]  # fmt: skip
 
-# What only a target or an import asks for, loads only then.
+# What only a target, an import or a name that is no field asks for, loads only then.
+
+
+def meant(type_: "RecordType", name: str) -> str | None:
+    from guixsvc.services.mumble_server import ini_names
+
+    return ini_names.meant(type_, name)
+
+
+def field_of(type_: "RecordType", name: str) -> str | None:
+    from guixsvc.services.mumble_server import ini_names
+
+    return ini_names.field_of(type_, name)
 
 
 def context(record: "Record", target: "Target") -> dict[str, Any]:
