@@ -4,10 +4,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 
-from guixsvc import inputs, pipeline
+from guixsvc import inputs, module, pipeline
 from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.examination import Result, unread
 from guixsvc.commands.services import know_installed, know_named
@@ -184,12 +183,19 @@ def show(
     files: int | None = None,
 ) -> None:
     """Writes findings, and what is ``unseen``, without secrets, as the options ask. Raises OSError."""
+    if not found and options.output_format in _FOR_PEOPLE:
+        put("", options)
+        return
     hide = redaction(results)
     color = _wants_color(options)
     links = color and _is_on_terminal(options) and os.environ.get("FORCE_HYPERLINK") != "0"
-    render = import_module(f"guixsvc.report.{options.output_format}").render
+    render = module(f"guixsvc.report.{options.output_format}").render
     files = len(results) if files is None else files
     put(render(Report(tuple(found), tuple(unseen), files, hide, color, links)), options)
+
+
+_FOR_PEOPLE = ("full", "concise")
+"""Formats that say nothing where nothing is found."""
 
 
 def put(text: str, options: "argparse.Namespace") -> None:

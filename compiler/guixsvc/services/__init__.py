@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
-from importlib import import_module
 from types import ModuleType
 
+from guixsvc import module
 from guixsvc.annotations import TYPE_CHECKING, Any, Protocol
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
@@ -112,13 +112,13 @@ def implementation(name: str) -> Service:
 @cache
 def _implementation(file: ServiceFile) -> Service:
     plain = PlainService(file)
-    module = _module(file)
-    if module is None:
+    own = _module(file)
+    if own is None:
         return plain
     parts = _Joined.__match_args__
-    said = {part: getattr(module, part, getattr(plain, part)) for part in parts}
-    if hasattr(module, "__path__"):
-        said["rules"] = partial(rules.run, f"{module.__name__}.rules")
+    said = {part: getattr(own, part, getattr(plain, part)) for part in parts}
+    if hasattr(own, "__path__"):
+        said["rules"] = partial(rules.run, f"{own.__name__}.rules")
     return _Joined(**said)
 
 
@@ -128,7 +128,8 @@ def _module(file: ServiceFile) -> ModuleType | None:
     if file.root == BUILT_IN:
         dotted = f"{__name__}.{name}"
         try:
-            return import_module(dotted)
+            found: ModuleType = module(dotted)
+            return found
         except ModuleNotFoundError as lacking:
             if lacking.name != dotted:
                 raise
@@ -139,9 +140,9 @@ def _module(file: ServiceFile) -> ModuleType | None:
 
     spec = spec_from_file_location(f"guixsvc_service_{name}", path)
     assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
+    loaded = module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        spec.loader.exec_module(loaded)
     except Exception as fault:
         raise BadService(f"{path}: it cannot be loaded: {type(fault).__name__}: {fault}") from fault
-    return module
+    return loaded

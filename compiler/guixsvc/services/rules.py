@@ -8,9 +8,9 @@ What is looked for in a record only beside certain fields need not be loaded for
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
+from guixsvc import module
 from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
@@ -25,7 +25,7 @@ def found(package: str, *of: Any) -> Iterator[Diagnostic]:
 
 def run(package: str, record: Record, around: Surroundings) -> Iterator[Diagnostic]:
     """What they say of a record that a service reaches, with those of the groups that are asked for."""
-    only_with = getattr(import_module(package), "ONLY_WITH", {})
+    only_with = getattr(module(package), "ONLY_WITH", {})
     for rule in _names(package):
         if rule not in only_with or not record.fields.keys().isdisjoint(only_with[rule]):
             yield from _rule(package, rule)(record, around)
@@ -41,7 +41,7 @@ def checks(package: str) -> tuple[Callable[..., Iterator[Diagnostic]], ...]:
 
 @cache
 def _rule(package: str, name: str) -> Callable[..., Iterator[Diagnostic]]:
-    check: Callable[..., Iterator[Diagnostic]] = import_module(f"{package}.{name}").check
+    check: Callable[..., Iterator[Diagnostic]] = module(f"{package}.{name}").check
     return check
 
 
@@ -53,5 +53,5 @@ def _names(package: str) -> tuple[str, ...]:
 @cache
 def _listed(package: str) -> tuple[str, ...]:
     """The modules and folders of a package, in order."""
-    [folder] = import_module(package).__path__
+    [folder] = module(package).__path__
     return tuple(sorted(path.name for path in Path(folder).iterdir() if not path.name.startswith("_")))

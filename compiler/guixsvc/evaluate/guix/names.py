@@ -16,7 +16,6 @@ from guixsvc.evaluate.scheme.values import Faulty, Opaque, Unassigned, Value, Va
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
-from guixsvc.read.foreign_comments import MARKS
 from guixsvc.records import cached, catalogue, deprecated_names, record_types, service_types
 from guixsvc.spelling import did_you_mean, nearest, one_edit_apart
 
@@ -191,6 +190,8 @@ def _nearest(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
 
 def _comment(run: Run, symbol: datum.Symbol, scope: Scope) -> Opaque | None:
     """What stands for a word of what is meant as a comment; its mark is reported."""
+    from guixsvc.read.foreign_comments import MARKS
+
     span = form_span(symbol)
     if symbol.name in MARKS and scope.find(symbol.name) is None:
         run.findings.no_code.add((span.source, span.first.line))
