@@ -6,7 +6,7 @@ is made of and what else is made of that: the run knows the origins of every val
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from guixsvc.check.written_secrets import arguments, literals, passwords_of, unquoted, written_in
+from guixsvc.check.written_secrets import literals, near_faults, passwords_of, unquoted, written_in
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.modules.listed_exports import exporters
@@ -86,7 +86,7 @@ def secrets(
         value.root.span for _, value in values if isinstance(value, Opaque) and _is_no_variable(value.root)
     }
     if errors:
-        spans |= set(arguments(files, [fault.span for fault in errors]))
+        spans |= set(near_faults(files, [fault.span for fault in errors]))
     texts = {str(value) for _, value in values if isinstance(value, Text)}
     texts |= set(environment)
     return Secrets(frozenset(spans | names), frozenset(names), frozenset(text for text in texts if text))

@@ -6,7 +6,7 @@ evaluated or that cannot be read.
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from guixsvc.evaluate.scheme.callables import Parameters
@@ -24,11 +24,15 @@ from guixsvc.source import Places, Span
 
 @frozen(eq=False)
 class Around:
-    """What a form stands in: a procedure and its parameters, or a ``let`` and what it binds."""
+    """What a form stands in: a procedure and its parameters, or a ``let`` and what it binds.
+
+    Which arguments a procedure hands on is not known of one that ``may_take_any``, such as a ``case-lambda``.
+    """
 
     outer: "Around | None"
     procedure: str | None = None
     parameters: Parameters = Parameters()
+    may_take_any: bool = False
     bindings: Mapping[str, Datum] = field(default_factory=dict)
 
 
@@ -50,11 +54,15 @@ class GivenSecret:
 
 @frozen(eq=False)
 class Written:
-    """What one file tells. ``literals`` are secret in any case, ``given`` where its value is not known."""
+    """What one file tells. ``literals`` are secret in any case, ``given`` where its value is not known.
+
+    ``procedures`` have parameters that are called as a secret is.
+    """
 
     data: tuple[Datum, ...] = ()
     literals: tuple[Span, ...] = ()
     given: tuple[GivenSecret, ...] = ()
+    procedures: Mapping[str, Parameters] = field(default_factory=dict)
 
 
 @cache
@@ -74,7 +82,7 @@ def written_in(file: File) -> Written:
             walk.through(form)
     given = tuple(given for given in walk.given if _head(given.form) not in walk.procedures)
     settings = [Span(file.source, *place) for place in passwords_in(text)]
-    return Written(data, (*walk.literals, *settings), given)
+    return Written(data, (*walk.literals, *settings), given, walk.procedures)
 
 
 class _Walk:
@@ -83,7 +91,7 @@ class _Walk:
     def __init__(self) -> None:
         self.literals: list[Span] = []
         self.given: list[GivenSecret] = []
-        self.procedures: set[str] = set()
+        self.procedures: dict[str, Parameters] = {}
 
     def through(self, form: Datum) -> None:
         pending: list[tuple[Datum, bool, Around | None]] = [(form, False, None)]
@@ -101,16 +109,18 @@ class _Walk:
                     self.given.append(GivenSecret(part, around))
                     continue
                 around = self.around(part, around)
-                self.literals += _defined(part)
+                self.literals += _following(part, names_a_secret)
                 in_record = _may_be_record(name)
-            self._named(part.items)
+            self._named(_parts(part))
             pending += [(item, in_record, around) for item in _parts(part)]
 
     def _named(self, items: Sequence[Datum]) -> None:
-        """What follows ``#:password`` or ``'password``."""
+        """What follows ``#:password``, ``'password`` or ``"password"``."""
         secret = False
         for item in items:
             match item:
+                case Literal(value=str(name)) if not secret and " " not in name and names_a_secret(name):
+                    secret = True
                 case (
                     Literal(value=Keyword(name=name)) | List(items=(Symbol(name="quote"), Symbol(name=name)))
                 ) if names_a_secret(name):
@@ -132,13 +142,20 @@ class _Walk:
                 List(items=(Symbol(name="lambda" | "lambda*"), formals, *_)),
             ) if define.startswith("define"):
                 pass
+            case (Symbol(name="define-record-type"), _, List(items=(Symbol(name=name), *fields)) as made, *_):
+                formals = List(tuple(fields), made.span)
+            case (Symbol(name=define), Symbol(name=name), List(items=(Symbol(name=made_by), *_))) if (
+                define.startswith("define") and made_by in _MAKE_PROCEDURES
+            ):
+                return Around(outer, name, may_take_any=True)
             case (Symbol(name="let" | "let*" | "letrec" | "letrec*"), List(items=bindings), *_):
                 bound = {name: value for binding in bindings for name, value in _binding(binding)}
                 return Around(outer, bindings=bound)
             case _:
                 return outer
-        self.procedures.add(name)
-        return Around(outer, name, parse_parameters(formals, starred=True) or Parameters())
+        parameters = parse_parameters(formals, starred=True) or Parameters()
+        self.procedures[name] = parameters
+        return Around(outer, name, parameters)
 
 
 def _binding(form: Datum) -> Iterator[tuple[str, Datum]]:
@@ -147,26 +164,33 @@ def _binding(form: Datum) -> Iterator[tuple[str, Datum]]:
             yield name, value
 
 
-def _defined(form: List) -> Iterator[Span]:
+_MAKE_PROCEDURES = frozenset(
+    ["case-lambda", "case-lambda*", "match-lambda", "match-lambda*", "match-lambda**", "cut", "cute"]
+)
+"""Forms that make procedures, and do not say in one place what these take."""
+
+
+def _following(form: List, is_secret: Callable[[str], bool]) -> Iterator[Span]:
     """The literals that follow the name of a secret, as they stand or as parts of a string.
 
     Whatever binds it: what is malformed is not told from what is not, and no other form is known by its name.
     """
     bindings = form.items if form.items and isinstance(form.items[0], List) else ()
     for items in (form.items[1:], *(binding.items for binding in bindings if isinstance(binding, List))):
-        after = itertools.dropwhile(lambda item: not _names_one(item), items)
+        after = itertools.dropwhile(lambda item: not _names_one(item, is_secret), items)
         for value in itertools.islice(after, 1, None):
             if isinstance(value, Literal) or _head(value).startswith(("string", "values")):
                 yield from literals((value,))
 
 
-def _names_one(form: Datum) -> bool:
+def _names_one(form: Datum, is_secret: Callable[[str], bool]) -> bool:
     """Whether a form is a name of a secret, or a list of names with one among them."""
     match form:
         case Symbol(name=name):
-            return names_a_secret(name)
+            return is_secret(name)
         case List(items=items):
-            return all(isinstance(item, Symbol) for item in items) and any(map(_names_one, items))
+            names = [item.name for item in items if isinstance(item, Symbol)]
+            return len(names) == len(items) and any(map(is_secret, names))
     return False
 
 
@@ -256,11 +280,47 @@ _MOST_ROUNDS = 4
 """From a secret through the procedures that hand it on."""
 
 
-def arguments(files: Sequence[File], faults: Iterable[Span]) -> Iterator[Span]:
-    """The literals that are arguments of calls with a fault in them, where the procedure would make them a
-    secret: such a call may never have been made."""
+def near_faults(files: Sequence[File], faults: Iterable[Span]) -> Iterator[Span]:
+    """The literals that would have become a secret if no fault had stood in the way.
+
+    They are bound to a name that one is made of, or are arguments of a call with a fault in it, where the
+    procedure would make them one.
+    """
     places = Places(faults)
-    takes: dict[str, dict[str, Parameters]] = {}
+    written = [written_in(file) for file in files]
+    takes = _takes(files)
+    names = {symbol.name for one in written for given in one.given for symbol in symbols(given.values)}
+    for file, one in zip(files, written, strict=True):
+        for form in _lists(one.data) if names or takes else ():
+            yield from _following(form, names.__contains__)
+            if places.meet(form.span) and _calls_what_is_made(form, takes):
+                yield from literals(form.items[1:])
+        for form, _ in _calls(file, takes) if takes else ():
+            if places.meet(form.span):
+                yield from literals(_secret_arguments(form, takes))
+
+
+def _calls_what_is_made(form: List, takes: "_Takes") -> bool:
+    """Whether a form calls what is made in its own first part, a ``lambda`` say, of what makes secrets."""
+    return isinstance(_first(form), List) and any(
+        symbol.name in takes or symbol.name in secret_fields() for symbol in symbols(form.items[:1])
+    )
+
+
+def _first(form: List) -> Datum | None:
+    return form.items[0] if form.items else None
+
+
+_Takes = dict[str, dict[str, Parameters]]
+"""Procedures, the parameters of each that become secrets, and all its parameters. The parameter "" is any."""
+
+
+def _takes(files: Sequence[File]) -> _Takes:
+    takes: _Takes = {}
+    for file in files:
+        for name, parameters in written_in(file).procedures.items():
+            for parameter in filter(names_a_secret, _names_of(parameters)):
+                takes.setdefault(name, {})[parameter] = parameters
     new = [(given.values, given.around) for file in files for given in written_in(file).given]
     for _ in range(_MOST_ROUNDS):
         before = sum(map(len, takes.values()))
@@ -274,28 +334,37 @@ def arguments(files: Sequence[File], faults: Iterable[Span]) -> Iterator[Span]:
             for form, around in _calls(file, takes)
             for values in [tuple(_secret_arguments(form, takes))]
         ]
-    if not takes:
-        return
-    for file in files:
-        for form, _ in _calls(file, takes):
-            if places.meet(form.span):
-                yield from literals(_secret_arguments(form, takes))
+    return takes
 
 
-def _taken(values: Iterable[Datum], around: Around | None, takes: dict[str, dict[str, Parameters]]) -> None:
+def _lists(data: Iterable[Datum]) -> Iterator[List]:
+    pending = list(data)
+    while pending:
+        form = pending.pop()
+        if isinstance(form, List):
+            yield form
+        if isinstance(form, List | Vector):
+            pending.extend(_parts(form))
+
+
+def _names_of(parameters: Parameters) -> Iterator[str]:
+    yield from parameters.required
+    yield from (one.name for one in (*parameters.optional, *parameters.keys))
+    if parameters.rest:
+        yield parameters.rest
+
+
+def _taken(values: Iterable[Datum], around: Around | None, takes: _Takes) -> None:
     """Adds the procedures whose parameters go into some values."""
     names = {symbol.name for symbol in symbols(values)}
     while around is not None:
         for name in names & set(around.bindings):
             names |= {symbol.name for symbol in symbols((around.bindings[name],))}
-        given = around.parameters
-        own = {
-            *given.required,
-            *(p.name for p in (*given.optional, *given.keys)),
-            *([given.rest] if given.rest else []),
-        }
-        for name in names & own if around.procedure else ():
-            takes.setdefault(around.procedure or "", {})[name] = given
+        if around.procedure is not None:
+            for name in names.intersection(_names_of(around.parameters)):
+                takes.setdefault(around.procedure, {})[name] = around.parameters
+            if around.may_take_any and names:
+                takes.setdefault(around.procedure, {})[""] = around.parameters
         around = around.outer
 
 
@@ -317,7 +386,7 @@ def _calls(file: File, takes: Mapping[str, object]) -> Iterator[tuple[List, Arou
 def _secret_arguments(form: List, takes: Mapping[str, Mapping[str, Parameters]]) -> list[Datum]:
     """The arguments that become secrets, or all where it is not plain which they are."""
     name, rest = _head(form), form.items[1:]
-    if name not in takes:
+    if name not in takes or "" in takes[name]:
         return list(rest)
     found: list[Datum] = []
     for parameter, given in takes[name].items():
@@ -329,12 +398,13 @@ def _secret_arguments(form: List, takes: Mapping[str, Mapping[str, Parameters]])
         elif parameter == given.rest:
             found += rest[len(positions) :]
         else:
+            surplus = rest[len(positions) :]
+            if not {key.keyword for key in given.keys}.issuperset(map(_keyword, surplus[::2])):
+                return list(rest)
             keywords = {key.keyword for key in given.keys if key.name == parameter}
-            found += [
-                after
-                for item, after in itertools.pairwise(rest)
-                if isinstance(item, Literal)
-                and isinstance(item.value, Keyword)
-                and item.value.name in keywords
-            ]
+            found += [after for item, after in itertools.pairwise(rest) if _keyword(item) in keywords]
     return found
+
+
+def _keyword(form: Datum) -> str | None:
+    return form.value.name if isinstance(form, Literal) and isinstance(form.value, Keyword) else None

@@ -3,7 +3,8 @@
 In code their places are hidden. In messages it is the values that are made of them, where the message shows a
 value (`guixsvc.marks`): the words of a message, and names in it, are never taken for one. As a last net, a
 secret of eight characters or more is cut out wherever it stands as a word of its own; not so one that is
-itself a word of the messages, such as `server-password`. In comments of the code, shorter ones are too.
+itself a word of the messages, such as `server-password`. In comments of the code, shorter ones are too, and
+what stands behind a name of a secret.
 """
 
 import re
@@ -17,6 +18,7 @@ from guixsvc.diagnostics import Diagnostic, Fix, Note
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.marks import HIDDEN
 from guixsvc.records import cached, record_types, service_types
+from guixsvc.services.secret_names import may_name_a_secret, names_a_secret
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Places, Source, Span, merged
 
@@ -26,7 +28,9 @@ SHORTEST: Final = 8
 SHORTEST_IN_COMMENTS: Final = 4
 """Of those that are looked for in comments of the code: these may well tell a password."""
 
-_COMMENT = r'(?:[^";\\]|\\.|"(?:[^"\\]|\\.)*(?:"|$))*(;)'
+_COMMENT = r'(?:[^";\\#]|#(?![;|])|\\.|"(?:[^"\\]|\\.)*(?:"|$))*(;|#;|#\|)'
+_IGNORES = r";+[ \t]*guixsvc:[^\]]*\]?"
+_NAME = r"[\w-]+"
 
 _Said = TypeVar("_Said", Diagnostic, Note)
 
@@ -86,8 +90,20 @@ class Redaction:
         found = re.match(_COMMENT, line)
         if found is not None:
             start = found.start(1)
-            for first, last in self._texts_in_comments.found_in(line[start:]):
+            comment = line[start:]
+            for first, last in self._texts_in_comments.found_in(comment):
                 yield start + first, start + last
+            if (told := _told(comment)) is not None:
+                yield start + told, len(line)
+
+
+def _told(comment: str) -> int | None:
+    """Where a comment may go on to tell a secret, having named one."""
+    if not may_name_a_secret(comment):
+        return None
+    ignores = re.match(_IGNORES, comment)
+    names = re.compile(_NAME).finditer(comment, ignores.end() if ignores else 0)
+    return next((one.end() for one in names if names_a_secret(one[0]) and comment[one.end() :].strip()), None)
 
 
 def _spans(notes: Iterable[Note]) -> Iterator[Span]:

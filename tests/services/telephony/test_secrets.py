@@ -106,6 +106,28 @@ HIDDEN = [
     '(let-values (((my-password other) "hunter2xyz")) (if))',
     '(define-values (my-password other) (values "hunter2xyz" (if)))',
     '(define-parameter my-password "hunter2xyz" (if))',
+    # What says beside a literal that it is one.
+    '(setenv "PASSWORD" "hunter2xyz" (if))',
+    "(car '((\"password\" . \"hunter2xyz\")) 5)",
+    ("(define-record-type <host> (make-host name password) host? (name host-name) (password host-password))\n"
+    '(make-host "a" "hunter2xyz" 5)'),
+    '(define (connect user password) user)\n(connect "a" "hunter2xyz" 5)',
+    # What would have become one.
+    '(define word "hunter2xyz" 5)\n' + mumble("(server-password word)"),
+    ('(let loop ((w "hunter2xyz") (n 0)) (if (= n 1) '
+    "(mumble-server-configuration (server-password w) (port w)) (loop w)))"),
+    '(define* (make #:key p) (mumble-server-configuration (server-password p)))\n(make #:q "hunter2xyz")',
+    '(define* (make #:key p) (mumble-server-configuration (server-password p)))\n(make "hunter2xyz")',
+    '((lambda (p) (mumble-server-configuration (server-password p))) "hunter2xyz" 5)',
+    ("(define make (case-lambda ((p) (mumble-server-configuration (server-password p)))))\n"
+    '(make "hunter2xyz" 5)'),
+    ("(use-modules (srfi srfi-26))\n(define (make p) (mumble-server-configuration (server-password p)))\n"
+    '((cut make <> 5) "hunter2xyz")'),
+    # Comments on the line of a fault.
+    mumble("(port 0)").strip() + " ; password hunter2xyz\n",
+    mumble("(port 0)").strip() + ' ; (server-password "hunter2xyz")\n',
+    mumble('(port 0) #;(server-password "hunter2xyz")'),
+    mumble('(port 0) #| (server-password "hunter2xyz") |#'),
     # What flows into a secret, or comes of one.
     '(define word "hunter2xyz")\n(define part (substring word 0 8))\n'
     + mumble("(server-password part) (port word)"),
