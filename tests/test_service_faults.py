@@ -1,5 +1,7 @@
 """Faulty files of a service: told with their place and what was meant, and the other services go on."""
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from guixsvc.cli import main
 from guixsvc.emit.outputs import outputs
 from guixsvc.records import deprecated_names, know, record_types, service_types
 from guixsvc.service_files import BUILT_IN
+from guixsvc.services.plain import in_template
 
 SERVICES = Path(__file__).parent / "services"
 GOOD = """
@@ -262,6 +265,28 @@ FAULTS = {
     "no such value": (
         INI, "port | ini", "prot | ini", "hello.ini.j2:3: there is no value `prot`; did you mean `port`?",
     ),
+    "a template that nests too deep": (INI, "port | ini", "(" * 100_000, "hello.ini.j2: it nests too deep"),
+    "two names that a template cannot tell apart": (
+        RECORD, '"port": {',
+        '"greeting?": { "type": "boolean", "default": true, "x-expected": "a boolean" },\n "port": {',
+        "hello-configuration.json:16: templates cannot tell `greeting` from `greeting?`: both are `gr",
+    ),
+    "a number too long": (
+        RECORD, "7777", "7" * 5000,
+        "hello-configuration.json:28: Exceeds the limit (4300 digits) for integer string conversion",
+    ),
+    "a number too long in TOML": (
+        OUTPUTS, "[[unit]]", f"\nx = {'7' * 5000}\n[[unit]]",
+        "outputs.toml:2: Exceeds the limit (4300 digits) for integer string conversion",
+    ),
+    "no number": (RECORD, "7777", "-Infinity", "hello-configuration.json:28: -Infinity is no number of JSON"),
+    "half a character": (
+        RECORD, "Hello!", "\\ud83d", "hello-configuration.json:20: it has half a character: `\\u` and ",
+    ),
+    "a text of TOML without an end": (
+        OUTPUTS, 'template = "sysusers.conf"\nmode = "0644"', 'template = """sysusers.conf\nmode = 1',
+        "outputs.toml:18: Unterminated string (at end of document)",
+    ),
     "an unquoted byte": (INI, "port=", "port\udcff=", "hello.ini.j2"),
 }  # fmt: skip
 """A file of the service, what is wrong in it, and what is said of that."""
@@ -287,6 +312,40 @@ def test_a_file_that_is_not_there_is_told(guixsvc: Guixsvc, name: str) -> None:
     assert run.code == 2 and run.err.startswith(f"guixsvc: --service hello: {Path.cwd()}/hello")
 
 
+@pytest.mark.parametrize("name", [RECORD, TARGET, OUTPUTS, INI])
+def test_nobody_waits_for_a_pipe_among_its_files(guixsvc: Guixsvc, name: str) -> None:
+    Path("hello", name).unlink()
+    os.mkfifo(Path("hello", name))
+    run = guixsvc("compile", "--service", "hello", "config.scm", "-o", "out")
+    said = f"{Path(name).name}: it cannot be read: it is no file"
+    assert run.code == 2 and (said in run.err or "there is no such file" in run.err)
+
+
+def test_a_service_that_becomes_nothing_is_told(guixsvc: Guixsvc) -> None:
+    Path("hello", OUTPUTS).write_text("")
+    run = guixsvc("check", "--service", "hello", "config.scm")
+    assert run.code == 2 and "outputs.toml:1: `output`: it names no file that the service becomes" in run.err
+
+
+FIELD_NAMES = [
+    "5-minutes", "64bit?", "a+b", "%z", "program", "element", "hand-over", "λ",
+    *("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "loop", "self", "for", "class"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIELD_NAMES)
+def test_a_field_of_any_name_has_one_in_templates(guixsvc: Guixsvc, name: str) -> None:
+    path = Path("hello", RECORD)
+    schema = json.loads(path.read_bytes())
+    schema["properties"][name] = {"type": "integer", "x-expected": "a number", "default": 1}
+    path.write_text(json.dumps(schema))
+    with Path("hello", INI).open("a") as template:
+        template.write(f"it={{{{ {in_template(name)} | ini }}}}\n")
+    Path("config.scm").write_text(GOOD.replace("(port 80)", f"({name} 23)"))
+    assert guixsvc("compile", "--service", "hello", "config.scm", "-o", "out").code == 0
+    assert Path("out/root/etc/guixsvc/hello/hello.ini").read_text().endswith("\nit=23\n")
+
+
 UNQUOTED = {
     "port": "a template was given an unquoted value: int",
     "greeting | upper": "a template was given an unquoted value: str",
@@ -299,7 +358,7 @@ UNQUOTED = {
     "none | ini": "the filter `ini` does not take a field that is not given",
     "[greeting] | ini": "the filter `ini` does not take a list",
     "program | json": "the filter `json` does not take a record",
-    "program.servr | exec": "has no attribute 'servr'",
+    "program.servr | exec": "there is no value `servr` here; did you mean `server`?",
     'port | environment("A B")': "`A B` is no name of a variable of the environment",
     "(port / 0) | ini": "ZeroDivisionError: division by zero",
 }

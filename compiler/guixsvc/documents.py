@@ -32,9 +32,20 @@ def from_json(text: str) -> Any:
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=once)
+        value = json.loads(text, object_pairs_hook=once, parse_constant=_no_number)
+        if "\\ud" in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
+    except UnicodeEncodeError:
+        raise Malformed(
+            _line(text, r"\\u[dD][89a-fA-F]"), "it has half a character: `\\u` and one of D800 to DFFF"
+        ) from None
     except json.JSONDecodeError as problem:
         raise Malformed(problem.lineno, problem.msg) from None
+    except Malformed:
+        raise
+    except ValueError as problem:
+        raise _no_such_number(text, problem) from None
     except RecursionError:
         raise Malformed(1, "it nests too deep") from None
 
@@ -50,6 +61,28 @@ def from_toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         line = re.search(r"\(at line (\d+)", str(problem))
-        raise Malformed(int(line[1]) if line else 1, str(problem)) from None
+        raise Malformed(int(line[1]) if line else len(text.splitlines()) or 1, str(problem)) from None
+    except ValueError as problem:
+        raise _no_such_number(text, problem) from None
     except RecursionError:
         raise Malformed(1, "it nests too deep") from None
+
+
+def _no_such_number(text: str, problem: ValueError) -> Malformed:
+    """What is said of a number that is none or has more digits than Python reads, and where that stands."""
+    import sys
+
+    line = _line(text, rf"[\d_]{{{sys.get_int_max_str_digits() + 1}}}|-?\b(NaN|Infinity)\b")
+    return Malformed(line, str(problem).partition(";")[0])
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _line(text: str, pattern: str) -> int:
+    """The line where a pattern first fits; the first, if nowhere."""
+    import re
+
+    found = re.search(pattern, text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1

@@ -1,6 +1,7 @@
 """Files of a service as tables of TOML that tell where what is wrong stands."""
 
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ class BadService(Exception):
 def read_text(path: Path) -> str:
     """The text of a service's file. Raises BadService."""
     try:
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # nobody may ever write to a pipe
+            raise BadService(f"{path}: it cannot be read: it is no file")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as problem:
         line = path.read_bytes().count(b"\n", 0, problem.start) + 1

@@ -5,6 +5,7 @@ of somebody else's says all of it: the same keys, with ``packages``, ``provided-
 services.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -203,7 +204,7 @@ def _of_each_service(name: str) -> _Said:
 def of_service(service: ServiceFile, name: str) -> _Said:
     """What a service says of one of our targets. Raises BadService."""
     path = service.folder / "targets" / f"{name}.json"
-    if not path.is_file():
+    if not os.path.lexists(path):
         return _Said(lacking={service.service: "it has no file for this target"})
     text = read_text(path)
     try:

@@ -4,11 +4,11 @@ from guixsvc import records, targets
 from guixsvc.check.defaults import wrong_defaults
 from guixsvc.emit.outputs import outputs
 from guixsvc.field_schemas import Place
-from guixsvc.records import ServiceType
+from guixsvc.records import RecordType, ServiceType
 from guixsvc.service_files import ServiceFile
 from guixsvc.service_tables import BadService
 from guixsvc.services import implementation
-from guixsvc.services.plain import ELEMENT, OWN_NAMES, PlainService, names_in_templates
+from guixsvc.services.plain import ELEMENT, OWN_NAMES, PlainService, in_template, names_in_templates
 from guixsvc.spelling import or_nearest
 
 
@@ -32,13 +32,20 @@ def _judge(type_: ServiceType) -> None:
         file.table.fail("imports", "it has no module with a function `of_settings` or `of_host`")
     if file.commands and isinstance(getattr(service.command, "__self__", None), PlainService):
         file.table.fail("commands", "it has no module with a function `command`")
-    for short, field in names_in_templates(type_.configuration, file).items():
-        if short in OWN_NAMES:
-            message = f"templates see something else as `{short}`: `{field}` cannot be a field's name here"
-            Place(file.folder / f"{file.configuration}.json").fail(field, message)
     own = {name: one for name, one in records.record_types().items() if one.service == type_.service}
+    for record in own.values():
+        _judge_names(record, file)
     for record, field, message in wrong_defaults(own):
         Place(file.folder / f"{record.name}.json", field).fail("default", message)
+
+
+def _judge_names(record: RecordType, file: ServiceFile) -> None:
+    seen = names_in_templates(record, file)
+    for name, field in record.fields.items():
+        other = seen.get(in_template(name))
+        if field.renamed_to is None and name not in file.packages and other not in (None, name):
+            message = f"templates cannot tell `{name}` from `{other}`: both are `{in_template(name)}` to them"
+            Place(file.folder / f"{record.name}.json").fail(name, message)
 
 
 def _judge_targets(file: ServiceFile) -> None:

@@ -28,6 +28,7 @@ from guixsvc.quoting import Quoted, Unquotable
 from guixsvc.service_tables import BadService, read_text
 from guixsvc.services.host_secrets import PLACEHOLDER, placeholder
 from guixsvc.services.plain import FileText, KeptText, SecretText
+from guixsvc.spelling import or_nearest
 
 
 def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
@@ -64,10 +65,13 @@ def undefined(folder: Path, template: str) -> set[str]:
 
 
 def _parsed(folder: Path, template: str) -> Template:
+    read_text(folder / template)
     try:
         return jinja(folder).get_template(f"{folder.name}/{template}")
     except TemplateSyntaxError as fault:
         raise BadService(f"{folder / template}:{fault.lineno}: {fault.message}") from None
+    except RecursionError:
+        raise BadService(f"{folder / template}: it nests too deep") from None
     except (TemplateError, UnicodeDecodeError) as fault:
         raise BadService(f"{folder / template}: {fault}") from None
 
@@ -84,12 +88,21 @@ _KEPT = "_kept"
 """And the list of what stands in place of those that the host keeps."""
 
 
+class _NotThere(StrictUndefined):
+    @property
+    def _undefined_message(self) -> str:
+        if isinstance(self._undefined_obj, SimpleNamespace):
+            name = str(self._undefined_name)
+            return f"there is no value `{name}` here{or_nearest(name, vars(self._undefined_obj))}"
+        return super()._undefined_message
+
+
 @cache
 def jinja(folder: Path) -> Environment:
     """As it compiles the templates of a folder."""
     found = Environment(
         loader=FileSystemLoader([folder.parent, TEMPLATES]),
-        undefined=StrictUndefined,
+        undefined=_NotThere,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=only_quoted,

@@ -50,6 +50,8 @@ def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
     table = Table(path, read_text(path))
     table.only("output", "unit")
     files = tuple(_output(folder, one) for one in table.array("output"))
+    if not files:
+        table.fail("output", "it names no file that the service becomes: `[[output]]`")
     written = {output.path for output in files}
     if folder != SHARED:
         shared = {output.path for output in outputs(SHARED)[0]}

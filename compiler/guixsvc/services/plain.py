@@ -89,7 +89,7 @@ class PlainService:
         from guixsvc.services.programs import program
 
         keys = {provided.key: field for field, provided in self.file.packages.items()}
-        programs = {_python(key): program(record, field, target) for key, field in keys.items()}
+        programs = {in_template(key): program(record, field, target) for key, field in keys.items()}
         fields = _fields(record, self.file)
         handing_over = HandingOver(self.file.service, kept_in(fields), self._inputs(record))
         return {
@@ -220,7 +220,7 @@ def names_in_templates(type_: RecordType, file: ServiceFile) -> dict[str, str]:
     """What templates call the fields of a record."""
     packages = file.packages if type_.name == file.configuration else ()
     named = (name for name, field in type_.fields.items() if field.renamed_to is None)
-    return {_python(name): name for name in named if name not in packages}
+    return {in_template(name): name for name in named if name not in packages}
 
 
 def _value(record: Record, name: str) -> Value:
@@ -259,5 +259,30 @@ def _plain(value: Value, file: ServiceFile, at: str, *, is_secret: bool = False)
     return value
 
 
-def _python(name: str) -> str:
-    return name.removesuffix("?").replace("-", "_")
+_WORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "true",
+        "false",
+        "none",
+        "True",
+        "False",
+        "None",
+        "loop",
+        "self",
+    ]
+)
+"""What has a meaning of its own in an expression of Jinja's."""
+
+
+def in_template(name: str) -> str:
+    """What a template can call a field: no name of Jinja's begins with a digit, or is one of its words."""
+    plain = re.sub(r"\W", "_", name.removesuffix("?"))
+    is_taken = plain in _WORDS or plain in OWN_NAMES
+    return f"_{plain}" if is_taken or plain[:1].isdigit() else plain
