@@ -107,7 +107,7 @@ HIDDEN = [
     '(define-values (my-password other) (values "hunter2xyz" (if)))',
     '(define-parameter my-password "hunter2xyz" (if))',
     # What says beside a literal that it is one.
-    '(setenv "PASSWORD" "hunter2xyz" (if))',
+    '(setenv "PASSWORD" "hunter2xyz" 5)\n(car 5)',
     "(car '((\"password\" . \"hunter2xyz\")) 5)",
     ("(define-record-type <host> (make-host name password) host? (name host-name) (password host-password))\n"
     '(make-host "a" "hunter2xyz" 5)'),
