@@ -4,6 +4,7 @@ Calls are counted, of Python's functions and of those written in C, not time. (`
 same for reading alone.)
 """
 
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from guixsvc.check import ignored
 from guixsvc.cli import main
 from guixsvc.evaluate import configuration
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
@@ -52,6 +54,18 @@ FILES: dict[str, Callable[[int], str]] = {
     "wrong records within a record": lambda n: _guests(n, "(friends 5)"),
     "wrong elements of a list": lambda n: _services(1, f"(guests (list {'5 ' * n}))"),
     "comments that ignore what there is not": lambda n: USES + "; guixsvc: ignore[acme]\n" * n + "(list)\n",
+    "unknown fields of a record": lambda n: _services(1, " ".join(f"(prt-{i} 1)" for i in range(n))),
+    "a field again and again": lambda n: _services(1, "(port 1) " * n),
+    "a service again and again": lambda n: (
+        f'{USES}(operating-system (host-name "h") (services (list {greeter("(port 1)") * n})))\n'
+    ),
+    "unknown keywords": lambda n: (
+        USES + "(define* (f #:key port) port)\n" + "".join(f"(f #:prt-{i} 1)\n" for i in range(n))
+    ),
+    "files that are not there": lambda n: USES + "".join(f'(load "x{i}.scm")\n' for i in range(n)),
+    "modules that there are not": lambda n: (
+        f"(use-modules {' '.join(f'(gnu services telephon{i})' for i in range(n))})\n"
+    ),
     "malformed forms": lambda n: USES + "(define)\n" * n,
     "calls with too few arguments": lambda n: USES + "(define (f a) a)\n" + "(f)\n" * n,
     "wrong arguments": lambda n: USES + "".join(f"(car {i})\n" for i in range(n)),
@@ -130,6 +144,27 @@ def test_twice_the_file_is_twice_the_work(kind: str, calls: Callable[..., int], 
         return calls("check", path)
 
     _grows_in_proportion(work, 40)
+
+
+def test_comments_in_a_row_are_gone_through_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone_through = 0
+
+    class Counted:
+        def match(self, text: str, at: int) -> re.Match[str] | None:
+            nonlocal gone_through
+            found = blank.match(text, at)
+            gone_through += 0 if found is None else found.end() - at
+            return found
+
+    blank = ignored._BLANK
+    monkeypatch.setattr(ignored, "_BLANK", Counted())
+    text = FILES["comments that ignore what there is not"](1000)
+    (tmp_path / "a.scm").write_text(text, encoding="utf-8")
+    main(["check", str(tmp_path / "a.scm"), "--output-format", "concise"])
+    assert capsys.readouterr().out.count("acme") >= 1000
+    assert 0 < gone_through < len(text)
 
 
 def test_twice_the_modules_are_twice_the_work(calls: Callable[..., int], tmp_path: Path) -> None:

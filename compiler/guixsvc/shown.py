@@ -6,7 +6,7 @@ def shown(text: str) -> str:
 
     GitHub's runner takes a line that begins with ``::`` for one, and ``##[`` wherever it stands.
     """
-    escaped = "".join(c if c.isprintable() else _escape(c) for c in text)
+    escaped = text if text.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in text)
     if escaped.lstrip().startswith("::"):
         escaped = f"./{escaped}"
     return escaped.replace("##[", "#\\x23[").replace("##vso[", "#\\x23vso[")
@@ -14,7 +14,8 @@ def shown(text: str) -> str:
 
 def printable(text: str) -> str:
     """Text of as many characters without those that a terminal obeys, or that make a command of a log."""
-    text = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text.replace("##[", "#\N{REPLACEMENT CHARACTER}[")
 
 

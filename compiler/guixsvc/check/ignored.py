@@ -5,7 +5,7 @@ Behind code, such a comment speaks of what begins on its line; on a line of its 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 
 from guixsvc.diagnostics import Diagnostic, Severity
@@ -93,9 +93,12 @@ def without_ignored(
 
 def _ignored(file: File) -> Iterator[Ignored]:
     forms: dict[int, Span] = {}
+    blank_to = 0
     for comment, found in _comments(file.source):
         forms = forms or _by_start(file.data)
-        within = _within(comment, forms)
+        if comment.end > blank_to and (blank := _BLANK.match(file.source.text, comment.end)):
+            blank_to = blank.end()  # also behind the comments up to there
+        within = _within(comment, forms.get(blank_to))
         for name in re.finditer(r"[^\s,]+", found[1] or ""):
             start = comment.start + found.start(1) + name.start()
             yield Ignored(name[0], Span(file.source, start, start + len(name[0])), within)
@@ -112,14 +115,13 @@ def _written(source: Source) -> Iterator[tuple[Span, str]]:
         yield Span(source, comment.start, comment.start + found.end()), found[1] or ""
 
 
-def _within(comment: Span, forms: Mapping[int, Span]) -> Span:
-    """The line of a comment or, if nothing else stands on it, the form that follows."""
+def _within(comment: Span, following: Span | None) -> Span:
+    """The line of a comment or, if nothing else stands on it, the form that follows, if one does."""
     source = comment.source
     line = Span(source, source.line_start(comment.first.line), comment.end)
     if source.text[line.start : comment.start].strip():
         return line
-    next_ = _BLANK.match(source.text, comment.end)
-    return line if next_ is None else forms.get(next_.end(), line)
+    return following or line
 
 
 def _by_start(data: Sequence[Datum]) -> dict[int, Span]:

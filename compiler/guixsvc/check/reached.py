@@ -82,6 +82,8 @@ def is_offered(form: datum.Datum, module: Module) -> bool:
 def declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.List]:
     """The outermost ``(service TYPE …)`` and configurations of ours, as they are written."""
     configurations = {type_.configuration.name for type_ in service_types().values()}
+    heads = {"service", "quasiquote", *configurations, *deprecated_names(), *_NO_CODE}
+    renames = any(import_.renames for import_ in module.imports)
     pending = list(reversed(forms))
     while pending:
         form = pending.pop()
@@ -89,7 +91,9 @@ def declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.Lis
             if isinstance(form, datum.Vector):
                 pending.extend(reversed(form.items))
             continue
-        head = _meaning(form.items[0], module)
+        first = form.items[0]
+        may_mean = renames or (isinstance(first, datum.Symbol) and first.name in heads)
+        head = _meaning(first, module) if may_mean else None
         if head in configurations or (head == "service" and _is_of_ours(form, module)):
             yield form
         elif head == "quasiquote":

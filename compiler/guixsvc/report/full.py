@@ -72,7 +72,8 @@ def _frame(span: Span, redaction: Redaction, hints: list[str]) -> Iterator[str]:
     line = printable(line)
     margin = " " * max(3, len(str(number)))
     yield f"{number:>{len(margin)}} | {line}"
-    marks = "^" * max(1, sum(_width(c) for c in line[first:last]))
+    marked = line[first:last]
+    marks = "^" * max(1, len(marked) if marked.isascii() else sum(map(_width, marked)))
     yield f"{margin} | {_blank(line[:first])}{marks}{' ' + hints[0] if hints else ''}"
 
 
@@ -90,4 +91,6 @@ def _width(character: str) -> int:
 
 
 def _blank(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " " * len(text)
     return "".join("\t" if c == "\t" else " " * _width(c) for c in text)

@@ -52,6 +52,11 @@ class Import:
             self.read is None and not self.is_renamed and exports(self.name) is not None
         )
 
+    @property
+    def renames(self) -> bool:
+        """Whether a name may stand for another one that is exported."""
+        return self.prefix != "" or self.select is not None
+
     def is_same(self, other: "Import") -> bool:
         mine = self.name, self.read, self.prefix, self.select, self.hidden, self.is_renamed
         return mine == (other.name, other.read, other.prefix, other.select, other.hidden, other.is_renamed)
