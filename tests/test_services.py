@@ -307,6 +307,26 @@ def test_every_kind_of_field(guixsvc: Guixsvc, fields: str, lines: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("given", "written"),
+    [("", "1.5"), ("(rate 2.5)", "2.5"), ("(rate (/ 1 4.0))", "0.25"), ("(rate 3)", "3")],
+)
+def test_a_number_may_have_decimals(guixsvc: Guixsvc, given: str, written: str) -> None:
+    path = _hello("schemas/hello/hello-configuration.json")
+    schema = json.loads(path.read_bytes())
+    schema["properties"]["rate"] = {"type": "number", "x-expected": "a number", "default": 1.5}
+    path.write_text(json.dumps(schema))
+    with _hello("templates/hello/hello.ini.j2").open("a") as template:
+        template.write("rate={{ rate | number }}\n")
+    Path("config.scm").write_text(
+        "(use-modules (gnu services) (acme services hello))\n"
+        f"(service hello-service-type (hello-configuration {given}))\n"
+    )
+    assert guixsvc("compile", "--service", "../hello", "config.scm", "-o", "out").code == 0
+    ini = Path("out/root/etc/guixsvc/hello/hello.ini").read_text(encoding="utf-8")
+    assert ini.endswith(f"\nrate={written}\n")
+
+
+@pytest.mark.parametrize(
     ("fields", "message"),
     [
         ("(mode 'lout)", "`mode` must be 'loud or 'quiet, found lout"),

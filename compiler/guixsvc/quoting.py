@@ -20,7 +20,10 @@ class Unquotable(ValueError):
     """A value that cannot be written in a place; the message says why."""
 
 
-def number(value: int) -> Quoted:
+def number(value: float) -> Quoted:
+    """A whole or decimal number. Raises Unquotable for what no number of digits says."""
+    if value - value != 0:
+        raise Unquotable("infinity, or what is no number, cannot be written")
     return Quoted(str(value))
 
 

@@ -127,7 +127,7 @@ FILTERS: Mapping[str, tuple[Callable[..., Quoted], tuple[type, ...]]] = {
     "json": (quoting.json_document, (str, int, float, bool, list, NoneType)),
     "line": (quoting.line, (str, int)),
     "name": (quoting.name, (str,)),
-    "number": (quoting.number, (int,)),
+    "number": (quoting.number, (int, float)),
     "shell": (lambda value: quoting.shell_word(str(value)), (str, int)),
     "unit_path": (quoting.unit_path, (str,)),
     "verbatim": (quoting.verbatim, (FileText,)),

@@ -17,7 +17,7 @@ from guixsvc.annotations import TYPE_CHECKING, Any
 from guixsvc.diagnostics import Diagnostic, error
 from guixsvc.evaluate.guix.record_forms import default_value
 from guixsvc.evaluate.guix.values import Field, FileLike, Record, records_within
-from guixsvc.evaluate.scheme.values import HostSecret, Integer, List, Text, Unset, Value, place
+from guixsvc.evaluate.scheme.values import HostSecret, Integer, List, Real, Text, Unset, Value, place
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
@@ -252,6 +252,8 @@ def _plain(value: Value, file: ServiceFile, at: str, *, is_secret: bool = False)
             return name
         case Integer():
             return int(value)
+        case Real():
+            return float(value)
         case FileLike():
             return FileText(file_content(value))
         case Unset():
