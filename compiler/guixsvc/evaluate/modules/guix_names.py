@@ -10,7 +10,7 @@ names of all versions known.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -175,11 +175,12 @@ def exists(module: ModuleName) -> bool:
     return module in _modules() or module in _MADE_BY_CONFIGURE
 
 
-def near_modules(module: ModuleName) -> list[ModuleName]:
+@lru_cache(maxsize=1000)  # a slip is copied from file to file
+def near_modules(module: ModuleName) -> tuple[ModuleName, ...]:
     """The modules of Guix whose names a misspelt one resembles, the likeliest first: one part is wrong or
     missing."""
     found = (known for known in _modules() if _is_alike(module, known))
-    return sorted(found, key=lambda known: (len(known) != len(module), *_order(known)))
+    return tuple(sorted(found, key=lambda known: (len(known) != len(module), *_order(known))))
 
 
 def _is_alike(module: ModuleName, known: ModuleName) -> bool:
