@@ -109,6 +109,24 @@ def test_a_service_of_an_installed_package(
     assert Path("out/root/etc/systemd/system/hello.service").is_file()
 
 
+@pytest.mark.parametrize(
+    ("module", "is_slip"),
+    [
+        *((name, True) for name in ("acme services helo", "acme services helllo", "acme service hello")),
+        *(
+            (name, False)
+            for name in ("acme services hello", "acme services hello2", "acme services", "acme hello")
+        ),
+    ],
+)
+def test_a_misspelt_module_of_a_service_is_told(guixsvc: Guixsvc, module: str, is_slip: bool) -> None:
+    Path("config.scm").write_text(
+        f"(use-modules (gnu services) ({module}))\n(service hello-service-type (hello-configuration))\n"
+    )
+    run = guixsvc("check", "--service", "../hello", "config.scm")
+    assert ("did you mean `(acme services hello)`?" in run.out) is is_slip
+
+
 def test_a_tree_that_is_checked_adds_no_service(guixsvc: Guixsvc, monkeypatch: pytest.MonkeyPatch) -> None:
     _install(Path.cwd())
     monkeypatch.syspath_prepend(str(Path.cwd()))  # as `python -m guixsvc` does

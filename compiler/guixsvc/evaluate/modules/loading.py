@@ -21,7 +21,7 @@ from guixsvc.read.datum import form_span
 from guixsvc.records import catalogue
 from guixsvc.slotted import replace
 from guixsvc.source import Span
-from guixsvc.spelling import did_you_mean
+from guixsvc.spelling import did_you_mean, one_edit_apart
 
 STEPS_TO_FIND = 5
 STEPS_TO_READ = 150
@@ -47,7 +47,25 @@ def module_of_tree(run: Run, name: ModuleName, span: Span) -> Module | None:
     read = read_module(run, name, span)
     if read is None and is_of_guix(name) and not guix_names.exists(name):
         _report_unknown(run, name, span)
+    elif read is None and not is_of_guix(name) and (meant := _service_module(name)) is not None:
+        message = f"`({' '.join(name)})` is neither in this tree nor on `-L` and looks like a misspelling"
+        hint = Note(did_you_mean(f"({' '.join(meant)})"))
+        fix = _renamed_module(name, meant, span, safe=False)
+        run.findings.report(warning("unknown-module", span, message, hint, fix=fix))
     return read
+
+
+def _service_module(name: ModuleName) -> ModuleName | None:
+    """The module of a known service that a name resembles, which is not itself one."""
+    known = catalogue().modules
+    alike = (one for one in sorted(known) if len(one) == len(name) and _is_slip(name, one))
+    return None if name in known else next(alike, None)
+
+
+def _is_slip(name: ModuleName, other: ModuleName) -> bool:
+    """Whether one letter of one part is wrong. Numbers count: `web1` is not meant for `web2`."""
+    wrong = [parts for parts in zip(name, other, strict=True) if parts[0] != parts[1]]
+    return len(wrong) == 1 and not any(part[-1:].isdigit() for part in wrong[0]) and one_edit_apart(*wrong[0])
 
 
 def _report_unknown(run: Run, name: ModuleName, span: Span) -> None:
