@@ -146,7 +146,8 @@ class Module:
 
     def add(self, import_: Import) -> None:
         """Imports another module; what is imported already stays where it is."""
-        if not any(import_.is_same(other) for other in self.imports):
+        of_its_name = [other for other in self.imports if other.name == import_.name]
+        if not any(map(import_.is_same, of_its_name)):
             self.imports.append(import_)
             self._references.clear()
             self._seen = None if self._seen is None else _seen_with(self._seen, import_)
