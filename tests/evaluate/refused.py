@@ -115,8 +115,54 @@ MISSHAPEN = [
     "(set! x)",
     "(set! 1 2)",
     "(list (begin))",
+    "(cond (else))",
+    "(do ((i 0 1 2)) (#t))",
+    "(delay)",
+    "(delay 1 2)",
+    "(while)",
+    "(while #f (define a 1) 2)",
+    "(eval-when)",
+    "(eval-when (load))",
+    "(eval-when 5 1)",
+    "(let-syntax ((a)) 1)",
+    "(let-syntax ())",
+    "(letrec-syntax ((a 1 2)) 1)",
+    "(guard (e) 1)",
+    "(guard (e (else)) 1)",
 ]
 """Forms that are refused wherever they stand."""
+
+MISSHAPEN_OF_MODULES = [
+    "(letrec ((a 1 2)) a)",
+    "(let ((a 1 2)) a)",
+    "(let loop ((a 1 2)) a)",
+    "(let* ((a 1 2)) a)",
+    "(begin (define ((f a) b) a) 1)",
+    "(cut)",
+    "(cut list (begin (define a 1) a))",
+    "(cute)",
+    "(rec)",
+    "(rec a)",
+    "(rec a 1 2)",
+    "(rec (f x))",
+    "(with-mutex)",
+    "(with-mutex 1)",
+    "(begin-thread)",
+]
+"""Forms that are refused, unless a module has others of their names: where these modules are imported."""
+
+MODULES = ["(srfi srfi-26)", "(srfi srfi-31)", "(ice-9 threads)"]
+
+SHAPED_BY_MODULES = [
+    "(while #f 1)",
+    "(delay (begin (define a 1) a))",
+    "((cut list <> 2) 1)",
+    "(rec (f x) x)",
+    "(with-mutex (make-mutex) (define a 1) a)",
+    "(begin-thread (define a 1) a)",
+    "(let-syntax () 1)",
+]
+"""Forms that look like the others and are fine."""
 
 EARLY = [
     "(let ((y 5)) (define x y) (define y 2) x)",

@@ -7,7 +7,18 @@ from itertools import product
 
 import pytest
 
-from evaluate.refused import ANYWHERE, BEFORE_ITS_MACRO, DEFINITIONS, EARLY, LATER, MISSHAPEN, PLACES
+from evaluate.refused import (
+    ANYWHERE,
+    BEFORE_ITS_MACRO,
+    DEFINITIONS,
+    EARLY,
+    LATER,
+    MISSHAPEN,
+    MISSHAPEN_OF_MODULES,
+    MODULES,
+    PLACES,
+    SHAPED_BY_MODULES,
+)
 from evaluate.test_language import value_of
 from guixsvc.evaluate.scheme.printing import written_whole
 
@@ -22,6 +33,31 @@ def test_where_definitions_may_stand(place: str, may_define: bool, definition: s
 @pytest.mark.parametrize(("place", "form"), [*product(ANYWHERE, MISSHAPEN)])
 def test_what_has_not_the_shape_of_its_form(place: str, form: str) -> None:
     assert {*value_of(place.replace("~", form))[1]} == {"malformed-form"}
+
+
+USES = f"(use-modules {' '.join(MODULES)}) "
+
+
+@pytest.mark.parametrize(("place", "form"), [*product(ANYWHERE, MISSHAPEN_OF_MODULES)])
+def test_what_has_not_the_shape_of_its_module_s_form(place: str, form: str) -> None:
+    assert {*value_of(USES + place.replace("~", form))[1]} == {"malformed-form"}
+
+
+@pytest.mark.parametrize("form", SHAPED_BY_MODULES)
+def test_what_has_the_shape_of_its_module_s_form(form: str) -> None:
+    assert "malformed-form" not in value_of(f"{USES}(define (never) {form})")[1]
+
+
+@pytest.mark.parametrize(
+    ("module", "form"),
+    [
+        ("(ice-9 curried-definitions)", "(begin (define ((f a) b) a) 1)"),
+        ("(srfi srfi-71)", "(let ((a b (values 1 2))) a)"),
+        ("(srfi srfi-71)", "(letrec ((a b (values 1 2))) a)"),
+    ],
+)
+def test_a_module_may_have_a_form_of_another_shape(module: str, form: str) -> None:
+    assert "malformed-form" not in value_of(f"(use-modules {module}) (define (never) {form})")[1]
 
 
 @pytest.mark.parametrize("form", ["(list (define a 1))", "(let () (define a 1) (define a 2) a)"])

@@ -2,7 +2,18 @@
 
 from itertools import product
 
-from evaluate.refused import ANYWHERE, BEFORE_ITS_MACRO, DEFINITIONS, EARLY, LATER, MISSHAPEN, PLACES
+from evaluate.refused import (
+    ANYWHERE,
+    BEFORE_ITS_MACRO,
+    DEFINITIONS,
+    EARLY,
+    LATER,
+    MISSHAPEN,
+    MISSHAPEN_OF_MODULES,
+    MODULES,
+    PLACES,
+    SHAPED_BY_MODULES,
+)
 from real.guile import evaluations, shown
 
 
@@ -15,6 +26,23 @@ def test_where_definitions_may_stand() -> None:
 def test_what_has_not_the_shape_of_its_form() -> None:
     programs = [place.replace("~", form) for place, form in product(ANYWHERE, MISSHAPEN)]
     assert [p for p, value in zip(programs, evaluations(programs), strict=True) if value != "error"] == []
+
+
+def test_what_has_not_the_shape_of_its_module_s_form() -> None:
+    assert {
+        *_expanded([place.replace("~", form) for place, form in product(ANYWHERE, MISSHAPEN_OF_MODULES)])
+    } == {"refused"}
+
+
+def test_what_has_the_shape_of_its_module_s_form() -> None:
+    assert {*_expanded([f"(lambda () {form})" for form in SHAPED_BY_MODULES])} == {"fine"}
+
+
+def _expanded(programs: list[str]) -> list[str]:
+    """What Guile's expander makes of programs, each where modules are imported."""
+    refused = "(catch #t (lambda () (macroexpand program) 'fine) (lambda fault 'refused))"
+    each = f"(for-each (lambda (program) (write {refused}) (newline)) '({' '.join(programs)}))"
+    return shown(f"(use-modules {' '.join(MODULES)}) {each}")
 
 
 def test_what_has_no_value_yet() -> None:

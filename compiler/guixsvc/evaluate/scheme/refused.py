@@ -61,8 +61,8 @@ class _Walk:
             self._fault(form, "an expression is missing in this `begin`")
         try:
             parts = [*shape(form, part.scope)]
-        except (IndexError, ValueError):
-            self._malformed(name, form, part.scope)
+        except (IndexError, ValueError) as fault:
+            self._malformed(name, form, part.scope, str(fault) if isinstance(fault, ValueError) else "")
             return
         if name in ("begin", "eval-when") and not part.may_define:
             parts = [Part(one.form, one.scope) for one in parts if isinstance(one, Part)]
@@ -70,12 +70,17 @@ class _Walk:
             parts = [Part(form.items[1], part.scope, may_define=True)]
         self.pending.extend(reversed(parts))
 
-    def _malformed(self, name: str, form: datum.List, scope: Scope) -> None:
-        act = self.run.vocabulary.forms[name](form, scope)
+    def _malformed(self, name: str, form: datum.List, scope: Scope, why: str) -> None:
+        if not self._is_malformed(name, form, scope):
+            self._fault(form, why or f"this `{name}` has not the shape that Guile takes")
+
+    def _is_malformed(self, name: str, form: datum.List, scope: Scope) -> bool:
+        """Reports a form that the evaluator cannot parse."""
+        parse = self.run.vocabulary.forms.get(name)
+        act = None if parse is None else parse(form, scope)
         if isinstance(act, Malformed):
             self._fault(act.form, act.message)
-        else:
-            self._fault(form, f"this `{name}` has not the shape that Guile takes")
+        return isinstance(act, Malformed)
 
     def _other(self, form: datum.List, part: Part, name: str | None) -> None:
         """A call, or the use of a macro."""
@@ -83,6 +88,7 @@ class _Walk:
             scope = part.scope
             self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) is datum.List])
         elif name is not None:
+            self._is_malformed(name, form, part.scope)
             within = self.run.vocabulary.operands(name, form)
             self.pending.extend([Part(one, part.scope) for one in reversed([*within])])
         elif (expansion := self.run.expansions.of(form)) is not None:

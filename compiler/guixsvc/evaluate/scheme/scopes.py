@@ -1,5 +1,7 @@
 """Names and what they are bound to."""
 
+from collections.abc import Sequence
+
 from guixsvc.annotations import Final, Protocol
 from guixsvc.evaluate.scheme.values import Value, is_placeless
 from guixsvc.source import Source, Span
@@ -36,6 +38,9 @@ class Home(Protocol):
     exports: dict[str, str]
     defined: set[str]
     is_opaque: bool
+
+    @property
+    def imports(self) -> Sequence[object]: ...
 
     def reference(self, name: str) -> Meaning | None:
         """What a name that is not bound in the file means, if anything."""

@@ -44,6 +44,17 @@ def head_meant(form: datum.Datum, scope: Scope) -> str | None:
     return None if reference is None or reference.is_read else reference.name
 
 
+def _is_guile_s_own(form: datum.List, scope: Scope) -> bool:
+    """Whether what stands at the head of a form is certainly what Guile means by it, and of no other module.
+
+    A file that imports nothing may be a part of one that does.
+    """
+    assert isinstance(form.items[0], datum.Symbol)
+    _, name, home = resolved(form.items[0], scope)
+    reference = home.module.reference(name)
+    return reference is not None and reference.module == ("guile",) and bool(home.module.imports)
+
+
 def symbols_in(form: datum.Datum) -> Iterator[datum.Symbol]:
     """Every symbol in a datum."""
     pending = [form]
@@ -90,6 +101,7 @@ def _begin(form: datum.List, scope: Scope) -> Parts:
 
 
 def _eval_when(form: datum.List, scope: Scope) -> Parts:
+    _list(_at_least(3, form.items)[1], 1)
     return (Part(item, scope, may_define=scope.parent is None) for item in form.items[2:])
 
 
@@ -103,6 +115,8 @@ def _define(form: datum.List, scope: Scope) -> Parts:
         yield from [Part(item, scope, may_define=len(rest) > 1) for item in rest]
         return
     while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
+        if _is_guile_s_own(form, scope):
+            raise ValueError("a procedure that gives one is defined so with (ice-9 curried-definitions)")
         scope = _within(scope, *target.items[1:], *_tail(target))
         target = target.items[0]
     if not isinstance(target, datum.List) or not target.items:
@@ -146,6 +160,32 @@ def _names(parameters: Parameters) -> list[str]:
     return [*parameters.required, *named, *(() if parameters.rest is None else (parameters.rest,))]
 
 
+def _later(first: int) -> Shape:
+    """Of a form whose body another procedure is made of; ``first`` is the first form of it."""
+
+    def shape(form: datum.List, scope: Scope) -> Parts:
+        yield from [Part(item, scope) for item in form.items[1:first]]
+        yield Body(_at_least(1, form.items[first:]), scope)
+
+    return shape
+
+
+def _delay(form: datum.List, scope: Scope) -> Parts:
+    _, _ = form.items
+    return _later(1)(form, scope)
+
+
+def _rec(form: datum.List, scope: Scope) -> Parts:
+    if isinstance(form.items[1], datum.Symbol):
+        _, name, value = form.items
+        return iter([Part(value, _within(scope, name))])
+    target = form.items[1]
+    if not isinstance(target, datum.List) or not target.items:
+        raise ValueError
+    parameters = datum.List(target.items[1:], target.span, target.tail)
+    return _procedure(parameters, form.items[2:], _within(scope, target.items[0]))
+
+
 def _lambda(form: datum.List, scope: Scope) -> Parts:
     return _procedure(form.items[1], form.items[2:], scope)
 
@@ -167,27 +207,42 @@ def _each_once(scope: Scope, binders: list[datum.Datum]) -> Scope:
     return inner
 
 
+def _bindings(form: datum.List, bindings: datum.Datum, scope: Scope) -> list[tuple[datum.Datum, ...]]:
+    """The bindings of a form: a name and its value, but for several names where a module has such a form."""
+    found = [_list(binding, 2) for binding in _list(bindings)]
+    if any(len(binding) > 2 for binding in found) and _is_guile_s_own(form, scope):
+        raise ValueError
+    return found
+
+
 def _let(form: datum.List, scope: Scope) -> Parts:
     at = 2 if isinstance(form.items[1], datum.Symbol) else 1
-    bindings = [_list(binding, 2) for binding in _list(form.items[at])]
+    bindings = _bindings(form, form.items[at], scope)
     yield from [Part(binding[-1], scope) for binding in bindings]
     inner = _each_once(scope, [name for binding in bindings for name in binding[:-1]])
     yield Body(_at_least(1, form.items[at + 1 :]), _within(inner, *form.items[1:at]))
 
 
 def _let_in_turn(form: datum.List, scope: Scope) -> Parts:
-    for binding in _list(form.items[1]):
-        *names, value = _list(binding, 2)
+    for *names, value in _bindings(form, form.items[1], scope):
         yield Part(value, scope)
         scope = _within(scope, *names)
     yield Body(_at_least(1, form.items[2:]), scope)
 
 
 def _letrec(form: datum.List, scope: Scope) -> Parts:
-    bindings = [_list(binding, 2) for binding in _list(form.items[1])]
+    bindings = _bindings(form, form.items[1], scope)
     inner = _each_once(scope, [name for binding in bindings for name in binding[:-1]])
     yield from [Part(binding[-1], inner) for binding in bindings]
     yield Body(_at_least(1, form.items[2:]), inner)
+
+
+def _let_syntax(form: datum.List, scope: Scope) -> Parts:
+    """What stands in it is known only once its macros are."""
+    for binding in _list(form.items[1]):
+        _, _ = _list(binding)
+    _at_least(1, form.items[2:])
+    return iter(())
 
 
 def _receive(form: datum.List, scope: Scope) -> Parts:
@@ -202,6 +257,8 @@ def _setting(form: datum.List, scope: Scope) -> Parts:
 
 def _do(form: datum.List, scope: Scope) -> Parts:
     variables = [_list(variable, 2) for variable in _list(form.items[1])]
+    if any(len(variable) > 3 for variable in variables):
+        raise ValueError
     yield from [Part(variable[1], scope) for variable in variables]
     inner = _each_once(scope, [variable[0] for variable in variables])
     steps = [part for variable in variables for part in variable[2:]]
@@ -228,7 +285,7 @@ def _clauses(clauses: tuple[datum.Datum, ...], scope: Scope, *, least: int, from
     for position, clause in enumerate(clauses):
         head, *body = _list(clause, least)
         is_else = means(head, "else", scope)
-        if is_else and position < len(clauses) - 1:
+        if is_else and (position < len(clauses) - 1 or not body):
             raise ValueError
         if len(body) != 2 and body and means(body[0], "=>", scope):
             raise ValueError
@@ -238,7 +295,7 @@ def _clauses(clauses: tuple[datum.Datum, ...], scope: Scope, *, least: int, from
 
 
 def _guard(form: datum.List, scope: Scope) -> Parts:
-    name, *clauses = _list(form.items[1], 1)
+    name, *clauses = _list(form.items[1], 2)
     for part in _clauses(tuple(clauses), _within(scope, name), least=1):
         # It stands in the body of a procedure.
         yield Part(part.form, part.scope, may_define=True) if isinstance(part, Part) else part
@@ -288,10 +345,13 @@ DEFINITIONS: Final = frozenset(
 SHAPES: Final[dict[str, Shape]] = {
     "and": _expressions(0),
     "begin": _begin,
+    "begin-thread": _later(1),
     "case": _case,
     "case-lambda": _case_lambda,
     "case-lambda*": _case_lambda,
     "cond": _cond,
+    "cut": _expressions(1),
+    "cute": _expressions(1),
     "define": _define,
     "define*": _define,
     "define*-public": _define,
@@ -300,6 +360,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "define-syntax": _none,
     "define-syntax-rule": _none,
     "define-values": _value,
+    "delay": _delay,
     "do": _do,
     "eval-when": _eval_when,
     "false-if-exception": _expressions(1),
@@ -311,19 +372,24 @@ SHAPES: Final[dict[str, Shape]] = {
     "let*": _let_in_turn,
     "let*-values": _let_in_turn,
     "let-values": _let,
+    "let-syntax": _let_syntax,
     "letrec": _letrec,
     "letrec*": _letrec,
+    "letrec-syntax": _let_syntax,
     "match": _match(2),
     "match-lambda": _match(1),
     "match-lambda*": _match(1),
     "quasiquote": _quasiquote,
     "or": _expressions(0),
     "parameterize": _setting,
+    "rec": _rec,
     "receive": _receive,
     "set!": _value,
     "unless": _expressions(2),
     "when": _expressions(2),
+    "while": _expressions(1),
     "with-fluids": _setting,
+    "with-mutex": _later(2),
     "λ": _lambda,
 }
 """The forms of which that is known; those that hand on where they stand may define what they may."""
