@@ -245,7 +245,7 @@ def test_a_baseline_is_written_whole_and_keeps_its_mode(
             "its `findings`",
         ),
         ("[" * 100_000, "line 1: it nests too deep"),
-        ("1" * 5000, "Exceeds the limit"),
+        ("1" * 5000, "line 1: Exceeds the limit"),
     ],
 )
 def test_what_is_no_baseline_is_refused(text: str, why: str, check: Check) -> None:
