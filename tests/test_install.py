@@ -74,7 +74,7 @@ def read_by_shell(shell: str, out: Path) -> list[str]:
         fields = "".join(f"[${variable}]" for variable in variables)
         reading = f'while IFS=$tab read -r {" ".join(variables)}; do say "{fields}"; done'
         questions.append(f'entries "$1" {kind} | {reading}')
-    command = [needs.program(shell), "-c", "\n".join([functions, *questions]), "install", str(out)]
+    command = [needs.program(shell), "-c", "\n".join([functions, *questions, "}"]), "install", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     return done.stdout.splitlines()
 
@@ -252,6 +252,9 @@ def test_a_host_that_has_another_name_than_declared(host: Image, fleet: Path) ->
         assert refused.returncode == 3
         assert "is declared for the host east, and this one is eastern; --any-host" in refused.stderr
     assert host.files() == {}
+    host.write("/etc/hostname", "East\n")
+    host.installed(fleet / "east", "plan")
+    host.write("/etc/hostname", "eastern\n")
     said = host.installed(fleet / "east", "apply", "--any-host")
     assert "this is declared for east; the host is called eastern" in said
     assert host.files() == declared(fleet / "east")
@@ -395,6 +398,50 @@ def test_a_file_that_is_not_ours_is_refused_by_name(host: Image, first: Path) ->
     assert host.files() == declared(first)
     (kept,) = host.path(f"{STATE}/backups").rglob("mumble-server.service")
     assert kept.read_text() == "theirs"
+
+
+def test_what_force_replaced_comes_back(host: Image, first: Path, second: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    unit = host.path(UNIT)
+    unit.parent.mkdir(parents=True)
+
+    def back(*commands: tuple[Path, str]) -> None:
+        host.installed(first, "apply", "--force")
+        said = "".join([host.installed(out, command) for out, command in commands])
+        assert f"gave back {UNIT} as it was before" in said
+        assert not host.path(f"{STATE}/replaced").exists()
+
+    # A link, as "systemctl mask" makes one: no later copy is written through it.
+    elsewhere.write_text("elsewhere")
+    unit.symlink_to(elsewhere)
+    back((first, "uninstall"))
+    assert (unit.readlink(), elsewhere.read_text()) == (elsewhere, "elsewhere")
+    unit.unlink()
+    for text in ("one", "two"):
+        host.write(UNIT, text, 0o640)
+        back((second, "apply"), (first, "uninstall"))
+        assert host.files() == {UNIT: (text.encode(), 0o640)}
+    assert elsewhere.read_text() == "elsewhere"
+    assert [kept.read_text() for kept in sorted(host.path(f"{STATE}/backups").rglob(unit.name))] == [
+        "elsewhere",
+        "one",
+        "two",
+    ]
+    # What was edited is kept as a copy; what was there before ours comes back.
+    host.installed(first, "apply", "--force")
+    host.write(UNIT, "three")
+    host.installed(first, "uninstall", "--force")
+    assert host.files() == {UNIT: (b"two", 0o640)}
+
+
+def test_an_installer_that_was_cut_off(host: Image, first: Path) -> None:
+    lines = (first / "install").read_bytes().splitlines(keepends=True)
+    ends = {2, *range(3, len(lines), 9), len(lines) - 2, len(lines) - 1}
+    for end in sorted(ends):
+        (first / "install").write_bytes(b"".join(lines[:end]))
+        done = host.install(first, "apply")
+        assert (done.returncode, done.stdout) == (2, ""), end
+    assert host.files() == {}
 
 
 def test_a_link_or_a_folder_in_the_way(host: Image, first: Path, tmp_path: Path) -> None:
@@ -594,6 +641,9 @@ DERIVED = 'ID=raspbian\nID_LIKE="other debian"\nVERSION_ID="11"\nPRETTY_NAME="Ra
         ("debian-13", TRIXIE, ""),
         ("debian-13", UNVERSIONED, ""),
         ("debian-12", "ID='debian'\nVERSION_ID='12'", ""),
+        # As systemd reads it, which takes neither for a part of the value.
+        ("debian-12", BOOKWORM.replace("\n", " \r\n"), ""),
+        ("debian-12", "ID=debian\nVERSION_CODENAME=trixie\n", "this is debian trixie: compile with"),
         ("debian-12", None, "note: the host has no os-release: whether it is Debian 12 is not known"),
         ("debian-12", DERIVED, "note: compiled for Debian 12; this is Raspbian 11, which is like it"),
         ("debian-12", "ID=debian\n", "note: compiled for Debian 12; which release this is"),

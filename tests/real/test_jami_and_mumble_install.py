@@ -122,6 +122,27 @@ def test_an_image(debian_12_root: Path, tmp_path: Path) -> None:
         box.run([f"{STATE}/current/install", "status"])
 
 
+def test_purge_where_something_is_mounted(box: Box, tmp_path: Path) -> None:
+    put(box, tmp_path, "one", jami())
+    install(box, "one", "apply")
+    box.run(
+        [
+            "sh",
+            "-c",
+            "mkdir /var/lib/jami/big && mount -t tmpfs big /var/lib/jami/big && touch /var/lib/jami/big/kept",
+        ]
+    )
+    for _ in range(2):
+        said = install(box, "one", "uninstall", "--purge", exit=1)
+        assert "not everything could be deleted" in said
+        assert "it was there before" not in said
+        assert box.run(["ls", STATE]).stdout.split() == ["lock", "made", "users"]
+    box.run(["umount", "/var/lib/jami/big"])
+    said = install(box, "one", "uninstall", "--purge")
+    assert "delete   the user jami" in said
+    assert box.run(["sh", "-c", "ls -d /var/lib/jami"], check=False).returncode != 0
+
+
 def test_what_the_page_shows(box: Box, tmp_path: Path) -> None:
     """The commands of docs/install.md for a host, in their order, with those of pages that it leads to."""
     docs = Path(__file__).parents[2] / "docs"

@@ -104,6 +104,44 @@ def test_over_a_running_server_of_the_package(any_debian: Debian, tmp_path: Path
         assert left == ""
 
 
+# What a clock that is set back an hour tells, from the second time on.
+SET_BACK = b"""#!/bin/sh
+[ "$*" = +%s ] || exec /usr/bin/date "$@"
+[ -e /run/asked ] || { touch /run/asked && exec /usr/bin/date +%s; }
+exec /usr/bin/date --date='1 hour ago' +%s
+"""
+
+
+def test_over_a_unit_of_the_administrator_s_own(debian: Debian, tmp_path: Path) -> None:
+    unit, drop_in = "/etc/systemd/system/mumble-server.service", "/etc/systemd/system/mumble-server.service.d"
+    program = PACKAGES[debian.target][0]
+    with Box(debian.root) as box:
+        put(box, tmp_path, "taken", welcome("taken", "(port 4000)"), target=debian.target)
+        give_up_soon(box, "taken")
+        squat(box, 4000)
+        start = f"ExecStart={program} -fg -ini /etc/mine.ini\nUser=mumble-server"
+        text = f"[Service]\n{start}\n[Install]\nWantedBy=multi-user.target\n".encode()
+        box.write(unit, text, 0o640)
+        box.write("/etc/mine.ini", b"database=/var/lib/mumble-server/mine.sqlite\nwelcometext=mine\n")
+        box.write(f"{drop_in}/mine.conf", b"[Service]\nNice=1\n")
+        # Where ours does not get to listen, the unit is up, and the installer alone notices.
+        box.write(f"{drop_in}/start.conf", b"[Service]\nExecStartPost=\n")
+        box.run(["systemctl", "daemon-reload"])
+        box.run(["systemctl", "enable", "--now", "mumble-server"])
+        at_boot = links_at_boot(box)
+        assert greeting(box) == "mine"
+        box.write("/usr/local/sbin/date", SET_BACK, 0o755)
+        assert f"{drop_in}/mine.conf is a drop-in for it" in install(box, "taken", "plan", "--force")
+        said = box.run(["timeout", "300", "/root/taken/install", "apply", "--force"], check=False)
+        assert said.returncode == 1, said.stdout + said.stderr
+        assert f"gave back {unit} as it was before" in said.stdout
+        assert "rolled back to what was there before guixsvc" in said.stderr
+        assert box.read(unit) == text
+        assert box.run(["stat", "-c", "%a", unit]).stdout == "640\n"
+        assert links_at_boot(box) == at_boot
+        assert greeting(box) == "mine"
+
+
 def links_at_boot(box: Box) -> list[str]:
     links = f"{AT_BOOT} 2>/dev/null | sed 's/.* //' "
     return box.run(["sh", "-c", links]).stdout.split()

@@ -139,6 +139,14 @@ def test_a_server_under_another_name(box: Box, debian: Debian, tmp_path: Path) -
     assert "hunter2" not in said
     install(box, "one", "apply", exit=3)
     box.run(["systemctl", "is-active", "murmur"])
+    box.run(["systemctl", "stop", "murmur"])
+    # systemd itself holds the port.
+    box.write("/etc/systemd/system/held.socket", b"[Socket]\nListenStream=64738\nAccept=yes\n")
+    box.write("/etc/systemd/system/held@.service", b"[Service]\nExecStart=cat\nStandardInput=socket\n")
+    box.run(["systemctl", "start", "held.socket"])
+    said = install(box, "one", "plan", exit=3)
+    box.run(["systemctl", "stop", "held.socket"])
+    assert "port 64738/tcp is taken by systemd (process 1, held.socket)" in said
 
 
 WAITING = """

@@ -68,10 +68,12 @@ uninstall() {
         say 'nothing is installed'
         return 0
     fi
+    undeleted=''
     if [ $purge = yes ]; then purge "$last"; else show_left "$last"; fi
     rm -rf -- "$state/generations" "$state/before" "$state/previous" "$state/ran"
     leave_copies
     [ ! -d "$state/backups" ] || say "left     ${state#"$root"}/backups, what --force replaced, and copies of databases"
+    [ -z "$undeleted" ] || fail 'not everything could be deleted: see above, then uninstall --purge again'
     say 'done: nothing of ours is installed'
 }
 
@@ -81,16 +83,21 @@ show_left() { # GENERATION
     say "note     'uninstall --purge' deletes what is left"
 }
 
+# Puts into $undeleted what could not be deleted; its users stay as well.
 purge() { # GENERATION
     while IFS=$tab read -r kind path; do
         case $kind in
             # SQLite's own files beside a database go with it.
             file) for ending in '' -journal -wal -shm; do purge_file "$path$ending"; done ;;
-            folder) purge_folder "$path" ;;
+            folder) purge_folder "$path" || undeleted=$undeleted$kind$tab$path$newline ;;
         esac
     done <<END
 $(made_state)
 END
+    if [ -n "$undeleted" ]; then
+        printf %s "$undeleted" >"$state/made"
+        return
+    fi
     rm -f -- "$state/made"
     entries "$1" state | while IFS= read -r path; do
         ! exists "$root$path" || say "left     $path: it was there before"
@@ -130,4 +137,6 @@ purge_folder() { # PATH
     fi
     say "delete   $1"
     rm -rf --one-file-system -- "$root$1"
+    # Another file system that is mounted there is not deleted.
+    ! exists "$root$1"
 }

@@ -144,12 +144,20 @@ show_surroundings() {
         package_unit=$(unit_of_package "$unit") || continue
         is_active "$unit" && runs='it runs' || runs='it does not run'
         say "note     $unit takes the place of a package's own, $package_unit; $runs"
+        show_drop_ins "$unit"
         show_databases "$unit"
         show_take_over "$unit"
     done
     show_secrets "$new"
     [ "$(ports "$new")" != "$(ports "$base")" ] || return 0
     ports "$new" | while read -r port; do say "port     $port must be open to those who are to connect"; done
+}
+
+# Those were written for the unit that ours takes the place of.
+show_drop_ins() { # UNIT
+    for drop_in in "$root/etc/systemd/system/$1.d"/*.conf; do
+        [ ! -e "$drop_in" ] || say "note     ${drop_in#"$root"} is a drop-in for it, and changes ours as well: see that it fits"
+    done
 }
 
 # A server that is replaced may have its users in another database than the one declared.

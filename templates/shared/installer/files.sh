@@ -22,16 +22,49 @@ unstage() {
     done
 }
 
+# Puts into $kept_copies what --force is about to replace, a line "PATH COPY" for each. No copy replaces another: the
+# numbers of generations begin anew after an uninstallation.
 back_up_conflicts() { # NAME of the copies' folder
+    kept_copies=''
     [ -n "$conflicts" ] || return 0
-    backup=$state/backups/$1
-    while read -r path _; do
+    backup=backups/$1 number=1
+    while exists "$state/$backup"; do backup=backups/$1.$((number += 1)); done
+    while read -r path why; do
         [ -n "$path" ] || continue
-        (umask 077 && mkdir -p -- "$backup${path%/*}") && cp -a -- "$root$path" "$backup$path" || return 1
-        say "kept     $path as ${backup#"$root"}$path"
+        (umask 077 && mkdir -p -- "$state/$backup${path%/*}") && cp -a -- "$root$path" "$state/$backup$path" || return 1
+        say "kept     $path as ${state#"$root"}/$backup$path"
+        kept_copies=$kept_copies$path$tab$backup$path$newline
+        [ "$why" != 'is not ours' ] || say "$path$tab$backup$path" >>"$state/replaced" || return 1
     done <<END
 $conflicts
 END
+    sync -f "$state"
+}
+
+replaced() { [ ! -e "$state/replaced" ] || cat -- "$state/replaced"; }
+
+# What --force replaced comes back where ours go; and all that it replaced, after a start that came to nothing.
+give_back_replaced() {
+    [ -z "$failed" ] || printf %s "$kept_copies" | while IFS=$tab read -r path copy; do put_back "$path" "$copy" || exit 1; done ||
+        return 1
+    replaced | while IFS=$tab read -r path copy; do
+        if among "$path" "$new_paths"; then
+            say "$path$tab$copy"
+        elif ! exists "$root$path"; then
+            put_back "$path" "$copy" >&3 || exit 1
+        fi
+    done 3>&1 >"$state/replaced.new" || return 1
+    if [ -s "$state/replaced.new" ]; then
+        mv -f -- "$state/replaced.new" "$state/replaced"
+    else
+        rm -f -- "$state/replaced.new" "$state/replaced"
+    fi
+}
+
+put_back() { # PATH COPY
+    beside=$(staged "$1")
+    mkdir -p -- "${beside%/*}" && rm -f -- "$beside" && cp -a -T -- "$state/$2" "$beside" &&
+        mv -f -T -- "$beside" "$root$1" && say "gave back $1 as it was before"
 }
 
 write_pending() {

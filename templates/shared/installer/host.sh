@@ -5,6 +5,9 @@ among() { # WORD TEXT
     return 1
 }
 
+# A clock that nobody sets, backwards or forwards.
+uptime_seconds() { { read -r uptime _ && say "${uptime%%.*}"; } </proc/uptime; }
+
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
 same_content() { # FILE FILE
@@ -63,7 +66,9 @@ find_own_name() {
 # Whether the host has this name, in full or by its first label.
 is_called() { # NAME
     [ -n "$own_name" ] || return 1
-    case $1 in "$own_name" | "${own_name%%.*}" | "$own_name".*) return 0 ;; esac
+    # RFC 1123: capitals make no other name.
+    small_name=$(say "$own_name" | tr '[:upper:]' '[:lower:]')
+    case $(say "$1" | tr '[:upper:]' '[:lower:]') in "$small_name" | "${small_name%%.*}" | "$small_name".*) return 0 ;; esac
     return 1
 }
 

@@ -76,7 +76,7 @@ main() {
         replay
         return
     fi
-    root='' live=yes force=no any_host=no purge=no diff=no json=no command='' wanted='' failed=''
+    root='' live=yes force=no any_host=no purge=no diff=no json=no command='' wanted='' failed='' kept_copies=''
     read_arguments "$@"
     [ $live = yes ] || check_image
     case $command in plan | apply | rollback | status | uninstall) check_runs_systemd ;; esac
@@ -94,3 +94,4 @@ main() {
 
 main "$@"
 exit
+}

@@ -20,12 +20,12 @@ make_directories() {
     [ -z "$directories" ] || say "$directories" | systemd-tmpfiles ${root:+--root="$root"} --create - || [ $live = no ]
 }
 
-# What a package's own unit did before ours takes its name, for the day when it gets it back.
+# What a unit of a package's or of the administrator's own did before ours takes its name, for the day when it gets it back.
 remember_units() {
     (umask 077 && mkdir -p -- "$state/before") || return 1
     for unit in $new_units; do
         if among "$unit" "$old_units" || [ -e "$state/before/$unit" ]; then continue; fi
-        unit_of_package "$unit" >/dev/null || continue
+        unit_of_package "$unit" >/dev/null || exists "$root/etc/systemd/system/$unit" || continue
         boot=disabled now=inactive
         if is_enabled "$unit"; then boot=enabled; fi
         if is_active "$unit"; then now=active; fi
@@ -55,6 +55,7 @@ made_state() { [ ! -e "$state/made" ] || cat -- "$state/made"; }
 bring_up() {
     trouble=
     if [ $live = yes ]; then stop_units; else disable_units; fi
+    give_back_replaced || trouble='what --force replaced could not be given back'
     for unit in $gone; do give_back "$unit"; done
     give_back_modes
     for unit in $(enabled_units "$new"); do
@@ -108,11 +109,11 @@ give_back() { # UNIT
 await_answers() { # GENERATION
     silent=''
     [ $live = yes ] || return 0
-    deadline=$(($(date +%s) + seconds_to_answer))
+    deadline=$(($(uptime_seconds) + seconds_to_answer))
     while IFS=$tab read -r unit _ program _; do
         [ "${program:--}" != - ] || continue
         until answers "$unit" "$program"; do
-            if [ "$now" = failed ] || [ "$(date +%s)" -ge $deadline ]; then
+            if [ "$now" = failed ] || [ "$(uptime_seconds)" -ge $deadline ]; then
                 silent=$silent$unit$newline
                 break
             fi

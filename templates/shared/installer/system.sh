@@ -10,11 +10,12 @@ END
     find_os_release || { warn "note: the host has no os-release: whether it is $title is not known" && return 0; }
     own_id=$(of_os_release ID) own_version=$(of_os_release VERSION_ID) own_codename=$(of_os_release VERSION_CODENAME)
     this=$(of_os_release PRETTY_NAME)
+    this=${this:-${own_id:-another system}${own_codename:+ $own_codename}}
     if [ "$own_id" != "$id" ]; then
         case " $(of_os_release ID_LIKE) " in
-            *" $id "*) warn "note: compiled for $title; this is ${this:-$own_id}, which is like it" && return 0 ;;
+            *" $id "*) warn "note: compiled for $title; this is $this, which is like it" && return 0 ;;
         esac
-        refuse "compiled for $title; this is ${this:-${own_id:-another system}}; --any-host applies it still"
+        refuse "compiled for $title; this is $this; --any-host applies it still"
     fi
     # A target need not say either.
     [ "$version$codename" != -- ] || return 0
@@ -43,6 +44,7 @@ of_os_release() { # NAME
     while IFS= read -r line || [ -n "$line" ]; do
         case $line in "$1="*) value=${line#*=} ;; esac
     done <"$os_release"
+    value=${value%"${value##*[![:space:]]}"}
     value=${value#[\"\']}
     printable "${value%[\"\']}"
 }
@@ -97,10 +99,20 @@ find_holder() { # INODE
         { read -r name <"$folder/comm"; } 2>/dev/null
         holder="$(printable "${name:-a process}") (process ${folder#/proc/}"
         find_unit "$folder"
+        [ "$folder" != /proc/1 ] || find_socket_unit "${port%/*}"
         find_holder_settings "$folder"
         holder="$holder${holder_unit:+, $holder_unit})"
         return 0
     done
+}
+
+# The unit for which systemd itself has a port.
+find_socket_unit() { # PORT
+    while read -r listens socket_unit _; do
+        case $listens in *":$1") holder_unit=$(printable "$socket_unit") ;; esac
+    done <<END
+$(systemctl list-sockets --full --no-legend --plain 2>/dev/null)
+END
 }
 
 # The last unit on the way to a process's control group; cgroup v1 has a hierarchy of systemd's own.
