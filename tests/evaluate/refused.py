@@ -151,7 +151,7 @@ MISSHAPEN_OF_MODULES = [
 ]
 """Forms that are refused, unless a module has others of their names: where these modules are imported."""
 
-MODULES = ["(srfi srfi-26)", "(srfi srfi-31)", "(ice-9 threads)"]
+MODULES = ["(srfi srfi-26)", "(srfi srfi-31)", "(srfi srfi-34)", "(ice-9 threads)"]
 
 SHAPED_BY_MODULES = [
     "(while #f 1)",

@@ -3,7 +3,10 @@
 `real/test_refused_against_guile.py` asks Guile for the same.
 """
 
+import json
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,7 @@ from evaluate.refused import (
     SHAPED_BY_MODULES,
 )
 from evaluate.test_language import value_of
+from guixsvc.cli import main
 from guixsvc.evaluate.scheme.printing import written_whole
 
 
@@ -41,6 +45,19 @@ USES = f"(use-modules {' '.join(MODULES)}) "
 @pytest.mark.parametrize(("place", "form"), [*product(ANYWHERE, MISSHAPEN_OF_MODULES)])
 def test_what_has_not_the_shape_of_its_module_s_form(place: str, form: str) -> None:
     assert {*value_of(USES + place.replace("~", form))[1]} == {"malformed-form"}
+
+
+@pytest.mark.parametrize("form", [*MISSHAPEN, *MISSHAPEN_OF_MODULES])
+def test_what_is_said_is_of_the_form(form: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "site.scm"
+    file.write_text(f"{USES}(define (never) {form} 1)\n", encoding="utf-8")
+    main(["check", str(file), "--output-format", "json"])
+    said = [f["message"] for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"]
+    assert said and all(re.match(OF_A_FORM, message) for message in said), said
+
+
+OF_A_FORM = r"malformed form: expected |an expression is missing|.*`"
+"""It quotes what is wrong, and is no message of Python's."""
 
 
 @pytest.mark.parametrize("form", SHAPED_BY_MODULES)

@@ -82,14 +82,14 @@ def test_a_fleet_by_ansible(tmp_path: Path) -> None:
 
     hosts = {name: image(tmp_path / f"root-{name}") for name in FLEET}
     out = compiled(tmp_path, "one")
-    changed, said = play("--check", "--limit", "west")
-    assert changed == {"west": 2}, "the copy, and what would be applied"
-    assert len(re.findall(rf"add +{INI}", said)) == 1, said
+    changed, said = play("--check")
+    assert changed == dict.fromkeys(FLEET, 2), "the copy, and what would be applied"
+    assert len(re.findall(rf"add +{INI}", said)) == len(FLEET), said
     assert all(host.files() == {} for host in hosts.values())
-    assert play()[0] == {"west": 1, "east": 2}, "the copy of west is there"
+    assert play()[0] == dict.fromkeys(FLEET, 1)
     _is_installed(hosts, out)
-    changed, said = play("--limit", "east")
-    assert changed == {"east": 0} and "nothing to do" in said
+    changed, said = play()
+    assert changed == dict.fromkeys(FLEET, 0) and said.count("nothing to do") >= len(FLEET)
     compiled(tmp_path, "two")
     assert play("--limit", "west")[0] == {"west": 2}
     _is_installed({"west": hosts["west"]}, out)

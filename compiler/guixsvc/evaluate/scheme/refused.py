@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.aliases import resolved
-from guixsvc.evaluate.scheme.forms.shapes import DEFINITIONS, SHAPES, Body, Part, head_meant, symbols_in
+from guixsvc.evaluate.scheme.forms.shapes import (
+    DEFINITIONS,
+    SHAPES,
+    Body,
+    Misshapen,
+    Part,
+    head_meant,
+    symbols_in,
+)
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import Malformed
@@ -62,7 +70,7 @@ class _Walk:
         try:
             parts = [*shape(form, part.scope)]
         except (IndexError, ValueError) as fault:
-            self._malformed(name, form, part.scope, str(fault) if isinstance(fault, ValueError) else "")
+            self._malformed(name, form, part.scope, str(fault) if isinstance(fault, Misshapen) else "")
             return
         if name in ("begin", "eval-when") and not part.may_define:
             parts = [Part(one.form, one.scope) for one in parts if isinstance(one, Part)]

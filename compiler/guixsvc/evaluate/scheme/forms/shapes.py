@@ -30,6 +30,10 @@ class Body:
     scope: Scope
 
 
+class Misshapen(ValueError):
+    """A form of another shape, of which there is more to say."""
+
+
 Parts: TypeAlias = "Iterator[Part | Body]"
 Shape: TypeAlias = Callable[[datum.List, Scope], Parts]
 """What stands in a form. Raises `ValueError` or `IndexError` for one of another shape."""
@@ -116,7 +120,7 @@ def _define(form: datum.List, scope: Scope) -> Parts:
         return
     while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
         if _is_guile_s_own(form, scope):
-            raise ValueError("a procedure that gives one is defined so with (ice-9 curried-definitions)")
+            raise Misshapen("`((NAME PARAMETER …) …)` can be defined with (ice-9 curried-definitions) only")
         scope = _within(scope, *target.items[1:], *_tail(target))
         target = target.items[0]
     if not isinstance(target, datum.List) or not target.items:
