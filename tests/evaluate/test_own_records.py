@@ -102,8 +102,6 @@ def test_what_is_known(definition: str, expression: str, expected: str) -> None:
         (SERVER, "server-configuration-fields"),
         ("(define-configuration server (port))", "(server-port (server (port 1)))"),
         # Definitions of another kind.
-        ("(define-record-type point (fields x y))", "(make-point 1 2)"),
-        ("(define-record-type (point make-point point?) (fields x y))", "(make-point 1 2)"),
         ("(define-record-type* <room> room)", "(room (title 1))"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluate.forms import FORM_ROWS
 from evaluate.language import LANGUAGE
 from evaluate.library import FAULTS, LIBRARY
 from evaluate.macros import MACRO_FAULTS, MACROS
@@ -9,7 +10,13 @@ from evaluate.state import STATE, STATE_FAULTS
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from real.guile import evaluations, shown
 
-TABLE = [*LANGUAGE, *LIBRARY, *STATE, *MACROS]
+USES = "(use-modules (ice-9 match) (ice-9 receive) (srfi srfi-11) (srfi srfi-26))"
+OF_FORMS = [
+    (f"(begin {USES} {expression})", value)
+    for expression, value in FORM_ROWS
+    if "-public" not in expression  # what evaluates here is no module that exports
+]
+TABLE = [*LANGUAGE, *LIBRARY, *STATE, *MACROS, *OF_FORMS]
 EXPRESSIONS = [*(expression for expression, _ in TABLE), *FAULTS, *STATE_FAULTS, *MACRO_FAULTS]
 EXPECTED = [*(value for _, value in TABLE), *("error" for _ in [*FAULTS, *STATE_FAULTS, *MACRO_FAULTS])]
 

@@ -79,7 +79,15 @@ def operands(name: str, form: datum.List) -> Iterator[datum.Datum]:
     elif name in ("operating-system", "machine", "service-type") or name in record_types():
         for field in form.items[1:]:
             if isinstance(field, datum.List):
-                yield from field.items[1:]
+                yield from [value for value in field.items[1:] if not _is_unquoted(value)]
+
+
+def _is_unquoted(value: datum.Datum) -> bool:
+    """Whether a value has a comma before it, of which the rules for fields tell."""
+    match value:
+        case datum.List(items=(datum.Symbol(name="unquote"), _)):
+            return True
+    return False
 
 
 def is_service_type(value: Value) -> bool:

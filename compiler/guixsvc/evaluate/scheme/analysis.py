@@ -74,9 +74,14 @@ def _is_macro_use(form: datum.List, scope: Scope) -> bool:
 
 
 def _no_combination(form: datum.List) -> Act:
-    found = "an empty combination `()`" if not form.items else "an expression with a dot"
-    message = f"{found} cannot be evaluated (quote it to make a list)"
+    message = no_combination(form)
     return lambda run, scope: run.fault("malformed-form", form.span, message)
+
+
+def no_combination(form: datum.List) -> str:
+    """What is said of a list that cannot be evaluated: it is empty, or has a dot."""
+    found = "an empty combination `()`" if not form.items else "an expression with a dot"
+    return f"{found} cannot be evaluated (quote it to make a list)"
 
 
 def _special(name: str, kind: str, form: datum.List, scope: Scope, vocabulary: Vocabulary) -> Act | None:

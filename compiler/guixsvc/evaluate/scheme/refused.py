@@ -9,10 +9,12 @@ of the file became. What may be another macro is left alone, with all that stand
 from collections.abc import Sequence
 
 from guixsvc.annotations import Final
+from guixsvc.diagnostics import warning
 from guixsvc.evaluate.scheme.aliases import resolved
+from guixsvc.evaluate.scheme.analysis import no_combination
+from guixsvc.evaluate.scheme.forms.module_shapes import Known, is_syntax, keyword_at, shape_of
 from guixsvc.evaluate.scheme.forms.shapes import (
     DEFINITIONS,
-    SHAPES,
     Body,
     Misshapen,
     Part,
@@ -26,11 +28,16 @@ from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 
+_NO_CODE: Final = (datum.Literal, datum.Vector)
+
 LISTS_A_STEP: Final = 16
 """That are gone through."""
 
 _AS_ONE = frozenset({"and", "or"})
 """Forms that are, with one operand, that operand: it may define what they may."""
+
+_HANDING_ON = frozenset({"begin", "eval-when", "let-syntax", "letrec-syntax"})
+"""Forms whose parts stand where they do themselves."""
 
 
 def refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
@@ -51,36 +58,62 @@ class _Walk:
             part = self.pending.pop()
             if isinstance(part, Body):
                 self._body(part)
-            elif isinstance(part.form, datum.List) and part.form.items and part.form.tail is None:
+            elif isinstance(part.form, datum.List):
                 looked_at += 1
                 if looked_at % LISTS_A_STEP == 0:
                     self.run.progress.charge(1, part.form.span)
-                self._form(part.form, part)
+                if part.form.items and part.form.tail is None:
+                    self._form(part.form, part)
+                else:
+                    self._no_combination(part.form, part)
+            elif isinstance(part.form, datum.Symbol) and is_syntax(part.form, part.scope):
+                message = f"`{part.form.name}` stands for no value: it is a form, or a part of one"
+                self._fault(part.form, message)
+
+    def _no_combination(self, form: datum.List, part: Part) -> None:
+        """An empty list, or one with a dot: it may be the use of a macro."""
+        if (expansion := self.run.expansions.of(form)) is not None:
+            self.pending.append(Part(expansion, part.scope, part.may_define))
+        elif not form.items or shape_of(form, part.scope) or self._is_call(form, part.scope):
+            self._fault(form, no_combination(form))
 
     def _form(self, form: datum.List, part: Part) -> None:
-        name = head_meant(form, part.scope)
-        shape = None if name is None else SHAPES.get(name)
-        if name is None or shape is None:
-            self._other(form, part, name)
+        if head_meant(form, part.scope) in DEFINITIONS and not part.may_define:
+            head = form.items[0]
+            assert isinstance(head, datum.Symbol)
+            message = f"`{head.name}` stands where an expression must be: a definition gives no value"
+            self._fault(form, message)
+        known = shape_of(form, part.scope)
+        if known is None and (keyword := keyword_at(form, part.scope)) is not None:
+            self._fault(form, f"`{keyword}` stands outside of the forms that it is a part of")
             return
-        if name in DEFINITIONS and not part.may_define:
-            self._fault(form, f"`{name}` stands where an expression must be: a definition gives no value")
+        if known is None:
+            self._other(form, part, head_meant(form, part.scope))
+            return
+        name, shape, _ = known
         if name == "begin" and len(form.items) == 1 and not part.may_define:
             self._fault(form, "an expression is missing in this `begin`")
         try:
             parts = [*shape(form, part.scope)]
         except (IndexError, ValueError) as fault:
-            self._malformed(name, form, part.scope, str(fault) if isinstance(fault, Misshapen) else "")
+            if not self._is_malformed(name, form, part.scope):
+                self._misshapen(form, known, fault)
             return
-        if name in ("begin", "eval-when") and not part.may_define:
+        if name in _HANDING_ON and not part.may_define:
             parts = [Part(one.form, one.scope) for one in parts if isinstance(one, Part)]
         elif name in _AS_ONE and len(parts) == 1 and part.may_define:
             parts = [Part(form.items[1], part.scope, may_define=True)]
         self.pending.extend(reversed(parts))
 
-    def _malformed(self, name: str, form: datum.List, scope: Scope, why: str) -> None:
-        if not self._is_malformed(name, form, scope):
-            self._fault(form, why or f"this `{name}` has not the shape that Guile takes")
+    def _misshapen(self, form: datum.List, known: Known, fault: Exception) -> None:
+        name, _, written = known
+        if not isinstance(fault, Misshapen):
+            expected = f"malformed form: expected {written}"
+            self._fault(form, expected if written else f"this `{name}` has not the shape that Guile takes")
+        elif fault.certain:
+            self._fault(fault.part or form, str(fault))
+        else:
+            self.run.findings.report(warning("malformed-form", form.span, str(fault)))
 
     def _is_malformed(self, name: str, form: datum.List, scope: Scope) -> bool:
         """Reports a form that the evaluator cannot parse."""
@@ -92,9 +125,9 @@ class _Walk:
 
     def _other(self, form: datum.List, part: Part, name: str | None) -> None:
         """A call, or the use of a macro."""
-        if self._is_call(form, part.scope, name):
+        if self._is_call(form, part.scope):
             scope = part.scope
-            self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) is datum.List])
+            self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) not in _NO_CODE])
         elif name is not None:
             self._is_malformed(name, form, part.scope)
             within = self.run.vocabulary.operands(name, form)
@@ -102,14 +135,15 @@ class _Walk:
         elif (expansion := self.run.expansions.of(form)) is not None:
             self.pending.append(Part(expansion, part.scope, part.may_define))
 
-    def _is_call(self, form: datum.List, scope: Scope, name: str | None) -> bool:
+    def _is_call(self, form: datum.List, scope: Scope) -> bool:
         """Whether a procedure is called: all that stands in the form is evaluated then."""
+        name = head_meant(form, scope)
         if name is not None:
             vocabulary = self.run.vocabulary
             return vocabulary.forms.get(name) is None and vocabulary.values.get(name) is not None
         head = form.items[0]
         if not isinstance(head, datum.Symbol):
-            return (head_meant(head, scope) or "") in SHAPES
+            return head_meant(head, scope) not in ("@", "@@")
         bound, key, _ = resolved(head, scope)
         return bound is not None and not isinstance(bound.names[key], Opaque)
 
@@ -118,7 +152,9 @@ class _Walk:
         forms = self._expanded(body, scope)
         if forms and forms[-1][1] in DEFINITIONS:
             self._fault(forms[-1][0], "a body ends with this definition: an expression must come after it")
-        self.pending.extend([Part(form, scope, may_define=True) for form, _ in reversed(forms)])
+        # What stands before the definition of its own head is told by its text no more.
+        told = [form for form, name in forms if name is None or head_meant(form, scope) == name]
+        self.pending.extend([Part(form, scope, may_define=True) for form in reversed(told)])
 
     def _expanded(self, body: Body, scope: Scope) -> list[tuple[datum.Datum, str | None]]:
         """The forms of a body, with those of each ``begin`` in it and what macros became, and what is meant
@@ -132,7 +168,7 @@ class _Walk:
                 found.append((form, None))
             elif (expansion := self.run.expansions.of(form)) is not None:
                 pending.append(expansion)
-            elif (name := head_meant(form, scope)) == "begin":
+            elif (name := head_meant(form, scope)) == "begin" and form.tail is None:
                 pending.extend(reversed(form.items[1:]))
             else:
                 found.append((form, name))
@@ -149,7 +185,9 @@ class _Walk:
 
     def _fault(self, form: datum.Datum, message: str) -> None:
         span = form_span(form)
-        if not self.run.findings.was_found("malformed-form", span):
+        findings = self.run.findings
+        is_comment = (span.source, span.first.line) in findings.no_code
+        if not (is_comment or findings.was_found("malformed-form", span)):
             self.run.fault("malformed-form", span, message)
 
 

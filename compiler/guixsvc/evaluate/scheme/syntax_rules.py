@@ -1,6 +1,6 @@
 """``syntax-rules``: patterns of uses of a macro, and templates of what they become (R7RS, 4.3.2)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from guixsvc.annotations import Final, TypeAlias
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
@@ -40,12 +40,56 @@ class Rules:
 # Reading them
 
 
-class _Malformed(Exception):
-    """The rules are not well formed: what the macro does is not known."""
+class RefusedRule(Exception):
+    """Guile refuses the rules, because of some ``part`` of them."""
+
+    def __init__(self, message: str, part: datum.Datum) -> None:
+        super().__init__(message)
+        self.message = message
+        self.part = part
+
+
+class _NotRead(Exception):
+    """What the macro does is not known."""
 
 
 def parse_rules(transformer: datum.List, scope: Scope) -> Rules | None:
-    """``(syntax-rules [ELLIPSIS] (LITERAL …) (PATTERN TEMPLATE) …)``; ``None`` if malformed."""
+    """``(syntax-rules [ELLIPSIS] (LITERAL …) (PATTERN TEMPLATE) …)``; ``None`` if they are not known."""
+    try:
+        return _rules(transformer, scope)
+    except (RefusedRule, _NotRead):
+        return None
+
+
+def one_rule(pattern: datum.List, template: datum.Datum, scope: Scope) -> Rules | None:
+    """The rule of ``(define-syntax-rule (NAME . PATTERN) TEMPLATE)``; ``None`` if it is not known."""
+    try:
+        return Rules(frozenset(), "...", (_one_rule(pattern, template),), scope)
+    except (RefusedRule, _NotRead):
+        return None
+
+
+def check_rules(transformer: datum.List) -> RefusedRule | None:
+    """Why Guile refuses a ``syntax-rules``, if it does."""
+    return _refused(lambda: _rules(transformer, Scope({})))
+
+
+def check_rule(pattern: datum.List, template: datum.Datum) -> RefusedRule | None:
+    """The same of a ``define-syntax-rule``."""
+    return _refused(lambda: _one_rule(pattern, template))
+
+
+def _refused(read: Callable[[], object]) -> RefusedRule | None:
+    try:
+        read()
+    except RefusedRule as refused:
+        return refused
+    except _NotRead:
+        pass
+    return None
+
+
+def _rules(transformer: datum.List, scope: Scope) -> Rules:
     items = transformer.items[1:]
     ellipsis = "..."
     match items[:1]:
@@ -55,37 +99,36 @@ def parse_rules(transformer: datum.List, scope: Scope) -> Rules | None:
         case (datum.List(items=literals, tail=None),) if all(isinstance(i, datum.Symbol) for i in literals):
             names = frozenset(item.key for item in literals if isinstance(item, datum.Symbol))
         case _:
-            return None
-    clauses = [item for item in items[1:] if not _is_text(item)]
-    try:
-        rules = tuple(_rule(clause, names, ellipsis) for clause in clauses)
-    except _Malformed:
-        return None
-    return Rules(names, ellipsis, rules, scope)
+            expected = "`(syntax-rules (LITERAL …) ((NAME PATTERN …) TEMPLATE) …)`"
+            raise RefusedRule(f"malformed form: expected {expected}", transformer)
+    if ellipsis in names:
+        raise RefusedRule(f"`{ellipsis}` cannot be a literal of the rules that repeat with it", items[0])
+    clauses = items[2 if _is_text(items[1:2]) else 1 :]
+    return Rules(names, ellipsis, tuple([_rule(clause, names, ellipsis) for clause in clauses]), scope)
 
 
-def one_rule(pattern: datum.List, template: datum.Datum, scope: Scope) -> Rules | None:
-    """The rule of ``(define-syntax-rule (NAME . PATTERN) TEMPLATE)``."""
-    clause = datum.List((pattern, template), pattern.span)
-    try:
-        return Rules(frozenset(), "...", (_rule(clause, frozenset(), "..."),), scope)
-    except _Malformed:
-        return None
+def _one_rule(pattern: datum.List, template: datum.Datum) -> SyntaxRule:
+    return _rule(datum.List((pattern, template), pattern.span), frozenset(), "...")
 
 
-def _is_text(form: datum.Datum) -> bool:
-    return isinstance(form, datum.Literal) and isinstance(form.value, str)
+def _is_text(forms: Sequence[datum.Datum]) -> bool:
+    match forms:
+        case (datum.Literal(value=str()),):
+            return True
+    return False
 
 
 def _rule(clause: datum.Datum, literals: frozenset[str], ellipsis: str) -> SyntaxRule:
     match clause:
-        case datum.List(items=(datum.List(items=(datum.Symbol(), *_)) as whole, template), tail=None):
+        case datum.List(items=(datum.List(items=(_, *_)) as whole, template), tail=None):
             pattern = datum.List(whole.items[1:], whole.span, whole.tail)
         case _:
-            raise _Malformed
+            raise RefusedRule("malformed form: expected `((NAME PATTERN …) TEMPLATE)`", clause)
+    if pattern.items and _is(pattern.items[0], ellipsis):
+        raise _NotRead
     depths: dict[str, int] = {}
     _read_pattern(pattern, literals, ellipsis, depths, 0, 0)
-    _check_template(template, ellipsis, depths, 0)
+    _check_template(template, ellipsis, depths, depths, 0)
     return SyntaxRule(pattern, template, depths)
 
 
@@ -103,12 +146,14 @@ def _read_pattern(
     level: int,
 ) -> None:
     if level > _MOST_LEVELS:
-        raise _Malformed
+        raise _NotRead
     if isinstance(pattern, datum.Symbol):
         if pattern.key in literals or pattern.name == "_":
             return
-        if _is(pattern, ellipsis) or pattern.key in depths:
-            raise _Malformed
+        if _is(pattern, ellipsis):
+            raise _misplaced(pattern)
+        if pattern.key in depths:
+            raise RefusedRule(f"`{pattern.name}` stands twice in this pattern", pattern)
         depths[pattern.key] = depth
     elif isinstance(pattern, datum.List | datum.Vector):
         before, repeated, after, tail = _parts(pattern, literals, ellipsis)
@@ -125,38 +170,56 @@ def _parts(
     tail = pattern.tail if isinstance(pattern, datum.List) else None
     items = pattern.items
     for at, item in enumerate(items):
-        if _is(item, ellipsis) and ellipsis not in literals:
+        if isinstance(item, datum.Symbol) and _is(item, ellipsis) and ellipsis not in literals:
             if at == 0:
-                raise _Malformed
+                raise _misplaced(item)
             return items[: at - 1], items[at - 1], items[at + 1 :], tail
     return items, None, (), tail
 
 
+def _misplaced(ellipsis: datum.Symbol) -> RefusedRule:
+    return RefusedRule(f"`{ellipsis.name}` follows nothing here that it could repeat", ellipsis)
+
+
 def _check_template(
-    template: datum.Datum, ellipsis: str, left: Mapping[str, int], level: int, *, escaped: bool = False
+    template: datum.Datum,
+    ellipsis: str,
+    depths: Mapping[str, int],
+    left: Mapping[str, int],
+    level: int,
+    *,
+    escaped: bool = False,
 ) -> None:
     """Whether each variable stands under as many ellipses as it has ``left``: under the innermost ones."""
     if level > _MOST_LEVELS:
-        raise _Malformed
+        raise _NotRead
     if isinstance(template, datum.Symbol):
-        if (_is(template, ellipsis) and not escaped) or left.get(template.key, 0):
-            raise _Malformed
+        if _is(template, ellipsis) and not escaped:
+            raise _misplaced(template)
+        if left.get(template.key, 0):
+            repeated = f"`{template.name}` is matched several times: `{ellipsis}` must follow it here"
+            raise RefusedRule(repeated, template)
         return
     if not isinstance(template, datum.List | datum.Vector):
         return
     if not escaped and _is_escaped(template, ellipsis):
-        _check_template(template.items[1], ellipsis, left, level + 1, escaped=True)
+        _check_template(template.items[1], ellipsis, depths, left, level + 1, escaped=True)
         return
+    if isinstance(template, datum.Vector) and template.items and _is(template.items[0], ellipsis):
+        raise _NotRead
     for part, dots in _with_ellipses(template, ellipsis, escaped=escaped):
         inner = dict(left)
         for others in reversed(range(dots)):
             varying = _varying(part, others, inner, ellipsis)
+            if not varying and level and _varying(part, others, depths, ellipsis):
+                # It may be one that an ellipsis further out repeats for another place.
+                raise _NotRead
             if not varying:
-                raise _Malformed
+                raise RefusedRule(f"`{ellipsis}` follows what is matched only once", part)
             inner.update({name: inner[name] - 1 for name in varying})
-        _check_template(part, ellipsis, inner, level + 1, escaped=escaped)
+        _check_template(part, ellipsis, depths, inner, level + 1, escaped=escaped)
     if isinstance(template, datum.List) and template.tail is not None:
-        _check_template(template.tail, ellipsis, left, level + 1, escaped=escaped)
+        _check_template(template.tail, ellipsis, depths, left, level + 1, escaped=escaped)
 
 
 def _is_escaped(template: datum.List | datum.Vector, ellipsis: str) -> bool:

@@ -10,7 +10,7 @@ from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import depends, in_sequence, is_malformed, malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown, any_holds, asked, undecided
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, Opaque, Value, is_true
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, MultipleValues, Opaque, Value, is_true
 from guixsvc.evaluate.work import COMPARED, spend
 from guixsvc.read import datum
 from guixsvc.slotted import frozen, replace
@@ -64,18 +64,30 @@ def _guarded(run_when: bool) -> Analyse:
 
 @frozen(eq=False, repr=False)
 class Clause:
-    """A clause of ``case`` or ``cond``; that of ``else`` has no ``test``, one with ``=>`` a ``receiver``."""
+    """A clause of ``case`` or ``cond``; that of ``else`` has no ``test``, one with ``=>`` a ``receiver``, and
+    maybe a ``guard`` before that, which is asked about the values of the test (SRFI 61)."""
 
     form: datum.List
     test: Node | None
     body: tuple[Node, ...]
     receiver: Node | None
+    guard: Node | None = None
 
     def chosen(self, run: Run, value: Value, scope: Scope) -> Result:
         """What it gives that was chosen by a value."""
         if self.receiver is not None:
-            return run.apply(run.value(self.receiver, scope), [value], self.form.span)
+            return run.apply(run.value(self.receiver, scope), self._values(value), self.form.span)
         return run.sequence(self.body, scope, self.form.span)
+
+    def condition(self, run: Run, value: Value, scope: Scope) -> Value:
+        """What decides whether it is chosen by the value of its test."""
+        if self.guard is None or isinstance(value, Opaque):
+            return value
+        return run.apply(run.value(self.guard, scope), self._values(value), self.form.span)
+
+    def _values(self, value: Value) -> list[Value]:
+        several = self.guard is not None and isinstance(value, MultipleValues)
+        return [*value.items] if several and isinstance(value, MultipleValues) else [value]
 
 
 def _receiver(body: tuple[datum.Datum, ...], scope: Scope) -> Node | None:
@@ -94,10 +106,12 @@ def cond_clause(form: datum.Datum, scope: Scope) -> Clause | datum.Datum:
     """A clause, or a form that is none."""
     if not isinstance(form, datum.List) or not form.items:
         return form
-    body = form.items[1:]
+    body, guard = form.items[1:], None
+    if len(body) == 3 and means(body[1], "=>", scope):
+        guard, body = Node(body[0]), body[1:]
     if means(form.items[0], "else", scope):
         return Clause(form, None, nodes(body), None)
-    return Clause(form, Node(form.items[0]), nodes(body), _receiver(body, scope))
+    return Clause(form, Node(form.items[0]), nodes(body), _receiver(body, scope), guard)
 
 
 def first_true(run: Run, form: datum.List, clauses: Sequence[Clause | datum.Datum], scope: Scope) -> Result:
@@ -107,14 +121,15 @@ def first_true(run: Run, form: datum.List, clauses: Sequence[Clause | datum.Datu
             return malformed(run, clause, "`(CONDITION EXPRESSION …)`")
         if clause.test is None:
             return run.sequence(clause.body, scope, clause.form.span)
-        condition = run.value(clause.test, scope)
+        value = run.value(clause.test, scope)
+        condition = clause.condition(run, value, scope)
         hidden = undecided(condition)
         if hidden is not None:
-            chosen = _perhaps_chosen(run, clause, condition, scope)
+            chosen = _perhaps_chosen(run, clause, value, scope)
             rest = _later_clauses(run, form, clauses[position + 1 :], scope)
             return depends(run, hidden, form, scope, chosen, rest, part=clause.form)
         if is_true(condition):
-            return _perhaps_chosen(run, clause, condition, scope)()
+            return _perhaps_chosen(run, clause, value, scope)()
     return UNSPECIFIED
 
 
@@ -124,11 +139,11 @@ def _later_clauses(
     return lambda: first_true(run, form, clauses, scope)
 
 
-def _perhaps_chosen(run: Run, clause: Clause, condition: Value, scope: Scope) -> Branch:
-    """What a clause of ``cond`` gives whose condition holds."""
+def _perhaps_chosen(run: Run, clause: Clause, value: Value, scope: Scope) -> Branch:
+    """What a clause of ``cond`` gives that is chosen by the value of its test."""
     if not clause.body:
-        return lambda: condition
-    return lambda: clause.chosen(run, condition, scope)
+        return lambda: value
+    return lambda: clause.chosen(run, value, scope)
 
 
 # case

@@ -6,9 +6,19 @@ from functools import partial
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.equality import equal
 from guixsvc.evaluate.scheme.forms.bodies import body_of
+from guixsvc.evaluate.scheme.forms.patterns import (
+    binds,
+    elements,
+    least_of,
+    read_pattern,
+    repetition,
+    searches,
+    special,
+)
+from guixsvc.evaluate.scheme.forms.shapes import Misshapen, at_least, list_of, name_of
 from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.joining import join, listed
-from guixsvc.evaluate.scheme.keywords import keyword_meant, means
+from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.lists import rest
@@ -19,41 +29,72 @@ from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, Opaque, Value, Vector, is_true
 from guixsvc.evaluate.work import COPIED, VISITED, spend
 from guixsvc.read import datum
+from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
-
-_REPETITIONS = {"...": 0, "___": 0, "..1": 1}
-"""What follows a pattern that matches many elements, and how many there must be at least."""
 
 
 @frozen(eq=False, repr=False)
 class _MatchClause:
-    """``(PATTERN BODY …)``"""
+    """``(PATTERN BODY …)`` or ``(PATTERN (=> NEXT) BODY …)``: to call ``next`` tries the clauses after it."""
 
     pattern: datum.Datum
+    next: datum.Symbol | None
     body: tuple[Node, ...]
     span: Span
 
 
 def _match(form: datum.List, scope: Scope) -> Act:
     """``(match EXPRESSION (PATTERN BODY …) …)``"""
-    clauses = _clauses(form.items[2:], scope)
-    if len(form.items) < 3 or clauses is None:
+    if len(form.items) < 3:
         return is_malformed(form, "`(match EXPRESSION (PATTERN BODY …) …)`")
     expression = Node(form.items[1])
-    return lambda run, scope: _choose(run, form, clauses, run.value(expression, scope), scope)
+
+    def act(clauses: list[_MatchClause]) -> Act:
+        return lambda run, scope: _choose(run, form, clauses, run.value(expression, scope), scope)
+
+    return _with_clauses(form, 2, scope, "`(match EXPRESSION (PATTERN BODY …) …)`", act)
 
 
 def _match_lambda(*, starred: bool) -> Analyse:
     """``(match-lambda (PATTERN BODY …) …)``; ``starred``, it matches the list of its arguments."""
 
     def analyse(form: datum.List, scope: Scope) -> Act:
-        clauses = _clauses(form.items[1:], scope)
-        if clauses is None:
-            return is_malformed(form, "`(match-lambda (PATTERN BODY …) …)`")
-        return lambda run, scope: _matching_procedure(run, form, clauses, scope, starred=starred)
+        def act(clauses: list[_MatchClause]) -> Act:
+            return lambda run, scope: _matching_procedure(run, form, clauses, scope, starred=starred)
+
+        return _with_clauses(form, 1, scope, "`(match-lambda (PATTERN BODY …) …)`", act)
 
     return analyse
+
+
+def _with_clauses(
+    form: datum.List, first: int, scope: Scope, shape: str, act: Callable[[list[_MatchClause]], Act]
+) -> Act:
+    """What a form does whose clauses begin at some place."""
+    try:
+        clauses = [_clause(clause, scope) for clause in list_of(form, first + 1)[first:]]
+    except Misshapen as wrong:
+        return refused(wrong, form)
+    except ValueError:
+        return is_malformed(form, shape)
+    return act(clauses)
+
+
+def refused(wrong: Misshapen, form: datum.List) -> Act:
+    """What a form does of which Guile refuses a part."""
+    span, message = form_span(wrong.part or form), str(wrong)
+    return lambda run, scope: run.fault("malformed-form", span, message)
+
+
+def _clause(form: datum.Datum, scope: Scope) -> _MatchClause:
+    pattern, *body = list_of(form, 2)
+    read_pattern(pattern, scope)
+    next_: datum.Symbol | None = None
+    match body:
+        case [datum.List(items=(head, *names)), *body_after] if means(head, "=>", scope):
+            (next_,), body = map(name_of, names), [*at_least(1, (*body_after,))]
+    return _MatchClause(pattern, next_, body_of(body, scope), form_span(form))
 
 
 def _matching_procedure(
@@ -74,15 +115,6 @@ def _matching_procedure(
     return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
 
 
-def _clauses(clauses: Sequence[datum.Datum], scope: Scope) -> list[_MatchClause] | None:
-    found = [
-        _MatchClause(clause.items[0], body_of(clause.items[1:], scope), clause.span)
-        for clause in clauses
-        if isinstance(clause, datum.List) and len(clause.items) >= 2
-    ]
-    return found if len(found) == len(clauses) else None
-
-
 def _choose(run: Run, form: datum.List, clauses: list[_MatchClause], value: Value, scope: Scope) -> Result:
     place = run.place
     for position, clause in enumerate(clauses):
@@ -95,12 +127,25 @@ def _choose(run: Run, form: datum.List, clauses: list[_MatchClause], value: Valu
         if isinstance(matches, NotKnown):
             return _unknown_choice(run, form, clauses[position:], scope, matches)
         if matches:
-            inner = Scope(names, scope)
-            for name, span in matching.places.items():
-                if name in names:  # else it stands in an `or` that did not match
-                    inner.keep_place(name, span)
+            inner = _bound(matching, scope)
+            if clause.next is not None:
+                later = partial(_tried, run, form, clauses[position + 1 :], value, scope)
+                inner = Scope({clause.next.key: Procedure(clause.next.name, later, 0, 0)}, inner)
             return run.sequence(clause.body, inner, clause.span)
     return run.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
+
+
+def _tried(run: Run, form: datum.List, clauses: list[_MatchClause], value: Value, scope: Scope) -> Value:
+    return run.finish(_choose(run, form, clauses, value, scope))
+
+
+def _bound(matching: "_Matching", scope: Scope) -> Scope:
+    """A scope with what a pattern matched."""
+    inner = Scope(matching.names, scope)
+    for name, span in matching.places.items():
+        if name in inner.names:  # else it stands in an `or` that did not match
+            inner.keep_place(name, span)
+    return inner
 
 
 def _unknown_choice(
@@ -113,14 +158,21 @@ def _unknown_choice(
         return Faulty(cause.reason, form.span, cause=cause)
 
     def branch(clause: _MatchClause) -> Branch:
-        names: dict[str, Value] = {
-            name: Opaque(f"`{name}` is matched with what is not known here", clause.span, cause=cause)
-            for name in _bound_in(clause.pattern, scope)
-        }
+        names = _unknown_names(clause.pattern, clause.span, cause, scope)
+        if clause.next is not None:
+            reason = "what the other clauses of a `match` give is not known here"
+            names[clause.next.key] = Opaque(reason, clause.span, cause=cause)
         return lambda: run.sequence(clause.body, Scope(names, scope), clause.span)
 
     values = run.following.may_run(form, form, scope, [branch(clause) for clause in clauses])
     return Conditional("it depends on a value that is not known here", form.span, None, cause, values)
+
+
+def _unknown_names(pattern: datum.Datum, span: Span, cause: Opaque | None, scope: Scope) -> dict[str, Value]:
+    return {
+        symbol.key: Opaque(f"`{symbol.name}` is matched with what is not known here", span, cause=cause)
+        for symbol in read_pattern(pattern, scope).names
+    }
 
 
 class _Matching:
@@ -198,10 +250,10 @@ class _Matching:
                 return equal(self.run.quoted(pattern), value)
             case datum.Vector(items=items):
                 return self._elements(items, value, quasi=False)
-            case datum.List(items=(head, *rest), tail=None) if special := _special(head, self.scope):
-                return _SPECIAL[special](self, pattern, rest, value)
-            case datum.List(items=items, tail=tail):
-                return self._sequence(items, tail, value, quasi=False)
+            case datum.List(items=(_, *rest)) if kind := special(pattern, self.scope):
+                return _SPECIAL[kind](self, pattern, rest, value)
+            case datum.List():
+                return self._sequence(*elements(pattern, self.scope), value, quasi=False)
 
     def _binds(self, name: str, value: Value) -> bool:
         if name in self.names:
@@ -219,7 +271,9 @@ class _Matching:
         quasi: bool,
     ) -> bool:
         matches = self._quasi if quasi else self.matches
-        at = _repetition(patterns, self.scope)
+        at = repetition(patterns, tail, self.scope)
+        if searches(patterns, self.scope) and not quasi:
+            raise NotKnown("a pattern that is looked for in a tree is not evaluated")
         value = _known(value)
         if not isinstance(value, List):
             return not patterns and tail is not None and matches(tail, value)
@@ -237,7 +291,7 @@ class _Matching:
         if quasi:
             raise NotKnown("an ellipsis in a quasi-pattern is not evaluated")
         before, after = patterns[:at], patterns[at + 2 :]
-        least = len(before) + len(after) + _REPETITIONS[_meant(patterns[at + 1], self.scope)]
+        least = len(before) + len(after) + least_of(patterns[at + 1], self.scope)
         if len(items) < least or tail is not None or not value.is_proper:
             return False
         end = len(items) - len(after)
@@ -272,7 +326,7 @@ class _Matching:
         outer, places = self.names, self.places
         spend(COPIED * (end - start))
         collected: dict[str, tuple[list[Value], list[Span | None]]] = {
-            name: ([], []) for name in _bound_in(pattern, self.scope)
+            name: ([], []) for name in binds(pattern, self.scope)
         }
         try:
 
@@ -298,15 +352,18 @@ class _Matching:
 
     def _elements(self, patterns: tuple[datum.Datum, ...], value: Value, *, quasi: bool) -> bool:
         value = _known(value)
+        at = repetition(patterns, None, self.scope)
+        if at is not None and at + 2 < len(patterns) and not quasi:
+            raise NotKnown("an ellipsis within a pattern of a vector is not evaluated")
         return isinstance(value, Vector) and self._sequence(patterns, None, List(value.items), quasi=quasi)
 
     # The patterns that begin with a name
 
     def quoted(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return len(rest) == 1 and equal(self.run.quoted(rest[0]), value)
+        return equal(self.run.quoted(rest[0]), value)
 
     def quasi(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return len(rest) == 1 and self._quasi(rest[0], value)
+        return self._quasi(rest[0], value)
 
     def _quasi(self, template: datum.Datum, value: Value) -> bool:
         match template:
@@ -323,13 +380,11 @@ class _Matching:
         return equal(self.run.quoted(template), value)
 
     def predicate(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        if not rest:
-            return False
         verdict = self._call(rest[0], value, pattern.span)
         return is_true(_known(verdict)) and self._all(partial(self.matches, part, value) for part in rest[1:])
 
     def applied(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
-        return len(rest) == 2 and self.matches(rest[1], self._call(rest[0], value, pattern.span))
+        return self.matches(rest[1], self._call(rest[0], value, pattern.span))
 
     def both(self, pattern: datum.List, rest: list[datum.Datum], value: Value) -> bool:
         return self._all(partial(self.matches, part, value) for part in rest)
@@ -384,48 +439,6 @@ def _known(value: Value) -> Value:
 
 def _rest(values: List, start: int) -> Value:
     return join(values.items[start:], values.tail, (), values.places[start:])
-
-
-def _special(head: datum.Datum, scope: Scope) -> str | None:
-    name = keyword_meant(head, scope)
-    return name if name in _SPECIAL else None
-
-
-def _repetition(patterns: tuple[datum.Datum, ...], scope: Scope) -> int | None:
-    """The place of the pattern that an ellipsis follows."""
-    return next((at for at, p in enumerate(patterns[1:]) if _meant(p, scope) in _REPETITIONS), None)
-
-
-def _meant(pattern: datum.Datum, scope: Scope) -> str:
-    return keyword_meant(pattern, scope) or ""
-
-
-_NO_NAMES = frozenset(["_", *_REPETITIONS])
-
-
-def _bound_in(pattern: datum.Datum, scope: Scope) -> list[str]:
-    """The names that a pattern binds, outside of what is quoted in it."""
-    match pattern:
-        case datum.Symbol(key=name):
-            return [] if keyword_meant(pattern, scope) in _NO_NAMES else [name]
-        case datum.List(items=(datum.Symbol() as head, *rest), tail=tail):
-            parts = [head, *rest, *([tail] if tail is not None else [])]
-            match keyword_meant(head, scope):
-                case "quote":
-                    return []
-                case "unquote":
-                    parts = rest
-                case "?" | "=":
-                    parts = rest[1:]
-                case "and" | "or" | "not":
-                    parts = rest
-        case datum.List(items=items, tail=tail):
-            parts = [*items, *([tail] if tail is not None else [])]
-        case datum.Vector(items=items):
-            parts = list(items)
-        case _:
-            return []
-    return [name for part in parts for name in _bound_in(part, scope)]
 
 
 FORMS: dict[str, Analyse] = {
