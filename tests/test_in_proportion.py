@@ -4,6 +4,7 @@ Calls are counted, of Python's functions and of those written in C, not time. (`
 same for reading alone.)
 """
 
+import gc
 import re
 import shutil
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from guixsvc import pipeline
 from guixsvc.check import ignored
 from guixsvc.cli import main
 from guixsvc.evaluate import configuration
@@ -144,6 +146,43 @@ def test_twice_the_file_is_twice_the_work(kind: str, calls: Callable[..., int], 
         return calls("check", path)
 
     _grows_in_proportion(work, 40)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "services",
+        "unknown fields",
+        "records within a record",
+        "hosts",
+        "definitions",
+        "nested lists",
+        "unquotes",
+    ],
+)
+def test_what_only_a_check_needed_goes_with_it(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in no circle: a search for garbage takes the longer the more there is."""
+    left: list[int] = []
+
+    def examined(*given: Any) -> Any:
+        gc.collect()
+        result = examine(*given)
+        left.append(gc.collect())
+        return result
+
+    examine = pipeline.examine
+    monkeypatch.setattr(pipeline, "examine", examined)
+    for number in range(3):
+        (tmp_path / f"{number}.scm").write_text(FILES[kind](3), encoding="utf-8")
+    gc.disable()
+    try:
+        main(["check", "--no-cache", str(tmp_path)])
+    finally:
+        gc.enable()
+    assert len(left) >= 3
+    assert left[-1] == 0
 
 
 def test_comments_in_a_row_are_gone_through_once(

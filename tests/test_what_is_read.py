@@ -13,6 +13,7 @@ import pytest
 
 import needs
 from guixsvc.cli import main
+from guixsvc.files import NotRead, read_file
 from plain_services import SERVICES
 from whole_target import whole_target
 
@@ -382,3 +383,19 @@ def test_a_link_that_is_named_is_bound_as_the_rest(
     assert "found 5" in capsys.readouterr().out
     assert main(["check", "out.scm", "--allow-read", str(tmp_path)]) == 1
     assert "unclosed" in capsys.readouterr().out
+
+
+def test_a_file_is_read_whole_whatever_its_size_is_said_to_be(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    for size in (0, 1, 9, 10):
+        file.write_bytes(b"x" * size)
+        assert read_file(file, Path("/"), most=10).data == b"x" * size
+    file.write_bytes(b"x" * 11)
+    assert read_file(file, Path("/"), most=10, is_part=True).data == b"x" * 10
+    with pytest.raises(NotRead):
+        read_file(file, Path("/"), most=10)
+    kernel_s = Path("/proc/version")
+    if kernel_s.is_file():  # the kernel says 0
+        assert read_file(kernel_s, Path("/"), most=4096).data == kernel_s.read_bytes()
+        with pytest.raises(NotRead):
+            read_file(kernel_s, Path("/"), most=5)

@@ -11,9 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.contexts import contextmanager
 from guixsvc.slotted import frozen
 from guixsvc.watch import saw
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 LARGEST_SOURCE = 16 << 20
 """Bytes of a file of Scheme; Guix's own largest has a third of it."""
@@ -163,7 +167,7 @@ def _read(path: Path, most: int, *, is_part: bool) -> bytes:
             information = os.fstat(descriptor)
             _must_be_a_file(information)
             is_large = information.st_size > most and not is_part
-            data = b"" if is_large else stream.read(most + (not is_part))
+            data = b"" if is_large else _contents(stream, information.st_size, most + (not is_part))
     except OSError as problem:
         raise CannotBeOpened(f"cannot be read: {problem.strerror}") from None
     except ValueError:
@@ -171,6 +175,15 @@ def _read(path: Path, most: int, *, is_part: bool) -> bytes:
     if is_large or len(data) > most:
         raise NotRead(f"is too large to be read: more than {most} bytes")
     return data
+
+
+def _contents(stream: "BufferedReader", size: int, most: int) -> bytes:
+    """At most so many bytes of a file that is said to be of a ``size``, which files of the kernel's are not.
+
+    Python makes room for as much as it is asked to read.
+    """
+    data = stream.read(min(size + 1, most))
+    return data + stream.read(most - len(data)) if len(data) > size else data
 
 
 def _open(path: Path) -> int:

@@ -87,8 +87,8 @@ def declarations(forms: list[datum.Datum], module: Module) -> Iterator[datum.Lis
     pending = list(reversed(forms))
     while pending:
         form = pending.pop()
-        if not isinstance(form, datum.List) or not form.items:
-            if isinstance(form, datum.Vector):
+        if type(form) is not datum.List or not form.items:
+            if type(form) is datum.Vector:
                 pending.extend(reversed(form.items))
             continue
         first = form.items[0]

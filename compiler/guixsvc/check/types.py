@@ -1,5 +1,6 @@
 """The values of a record against its JSON Schema."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from guixsvc.annotations import Any
@@ -72,29 +73,26 @@ def plain(record: Record) -> Any:
 
     What nests deeper than any schema allows is left as it is, which no schema allows either.
     """
-    left = _MOST_VALUES
+    return _plain(record, 0, itertools.count(1))
 
-    def made_plain(value: Value, level: int) -> Any:
-        nonlocal left
-        left -= 1
-        if level > _MOST_LEVELS or left < 0:
-            return value
-        if isinstance(value, Record):
-            judged = judged_fields(value)
-            return {
-                name: made_plain(field.value, level + 1)
-                for name, field in value.fields.items()
-                if name in judged and not _is_left_out(value.type, name, field)
-            }
-        if isinstance(value, List) and value.is_proper:
-            return [made_plain(item, level + 1) for item in _known_items(value)]
-        if isinstance(value, List) and len(value.items) == 1:
-            parts = {"car": value.items[0], "cdr": value.tail}
-            known = {name: part for name, part in parts.items() if part is not None and _is_known(part)}
-            return Pair({name: made_plain(part, level + 1) for name, part in known.items()})
-        return SymbolName(value.name) if isinstance(value, Symbol) else value
 
-    return made_plain(record, 0)
+def _plain(value: Value, level: int, made: Iterator[int]) -> Any:
+    if next(made) > _MOST_VALUES or level > _MOST_LEVELS:
+        return value
+    if isinstance(value, Record):
+        judged = judged_fields(value)
+        return {
+            name: _plain(field.value, level + 1, made)
+            for name, field in value.fields.items()
+            if name in judged and not _is_left_out(value.type, name, field)
+        }
+    if isinstance(value, List) and value.is_proper:
+        return [_plain(item, level + 1, made) for item in _known_items(value)]
+    if isinstance(value, List) and len(value.items) == 1:
+        parts = {"car": value.items[0], "cdr": value.tail}
+        known = {name: part for name, part in parts.items() if part is not None and _is_known(part)}
+        return Pair({name: _plain(part, level + 1, made) for name, part in known.items()})
+    return SymbolName(value.name) if isinstance(value, Symbol) else value
 
 
 def _is_left_out(type_: RecordType, name: str, field: Field) -> bool:

@@ -77,12 +77,19 @@ def written_in(file: File) -> Written:
 
         data = tuple(leniently(file.source))
     walk = _Walk()
-    for form in data:
-        if may_name_a_secret(form_span(form).text):
-            walk.through(form)
+    if file.faults or any(map(_tells_of_a_secret, file.words)):
+        for form in data:
+            if may_name_a_secret(form_span(form).text):
+                walk.through(form)
     given = tuple(given for given in walk.given if _head(given.form) not in walk.procedures)
     settings = [Span(file.source, *place) for place in passwords_in(text)]
     return Written(data, (*walk.literals, *settings), given, walk.procedures)
+
+
+def _tells_of_a_secret(word: str) -> bool:
+    """Whether a word names a secret, or is a text that gives a password to a key of an ini."""
+    names_one = may_name_a_secret(word) if " " in word else names_a_secret(word)
+    return names_one or bool(passwords_in(word))
 
 
 class _Walk:

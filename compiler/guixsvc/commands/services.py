@@ -43,13 +43,20 @@ def _faulty(root: Root, *, whole: bool) -> dict[str, BadService]:
 
 
 # Bounded, and from the start of a word only: a text may be one word of a million characters.
-_TYPE = r"(?<![^\s()'`,\";])[^\s()'`,\";]{1,100}-service-type"
+_TYPE = r".{1,100}-service-type"
+_BETWEEN = dict.fromkeys(map(ord, "()'`,\";"), " ")
 
 
 def unknown_types(sources: Iterable[Source]) -> set[str]:
     """The names of service types in sources that are not known."""
     known = {*records.service_types(), *records.deprecated_names()}
-    return {name for source in sources for name in re.findall(_TYPE, source.text)} - known
+    words = {
+        word
+        for source in sources
+        for word in source.text.translate(_BETWEEN).split()
+        if "-service-type" in word
+    }
+    return {found[0] for word in words if (found := re.match(_TYPE, word))} - known
 
 
 def know_installed(sources: Iterable[Source]) -> bool:

@@ -130,6 +130,7 @@ def evaluate(
         found = [fault for fault in found if fault.code != "module-cycle" or fault.severity is Severity.ERROR]
     if _may_be_part(run):
         found = [_if_nothing_has_it(fault) for fault in found]
+    run.let_go()
     return configuration, found
 
 

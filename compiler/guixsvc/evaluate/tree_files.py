@@ -1,13 +1,11 @@
 """Files of the source tree that were read, as forms or as text."""
 
-from guixsvc.annotations import TYPE_CHECKING
+from functools import cached_property
+
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.read.datum import Datum
+from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol
 from guixsvc.slotted import frozen
 from guixsvc.source import Source
-
-if TYPE_CHECKING:
-    pass
 
 
 @frozen(eq=False)
@@ -17,6 +15,28 @@ class File:
     source: Source
     data: list[Datum]
     faults: list[Diagnostic]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What is written in its forms: the names of symbols and keywords, and strings, each once.
+
+        Who looks for a few of them need not go through the forms of most files.
+        """
+        words: set[str] = set()
+        pending = [*self.data]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, Symbol):
+                words.add(part.name)
+            elif isinstance(part, Literal):
+                value = part.value.name if isinstance(part.value, Keyword) else part.value
+                if isinstance(value, str):
+                    words.add(value)
+            else:
+                pending += part.items
+                if isinstance(part, List) and part.tail is not None:
+                    pending.append(part.tail)
+        return frozenset(words)
 
 
 class NotInTree(Exception):

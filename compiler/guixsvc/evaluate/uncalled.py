@@ -15,9 +15,11 @@ from guixsvc.source import Source, Span
 
 def evaluate_uncalled(run: Run) -> None:
     """Evaluates what was not entered and speaks of ours, and the procedures that come to light by that."""
+    procedures = run.findings.gathered.procedures
+    if not procedures:
+        return
     mentions = {file.source: _mentions(file) for file in run.findings.gathered.files}
     used = set(run.findings.used)
-    procedures = run.findings.gathered.procedures
     while procedures:
         part, procedure = procedures.popitem()
         if part not in run.findings.entered and _holds_any(procedure.span, mentions):

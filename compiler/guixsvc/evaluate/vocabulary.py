@@ -28,7 +28,9 @@ _Meaning = TypeVar("_Meaning")
 
 def run_of(environment: Environment, bound: Bound | int, entry: File, library: Library) -> Run:
     """What a configuration is evaluated by."""
-    systems, machines = (any(_describes(form, kind) for form in entry.data) for kind in _GIVEN_TO_GUIX)
+    systems, machines = (
+        kind in entry.words and any(_describes(form, kind) for form in entry.data) for kind in _GIVEN_TO_GUIX
+    )
     module = Module(
         entry.source,
         is_opaque=bool(entry.faults),

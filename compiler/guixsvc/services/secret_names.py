@@ -28,12 +28,13 @@ def _has_fragment(text: str) -> bool:
 
 @cached
 def _password_key() -> re.Pattern[str]:
+    """What matches a line that gives a value to a key of a password."""
     known = [key for type_ in service_types().values() for key in settings_keys(type_.file)]
     keys = "|".join(re.escape(key.name) for key in known if key.is_secret) or r"\b\B"
     return re.compile(
-        rf'^[ \t]*"?(?:{keys})"?[ \t]*=[ \t]*'
+        rf'[ \t]*"?(?:{keys})"?[ \t]*=[ \t]*'
         r'(?P<value>[^\s"\\](?:[^\n"\\]*[^\s"\\])?|"[^\n]*)',
-        re.IGNORECASE | re.MULTILINE,
+        re.IGNORECASE,
     )
 
 
@@ -73,4 +74,11 @@ def _misspelt() -> dict[str, bool]:
 
 def passwords_in(settings: str) -> list[tuple[int, int]]:
     """Where the values of password keys stand in a text that may be, or hold, an ini."""
-    return [found.span("value") for found in _password_key().finditer(settings)] if "=" in settings else []
+    found: list[tuple[int, int]] = []
+    key, equals = _password_key(), settings.find("=")
+    while equals >= 0:
+        if match := key.match(settings, settings.rfind("\n", 0, equals) + 1):
+            found.append(match.span("value"))
+        end = settings.find("\n", equals)
+        equals = settings.find("=", end) if end >= 0 else -1
+    return found

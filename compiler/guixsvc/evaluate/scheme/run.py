@@ -129,6 +129,11 @@ class Run:
         self.following = Following(self, self.progress, self.doubt, self.changes, self.unseen, self.attempts)
         self.expansions = Expansions()
 
+    def let_go(self) -> None:
+        """Ends it: what only it has goes at once. It would stand in a circle with those of its parts that
+        know it, until a search for garbage."""
+        del self.progress.report, self.following
+
     # Files
 
     def evaluate_file(self, module: Home, file: File, values: list[tuple[datum.Datum, Value]]) -> None:
