@@ -94,6 +94,21 @@ FORM_ROWS: list[tuple[str, str]] = [
     ("(cond ((values 1 2) (lambda (a b) (< a b)) => list) (else 3))", "(1 2)"),
     ("(cond (1 even? => list) (else 3))", "3"),
     ("(cond (2 even? => list) (else 3))", "(2)"),
+    # Generic procedures that have one method, and other definitions
+    ("(begin (use-modules (oop goops)) (define-method (f (x <integer>) y) (list y x)) (f 1 'a))", "(a 1)"),
+    ("(begin (use-modules (oop goops)) (define-method (f . all) all) (f 1 2))", "(1 2)"),
+    ("(begin (use-modules (oop goops)) (define n 1) (define-method (f x) (set! n x)) (f 5) n)", "5"),
+    (
+        (
+            "(begin (use-modules (oop goops)) (define-generic f) (define-method (f (x <string>)) 1)"
+            ' (map f \'("a" "b")))'
+        ),
+        "(1 1)",
+    ),
+    ("(begin (use-modules (oop goops)) (define-class <a> () (b #:init-value 1)) 5)", "5"),
+    ("(begin (use-modules (oop goops)) (let ((m (method ((x <integer>)) x))) 5))", "5"),
+    ("(begin (define-inlinable (f x) (* x 2)) (f 4))", "8"),
+    ("(begin (define-once a 1) (define-once a 2) a)", "1"),
     # Keywords under another name
     ("(begin (use-modules ((guile) #:prefix s:)) (cond (#f 1) (s:else 2)))", "2"),
     ("(begin (use-modules ((guile) #:prefix s:)) (cond (1 s:=> 1+)))", "2"),

@@ -263,6 +263,8 @@ LANGUAGE: list[tuple[str, str]] = [
     ('(call-with-port (open-input-string "q") (lambda (p) (read-char p)))', "#\\q"),
 ]
 
+GOOPS = "(use-modules (oop goops))"
+
 OPAQUE = [
     '(call-with-input-string "abc" (lambda (p) (read-string p 2) (read-char p)))',
     '(getenv "HOME")',
@@ -271,6 +273,11 @@ OPAQUE = [
     "(unknown-procedure 1 2)",
     '(if (getenv "A") 1 2)',
     "(cond ((unknown 1) 2) (else 3))",
+    # Of several methods it is not known which one is called.
+    f"(begin {GOOPS} (define n 1) (define-method (f x) (set! n x)) (define-method (f) 1) (f 5) n)",
+    f"(begin {GOOPS} (define-method (f x) x) (if (unknown) (define-method (f (x <string>)) 1)) (f 5))",
+    f"(begin {GOOPS} (define-class <a> () (b #:getter f)) (define-method (f x) 1) (f 2))",
+    f"(begin {GOOPS} (define-method (f x) 1) (define-class <a> () (b #:getter f)) (f 2))",
     "(case (unknown) ((1) 2) (else 3))",
     "(and (unknown) 1)",
     "(or (unknown) 1)",

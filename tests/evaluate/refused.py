@@ -552,13 +552,32 @@ MISSHAPEN_OF_MODULES = [
     "(match-lambda ((? number?)))",
     "(let () (define-record-type point (fields x y)) 1)",
     "(let () (define-record-type (point make-point point?) (fields x y)) 1)",
+    "(let () (define-method f 1) 1)",
+    "(let () (define-method) 1)",
+    "(let () (define-method (f x x) 1) 1)",
+    "(let () (define-method (f (x)) 1) 1)",
+    "(let () (define-method (f (x <a> b)) 1) 1)",
+    "(let () (define-method (f 5) 1) 1)",
+    "(let () (define-method (f x) (define a 1)) 1)",
+    "(let () (define-method (f x) (if)) 1)",
+    "(let () (define-method (f (x (if))) 1) 1)",
+    "(let () (define-method (f #:key x) 1) 1)",
+    "(method 5 1)",
+    "(method (x) (if))",
+    "(method ((x)) 1)",
+    "(let () (define-generic) 1)",
+    "(let () (define-generic 5) 1)",
+    "(let () (define-class <a>) 1)",
+    "(let () (define-class <a> 5) 1)",
+    "(let () (define-class) 1)",
+    "(let () (define-class <a> () (b #:init-value)) 1)",
 ]
 """Forms that are refused, unless a module has others of their names: where these modules are imported."""
 
 MODULES = [
     *("(srfi srfi-2)", "(srfi srfi-8)", "(srfi srfi-9)", "(srfi srfi-9 gnu)", "(srfi srfi-11)"),
     *("(srfi srfi-26)", "(srfi srfi-31)", "(srfi srfi-34)", "(srfi srfi-35)"),
-    *("(ice-9 match)", "(ice-9 optargs)", "(ice-9 threads)"),
+    *("(ice-9 match)", "(ice-9 optargs)", "(ice-9 threads)", "(oop goops)"),
 ]
 
 SHAPED_BY_MODULES = [
@@ -792,6 +811,25 @@ SHAPED_BY_MODULES = [
     "(let () (let-syntax ((m (syntax-rules () ((_ x) (define x 1))))) (m a)) a)",
     "(let-syntax ((m (syntax-rules () ((_ x) 1)))) (m (if)))",
     "(let-syntax ((if (syntax-rules () ((_ x) 1)))) (if 1))",
+    "(let () (define-method (f x) 1) 1)",
+    "(let () (define-method (f (x <string>)) x) 1)",
+    "(let () (define-method (f (x <string>) y . z) x) 1)",
+    "(let () (define-method (f)) 1)",
+    "(let () (define-method (f x)) 1)",
+    "(let () (define-method (f . x) 1) 1)",
+    "(let () (define-method ((setter f) x) 1) 1)",
+    "(let () (define-method (5 x) 1) 1)",
+    "(let () (define-method (f x) (define a 1) a) 1)",
+    "(let () (define-method (f x) #:a 1) 1)",
+    "(list (define-method (f x) 1))",
+    "(method (x) 1)",
+    "(method ((x <string>)) 1)",
+    "(method (x))",
+    "(method x 1)",
+    "(let () (define-generic f) 1)",
+    "(let () (define-class <a> () (b)) 1)",
+    "(let () (define-class <a> () b) 1)",
+    "(let () (define-class <a> () (b #:init-value 1)) 1)",
 ]
 """Forms that look like the others and are fine."""
 

@@ -28,7 +28,7 @@ def is_of_guix(name: ModuleName) -> bool:
 
 def is_of_guile(name: ModuleName) -> bool:
     """Whether a module is one of Guile's: what it holds may be ours, as a parameter or a hash table does."""
-    return name[0] in ("guile", "ice-9", "srfi", "rnrs", "web")
+    return name[0] in ("guile", "ice-9", "oop", "srfi", "rnrs", "web")
 
 
 @cached

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from guixsvc.annotations import Any
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.values import Object
+from guixsvc.evaluate.scheme.values import Object, Opaque
 from guixsvc.read import datum
-from guixsvc.slotted import frozen
+from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 
 
@@ -82,6 +82,15 @@ class Procedure(Object):
     @property
     def shown(self) -> str:
         return f"the procedure `{self.name}`"
+
+
+@frozen(eq=False, repr=False)
+class Generic(Procedure):
+    """A procedure that is made of methods, of which its arguments choose; ``others`` is why there may be
+    more."""
+
+    methods: list[Closure] = field(default_factory=list)
+    others: list[Opaque] = field(default_factory=list)
 
 
 class WrongArgument(Exception):

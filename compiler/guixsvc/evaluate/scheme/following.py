@@ -6,7 +6,7 @@ from functools import partial
 
 from guixsvc.annotations import Final, Protocol
 from guixsvc.evaluate.scheme.attempts import Attempts
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, place_of
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Generic, Procedure, place_of
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import MAY_NOT_BE_CODE, MAY_RUN, UNCALLED, Doubt, Runs
 from guixsvc.evaluate.scheme.effects import names_in
@@ -231,6 +231,7 @@ class Following:
             self._changes.may_have_changed_in_place(procedure.name, span)
         for port in [value for value in held if isinstance(value, Port)]:
             port.hidden = Opaque("how much of a file was read is not known here", span)
+        held += itertools.chain(*[value.methods for value in held if isinstance(value, Generic)])
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:

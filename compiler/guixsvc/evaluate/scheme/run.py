@@ -426,8 +426,8 @@ def _unknown_argument(name: str) -> str:
 
 _TELLING = frozenset(
     {
-        *("define-deprecated", "define-deprecated/alias", "define-deprecated/public", "define-generic"),
-        *("define-inlinable", "define-macro", "define-method", "define-once", "define-syntax-parameter"),
+        *("define-deprecated", "define-deprecated/alias", "define-deprecated/public"),
+        *("define-macro", "define-syntax-parameter"),
     }
 )
 """Definitions that are not evaluated, and whose names stand in them."""

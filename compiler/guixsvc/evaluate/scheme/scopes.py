@@ -42,6 +42,10 @@ class Home(Protocol):
     @property
     def imports(self) -> Sequence[object]: ...
 
+    @property
+    def sees_listed_modules(self) -> bool:
+        """Whether all names that others give it are known, in the versions that are listed."""
+
     def reference(self, name: str) -> Meaning | None:
         """What a name that is not bound in the file means, if anything."""
 

@@ -6,6 +6,7 @@ from guixsvc.evaluate.scheme.forms import (
     definitions,
     dynamic,
     exceptions,
+    generics,
     lambdas,
     matching,
     quoting,
@@ -19,6 +20,7 @@ FORMS: dict[str, Analyse] = (
     | definitions.FORMS
     | dynamic.FORMS
     | exceptions.FORMS
+    | generics.FORMS
     | lambdas.FORMS
     | matching.FORMS
     | quoting.FORMS

@@ -49,6 +49,15 @@ def _define(*, starred: bool = False, public: bool = False) -> Analyse:
     return analyse
 
 
+def _define_once(form: datum.List, scope: Scope) -> Act:
+    """A definition that is made if the module has none of the name."""
+    match form.items:
+        case (_, datum.Symbol(key=name), _):
+            define = _define()(form, scope)
+            return lambda run, scope: UNSPECIFIED if name in scope.names else define(run, scope)
+    return is_malformed(form, "`(define-once NAME VALUE)`")
+
+
 def _inner(target: datum.List, body: tuple[Node, ...], form: datum.List) -> Node:
     """The procedure that ``((NAME PARAMETER …) PARAMETER …)`` gives."""
     parameters = datum.List(target.items[1:], target.span, target.tail)
@@ -138,6 +147,8 @@ def _sequence(body: tuple[Node, ...], form: datum.List) -> Act:
 FORMS: dict[str, Analyse] = {
     "begin": _begin,
     "define": _define(),
+    "define-inlinable": _define(),
+    "define-once": _define_once,
     "define*": _define(starred=True),
     "define*-public": _define(starred=True, public=True),
     "define-public": _define(public=True),

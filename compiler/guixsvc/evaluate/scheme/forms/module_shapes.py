@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from guixsvc.annotations import Final, TypeAlias
 from guixsvc.evaluate.scheme.aliases import resolved
+from guixsvc.evaluate.scheme.forms.generics import parameters_of, slots_of
 from guixsvc.evaluate.scheme.forms.patterns import read_pattern
 from guixsvc.evaluate.scheme.forms.shapes import (
     SHAPES,
@@ -165,6 +166,43 @@ def _condition(form: datum.List, scope: Scope) -> Parts:
             yield Part(value, scope)
 
 
+# (oop goops)
+
+
+def _define_method(form: datum.List, scope: Scope) -> Parts:
+    _, signature, *body = form.items
+    if not isinstance(signature, datum.List):
+        raise ValueError
+    _, *formals = signature.items
+    return _method_of(datum.List(tuple(formals), signature.span, signature.tail), body, scope)
+
+
+def _method(form: datum.List, scope: Scope) -> Parts:
+    _, formals, *body = form.items
+    return _method_of(formals, body, scope)
+
+
+def _method_of(formals: datum.Datum, body: Sequence[datum.Datum], scope: Scope) -> Parts:
+    names = parameters_of(formals)
+    inner = within(each_once(scope, [names]), datum.Symbol("next-method", formals.span))
+    if body:
+        yield Body(body, inner)
+
+
+def _define_generic(form: datum.List, scope: Scope) -> Parts:
+    _, name = form.items
+    name_of(name)
+    return iter(())
+
+
+def _define_class(form: datum.List, scope: Scope) -> Parts:
+    _, name, supers = form.items[:3]
+    name_of(name)
+    yield from [Part(part, scope) for part in list_of(supers)]
+    yield from [Part(value, scope) for _, kind, value in slots_of(form) if kind.startswith("init-")]
+
+
+_GOOPS: Final = frozenset([("oop", "goops")])
 _MATCH: Final = frozenset([("ice-9", "match")])
 _OPTARGS: Final = frozenset([("ice-9", "optargs")])
 _THREADS: Final = frozenset([("ice-9", "threads")])
@@ -178,6 +216,7 @@ MODULE_SHAPES: Final[dict[str, tuple[frozenset[ModuleName], Shape, str]]] = {
         "`(and-let* ((NAME VALUE) (CONDITION) NAME …) BODY …)`",
     ),
     "condition": (_CONDITIONS, _condition, "`(condition (TYPE (FIELD VALUE) …) …)`"),
+    "define-class": (_GOOPS, _define_class, "`(define-class NAME (CLASS …) (SLOT OPTION …) …)`"),
     "define-condition-type": (
         _CONDITIONS,
         _define_condition_type,
@@ -188,6 +227,8 @@ MODULE_SHAPES: Final[dict[str, tuple[frozenset[ModuleName], Shape, str]]] = {
         _define_record_type,
         "`(define-immutable-record-type NAME (CONSTRUCTOR FIELD …) PREDICATE (FIELD GETTER SETTER) …)`",
     ),
+    "define-generic": (_GOOPS, _define_generic, "`(define-generic NAME)`"),
+    "define-method": (_GOOPS, _define_method, "`(define-method (NAME (PARAMETER CLASS) …) BODY …)`"),
     "define-record-type": (
         _RECORDS,
         _define_record_type,
@@ -225,6 +266,7 @@ MODULE_SHAPES: Final[dict[str, tuple[frozenset[ModuleName], Shape, str]]] = {
         _match_letrec,
         "`(match-letrec ((PATTERN VALUE) …) BODY …)`",
     ),
+    "method": (_GOOPS, _method, "`(method ((PARAMETER CLASS) …) BODY …)`"),
     "monitor": (_THREADS, _monitor, "`(monitor BODY …)`"),
     "parallel": (_THREADS, _parallel, "`(parallel EXPRESSION …)`"),
 }

@@ -50,9 +50,10 @@ def elements(pattern: datum.List, scope: Scope) -> tuple[tuple[datum.Datum, ...]
     for at, item in enumerate(items[1:], 1):
         if _meant(item, scope) in ("...", "___"):
             break
-        tail = datum.List(items[at:], pattern.span, pattern.tail)
-        if special(tail, scope) is not None:
-            return items[:at], tail
+        if keyword_meant(item, scope) in _LENGTHS:
+            tail = datum.List(items[at:], pattern.span, pattern.tail)
+            if special(tail, scope) is not None:
+                return items[:at], tail
     return items, pattern.tail
 
 
