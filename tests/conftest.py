@@ -21,7 +21,14 @@ from plain_services import SERVICES
 MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
 
-LONG = ("test_install.py", "test_command_line.py", "test_any_text.py", "test_spread.py", "test_reader.py")
+LONG = (
+    "test_install.py",
+    "test_hostile_text.py",
+    "test_out.py",
+    "test_any_text.py",
+    "test_spread.py",
+    "test_reader.py",
+)
 """Of the tests that boot nothing, what takes longest."""
 
 # As `main` does: looking for circles among all that was collected takes a fifth of collecting it.

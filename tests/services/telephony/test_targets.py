@@ -1,6 +1,7 @@
 """The distributions that are known: each says of each service what it finds, or why there is nothing."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from real.compiled import guixsvc
 from real.jami_and_mumble import jami, mumble
 from whole_target import whole_target
 
+DOCS = Path(__file__).parents[3] / "docs"
 INSTALLER = Path(__file__).parents[3] / "templates" / "shared" / "installer"
 TRIED = {"debian-12", "debian-13", "debian-14"}
 """Those that the tests boot (tests/real/debian_root.py)."""
@@ -134,3 +136,68 @@ def test_what_a_target_lacks_is_named_as_services_are(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text(json.dumps(target))
     with pytest.raises(BadTarget, match=f"unknown key .*did you mean `{service}`"):
         targets.load(str(tmp_path / "own.json"))
+
+
+def test_a_target_of_one_s_own_says_what_a_server_is_started_by(tmp_path: Path) -> None:
+    target = whole_target("debian-12")
+    target["packages"]["mumble"] = {"server": "/opt/mumble-1.6", "version": "1.6", "command-line": "gnu"}
+    (tmp_path / "mine.json").write_text(json.dumps(target))
+    out = compiled(tmp_path, "one", mumble(), "--target", str(tmp_path / "mine.json"))
+    unit = (out / "root/etc/systemd/system/mumble-server.service").read_text()
+    start = "ExecStart=/usr/local/lib/guixsvc/mumble-server-start /var/lib/mumble-server/db.sqlite"
+    assert f"\n{start} /opt/mumble-1.6 --foreground --ini %d/mumble-server.ini\n" in unit
+    assert json.loads((out / "manifest.json").read_bytes())["target"] == "mine"
+
+
+def test_the_target_file_of_the_documentation(tmp_path: Path) -> None:
+    page = (DOCS / "install.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "mine.json").write_text(text)
+    (tmp_path / "one.scm").write_text(mumble())
+    options = ("-o", str(tmp_path / "out"), "--target", str(tmp_path / "mine.json"))
+    ran = guixsvc("compile", str(tmp_path / "one.scm"), *options)
+    assert ran.code == 0 and "(Somebody's Linux 3)" in ran.stderr
+
+
+def test_a_target_of_one_s_own_that_has_nothing_for_one_of_them(tmp_path: Path) -> None:
+    target = whole_target("debian-12")
+    target["packages"] = {"mumble": target["packages"]["mumble"]}
+    (tmp_path / "mine.json").write_text(json.dumps(target))
+    compiled(tmp_path, "one", mumble(), "--target", str(tmp_path / "mine.json"))
+    (tmp_path / "jami.scm").write_text(jami())
+    options = ("-o", str(tmp_path / "jami"), "--target", str(tmp_path / "mine.json"))
+    ran = guixsvc("compile", str(tmp_path / "jami.scm"), *options)
+    assert ran.code == 1 and "Debian 12 has nothing for Jami [unavailable-service]" in ran.stdout
+    assert "it says nothing of `libjami`" in ran.stdout
+
+
+def test_findings_with_every_kind_of_input_for_a_target(tmp_path: Path) -> None:
+    (tmp_path / "mixed.scm").write_text(
+        """(list (service mumble-server-service-type
+      (mumble-server-configuration (port 0) (package emacs)))
+      (service jami-service-type
+        (jami-configuration (libjami vim) (dbus 5) (nss-certs (car 5))
+          (accounts (list (jami-account (archive (computed-file "a" #~(b)))) (jami-account) 5)))))
+"""
+    )
+    options = ("--target", "debian-12", "--output-format", "json")
+    ran = guixsvc("check", str(tmp_path / "mixed.scm"), *options)
+    findings = json.loads(ran.stdout)["findings"]
+    assert [(finding["start"]["line"], finding["code"]) for finding in findings] == [
+        (2, "invalid-value"),
+        (2, "unavailable-package"),
+        (4, "unavailable-package"),
+        (4, "invalid-value"),
+        (4, "not-evaluated"),
+        (4, "wrong-argument"),
+        (5, "unavailable-file"),
+        (5, "missing-field"),
+        (5, "invalid-value"),
+    ]
+
+
+def test_the_services_that_a_check_looks_for_are_named(tmp_path: Path) -> None:
+    for number in "12":
+        (tmp_path / f"{number}.scm").write_text(mumble("(port 0)"))
+    ran = guixsvc("check", str(tmp_path / "1.scm"), str(tmp_path / "2.scm"))
+    assert ran.stderr == "checked 2 files; 2 with Jami or Mumble\n2 errors\n"
