@@ -58,6 +58,7 @@ class Box:
         self.tree = tree
         self.name = f"guixsvc-{os.getpid()}-{next(_serial)}"
         self.leader = 0
+        self._companions: dict[tuple[str, ...], subprocess.Popen[str]] = {}
 
     def __enter__(self) -> Self:
         self._console = tempfile.TemporaryFile("w+", errors="replace")
@@ -78,6 +79,7 @@ class Box:
 
         Nobody needs what an orderly end would write, and there are daemons that take long for theirs.
         """
+        self._end_companions()
         if self._nspawn.poll() is None:
             self._kill()
         for cgroup in self._cgroups:
@@ -89,6 +91,7 @@ class Box:
 
         In a ``power_cut`` everything that runs ends at once. What was not yet written to a disk is not lost.
         """
+        self._end_companions()
         # The overlay lasts as long as something holds its mount namespace.
         overlay = os.open(f"/proc/{self._nspawn.pid}/ns/mnt", os.O_RDONLY)
         try:
@@ -122,6 +125,18 @@ class Box:
     def in_network_command(self, command: Sequence[str]) -> list[str]:
         """The command line, for the host, of a program that is to run as ``in_network`` runs it."""
         return self._nsenter(["--net", "--", *command])
+
+    def companion(self, command: Sequence[str]) -> subprocess.Popen[str]:
+        """A program of the host, as by ``in_network``, that is there until the system ends or boots again.
+
+        The same command line is the same process: what is asked many things starts once.
+        """
+        key = tuple(command)
+        if key not in self._companions:
+            self._companions[key] = subprocess.Popen(
+                self.in_network_command(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        return self._companions[key]
 
     def write(self, path: str, content: bytes, mode: int = 0o644) -> None:
         """Write a file inside, owned by root; folders on the way are made."""
@@ -205,6 +220,12 @@ class Box:
             except subprocess.TimeoutExpired:
                 self._kill()
 
+    def _end_companions(self) -> None:
+        for process in self._companions.values():
+            process.kill()
+            process.communicate()
+        self._companions.clear()
+
     def _kill(self) -> None:
         """End everything inside at once: with its PID 1 goes the PID namespace."""
         os.kill(self.leader or self._nspawn.pid, signal.SIGKILL)
@@ -241,10 +262,11 @@ class Box:
         while time.monotonic() < end and self._nspawn.poll() is None:
             self.leader = next(_children(self._nspawn.pid), 0)
             if self.leader:
-                state = self.run(["systemctl", "is-system-running"], check=False).stdout.strip()
+                wait = ["timeout", str(seconds), "systemctl", "is-system-running", "--wait"]
+                state = self.run(wait, check=False).stdout.strip()
                 if state in ("running", "degraded"):
                     return
-            time.sleep(0.05)
+            time.sleep(0.1)
         self._console.seek(0)
         raise AssertionError(f"the box did not boot (state: {state})\n{self._console.read()}")
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,14 +55,15 @@ def log_in(box: Box, *options: str) -> Mapping[str, Any]:
 
     Tries again while nothing listens: the server takes a second to come up.
     """
-    client = [sys.executable, mumble_client.__file__, *options]
+    client = box.companion([sys.executable, mumble_client.__file__, "--each-line"])
+    assert client.stdin and client.stdout
     for _ in range(100):
-        result = box.in_network(client, check=False)
-        if result.returncode != 2:
-            answer: dict[str, Any] = json.loads(result.stdout)
-            return answer
-        box.run(["sleep", "0.2"])
-    raise AssertionError(f"no connection: {result.stdout}\n{box.journal('mumble-server')}")
+        print(json.dumps(options), file=client.stdin, flush=True)
+        status, said = json.loads(client.stdout.readline())
+        if status != 2:
+            return dict(said)
+        time.sleep(0.2)
+    raise AssertionError(f"no connection: {said}\n{box.journal('mumble-server')}")
 
 
 def rejected(answer: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ A daemon that makes keys, and Diffie-Hellman parameters, looks for large primes:
 processor time, at random, which its end waits for. Another computes for a second how fast it derives keys,
 and at each start reads the certificates of all authorities. Nothing here uses that. Where there is a
 compiler, they are made to look for smaller primes and to wait in place of computing, and are the same
-otherwise; a box has no certificates of authorities.
+otherwise; a box has no certificates of authorities. Nor does it do at boot what is for hardware and for people who
+log in (``masked.txt``), or what is only done at the first one.
 """
 
 import functools
@@ -20,6 +21,7 @@ from real.debian_root import cache_directory
 LIBRARY = "/usr/local/lib/quick_keys.so"
 """Where a box has it."""
 _AUTHORITIES = "etc/ssl/certs"
+_MASKED = Path(__file__).with_name("masked.txt")
 _HERE = Path(__file__).parent
 _SOURCE, _FOLDER = _HERE / "quick_keys.c", _HERE / "below"
 
@@ -30,7 +32,7 @@ def layer() -> Path | None:
     if compiler is None:
         return None
     files = sorted(path for path in _FOLDER.rglob("*") if path.is_file())
-    content = b"".join(path.read_bytes() for path in (*files, _SOURCE, Path(__file__)))
+    content = b"".join(path.read_bytes() for path in (*files, _SOURCE, _MASKED, Path(__file__)))
     made = cache_directory() / f"below-{hashlib.sha256(content).hexdigest()[:8]}"
     if not made.exists():
         _make(compiler, made)
@@ -47,21 +49,31 @@ def library() -> bytes | None:
     return None if made is None else (made / LIBRARY.lstrip("/")).read_bytes()
 
 
-def _make(compiler: str, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent) as temporary:
+def _make(compiler: str, made: Path) -> None:
+    made.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=made.parent) as temporary:
         root = Path(temporary, "root")
         shutil.copytree(_FOLDER, root)
         built = root / LIBRARY.lstrip("/")
         subprocess.run([compiler, "-shared", "-fPIC", "-o", str(built), str(_SOURCE)], check=True)
-        (root / _AUTHORITIES).mkdir(parents=True)
-        (root / _AUTHORITIES / "ca-certificates.crt").touch()
+        _touch(root / _AUTHORITIES / "ca-certificates.crt")
+        for line in _MASKED.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                _touch(root / line.lstrip("/"))
+        # No older than /usr: what is done after an installation of packages is done (systemd-update-done.service(8)).
+        for name in ("etc/.updated", "var/.updated"):
+            _touch(root / name)
         for path in (root, *root.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
         # What a root that lies below has in this folder is not seen (the kernel's overlayfs.rst, "Opaque").
         os.setxattr(root / _AUTHORITIES, "trusted.overlay.opaque", b"y")
         try:
-            root.rename(place)
+            root.rename(made)
         except OSError:
-            if not place.exists():  # Another worker was faster.
+            if not made.exists():  # Another worker was faster.
                 raise
+
+
+def _touch(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()

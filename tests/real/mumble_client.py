@@ -2,6 +2,8 @@
 
 As a program it prints the answer as JSON, so that any python3 can run it in another network namespace:
 ``mumble_client.py [--port N] [--user NAME] [--password PW] …``; exit 0 admitted, 3 rejected, 2 no connection.
+``mumble_client.py --each-line`` reads such arguments from each line, a list in JSON, and answers each with a line:
+the exit status, and what it would have printed.
 
 Numbers and names of messages and fields: Mumble's protocol definition, src/Mumble.proto; framing and the UDP
 ping: docs/dev/network-protocol in its sources.
@@ -397,6 +399,17 @@ def _with_type_name(record: Record, names: Sequence[str]) -> Record:
 
 
 def main() -> int:
+    if sys.argv[1:] != ["--each-line"]:
+        status, said = asked(sys.argv[1:])
+        print(json.dumps(said))
+        return status
+    for line in sys.stdin:
+        print(json.dumps(asked(json.loads(line))), flush=True)
+    return 0
+
+
+def asked(words: Sequence[str]) -> tuple[int, Mapping[str, object]]:
+    """The exit status for these arguments, and what is to be printed."""
     arguments = argparse.ArgumentParser(description="Log in to a Mumble server; print its answers as JSON.")
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--port", type=int, default=64738)
@@ -409,27 +422,26 @@ def main() -> int:
     arguments.add_argument("--channel", action="append", default=[], help="a channel to ask for")
     arguments.add_argument("--timeout", type=float, default=60)
     arguments.add_argument("--ping", action="store_true", help="ask by UDP, too")
-    asked = arguments.parse_args()
+    wanted = arguments.parse_args(words)
     try:
         answer = probe(
-            asked.host,
-            asked.port,
-            asked.user,
-            asked.password,
-            certificate=asked.certificate,
-            key=asked.key,
-            source=asked.source,
-            texts=asked.text,
-            channels=asked.channel,
-            timeout=asked.timeout,
+            wanted.host,
+            wanted.port,
+            wanted.user,
+            wanted.password,
+            certificate=wanted.certificate,
+            key=wanted.key,
+            source=wanted.source,
+            texts=wanted.text,
+            channels=wanted.channel,
+            timeout=wanted.timeout,
         )
     except OSError as error:
-        print(json.dumps({"error": str(error)}))
-        return 2
+        return 2, {"error": str(error)}
     # Most servers are not to answer one, and that takes a second to know.
-    pong = ping(asked.host, asked.port) if asked.ping else None
-    print(json.dumps({**dataclasses.asdict(answer), "ping": pong and dataclasses.asdict(pong)}))
-    return 0 if answer.admitted else 3
+    pong = ping(wanted.host, wanted.port) if wanted.ping else None
+    said = {**dataclasses.asdict(answer), "ping": pong and dataclasses.asdict(pong)}
+    return 0 if answer.admitted else 3, said
 
 
 if __name__ == "__main__":

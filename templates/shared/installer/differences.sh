@@ -36,12 +36,17 @@ examine() { # GENERATION
     new_paths=$(paths "$new")
     old_paths=$(our_paths)
     old_units=$(our_units)
+    # shellcheck disable=SC2086  # a list of paths
+    same=$(same_below "$new/root" "$root" $new_paths)
+    # shellcheck disable=SC2086
+    rights=$(rights_of "$root" $same)
     while read -r path mode owner group _; do
         [ -n "$path" ] || continue
         if ! exists "$root$path"; then
             added=$added$path$newline
-        elif same_content "$new/root$path" "$root$path"; then
-            same_rights "$root$path" "$mode" "$owner" "$group" || rights_only=$rights_only$path$newline
+        elif among "$path" "$same"; then
+            [ "$user_id" -eq 0 ] || owner=''
+            among "$root$path $mode${owner:+ $owner $group}" "$rights" || rights_only=$rights_only$path$newline
         else
             changed=$changed$path$newline
             find_conflict "$path"
@@ -64,7 +69,7 @@ find_conflict() { # PATH
         conflicts="$conflicts$1 is not ours$newline"
     else
         for number in $ours; do
-            ! same_content "$state/generations/$number/root$1" "$root$1" || return 0
+            [ -z "$(same_below "$state/generations/$number/root" "$root" "$1")" ] || return 0
         done
         conflicts="$conflicts$1 was edited on the host$newline"
     fi

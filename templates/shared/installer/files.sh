@@ -131,8 +131,16 @@ relabel() { # PATH
 remove_empty_folders() { # PATH
     folder=${1%/*}
     while :; do
-        case $folder in */guixsvc | */guixsvc/*) rmdir -- "$root$folder" 2>/dev/null || return 0 ;; *) return 0 ;; esac
+        case $folder in */guixsvc | */guixsvc/*) ;; *) return 0 ;; esac
+        is_empty "$root$folder" && rmdir -- "$root$folder" 2>/dev/null || return 0
         folder=${folder%/*}
+    done
+}
+
+is_empty() { # FOLDER
+    [ -d "$1" ] || return 1
+    for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        ! exists "$entry" || return 1
     done
 }
 

@@ -23,9 +23,8 @@ describe() { # GENERATION
 
 # What makes two generations the same: the manifest, and the files, of which it has no hash if they are secret.
 fingerprint() { # GENERATION
-    sha256sum <"$1/manifest.tab"
     # shellcheck disable=SC2046  # a list of paths
-    (cd -- "$1/root" && sha256sum -- $(paths "$1" | sed 's/^/./') </dev/null)
+    (cd -- "$1" && sha256sum -- manifest.tab $(files "$1" | while read -r path _; do say "root$path"; done))
 }
 
 same_set() { # GENERATION GENERATION

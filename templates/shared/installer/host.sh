@@ -10,15 +10,32 @@ uptime_seconds() { { read -r uptime _ && say "${uptime%%.*}"; } </proc/uptime; }
 
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
-same_content() { # FILE FILE
-    [ -f "$1" ] && [ -f "$2" ] && [ ! -L "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
+# Those of the paths that are files of the same content below both folders.
+same_below() { # FOLDER FOLDER PATH...
+    one=$1 other=$2
+    shift 2
+    for path; do
+        shift
+        [ ! -f "$one$path" ] || [ ! -f "$other$path" ] || [ -L "$other$path" ] || set -- "$@" ".$path"
+    done
+    [ $# -gt 0 ] || return 0
+    hashes_there=$(cd -- "$other/" && sha256sum -- "$@" 2>/dev/null)
+    (cd -- "$one/" && sha256sum -- "$@") | while IFS= read -r line; do
+        ! among "$line" "$hashes_there" || say "${line#*  .}"
+    done
 }
 
-# Who is not root cannot give files away; an image that such a user makes belongs to that user.
-same_rights() { # FILE MODE OWNER GROUP
-    rights=$(stat -c '%a %U %G' -- "$1")
-    [ "${rights%% *}" = "${2#0}" ] || return 1
-    [ "$user_id" -ne 0 ] || [ "${rights#* }" = "$3 $4" ]
+# A line "PATH MODE OWNER GROUP" for each. Who is not root cannot give files away: without an owner then.
+rights_of() { # FOLDER PATH...
+    columns='%n 0%a %U %G'
+    [ "$user_id" -eq 0 ] || columns='%n 0%a'
+    below=$1
+    shift
+    for path; do
+        shift
+        set -- "$@" "$below$path"
+    done
+    [ $# -eq 0 ] || stat -c "$columns" -- "$@"
 }
 
 is_active() { [ $live = yes ] && systemctl --quiet is-active "$1"; }

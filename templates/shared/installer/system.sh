@@ -50,7 +50,12 @@ of_os_release() { # NAME
 }
 
 # A text of others, for a terminal.
-printable() { say "$1" | tr -d '[:cntrl:]'; }
+printable() {
+    case $1 in
+        *[[:cntrl:]]*) say "$1" | tr -d '[:cntrl:]' ;;
+        *) say "$1" ;;
+    esac
+}
 
 # The same of whole lines, without their colours.
 for_terminal() { sed "s/$(printf '\033')\[[0-9;]*m//g" | tr -d '\000-\010\013-\037\177'; }
@@ -91,10 +96,7 @@ sockets_on() { # PORT PROTOCOL
 find_holder() { # INODE
     holder='a process that cannot be seen from here' holder_unit='' holder_settings=
     for folder in /proc/[1-9]*; do
-        case " $(readlink -- "$folder"/fd/* 2>/dev/null | tr '\n' ' ')" in
-            *" socket:[$1] "*) ;;
-            *) continue ;;
-        esac
+        among "socket:[$1]" "$(readlink -- "$folder"/fd/* 2>/dev/null)" || continue
         name=
         { read -r name <"$folder/comm"; } 2>/dev/null
         holder="$(printable "${name:-a process}") (process ${folder#/proc/}"
