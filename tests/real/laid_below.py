@@ -2,14 +2,15 @@
 
 A daemon that makes keys, and Diffie-Hellman parameters, looks for large primes: at each start, for seconds of
 processor time, at random, which its end waits for. Another computes for a second how fast it derives keys,
-and at each start reads the certificates of all authorities. Nothing here uses that. Where there is a
-compiler, they are made to look for smaller primes and to wait in place of computing, and are the same
-otherwise; a box has no certificates of authorities. Nor does it do at boot what is for hardware and for people who
-log in (``masked.txt``), or what is only done at the first one.
+makes a key with each new database, and at each start reads the certificates of all authorities. Nothing here
+uses that. Where there is a compiler, they are made to look for smaller primes, to wait in place of computing
+and to take a key that is there, and are the same otherwise; a box has no certificates of authorities. Nor
+does it do at boot what is for hardware and for people who log in (``masked.txt``), or for new packages.
 """
 
 import functools
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -55,12 +56,12 @@ def _make(compiler: str, made: Path) -> None:
         root = Path(temporary, "root")
         shutil.copytree(_FOLDER, root)
         built = root / LIBRARY.lstrip("/")
-        subprocess.run([compiler, "-shared", "-fPIC", "-o", str(built), str(_SOURCE)], check=True)
+        subprocess.run([compiler, "-shared", "-fPIC", *_key(), "-o", str(built), str(_SOURCE)], check=True)
         _touch(root / _AUTHORITIES / "ca-certificates.crt")
         for line in _MASKED.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 _touch(root / line.lstrip("/"))
-        # No older than /usr: what is done after an installation of packages is done (systemd-update-done.service(8)).
+        # No older than /usr: nothing is to be done for new packages (systemd-update-done.service(8)).
         for name in ("etc/.updated", "var/.updated"):
             _touch(root / name)
         for path in (root, *root.rglob("*")):
@@ -72,6 +73,15 @@ def _make(compiler: str, made: Path) -> None:
         except OSError:
             if not made.exists():  # Another worker was faster.
                 raise
+
+
+def _key() -> list[str]:
+    """The compiler's option for the key that all servers make themselves; none where there is no openssl."""
+    if not shutil.which("openssl"):
+        return []
+    make = ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
+    text = subprocess.run(make, capture_output=True, text=True, check=True).stdout
+    return [f"-DKEY={json.dumps(text)}"]
 
 
 def _touch(path: Path) -> None:

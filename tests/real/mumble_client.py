@@ -2,8 +2,8 @@
 
 As a program it prints the answer as JSON, so that any python3 can run it in another network namespace:
 ``mumble_client.py [--port N] [--user NAME] [--password PW] …``; exit 0 admitted, 3 rejected, 2 no connection.
-``mumble_client.py --each-line`` reads such arguments from each line, a list in JSON, and answers each with a line:
-the exit status, and what it would have printed.
+``mumble_client.py --each-line`` reads such arguments from each line, a list in JSON, and answers each with a
+line: the exit status, and what it would have printed.
 
 Numbers and names of messages and fields: Mumble's protocol definition, src/Mumble.proto; framing and the UDP
 ping: docs/dev/network-protocol in its sources.

@@ -1,6 +1,7 @@
 """What the real Mumble server makes of inis: the settings that it tells over D-Bus, which are its own."""
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from real.debian_root import Debian
-from real.laid_below import lower
+from real.laid_below import LIBRARY, library, lower
 
 # What each server needs to run at all, and side by side: what is said of these is not compared.
 _FORCED = """
@@ -52,7 +53,7 @@ exec chroot /mnt/root setpriv --reuid=65534 --regid=65534 --clear-groups \\
 _ASK = r"""
 ask='
   name=$(basename "$2" .ini)
-  "$1" -fg -ini "$2" >"/tmp/$name.log" 2>&1 & server=$!
+  LD_PRELOAD=$QUICK "$1" -fg -ini "$2" >"/tmp/$name.log" 2>&1 & server=$!
   for try in $(seq 600); do
     dbus-send --session --print-reply --dest="test.of.$name" / net.sourceforge.mumble.Meta.getDefaultConf \
       >"/tmp/$name.answer" 2>/dev/null && break
@@ -83,7 +84,15 @@ def server_settings(debian: Debian, inis: Sequence[str]) -> list[dict[str, str]]
             *("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"),
             *("sh", "-euc", _ENTER, "sh", lower(debian.root), folder, _ASK, program),
         ]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        quick = {"QUICK": LIBRARY if library() else ""}
+        done = subprocess.run(
+            command,
+            env=os.environ | quick,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr + done.stdout
     answers = re.split(r"^=== n[0-9]+\n", done.stdout, flags=re.MULTILINE)[1:]
     assert len(answers) == len(inis), done.stdout

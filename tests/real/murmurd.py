@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import needs
+from real.laid_below import library
 
 # Where the ini says nothing: the benchmark for key derivation takes a second, automatic bans lock tests out.
 _UNLESS_SET = "host=127.0.0.1\nkdfiterations=1000\nautobanAttempts=0\nbonjour=false\n"
@@ -49,10 +50,15 @@ def running_murmurd(
         forced = f"\n[General]\nport={listening}\ndatabase={home}/test.sqlite\n"
         file = home / "test.ini"
         file.write_text(_UNLESS_SET + ini + forced, encoding="utf-8")
+        environment = dict(os.environ)
+        if quick := library():
+            environment["LD_PRELOAD"] = str(home / "quick_keys.so")
+            (home / "quick_keys.so").write_bytes(quick)
         with _log_file(home).open("w") as log:
             process = subprocess.Popen(
                 [*_unprivileged(home), program, "-fg", "-ini", str(file)],
                 cwd=home,
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -34,3 +34,31 @@ int PKCS5_PBKDF2_HMAC(const char *password, int length, const unsigned char *sal
     derive = dlsym(RTLD_NEXT, "PKCS5_PBKDF2_HMAC");
     return derive(password, length, salt, salt_length, iterations, digest, wanted, key);
 }
+
+#ifdef KEY
+/* murmurd makes itself a certificate with each new database. The key is the same for all: KEY, in PEM. */
+static void *for_rsa;
+
+int EVP_PKEY_CTX_set_rsa_keygen_bits(void *context, int bits)
+{
+    int (*set)(void *, int) = dlsym(RTLD_NEXT, "EVP_PKEY_CTX_set_rsa_keygen_bits");
+    for_rsa = context;
+    return set(context, bits);
+}
+
+int EVP_PKEY_keygen(void *context, void **key)
+{
+    int (*generate)(void *, void **) = dlsym(RTLD_NEXT, "EVP_PKEY_keygen");
+    void *(*memory)(const void *, int) = dlsym(RTLD_NEXT, "BIO_new_mem_buf");
+    void *(*read_key)(void *, void **, void *, void *) = dlsym(RTLD_NEXT, "PEM_read_bio_PrivateKey");
+    int (*release)(void *) = dlsym(RTLD_NEXT, "BIO_free");
+    void *text, *made;
+    if (context != for_rsa)
+        return generate(context, key);
+    for_rsa = NULL;
+    text = memory(KEY, -1);
+    made = read_key(text, key, NULL, NULL);
+    release(text);
+    return made != NULL;
+}
+#endif
