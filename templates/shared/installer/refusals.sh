@@ -149,7 +149,7 @@ image_places() {
         entries "$generation" state
         databases "$generation"
         entries "$generation" database | while IFS=$tab read -r _ settings _; do say "$settings"; done
-        entries "$generation" unit | while read -r unit _; do
+        units "$generation" | while read -r unit; do
             say "/etc/systemd/system/$unit.d"
             links_of "$generation/root/etc/systemd/system/$unit"
         done
