@@ -121,7 +121,7 @@ def _own_services() -> Iterator[None]:
 @pytest.fixture
 def greeter_is_known(_own_services: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands of this process know the greeter without ``--service``, which would judge it anew for each."""
-    known = [BUILT_IN, folder(SERVICES / "greeter")]
+    known = [BUILT_IN, folder(str(SERVICES / "greeter"))]
     named = services.know_named
     monkeypatch.setattr(common, "know_named", lambda folders: named(folders) if folders else know(known))
     know(known)

@@ -86,7 +86,7 @@ def mutations(case: Case) -> Iterator[Mutation]:
         if case.folder.name == "samples" and path.name not in case.arguments:
             continue
         text = path.read_bytes().decode()
-        source = Source(os.path.relpath(path, case.folder / case.root), text, path.parent)
+        source = Source(os.path.relpath(path, case.folder / case.root), text, str(path.parent))
         data, faults = read(source)
         own = set(_records_defined(data))
         for form in _forms(data) if not faults else ():

@@ -16,7 +16,7 @@ def known(*names: str) -> tuple[str, ...]:
 
 def know_plain(*names: str) -> None:
     """Makes services known to this process, until another test or a command makes others known."""
-    know([BUILT_IN, *(folder(SERVICES / name) for name in names)])
+    know([BUILT_IN, *(folder(str(SERVICES / name)) for name in names)])
 
 
 GREETER = known("greeter")

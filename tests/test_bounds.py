@@ -48,7 +48,7 @@ def _check(*arguments: str) -> str:
 
 def _evaluated(text: str) -> tuple[int, bool, list[str]]:
     """How many systems there are, whether the steps ran out, and what was found."""
-    source = Source("test.scm", text, Path.cwd())
+    source = Source("test.scm", text, str(Path.cwd()))
     configuration, found = evaluate(Trees().read(source), Trees(), Environment(), own(MAX_STEPS))
     return len(configuration.systems), configuration.ran_out, [fault.code for fault in found]
 

@@ -53,8 +53,8 @@ def test_what_comes_with_guixsvc_is_without_faults(service: str) -> None:
 def test_its_names_and_paths_are_as_those_of_others_must_be(service: str, tmp_path: Path) -> None:
     """At run time that is not asked, either: as another text than the one that is known, it is."""
     (tmp_path / service).mkdir()
-    known = (BUILT_IN.schemas / service / "service.toml").read_text(encoding="utf-8")
+    known = Path(BUILT_IN.schemas, service, "service.toml").read_text(encoding="utf-8")
     (tmp_path / service / "service.toml").write_text(f"{known}\n", encoding="utf-8")
-    own, other = read_service(BUILT_IN, service), read_service(Root(tmp_path, tmp_path), service)
+    own, other = read_service(BUILT_IN, service), read_service(Root(str(tmp_path), str(tmp_path)), service)
     assert (own.module, own.type, own.deprecated_types) == (other.module, other.type, other.deprecated_types)
     assert own.on_host == other.on_host

@@ -30,7 +30,8 @@ LINES_ALWAYS = 60_000
 """What reading and the first findings take."""
 
 
-def _examine(text: str, folder: Path) -> None:
+def _examine(text: str, tmp_path: Path) -> None:
+    folder = str(tmp_path)
     source = Source("attack.scm", IMPORTS + text, folder)
     conclude([examine(source, Options(Trees((folder,)), Environment(), MAX_STEPS), 0)])
 

@@ -26,8 +26,8 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("golden/*/conf
 
 PROGRAMS = {
     output.path.lstrip("/"): f"{folder.name}/{output.template}"
-    for folder in sorted(path.parent for path in TEMPLATES.glob("*/outputs.toml"))
-    for output in outputs(folder)[0]
+    for folder in sorted(path.parent for path in Path(TEMPLATES).glob("*/outputs.toml"))
+    for output in outputs(str(folder))[0]
     if not output.template.endswith(".j2")
 }
 """What is no template, by where it goes."""
@@ -96,10 +96,10 @@ def test_programs_are_copied_as_they_are(case: Path, tmp_path: Path) -> None:
         for path, template in PROGRAMS.items():
             program = host / "root" / path
             if program.exists():
-                assert program.read_bytes() == (TEMPLATES / template).read_bytes()
+                assert program.read_bytes() == (Path(TEMPLATES) / template).read_bytes()
         assert (host / "root/usr/local/sbin/guixsvc-herd").exists()
         script = (host / "install").read_bytes()
-        parts = [part.read_bytes() for part in (TEMPLATES / "shared/installer").glob("*.sh")]
+        parts = [part.read_bytes() for part in (Path(TEMPLATES) / "shared/installer").glob("*.sh")]
         assert all(script.count(part) == 1 for part in parts)
         assert len(script) == sum(map(len, parts)) + len(parts) - 1
         assert stat.S_IMODE((host / "install").stat().st_mode) == 0o755

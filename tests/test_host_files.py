@@ -9,7 +9,7 @@ import pytest
 
 from guixsvc.paths import TEMPLATES
 
-PROGRAM = TEMPLATES / "shared/host-files"
+PROGRAM = Path(TEMPLATES) / "shared/host-files"
 KEY = "/etc/certs/key.pem"
 
 

@@ -65,7 +65,7 @@ def test_every_block_shows_something() -> None:
 @pytest.mark.parametrize("block", _with(_VALUE), ids=lambda block: block.splitlines()[0])
 def test_values(block: str) -> None:
     trees = Trees()
-    entry = trees.read(Source("page.scm", block, Path("/")))
+    entry = trees.read(Source("page.scm", block, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     data = entry.data
     values = [run.top_level(form) for form in data]

@@ -61,7 +61,7 @@ def tree(folder: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
 def test_systems_arrive_as_they_were(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case)
-    trees = Trees((case,))
+    trees = Trees((str(case),))
     target = targets.load("debian-12")
     options = pipeline.Options(trees, Environment(), target=target, to_compile=True)
     (source,) = (one.source for one in load(["config.scm"], None, trees))
@@ -69,8 +69,8 @@ def test_systems_arrive_as_they_were(case: Path, monkeypatch: pytest.MonkeyPatch
     assert not has_errors(finding.diagnostic for finding in result.findings)
     for system in result.systems:
         (there,) = loads(*dumps([system]))
-        here = built(system, target, case)
-        made = built(there, loads(*dumps(target)), case)
+        here = built(system, target, str(case))
+        made = built(there, loads(*dumps(target)), str(case))
         assert (made.contents, made.kept) == (here.contents, here.kept)
 
 
@@ -185,12 +185,12 @@ def test_a_process_that_is_killed_costs_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("length", [0, 100_000])
 def test_a_large_source_goes_once_however_many_hosts_come_of_it(length: int) -> None:
     Path("hosts.scm").write_text(MANY.format(40) + ";" * length, encoding="utf-8")
-    trees, target = Trees((Path.cwd(),)), targets.load("debian-12")
+    trees, target = Trees((str(Path.cwd()),)), targets.load("debian-12")
     (source,) = (one.source for one in load(["hosts.scm"], None, trees))
     options = pipeline.Options(trees, Environment(), target=target, to_compile=True)
     systems = {system.name: system for system in pipeline.examine(source, options, 0).systems}
     pool = _Pool(lambda _: False)
-    assert [name for name, _ in hosts.spread_over(pool, systems, target, Path.cwd())] == list(systems)
+    assert [name for name, _ in hosts.spread_over(pool, systems, target, str(Path.cwd()))] == list(systems)
     assert pool.given == [source] * 10, "by the same name each time"
     assert all(len(data) < 30_000 for _, data in pool.made.taken)
 

@@ -33,7 +33,7 @@ def test_the_functions_are_those_of_the_templates() -> None:
 
 
 def _by_jinja(name: str, context: Mapping[str, Any]) -> str | None:
-    folder = (TEMPLATES / name).parent
+    folder = str(Path(TEMPLATES, name).parent)
     try:
         return by_jinja.render(folder, Path(name).name, context)[0]
     except BadService:
@@ -51,10 +51,10 @@ def _ahead(name: str, context: Mapping[str, Any]) -> str | None:
 def test_what_they_make_of_systems(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered = set()
 
-    def both(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
+    def both(folder: str, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
         found = rendering.render(folder, template, context)
         if template.endswith(".j2"):
-            name = f"{folder.name}/{template}"
+            name = f"{Path(folder).name}/{template}"
             assert _ahead(name, context) == found[0]
             assert found == by_jinja.render(folder, template, context)
             rendered.add(name)
@@ -70,7 +70,7 @@ def test_what_they_make_of_systems(case: Path, tmp_path: Path, monkeypatch: pyte
 def test_what_they_make_of_any_values(name: str, data: st.DataObject) -> None:
     """Text for text, and a failure, as for a name without value or one that is not quoted, for a failure."""
     of = {name, *environment.templates[name].made_of}
-    parsed = [by_jinja.jinja(TEMPLATES / "shared").parse(environment.texts[one]) for one in sorted(of)]
+    parsed = [by_jinja.jinja(f"{TEMPLATES}/shared").parse(environment.texts[one]) for one in sorted(of)]
     names = sorted(set().union(*map(meta.find_undeclared_variables, parsed)))
     context = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(names, _values)))
     assert _ahead(name, context) == _by_jinja(name, context)
@@ -87,7 +87,7 @@ INCLUDING = next(name for name in sorted(NAMES) if INCLUDED in environment.templ
 @pytest.mark.parametrize("changed", [INCLUDING, INCLUDED])
 def test_a_template_that_changed_is_left_to_jinja(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """And so is one that includes it; by the texts of today it is not."""
-    asked = (TEMPLATES / INCLUDING).parent, Path(INCLUDING).name
+    asked = str(Path(TEMPLATES, INCLUDING).parent), Path(INCLUDING).name
     assert rendering._made_ahead.__wrapped__(*asked) is environment.templates[INCLUDING]
     monkeypatch.setattr(environment, "texts", {**environment.texts, changed: "as it was"})
     assert rendering._made_ahead.__wrapped__(*asked) is None

@@ -6,7 +6,6 @@ wrong must be so whatever is put in the place of the unknown.
 """
 
 import itertools
-from pathlib import Path
 
 import pytest
 
@@ -37,7 +36,7 @@ VALUES = ("1", '"a"', "'a", "'()", "(list (cons 'a 1))")
 def _found(calls: list[str], definition: str = "") -> list[tuple[Value, list[str]]]:
     """The value of each call, and the codes of what was found in it."""
     trees = Trees()
-    entry = trees.read(Source("test.scm", "\n".join([definition or "#f", *calls]), Path("/")))
+    entry = trees.read(Source("test.scm", "\n".join([definition or "#f", *calls]), "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     found: list[tuple[Value, list[str]]] = []
     for form in entry.data:

@@ -18,7 +18,6 @@ tries that many, of the seed ``GUIXSVC_SEED``, and prints what came of them.
 import os
 import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -64,7 +63,7 @@ def _services_are_known() -> None:
 def _examined(text: str, *, to_compile: bool) -> tuple[Result, tuple[Diagnostic, ...]]:
     target = targets.load(targets.DEFAULT) if to_compile else None
     options = Options(Trees(), Environment(), STEPS, target, to_compile)
-    result = pipeline.examine(Source("config.scm", text, Path("/nowhere")), options, 0)
+    result = pipeline.examine(Source("config.scm", text, "/nowhere"), options, 0)
     return result, conclude([result], to_compile=to_compile)
 
 

@@ -10,9 +10,9 @@ from guixsvc.paths import SCHEMAS
 def whole_target(name: str, *others: Path) -> dict[str, Any]:
     """What ``--target FILE.json`` takes, saying what the target of a name says: of our services, and of
     those whose schemas lie in other folders."""
-    target: dict[str, Any] = json.loads((SCHEMAS / "targets" / f"{name}.json").read_bytes())
+    target: dict[str, Any] = json.loads((Path(SCHEMAS) / "targets" / f"{name}.json").read_bytes())
     target |= {"packages": {}, "provided-by": {}, "notes": []}
-    found = (folder.glob(f"*/targets/{name}.json") for folder in (SCHEMAS, *others))
+    found = (folder.glob(f"*/targets/{name}.json") for folder in (Path(SCHEMAS), *others))
     for path in (path for paths in found for path in sorted(paths)):
         said = json.loads(path.read_bytes())
         target["packages"] |= said.get("packages", {})

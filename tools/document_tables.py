@@ -15,7 +15,7 @@ TABLES = Path(guixsvc.__file__).with_name("document_tables.py")
 
 def documents() -> list[Path]:
     """The files, in order."""
-    files = (path for folder in (SCHEMAS, TEMPLATES) for path in folder.rglob("*"))
+    files = (path for folder in (SCHEMAS, TEMPLATES) for path in Path(folder).rglob("*"))
     return sorted(path for path in files if path.suffix in (".json", ".toml"))
 
 

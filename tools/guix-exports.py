@@ -223,7 +223,7 @@ def main() -> None:
     checkout = Path(sys.argv[1])
     found: list[Exports] = []
     for path in module_files(checkout):
-        data, _ = read(Source(str(path), path.read_text("utf-8", "replace"), path.parent))
+        data, _ = read(Source(str(path), path.read_text("utf-8", "replace"), str(path.parent)))
         module = exports(data)
         if module.name and module.names:
             found.append(module)

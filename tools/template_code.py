@@ -20,14 +20,14 @@ _KNOWN = (
 )
 """What ``template_runtime`` knows; of the rest of Jinja, our templates do without."""
 
-_JINJA = jinja(TEMPLATES / "shared")
+_JINJA = jinja(f"{TEMPLATES}/shared")
 _NOT_HERE = "    cond_expr_undefined = Undefined\n"
 _ROOT = "def root("
 
 
 def templates() -> list[str]:
     """The names of the templates, in order."""
-    return sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.j2"))
+    return sorted(path.relative_to(TEMPLATES).as_posix() for path in Path(TEMPLATES).rglob("*.j2"))
 
 
 def module() -> str:
@@ -87,7 +87,7 @@ def _with_included(names: list[str]) -> Iterator[str]:
 
 
 def _text(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+    return (Path(TEMPLATES) / name).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def run() -> NoReturn:
     half a check; mypy ends in the same way.
     """
     # A stream that is closed leads nowhere.
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     gc.callbacks.append(_settle)
     code = main()
     sys.stdout.flush()

@@ -2,11 +2,12 @@
 
 import os
 import re
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+from os.path import isfile, join
 
 from guixsvc import HOME
-from guixsvc.paths import PAGES
+from guixsvc.paths import PAGES, read_own
 from guixsvc.slotted import frozen
 
 _CODE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
@@ -39,7 +40,17 @@ class Page:
 @cache
 def codes() -> tuple[str, ...]:
     """All codes that have a page, in order."""
-    return tuple(sorted(str(path.relative_to(PAGES).with_suffix("")) for path in PAGES.rglob("*.md")))
+    return tuple(sorted(_codes("")))
+
+
+def _codes(group: str) -> Iterator[str]:
+    """Those of a folder of pages, with those within."""
+    for entry in os.scandir(join(PAGES, group)):
+        name = f"{group}{entry.name}"
+        if entry.is_dir():
+            yield from _codes(f"{name}/")
+        elif name.endswith(".md"):
+            yield name.removesuffix(".md")
 
 
 def address(code: str) -> str | None:
@@ -52,12 +63,14 @@ def link(code: str) -> str | None:
     file = _file(code)
     if HOME or file is None:
         return address(code)
-    return file.as_uri().replace("file://", f"file://{os.uname().nodename}", 1)
+    from urllib.parse import quote
+
+    return f"file://{os.uname().nodename}{quote(file)}"
 
 
-def _file(code: str) -> Path | None:
-    file = PAGES / f"{code}.md"
-    return file if _CODE.fullmatch(code) and file.is_file() else None
+def _file(code: str) -> str | None:
+    file = join(PAGES, f"{code}.md")
+    return file if _CODE.fullmatch(code) and isfile(file) else None
 
 
 @cache
@@ -66,6 +79,6 @@ def page(code: str) -> Page | None:
     file = _file(code)
     if file is None:
         return None
-    _, facts, text = file.read_text(encoding="utf-8").split("---\n", 2)
+    _, facts, text = read_own(file).split("---\n", 2)
     pairs = (line.partition(": ") for line in facts.splitlines())
     return Page(code, {name: value for name, _, value in pairs}, text.lstrip("\n"))

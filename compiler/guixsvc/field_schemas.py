@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 
 from guixsvc.annotations import Any, NoReturn
-from guixsvc.service_tables import BadService
+from guixsvc.service_tables import BadService, read_text
 from guixsvc.slotted import frozen
 from guixsvc.spelling import or_nearest
 
@@ -14,7 +13,7 @@ from guixsvc.spelling import or_nearest
 class Place:
     """Where a schema stands: in a file and, if it is not a record's own, within that of a field."""
 
-    path: Path
+    path: str
     field: str = ""
 
     @property
@@ -23,7 +22,7 @@ class Place:
 
     def fail(self, name: str, message: str) -> NoReturn:
         """Raises BadService at the line of a name, within the field if it is there."""
-        text = self.path.read_text(encoding="utf-8")
+        text = read_text(self.path)
         start = _offset(text, f'"{self.field}"', 0) if self.field else 0
         at = _offset(text, name, start) or _offset(text, name, 0)
         line = text.count("\n", 0, at) + 1

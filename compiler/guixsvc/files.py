@@ -9,7 +9,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from os.path import basename, dirname
 
 from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.contexts import contextmanager
@@ -75,8 +75,8 @@ class Outside(NotRead):
 class Located:
     """Where a name leads: a path without links, and with it the links on the way, in ``places``."""
 
-    path: Path
-    places: tuple[Path, ...]
+    path: str
+    places: tuple[str, ...]
 
 
 @frozen
@@ -87,7 +87,7 @@ class Content:
     data: bytes
 
 
-def locate(name: str | Path, base: Path) -> Located:
+def locate(name: str, base: str) -> Located:
     """Where a name leads, counted from the folder ``base``, which is free of links; it need not be there.
 
     Raises NotRead for a name that no file can have, and for links that lead in a circle.
@@ -95,19 +95,18 @@ def locate(name: str | Path, base: Path) -> Located:
     try:
         at = _locate(name, base)
     except NotRead:
-        saw("leads", f"{base}\0{os.fspath(name)}", None)
+        saw("leads", f"{base}\0{name}", None)
         raise
-    saw("leads", f"{base}\0{os.fspath(name)}", [str(place) for place in at.places])
+    saw("leads", f"{base}\0{name}", list(at.places))
     return at
 
 
-def _locate(name: str | Path, base: Path) -> Located:
-    text = os.fspath(name)
-    if "\0" in text or len(text) > LONGEST_NAME:
+def _locate(name: str, base: str) -> Located:
+    if "\0" in name or len(name) > LONGEST_NAME:
         raise CannotBeOpened("cannot be the name of a file")
-    here = "/" if text.startswith("/") else str(base)
-    links: list[Path] = []
-    rest = deque(text.split("/"))
+    here = "/" if name.startswith("/") else base
+    links: list[str] = []
+    rest = deque(name.split("/"))
     while rest:
         part = rest.popleft()
         if part in ("", "."):
@@ -117,31 +116,41 @@ def _locate(name: str | Path, base: Path) -> Located:
             continue
         path = f"{here.rstrip('/')}/{part}"
         try:
-            target = os.readlink(path)  # noqa: PTH115  many thousand times in a large tree
+            target = os.readlink(path)
         except OSError:  # it is no link, missing, or not to be seen
             here = path
             continue
         except ValueError:
             raise CannotBeOpened("cannot be the name of a file") from None
-        links.append(Path(path))
+        links.append(path)
         if len(links) > MOST_LINKS:
             raise NotRead("is a symbolic link that leads in a circle")
         here = "/" if target.startswith("/") else here
         rest.extendleft(reversed(target.split("/")))
-    return Located(Path(here), (*links, Path(here)))
+    return Located(here, (*links, here))
 
 
-def is_within(path: Path, folders: Iterable[Path]) -> bool:
+def is_within(path: str, folders: Iterable[str]) -> bool:
     """Whether a path is one of some folders, or below one; all are free of links."""
-    name = str(path)
-    # For many files, as many objects would be made by way of Path.parents as for all else of them.
-    return any(
-        name == (above := str(folder)) or name.startswith(f"{above.rstrip('/')}/") for folder in folders
-    )
+    return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
+
+
+def upwards(folder: str) -> list[str]:
+    """A folder and those that it lies in, up to the root of all files."""
+    found = [folder]
+    while (above := dirname(found[-1])) != found[-1]:
+        found.append(above)
+    return found
+
+
+def plain(name: str) -> str:
+    """A name without what leads nowhere; ``..`` stays, which may follow a link."""
+    parts = "/".join(part for part in name.split("/") if part not in ("", "."))
+    return f"/{parts}" if name.startswith("/") else parts or "."
 
 
 def read_file(
-    name: str | Path, base: Path, *, most: int, within: Iterable[Path] | None = None, is_part: bool = False
+    name: str, base: str, *, most: int, within: Iterable[str] | None = None, is_part: bool = False
 ) -> Content:
     """A file of at most ``most`` bytes, or ``is_part`` its first ones, of any folder or ``within`` some.
 
@@ -160,7 +169,7 @@ def read_file(
     return Content(at, data)
 
 
-def _read(path: Path, most: int, *, is_part: bool) -> bytes:
+def _read(path: str, most: int, *, is_part: bool) -> bytes:
     try:
         descriptor = _open(path)
         with os.fdopen(descriptor, "rb") as stream:
@@ -186,20 +195,20 @@ def _contents(stream: "BufferedReader", size: int, most: int) -> bytes:
     return data + stream.read(most - len(data)) if len(data) > size else data
 
 
-def _open(path: Path) -> int:
+def _open(path: str) -> int:
     """Opens a file without following any link: nothing can take the place of what was located."""
-    with opened_folder(path.parent) as folder:
+    with opened_folder(dirname(path)) as folder:
         # To open a device may have effects.
-        _must_be_a_file(os.stat(path.name or "/", dir_fd=folder, follow_symlinks=False))
-        return os.open(path.name, _FILE, dir_fd=folder)
+        _must_be_a_file(os.stat(basename(path) or "/", dir_fd=folder, follow_symlinks=False))
+        return os.open(basename(path), _FILE, dir_fd=folder)
 
 
 @contextmanager
-def opened_folder(path: Path) -> Iterator[int]:
+def opened_folder(path: str) -> Iterator[int]:
     """A folder, opened without following any link, to be named as ``dir_fd``. Raises OSError."""
     folder = os.open("/", _FOLDER)
     try:
-        for part in path.parts[1:]:
+        for part in filter(None, path.split("/")):
             inner = os.open(part, _FOLDER, dir_fd=folder)
             os.close(folder)
             folder = inner
@@ -239,10 +248,10 @@ def scheme_files(folder: str, is_left_out: Callable[[str, bool], bool] = _nothin
         names = [name for name, is_folder in found if not is_folder]
         # Emacs locks a file by a link of this name.
         sources = [name for name in names if name.endswith(".scm") and not name.startswith(".#")]
-        paths = (str(Path(here, name)) for name in sources)
+        paths = (plain(f"{here}/{name}") for name in sources)
         yield from (path for path in paths if not is_left_out(path, False))
         if "pyvenv.cfg" not in names:
             skipped = SKIPPED_FOLDERS | {"root"} if _BESIDE_ROOT.issubset(names) else SKIPPED_FOLDERS
             inner = [name for name, is_folder in found if is_folder and name not in skipped]
-            folders = (str(Path(here, name)) for name in reversed(inner))
+            folders = (plain(f"{here}/{name}") for name in reversed(inner))
             pending += [path for path in folders if not is_left_out(path, True)]

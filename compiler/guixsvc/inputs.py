@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from os.path import dirname, isdir, islink
 
 from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.diagnostics import Diagnostic, error, note
@@ -15,6 +15,7 @@ from guixsvc.files import (
     Outside,
     is_within,
     locate,
+    plain,
     read_file,
     scheme_files,
 )
@@ -56,7 +57,7 @@ def load(
     for path in paths:
         if path == "-":
             yield _standard_input(stdin_filename)
-        elif left_out is not None and Path(path).is_dir():
+        elif left_out is not None and isdir(path):
             yield from _in_folder(path, trees, left_out)
         else:
             yield _named(path, trees)
@@ -66,7 +67,7 @@ def once(several: Iterable[Input]) -> list[Input]:
     """Each file once, under the path that comes first; it counts as named if it is under any."""
     found: dict[tuple[str, bool], Input] = {}
     for one in several:
-        key = os.path.abspath(one.source.path), one.data is None  # noqa: PTH100  links are not followed
+        key = os.path.abspath(one.source.path), one.data is None
         first = found.setdefault(key, one)
         if one.named and not first.named:
             found[key] = replace(first, named=True)
@@ -74,7 +75,7 @@ def once(several: Iterable[Input]) -> list[Input]:
 
 
 def _in_folder(named: str, trees: Trees, left_out: "LeftOut") -> Iterator[Input]:
-    folder = locate(named, Path.cwd()).path
+    folder = locate(named, os.getcwd()).path
     within = [repository(folder) or folder, folder, *trees.permitted]
     for path in scheme_files(named, left_out.is_met):
         if isinstance(path, OSError):
@@ -85,32 +86,32 @@ def _in_folder(named: str, trees: Trees, left_out: "LeftOut") -> Iterator[Input]
             yield _met(path, within, trees)
 
 
-def _is_link_to_folder(path: str, within: list[Path]) -> bool:
-    if not os.path.islink(path):  # noqa: PTH114  a file that is none leads to no folder
+def _is_link_to_folder(path: str, within: list[str]) -> bool:
+    if not islink(path):  # a file that is none leads to no folder
         return False
     try:
-        at = locate(path, Path.cwd())
+        at = locate(path, os.getcwd())
     except NotRead:
         return False
-    return len(at.places) > 1 and is_within(at.path, within) and at.path.is_dir()
+    return len(at.places) > 1 and is_within(at.path, within) and isdir(at.path)
 
 
-def _met(path: str, within: list[Path], trees: Trees) -> Input:
+def _met(path: str, within: list[str], trees: Trees) -> Input:
     try:
-        content = read_file(path, Path.cwd(), most=LARGEST_SOURCE, within=within)
+        content = read_file(path, os.getcwd(), most=LARGEST_SOURCE, within=within)
     except Outside as reason:
-        source = Source(path, "", Path.cwd())
+        source = Source(path, "", os.getcwd())
         message = f"{shown(path)} {reason}"
         return Input(source, False, note("unreadable-file", Span(source, 0, 0), message))
     except NotRead as reason:
         return _unread(path, str(reason))
     trees.was_read(content.at)
-    return _decoded(path, content.data, content.at.path.parent, named=False)
+    return _decoded(path, content.data, dirname(content.at.path), named=False)
 
 
 def _named(path: str, trees: Trees) -> Input:
     try:
-        content = read_file(path, Path.cwd(), most=LARGEST_SOURCE, within=_within_of_link(path, trees))
+        content = read_file(path, os.getcwd(), most=LARGEST_SOURCE, within=_within_of_link(path, trees))
     except Outside as reason:
         return _unread(path, f"{reason}: name the file itself, or `--allow-read` its folder", named=True)
     except CannotBeOpened as reason:
@@ -118,26 +119,27 @@ def _named(path: str, trees: Trees) -> Input:
     except NotRead as reason:
         return _unread(path, str(reason), named=True)
     trees.was_read(content.at)
-    return _decoded(path, content.data, content.at.path.parent, named=True)
+    return _decoded(path, content.data, dirname(content.at.path), named=True)
 
 
-def _within_of_link(path: str, trees: Trees) -> list[Path] | None:
+def _within_of_link(path: str, trees: Trees) -> list[str] | None:
     """Where a link that was named may lead: a checkout may hold one to any file of the machine."""
-    if not Path(path).is_symlink():
+    name = plain(path)
+    if not islink(name):
         return None
-    folder = locate(Path(path).parent, Path.cwd()).path
+    folder = locate(dirname(name), os.getcwd()).path
     return [repository(folder) or folder, folder, *trees.permitted]
 
 
 def _unread(path: str, reason: str, *, named: bool = False) -> Input:
-    source = Source(path, "", Path.cwd())
+    source = Source(path, "", os.getcwd())
     return Input(source, named, error("unreadable-file", Span(source, 0, 0), f"{shown(path)} {reason}"))
 
 
 def _standard_input(stdin_filename: str | None) -> Input:
     name = stdin_filename or "<stdin>"
     try:
-        directory = locate(name, Path.cwd()).path.parent if stdin_filename else Path.cwd()
+        directory = dirname(locate(name, os.getcwd()).path) if stdin_filename else os.getcwd()
     except NotRead as reason:
         raise Unreadable(f"{shown(name)} {reason}") from None
     content = sys.stdin.buffer.read(LARGEST_SOURCE + 1)
@@ -146,7 +148,7 @@ def _standard_input(stdin_filename: str | None) -> Input:
     return replace(_decoded(name, content, directory, named=True), data=content)
 
 
-def _decoded(path: str, content: bytes, directory: Path, *, named: bool) -> Input:
+def _decoded(path: str, content: bytes, directory: str, *, named: bool) -> Input:
     text, problem = decode(content)
     source = Source(path, text, directory)
     fault = error("not-utf-8", Span(source, len(text), len(text)), problem) if problem else None

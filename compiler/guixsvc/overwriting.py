@@ -2,6 +2,7 @@
 
 import os
 import stat
+from os.path import basename, dirname
 from pathlib import Path
 
 from guixsvc.files import LARGEST_SOURCE, opened_folder, read_file
@@ -14,17 +15,18 @@ class NotWritten(Exception):
     """A file stays as it was; the message says why, to follow its name."""
 
 
-def overwrite(path: Path, former: bytes, content: bytes) -> None:
+def overwrite(path: str, former: bytes, content: bytes) -> None:
     """Writes ``content`` to a regular file that holds ``former`` and keeps its owner; no link leads there.
 
     Raises NotWritten, NotRead, OSError.
     """
-    if read_file(path, Path("/"), most=LARGEST_SOURCE).data != former:
+    if read_file(path, "/", most=LARGEST_SOURCE).data != former:
         raise NotWritten("has changed meanwhile and is not written")
-    with opened_folder(path.parent) as folder:
-        if not os.access(path.name, os.W_OK, dir_fd=folder, effective_ids=True):
+    name = basename(path)
+    with opened_folder(dirname(path)) as folder:
+        if not os.access(name, os.W_OK, dir_fd=folder, effective_ids=True):
             raise NotWritten("is write-protected and is not written")
-        wanted = os.stat(path.name, dir_fd=folder, follow_symlinks=False)
+        wanted = os.stat(name, dir_fd=folder, follow_symlinks=False)
         beside = f".guixsvc-{os.getpid()}.new"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(beside, flags, 0o600, dir_fd=folder)
@@ -34,7 +36,7 @@ def overwrite(path: Path, former: bytes, content: bytes) -> None:
                 stream.flush()
                 _make_alike(descriptor, wanted)
                 os.fsync(descriptor)
-            os.rename(beside, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+            os.rename(beside, name, src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
             os.unlink(beside, dir_fd=folder)
             raise

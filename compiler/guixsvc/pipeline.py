@@ -7,7 +7,6 @@ has been examined.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from guixsvc.annotations import TYPE_CHECKING, TypeAlias
 from guixsvc.check.examination import Result, check
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from guixsvc.emit.output import Lock, WrittenHosts
     from guixsvc.targets import Target
 
-    Spread: TypeAlias = Callable[[Mapping[str, System], Target, Path], Iterator[tuple[str, Built]]]
+    Spread: TypeAlias = Callable[[Mapping[str, System], Target, str], Iterator[tuple[str, Built]]]
 
 
 @frozen
@@ -87,7 +86,7 @@ def emit(
     systems: Mapping[str, System],
     target: "Target",
     lock: "Lock",
-    base: Path,
+    base: str,
     made: "Callable[[str, Built], None]",
     *,
     force: bool,

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from os.path import join
 
 from guixsvc import HOME
 from guixsvc.annotations import Any
-from guixsvc.paths import SCHEMAS
+from guixsvc.paths import SCHEMAS, read_own
 from guixsvc.records import RecordType
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -37,7 +38,7 @@ def published_all(records: Sequence[RecordType]) -> dict[str, Any]:
 
 def published_settings() -> dict[str, Any]:
     """The schema of ``guixsvc.toml``."""
-    schema: dict[str, Any] = json.loads((SCHEMAS / f"{SETTINGS}.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads(read_own(join(SCHEMAS, f"{SETTINGS}.json")))
     return {"$schema": schema.pop("$schema"), "$id": _address(SETTINGS), **schema}
 
 

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from os.path import basename, join
 
 from guixsvc.annotations import Any
 from guixsvc.field_schemas import Place, Test, check_field, check_keywords, is_text, is_texts
 from guixsvc.record_files import Schema, read_json
 from guixsvc.service_files import ServiceFile
-from guixsvc.service_tables import Table
+from guixsvc.service_tables import Table, files_in
 from guixsvc.spelling import or_nearest
 
 
 def judged(service: ServiceFile) -> dict[str, Schema]:
     """The schemas of a service's records, by the names of their constructors. Raises BadService."""
     found: dict[str, Schema] = {}
-    for path in sorted(service.folder.glob("*.json")):
+    for path in files_in(service.folder, ".json"):
         schema = read_json(path)
         _check_record(path, schema)
         found[schema["title"]] = schema
@@ -25,7 +25,7 @@ def judged(service: ServiceFile) -> dict[str, Schema]:
         table.fail("configuration", f"there is no record `{service.configuration}` beside it{near}")
     for name, schema in found.items():
         for field, one in schema["properties"].items():
-            check_field(Place(service.folder / f"{name}.json", field), one, found)
+            check_field(Place(join(service.folder, f"{name}.json"), field), one, found)
     _check_host(service, found)
     _check_packages(service, found)
     return found
@@ -58,7 +58,7 @@ _SYMBOL = re.compile(r"[^\s()'`,\";|#:]+")
 """A name as Scheme writes it, in which nothing is quoted."""
 
 
-def _check_record(path: Path, schema: Any) -> None:
+def _check_record(path: str, schema: Any) -> None:
     place = Place(path)
     if not isinstance(schema, dict):
         place.fail("", "expected a JSON Schema: an object")
@@ -67,8 +67,10 @@ def _check_record(path: Path, schema: Any) -> None:
         if key not in schema:
             place.fail("{", f"`{key}` is missing")
     title, fields = schema["title"], schema["properties"]
-    if path.stem != title or schema.get("$id") != path.name:
-        place.fail("$id", f"`title` and `$id` must be those of {path.name}: {path.stem} and {path.name}")
+    name = basename(path)
+    stem = name.removesuffix(".json")
+    if stem != title or schema.get("$id") != name:
+        place.fail("$id", f"`title` and `$id` must be those of {name}: {stem} and {name}")
     for name in (title, *fields, *schema.get("x-deprecated-names", ())):
         if not _SYMBOL.fullmatch(name):
             place.fail(name, f"`{name}` is no name that Scheme can write")
@@ -108,7 +110,7 @@ def _check_packages(service: ServiceFile, records: Mapping[str, Schema]) -> None
     """Raises BadService for what ``[packages]`` says of no packages, or of what targets do not tell."""
     for name, table in service.table.tables("packages"):
         field = _field_at(service, records, table, name)
-        place = Place(service.folder / f"{service.configuration}.json", name)
+        place = Place(join(service.folder, f"{service.configuration}.json"), name)
         variable, key = field.get("x-default-variable"), service.packages[name].key
         if field.get("format") not in ("package", "file-like") and field.get("x-kind") != "package":
             place.fail(name, f"`{name}` names a package, but its schema does not say so: `format`")

@@ -1,17 +1,16 @@
 """The records of a service, each a JSON Schema: ``schemas/SERVICE/RECORD.json``."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from guixsvc.annotations import Any
 from guixsvc.documents import Malformed, from_json, known
 from guixsvc.service_files import BUILT_IN, ServiceFile
-from guixsvc.service_tables import BadService, read_text
+from guixsvc.service_tables import BadService, files_in, read_text
 
 Schema = Mapping[str, Any]
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: str) -> Any:
     """A JSON document of a service. Raises BadService."""
     try:
         return from_json(read_text(path))
@@ -26,5 +25,5 @@ def known_records(service: ServiceFile) -> dict[str, Schema] | None:
     """
     if service.root != BUILT_IN:
         return None
-    said = [known(read_text(path)) for path in sorted(service.folder.glob("*.json"))]
+    said = [known(read_text(path)) for path in files_in(service.folder, ".json")]
     return None if None in said else {schema["title"]: schema for schema in said}

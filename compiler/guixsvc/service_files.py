@@ -12,7 +12,8 @@ added. A fault in a service's file is told with its place, and leaves the other 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
+from os import listdir
+from os.path import isdir, isfile, join
 
 from guixsvc.annotations import TypeAlias
 from guixsvc.host_paths import is_of_a_program
@@ -43,9 +44,9 @@ class Root:
     ``left_out`` names services in them that are not to be known, because of their files.
     """
 
-    schemas: Path
-    templates: Path
-    code: Path | None = None
+    schemas: str
+    templates: str
+    code: str | None = None
     left_out: tuple[str, ...] = ()
 
 
@@ -139,14 +140,14 @@ class ServiceFile:
     table: Table
 
     @property
-    def folder(self) -> Path:
-        return self.root.schemas / self.service
+    def folder(self) -> str:
+        return join(self.root.schemas, self.service)
 
 
 def services_of(root: Root) -> list[str]:
     """The names of the services in a root."""
-    folders = root.schemas.iterdir() if root.schemas.is_dir() else ()
-    names = (folder.name for folder in folders if (folder / "service.toml").is_file())
+    folders = listdir(root.schemas) if isdir(root.schemas) else ()
+    names = (name for name in folders if isfile(join(root.schemas, name, "service.toml")))
     return sorted(name for name in names if name not in (HOST, *root.left_out))
 
 
@@ -159,7 +160,7 @@ _TYPE = r"[^\s()'`,\";|#:]{1,80}-service-type"
 
 def read_service(root: Root, service: str) -> ServiceFile:
     """The ``service.toml`` of a service. Raises BadService."""
-    path = root.schemas / service / "service.toml"
+    path = join(root.schemas, service, "service.toml")
     table = Table(path, read_text(path))
     table.only(*_KEYS)
     for name in table.texts("lists"):
@@ -278,8 +279,8 @@ def settings_keys(service: ServiceFile) -> tuple[SettingsKey, ...]:
 
     What it says of a key besides is for the service's own module.
     """
-    path = service.folder / "ini-keys.toml"
-    if not path.is_file():
+    path = join(service.folder, "ini-keys.toml")
+    if not isfile(path):
         return ()
     table = Table(path, read_text(path))
     keys = ((name, Table(path, table.content, values, name)) for name, values in table.values.items())

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import PathFinder
+from os import getcwd
+from os.path import join, realpath
 from pathlib import Path
 
 from guixsvc.service_files import Root, read_service, services_of
@@ -18,9 +20,9 @@ _GROUP = re.compile(r"^\[guixsvc\.services\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE |
 _ENTRY = re.compile(r"^[^=\n#;]+=\s*(\w+)\s*$", re.MULTILINE)
 
 
-def folder(path: Path) -> Root:
+def folder(path: str) -> Root:
     """The services of a folder. Raises BadService if there are none, or one of them is faulty."""
-    root = Root(path / "schemas", path / "templates", path / "services")
+    root = _root(path)
     if not services_of(root):
         raise BadService(f"{path}: there is no schemas/SERVICE/service.toml in it")
     return root
@@ -32,7 +34,7 @@ def installed() -> tuple[Root, ...]:
 
     Their metadata is searched as text: loading what does so for all packages takes longer than a whole check.
     """
-    return tuple(dict.fromkeys(_root(name) for name in _announced()))
+    return tuple(dict.fromkeys(_of_package(name) for name in _announced()))
 
 
 def types_of(root: Root) -> set[str]:
@@ -50,7 +52,7 @@ def types_of(root: Root) -> set[str]:
 
 def searched() -> list[str]:
     """Where Python looks, but for the current folder: what is checked there may be a stranger's."""
-    return [place for place in sys.path if place and Path(place).resolve() != Path.cwd()]
+    return [place for place in sys.path if place and realpath(place) != getcwd()]
 
 
 def _announced() -> Iterator[str]:
@@ -64,8 +66,11 @@ def _announced() -> Iterator[str]:
                 yield from _ENTRY.findall(group)
 
 
-def _root(package: str) -> Root:
+def _of_package(package: str) -> Root:
     spec = PathFinder.find_spec(package, searched())
     places = [] if spec is None else list(spec.submodule_search_locations or ())
-    path = Path(places[0]) if places else Path("/nonexistent")
-    return Root(path / "schemas", path / "templates", path / "services")
+    return _root(places[0] if places else "/nonexistent")
+
+
+def _root(path: str) -> Root:
+    return Root(join(path, "schemas"), join(path, "templates"), join(path, "services"))

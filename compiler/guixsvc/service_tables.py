@@ -1,9 +1,10 @@
 """Files of a service as tables of TOML that tell where what is wrong stands."""
 
+import os
 import re
 import stat
 from collections.abc import Iterator
-from pathlib import Path
+from os.path import isdir, join
 
 from guixsvc.annotations import Any, NoReturn
 from guixsvc.documents import Malformed, from_toml, known
@@ -14,18 +15,25 @@ class BadService(Exception):
     """A file of a service cannot be used; the message begins with the file, and the line if one is meant."""
 
 
-def read_text(path: Path) -> str:
+def read_text(path: str) -> str:
     """The text of a service's file. Raises BadService."""
     try:
-        kind = path.stat().st_mode
+        kind = os.stat(path).st_mode
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # nobody may ever write to a pipe
             raise BadService(f"{path}: it cannot be read: it is no file")
-        return path.read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            return file.read()
     except UnicodeDecodeError as problem:
-        line = path.read_bytes().count(b"\n", 0, problem.start) + 1
+        line = problem.object.count(b"\n", 0, problem.start) + 1
         raise BadService(f"{path}:{line}: it is no text in UTF-8") from None
     except OSError as problem:
         raise BadService(f"{path}: it cannot be read: {problem.strerror}") from None
+
+
+def files_in(folder: str, ending: str) -> list[str]:
+    """The files of a folder whose names end so, in order; none if there is no such folder."""
+    names = os.listdir(folder) if isdir(folder) else ()
+    return [join(folder, name) for name in sorted(names) if name.endswith(ending)]
 
 
 class BadTarget(Exception):
@@ -35,7 +43,7 @@ class BadTarget(Exception):
 class Table:
     """A table of TOML that tells where what is wrong stands."""
 
-    def __init__(self, path: Path, content: str, values: Any = None, name: str = "") -> None:
+    def __init__(self, path: str, content: str, values: Any = None, name: str = "") -> None:
         self.path, self.content, self.name = path, content, name
         if values is None:
             try:

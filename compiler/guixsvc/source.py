@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
+from os.path import basename, join
 
 from guixsvc.slotted import frozen
 
@@ -26,7 +26,12 @@ class Source:
 
     path: str
     text: str
-    directory: Path
+    directory: str
+
+    @property
+    def file(self) -> str:
+        """Where the text lies."""
+        return join(self.directory, basename(self.path.rstrip("/")))
 
     @cached_property
     def _line_starts(self) -> list[int]:

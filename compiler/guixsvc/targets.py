@@ -7,7 +7,7 @@ services.
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from os.path import basename, join, splitext
 
 from guixsvc.annotations import Any
 from guixsvc.documents import known
@@ -16,7 +16,7 @@ from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS
 from guixsvc.records import service_types
 from guixsvc.service_files import Kind, ServiceFile
-from guixsvc.service_tables import BadService, BadTarget, read_text
+from guixsvc.service_tables import BadService, BadTarget, files_in, read_text
 from guixsvc.slotted import field, frozen
 from guixsvc.spelling import did_you_mean, nearest
 
@@ -69,7 +69,11 @@ class Target:
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in (SCHEMAS / "targets").glob("*.json"))
+    return [_stem(path) for path in files_in(join(SCHEMAS, "targets"), ".json")]
+
+
+def _stem(path: str) -> str:
+    return splitext(basename(path))[0]
 
 
 def load(name: str) -> Target:
@@ -77,17 +81,17 @@ def load(name: str) -> Target:
     if name == AUTO:
         name = _own(_own_release())
     if name in names():
-        path = SCHEMAS / "targets" / f"{name}.json"
+        path = join(SCHEMAS, "targets", f"{name}.json")
     elif name.endswith(".json"):
-        path = Path(name)
+        path = name
     else:
         raise BadTarget(f"unknown target `{name}`; {_known()}")
     try:
-        content = read_file(path, Path.cwd(), most=LARGEST_TEXT)
+        content = read_file(path, os.getcwd(), most=LARGEST_TEXT)
         data = _object_at(_parsed(content.data), "")
         _only(data, _OF_A_HOST if name in names() else (*_OF_A_HOST, *_OF_A_SERVICE, "unavailable"))
         said = _of_each_service(name) if name in names() else _of_all_services(data)
-        return _host(path.stem, data, content.at, said)
+        return _host(_stem(path), data, content.at, said)
     except NotRead as problem:
         raise BadTarget(f"the target {name} {problem}") from None
     except ValueError as problem:
@@ -203,7 +207,7 @@ def _of_each_service(name: str) -> _Said:
 
 def of_service(service: ServiceFile, name: str) -> _Said:
     """What a service says of one of our targets. Raises BadService."""
-    path = service.folder / "targets" / f"{name}.json"
+    path = join(service.folder, "targets", f"{name}.json")
     if not os.path.lexists(path):
         return _Said(lacking={service.service: "it has no file for this target"})
     text = read_text(path)

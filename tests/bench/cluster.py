@@ -33,10 +33,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=100_000)
     count = parser.parse_args().count
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        one_file(folder, count, "host")
+        one_file(Path(folder), count, "host")
         trees = Trees((folder,))
         (source,) = (one.source for one in load(["hosts.scm"], None, trees))
         target = targets.load("debian-12")
@@ -51,7 +50,7 @@ def main() -> None:
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-def _by_cluster(workers: int, systems: _Systems, target: targets.Target, folder: Path) -> None:
+def _by_cluster(workers: int, systems: _Systems, target: targets.Target, folder: str) -> None:
     from distributed import LocalCluster
 
     local: Any = LocalCluster

@@ -10,8 +10,8 @@ from guixsvc.source import Source, decode
 
 if __name__ == "__main__":
     gc.set_threshold(400_000)  # as the program does
-    read(Source("first.scm", "(a)", Path()))
+    read(Source("first.scm", "(a)", "."))
     before = time.process_time()
     for name in sys.argv[1:]:
-        read(Source(name, decode(Path(name).read_bytes())[0], Path()))
+        read(Source(name, decode(Path(name).read_bytes())[0], "."))
     print(time.process_time() - before)

@@ -115,4 +115,4 @@ def test_an_unknown_code_is_told_the_nearest(codes: Codes, capsys: pytest.Captur
     ],
 )
 def test_comments_of_a_text(text: str, comments: list[str]) -> None:
-    assert [span.text for span in line_comments(Source("a.scm", text, Path("/")))] == comments
+    assert [span.text for span in line_comments(Source("a.scm", text, "/"))] == comments

@@ -26,13 +26,13 @@ TESTS = Path(__file__).parents[1]
 HELLO = TESTS / "services" / "hello"
 RECORDS: dict[str, dict[str, Any]] = {
     schema["$id"]: schema
-    for folder in (SCHEMAS, HELLO / "schemas")
+    for folder in (Path(SCHEMAS), HELLO / "schemas")
     for path in sorted(folder.glob("*/*.json"))
     if path.parent.name != "targets"
     for schema in [json.loads(path.read_bytes())]
 }
 
-SPAN = Span(Source("config.scm", "5", Path("/")), 0, 1)
+SPAN = Span(Source("config.scm", "5", "/"), 0, 1)
 FILE, COMPUTED = FileLike("local-file", SPAN), FileLike("computed-file", SPAN)
 NUMBERS = [0, 1, Integer(1, SPAN), -1, 1.0, Real(1.5, SPAN), float("nan"), float("inf"), 10**400]
 VALUES = [
@@ -243,8 +243,8 @@ def test_generated_fields(name: str, field: str) -> None:
 
 
 def _records_of(path: Path) -> Iterator[Any]:
-    options = Options(Trees((path.parent,)), Environment(), 200_000)
-    source = Source(path.name, path.read_bytes().decode("utf-8", "replace"), path.parent)
+    options = Options(Trees((str(path.parent),)), Environment(), 200_000)
+    source = Source(path.name, path.read_bytes().decode("utf-8", "replace"), str(path.parent))
     configuration = pipeline.examine(source, options, 0).configuration
     if configuration is not None:
         yield from (*configuration.records, *configuration.uncalled)

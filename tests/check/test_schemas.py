@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,10 @@ from whole_target import whole_target
 
 SCHEMA_OF = {
     path.stem: json.loads(path.read_bytes())
-    for path in sorted(SCHEMAS.glob("*/*.json"))
+    for path in sorted(Path(SCHEMAS).glob("*/*.json"))
     if path.parent.name != "targets"
 }
-TARGETS = {path.stem: json.loads(path.read_bytes()) for path in sorted(SCHEMAS.glob("targets/*.json"))}
+TARGETS = {path.stem: json.loads(path.read_bytes()) for path in sorted(Path(SCHEMAS).glob("targets/*.json"))}
 REGISTRY: Registry[Any] = Registry().with_resources(
     (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMA_OF.values()
 )
@@ -80,7 +81,7 @@ def test_no_pattern_ends_in_a_dollar(record: str) -> None:
 def test_target_names_every_package_that_schemas_default_to(target: str) -> None:
     variables = {
         schema["x-default-variable"]
-        for path in SCHEMAS.glob(f"*/targets/{target}.json")
+        for path in Path(SCHEMAS).glob(f"*/targets/{target}.json")
         for record in path.parents[1].glob("*.json")
         if "unavailable" not in json.loads(path.read_bytes())
         for schema in json.loads(record.read_bytes())["properties"].values()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -66,7 +65,7 @@ def _counted(run: Run) -> Iterator[list[Node]]:
 
 
 def _analysed(text: str) -> tuple[int, str]:
-    source = Source("t.scm", HEADER + DEFINITIONS + text, Path())
+    source = Source("t.scm", HEADER + DEFINITIONS + text, ".")
     file = Trees().read(source)
     run = run_of(Environment(), MAX_STEPS, file, Library(Trees(), file))
     with _counted(run) as analysed:

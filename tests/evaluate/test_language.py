@@ -1,7 +1,6 @@
 """The language that configurations are written in: what expressions evaluate to, and what stays unknown."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -27,7 +26,7 @@ WRITTEN_OTHERWISE = {"define-public", "letrec*", "quote", "quasiquote"}
 def value_of(text: str, environment: dict[str, str] | None = None) -> tuple[Value, list[str]]:
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
-    entry = trees.read(Source("test.scm", text, Path("/")))
+    entry = trees.read(Source("test.scm", text, "/"))
     run = run_of(Environment(environment or {}), MAX_STEPS, entry, Library(trees, entry))
     values = [run.top_level(form) for form in entry.data]
     return values[-1], [finding.code for finding in [*entry.faults, *run.findings.diagnostics]]

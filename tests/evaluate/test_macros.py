@@ -20,7 +20,7 @@ HEADER = "(use-modules (gnu) (acme services greeter) (ice-9 match) (guix records
 
 def _value(text: str) -> tuple[Value, list[str]]:
     trees = Trees()
-    entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
+    entry = trees.read(Source("test.scm", HEADER + text, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     values = [run.top_level(form) for form in entry.data]
     return values[-1], [finding.code for finding in run.findings.diagnostics]

@@ -1,7 +1,5 @@
 """Records of types that a configuration defines itself."""
 
-from pathlib import Path
-
 import pytest
 
 from evaluate.own_records import POINT, ROOM, ROWS, SERVER, THING
@@ -22,7 +20,7 @@ UNNAMED = '(server-configuration-port (server-configuration (name "a")))'
 def _value(text: str) -> tuple[Value, list[str]]:
     """The value of the last form, and the codes of what was found."""
     trees = Trees()
-    entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
+    entry = trees.read(Source("test.scm", HEADER + text, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     values = [run.top_level(form) for form in entry.data]
     return values[-1], [finding.code for finding in [*entry.faults, *run.findings.diagnostics]]

@@ -1,7 +1,5 @@
 """Values that are not known: what is decided in spite of them, and what is not."""
 
-from pathlib import Path
-
 import pytest
 
 from guixsvc.evaluate.bounds import MAX_STEPS
@@ -25,7 +23,7 @@ TABLE = "(define h (make-hash-table))"
 
 def _value(text: str) -> tuple[Value, list[str]]:
     trees = Trees()
-    entry = trees.read(Source("test.scm", HEADER + text, Path("/")))
+    entry = trees.read(Source("test.scm", HEADER + text, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     values: list[tuple[Datum, Value]] = []
     run.evaluate_file(run.entry, entry, values)

@@ -9,7 +9,6 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -36,7 +35,7 @@ LINES_ALWAYS = 12_000
 """What a finding, or the first use of something, takes once."""
 ELEMENTS_A_LINE = 10
 
-_SOURCE = Source("test.scm", "x", Path("/"))
+_SOURCE = Source("test.scm", "x", "/")
 _HERE = Span(_SOURCE, 0, 1)
 
 
@@ -186,7 +185,7 @@ def _excess(text: str, monkeypatch: pytest.MonkeyPatch, values: dict[str, Value]
     """The lines that a program took, and how many it may take."""
     imports = "(use-modules (acme) (srfi srfi-1) (ice-9 match) (ice-9 receive))"
     trees = Trees()
-    entry = trees.read(Source("test.scm", imports + text, Path("/")))
+    entry = trees.read(Source("test.scm", imports + text, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     run.top_level(entry.data[0])
     run.entry.scope.names.update(values)

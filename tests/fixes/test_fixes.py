@@ -359,7 +359,7 @@ def test_a_file_that_is_named_twice_is_one(check: Tool) -> None:
 
 
 def test_fixes_that_meet_are_applied_one_after_the_other() -> None:
-    source = Source("a", "abcdef", Path())
+    source = Source("a", "abcdef", ".")
 
     def fix(*edits: tuple[int, int, str]) -> Fix:
         return Fix("", tuple(Edit(Span(source, start, end), text) for start, end, text in edits))

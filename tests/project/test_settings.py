@@ -443,7 +443,7 @@ def test_settings_apply_or_are_refused_where_they_stand(text: str, project: Path
     document: dict[str, Any] = tomllib.loads(text)
     fits = Draft202012Validator(SCHEMA).is_valid(document)
     try:
-        found = read(project / "guixsvc.toml", text.encode(), project)
+        found = read(str(project / "guixsvc.toml"), text.encode(), str(project))
     except BadSettings as problem:
         lines = text.split("\n")
         for said in str(problem).splitlines():

@@ -1,6 +1,5 @@
 """Data without their places, for comparing."""
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from guixsvc.diagnostics import Diagnostic
@@ -33,4 +32,4 @@ def structure(datum: Datum) -> Any:
 
 
 def reading(text: str) -> tuple[list[Datum], list[Diagnostic]]:
-    return read(Source("test.scm", text, Path()))
+    return read(Source("test.scm", text, "."))

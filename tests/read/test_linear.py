@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -35,7 +34,7 @@ def calls(text: str) -> int:
         nonlocal count
         count += event in ("call", "c_call")
 
-    source = Source("text.scm", text, Path("/"))
+    source = Source("text.scm", text, "/")
     sys.setprofile(profile)
     try:
         _, found = read(source)

@@ -24,7 +24,7 @@ from guixsvc.slotted import asdict
 from guixsvc.source import Source
 from needs import lacking
 
-TEXT = (GRAMMAR / "scheme.lark").read_text(encoding="utf-8")
+TEXT = (Path(GRAMMAR) / "scheme.lark").read_text(encoding="utf-8")
 
 
 class Terminal(NamedTuple):
@@ -73,7 +73,7 @@ def _agree(kinds: list[str]) -> None:
 
 
 def _kinds(text: str) -> list[str]:
-    reading = Reading(Source("a.scm", text, Path("/")))
+    reading = Reading(Source("a.scm", text, "/"))
     return [token.type for token in balanced(list(lexer.tokens(reading, TABLES)))]
 
 
@@ -141,15 +141,15 @@ def test_the_tables_are_made_alike_in_every_run() -> None:
 
 def test_a_grammar_that_was_changed_is_what_counts(tmp_path: Path) -> None:
     """Without ``make tables`` too: another letter for `'`, in a copy of the checkout."""
-    root = GRAMMAR.parent
+    root = Path(GRAMMAR).parent
     for folder in ("compiler", "grammar", "schemas", "templates"):
         shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     changed = TEXT.replace("PREFIX: /'|", "PREFIX: /'|\u2019|", 1)
     assert changed != TEXT
     (tmp_path / "grammar" / "scheme.lark").write_text(changed, encoding="utf-8")
     code = (
-        "from pathlib import Path; from guixsvc.source import Source; from guixsvc.read import reader\n"
-        "print([token.type for token in reader.tokens(Source('a', '\u2019a', Path()))])"
+        "from guixsvc.source import Source; from guixsvc.read import reader\n"
+        "print([token.type for token in reader.tokens(Source('a', '\u2019a', '.'))])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8",

@@ -227,7 +227,7 @@ exec /usr/bin/busctl "$@"
 
 def _furnish(box: JamiBox) -> None:
     for source, inside in PROGRAMS.items():
-        path = TEMPLATES / source
+        path = Path(TEMPLATES) / source
         box.write(inside, path.read_bytes(), 0o755 if os.access(path, os.X_OK) else 0o644)
     if quick := library():
         box.write(LIBRARY, quick)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -285,7 +284,7 @@ def _holds_procedure(value: Value) -> bool:
 def ours(expression: str) -> str:
     """The value as Guile would print it, ``error``, or ``not known`` and the reason."""
     trees = Trees()
-    entry = trees.read(Source("test.scm", expression, Path("/")))
+    entry = trees.read(Source("test.scm", expression, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     value = run.top_level(entry.data[0])
     if entry.faults or run.findings.diagnostics:

@@ -16,7 +16,7 @@ from guixsvc.quoting import ini_string
 from real.hard_texts import HARD, texts
 from real.test_ini_against_qt import qt
 
-SCRIPT = TEMPLATES / "shared/host-secrets"
+SCRIPT = Path(TEMPLATES) / "shared/host-secrets"
 
 
 def key(at: int) -> str:

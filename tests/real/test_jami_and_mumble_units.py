@@ -255,7 +255,7 @@ def test_credentials_come_from_the_very_path(debian: Debian, tmp_path: Path) -> 
     folder.mkdir(parents=True)
     program = tmp_path / "tree/usr/local/lib/guixsvc/host-files"
     program.parent.mkdir(parents=True)
-    shutil.copy(TEMPLATES / "shared/host-files", program)
+    shutil.copy(Path(TEMPLATES) / "shared/host-files", program)
     program.chmod(0o755)
     files = [HostFile("link", f"secret{n}", path) for n, path in enumerate(CREDENTIALS)]
     lay = f"ExecStart=/usr/local/lib/guixsvc/host-files lay test root {' '.join(words(files))}"

@@ -36,7 +36,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JamiBox]:
 
 
 def imported(box: JamiBox) -> subprocess.CompletedProcess[str]:
-    package = {"PYTHONPATH": str(TEMPLATES.parent / "compiler")}
+    package = {"PYTHONPATH": str(Path(TEMPLATES).parent / "compiler")}
     return box.run(sys.executable, "-m", "guixsvc", "import", "--jami", environment=package)
 
 

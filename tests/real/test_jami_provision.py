@@ -7,6 +7,7 @@ import json
 import stat
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -443,4 +444,4 @@ def test_the_bus_lets_in_root_and_jami_only(box: JamiBox) -> None:
 
 @pytest.mark.parametrize("name", ["jami-provision", "jami-actions", "jami_bus.py"])
 def test_the_programs_are_python_3_9(name: str) -> None:
-    ast.parse((TEMPLATES / "jami" / name).read_text(), feature_version=(3, 9))
+    ast.parse((Path(TEMPLATES) / "jami" / name).read_text(), feature_version=(3, 9))

@@ -1,7 +1,5 @@
 """What is said of an ini of one's own, against the Mumble server itself; and the ini that it is handed."""
 
-from pathlib import Path
-
 import pytest
 
 from guixsvc.read.ini import read_ini
@@ -26,7 +24,7 @@ port=1
 
 
 def own(text: str) -> OwnIni:
-    source = Source("voice.ini", text, Path("/"))
+    source = Source("voice.ini", text, "/")
     return OwnIni(text, read_ini(text), Span(source, 0, 0), source)
 
 

@@ -5,7 +5,6 @@
 
 import os
 import random
-from pathlib import Path
 
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
@@ -91,7 +90,7 @@ class Writer:
 
 def _value(text: str) -> str:
     trees = Trees()
-    entry = trees.read(Source("test.scm", text, Path("/")))
+    entry = trees.read(Source("test.scm", text, "/"))
     run = run_of(Environment(), MAX_STEPS, entry, Library(trees, entry))
     (form,) = entry.data
     value = run.top_level(form)

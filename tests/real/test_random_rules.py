@@ -5,7 +5,6 @@
 
 import os
 import random
-from pathlib import Path
 
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.evaluate.scheme.syntax_rules import check_rules
@@ -45,7 +44,7 @@ class Writer:
 
 
 def _is_refused(text: str) -> bool:
-    (form,) = Trees().read(Source("test.scm", text, Path("/"))).data
+    (form,) = Trees().read(Source("test.scm", text, "/")).data
     assert isinstance(form, datum.List)
     return check_rules(form) is not None
 

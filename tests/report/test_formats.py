@@ -420,7 +420,7 @@ def test_no_format_has_what_a_terminal_obeys(name: str, check: Check, folder: Pa
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_message_is_more_than_text(name: str) -> None:
     said = "a\x1b[31m\x9b1m##[error]\n::error::\ud800\u202e"
-    source = Source("a.scm", "(car 5)\n", Path("/"))
+    source = Source("a.scm", "(car 5)\n", "/")
     finding = error("wrong-argument", Span(source, 0, 7), said, Note(said), Note(said, Span(source, 1, 4)))
     render = import_module(f"guixsvc.report.{name}").render
     text = render(Report((finding,), (finding,), 1, Redaction(secrets([]))))

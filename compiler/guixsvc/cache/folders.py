@@ -132,7 +132,7 @@ def _seen(found: os.stat_result) -> _Seen:
     return found.st_mode, found.st_uid, found.st_ino, found.st_size, *changed
 
 
-def folders(options: Options, out: Path, base: Path) -> Folders | None:
+def folders(options: Options, out: Path, base: str) -> Folders | None:
     """What is known of the folders in ``out``; None where nothing is kept: with secrets or others' code."""
     environment = options.environment
     if environment.on_hosts or any(environment.secret) or not program.is_all_in_files():
@@ -142,6 +142,6 @@ def folders(options: Options, out: Path, base: Path) -> Folders | None:
     if folder is None or salt is None:
         return None
     out = out.absolute()
-    told = [*program.circumstances(options, [str(base)], "compile"), str(out)]
+    told = [*program.circumstances(options, [base], "compile"), str(out)]
     name = hashlib.blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=16, key=salt).hexdigest()
     return Folders(folder / f"{name}.json", salt, out)

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Iterator
-from pathlib import Path
+from os.path import isdir
 
 import guixsvc
 from guixsvc import paths, records
@@ -19,7 +19,7 @@ def version() -> str:
 
 def is_all_in_files() -> bool:
     """Whether what services do stands in their files: those from outside may have code, which asks others."""
-    return not any(root.code is not None and root.code.is_dir() for root in records.roots())
+    return not any(root.code is not None and isdir(root.code) for root in records.roots())
 
 
 def circumstances(options: Options, files: list[str], command: str) -> list[Any]:
@@ -30,14 +30,14 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
         command,
         guixsvc.__version__,
         platform.python_version(),
-        list(_states((Path(guixsvc.__file__).parent, paths.SCHEMAS, paths.TEMPLATES, *_from_outside()))),
+        list(_states((paths.PACKAGE, paths.SCHEMAS, paths.TEMPLATES, *_from_outside()))),
         # Where installed packages may bring services.
         [(place, _changed(place)) for place in searched()],
-        str(Path.cwd()),
+        os.getcwd(),
         os.environ.get("HOME"),
         os.geteuid(),
         files,
-        [list(map(str, places)) for places in (trees.folders, trees.load_path, trees.allowed)],
+        [list(places) for places in (trees.folders, trees.load_path, trees.allowed)],
         sorted(environment.values.items()),
         sorted(environment.named),
         options.max_steps,
@@ -46,25 +46,25 @@ def circumstances(options: Options, files: list[str], command: str) -> list[Any]
     ]
 
 
-def _from_outside() -> Iterator[Path]:
+def _from_outside() -> Iterator[str]:
     for root in records.roots():
         if root != BUILT_IN:
             yield from (root.schemas, root.templates)
 
 
-def _states(folders: tuple[Path, ...]) -> Iterator[tuple[object, ...]]:
+def _states(folders: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     """Which files the program has: a checkout of one version changes, and packages may all have one mtime."""
     seen: set[tuple[int, int]] = set()
     for folder in folders:
         for here, inner, names in os.walk(folder, followlinks=True):
-            at = os.stat(here)  # noqa: PTH116
+            at = os.stat(here)
             if (at.st_dev, at.st_ino) in seen:
                 inner.clear()  # links may lead in circles
             seen.add((at.st_dev, at.st_ino))
             inner[:] = sorted(name for name in inner if name != "__pycache__")
             for name in sorted(names):
                 try:
-                    found = os.stat(f"{here}/{name}")  # noqa: PTH116
+                    found = os.stat(f"{here}/{name}")
                 except OSError:  # a link that leads nowhere, such as editors make
                     yield (f"{here}/{name}",)
                 else:
@@ -73,10 +73,11 @@ def _states(folders: tuple[Path, ...]) -> Iterator[tuple[object, ...]]:
 
 def _changed(place: str) -> int | None:
     try:
-        return os.stat(place).st_mtime_ns  # noqa: PTH116
+        return os.stat(place).st_mtime_ns
     except OSError:
         return None
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="surrogateescape")
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        return file.read()

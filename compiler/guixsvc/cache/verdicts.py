@@ -112,7 +112,7 @@ class Verdicts:
 
     def is_shared(self, source: Source) -> bool:
         """Whether anything was read besides as a source of its own."""
-        path = str(source.directory / Path(source.path).name)
+        path = source.file
         return ("source", path) in self._asked or path in self._read
 
     def keep(self, left_out: Sequence[Input], results: Sequence[Result]) -> None:
@@ -184,7 +184,7 @@ class Verdicts:
 
     def _key(self, source: Source) -> str:
         if source not in self._keys:
-            self._keys[source] = self.digest((source.path, str(source.directory), source.text))
+            self._keys[source] = self.digest((source.path, source.directory, source.text))
         return self._keys[source]
 
     def digest(self, answer: object) -> str:
@@ -244,7 +244,7 @@ class _Read:
     def __init__(self, trees: Trees) -> None:
         self._trees = trees
         self._located: list[Located] = []
-        self._read: set[Path] = set()
+        self._read: set[str] = set()
 
     def tell(self) -> None:
         """Tells the trees what the run before has read, by whatever links."""
@@ -258,28 +258,27 @@ class _Read:
             case "leads":
                 base, _, name = asked.partition("\0")
                 try:
-                    at = locate(name, Path(base))
+                    at = locate(name, base)
                 except NotRead:
                     return None
                 self._located.append(at)
-                return [str(place) for place in at.places]
+                return list(at.places)
             case "data":
                 most, _, path = asked.partition("\0")
                 try:
-                    content = read_file(path, Path("/"), most=int(most))
+                    content = read_file(path, "/", most=int(most))
                 except NotRead:
                     return None
                 self._read.add(content.at.path)
                 return content.data
             case "file":
-                return os.path.isfile(asked)  # noqa: PTH113
+                return os.path.isfile(asked)
             case "there":
-                return os.path.exists(asked)  # noqa: PTH110
+                return os.path.exists(asked)
             case "source":
-                source = self._trees.sources.get(Path(asked))
+                source = self._trees.sources.get(asked)
                 return None if source is None else source.text
             case "roots":
-                top = Path(asked)
-                declared = self._trees.declared[top] = declared_in(top, self._trees.sources)
+                declared = self._trees.declared[asked] = declared_in(asked, self._trees.sources)
                 return declared
         return None

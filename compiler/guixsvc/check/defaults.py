@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 from guixsvc.check.types import judge_of, plain
 from guixsvc.evaluate.guix.record_forms import default_value
@@ -27,7 +26,7 @@ def wrong_defaults(types: Mapping[str, RecordType]) -> Iterator[tuple[RecordType
 
 def _wrong(type_: RecordType, field: FieldType) -> str:
     """What is wrong with the default of a field; "" if nothing is."""
-    span = Span(Source("default", "", Path()), 0, 0)
+    span = Span(Source("default", "", "/"), 0, 0)
     try:
         value = default_value(type_, field, span)
     except KeyError as unknown:

@@ -1,7 +1,8 @@
 """``check --baseline``: what is known is not shown; ``--update-baseline`` makes all of it known."""
 
 from collections.abc import Sequence
-from os.path import abspath
+from os import getcwd
+from os.path import abspath, dirname, exists, join, lexists
 from pathlib import Path
 
 from guixsvc.annotations import Any
@@ -41,14 +42,14 @@ def baselined(
     records = [record for c in configurations for record in (*c.records, *c.uncalled)]
     files = {one.source: one for c in configurations for one in c.files}.values()
     systems = [one for c in configurations for one in c.systems if one.host_name is not None]
-    their_keys = keys(found, records, files, systems, Path(abspath(file)).parent)  # noqa: PTH100
+    their_keys = keys(found, records, files, systems, dirname(abspath(file)))
     sources = [*(result.source for result in results), *(one.source for one in trees.files.values())]
     read = {_path(source) for source in sources}
-    folder = locate(file, Path.cwd()).path.parent
+    folder = dirname(locate(file, getcwd()).path)
     tree = repository(folder) or folder
 
     def is_looked_for(key: Key) -> bool:
-        path = abspath(Path(file).parent / key.path)  # noqa: PTH100
+        path = abspath(join(dirname(file), key.path))
         return (path in read or _is_gone(path, tree)) and (reports is None or reports(key.code, path))
 
     if options.update_baseline:
@@ -63,26 +64,26 @@ def baselined(
     return tuple(sorted(left, key=lambda one: (one.span.source.path, one.span.start)))
 
 
-def _is_gone(path: str, tree: Path) -> bool:
+def _is_gone(path: str, tree: str) -> bool:
     """Whether a file of the tree is not there; of others nothing is said."""
     try:
-        at = locate(path, Path.cwd()).path
+        at = locate(path, getcwd()).path
     except NotRead:
         return False
-    return is_within(at, [tree]) and not at.exists()
+    return is_within(at, [tree]) and not exists(at)
 
 
 def _path(source: Source) -> str:
-    return abspath(source.path)  # noqa: PTH100  links are not followed
+    return abspath(source.path)
 
 
 def _baseline(file: str, *, must_exist: bool) -> Baseline | None:
-    if not must_exist and not Path(file).exists() and not Path(file).is_symlink():
+    if not must_exist and not lexists(file):
         return None
     try:
-        return parsed(file, read_file(file, Path.cwd(), most=LARGEST_SOURCE).data)
+        return parsed(file, read_file(file, getcwd(), most=LARGEST_SOURCE).data)
     except NotRead as reason:
-        hint = "" if Path(file).exists() else "; `--update-baseline` makes one"
+        hint = "" if exists(file) else "; `--update-baseline` makes one"
         raise Usage(f"--baseline {file} {reason}{hint}") from None
     except BadBaseline as reason:
         raise Usage(f"--baseline {file}: {reason}") from None

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from os import getcwd
+from os.path import isdir
 
 from guixsvc import inputs
 from guixsvc.annotations import TYPE_CHECKING
@@ -144,7 +145,7 @@ def _examined(
 
 def _left_out(options: "argparse.Namespace") -> "LeftOut | None":
     """What is not to be checked; None where that is plain. Raises Usage for a faulty pattern."""
-    if not options.force_exclude and all(path == "-" or not Path(path).is_dir() for path in options.files):
+    if not options.force_exclude and all(path == "-" or not isdir(path) for path in options.files):
         return None
     from guixsvc.project.left_out import LeftOut
     from guixsvc.project.patterns import BadPattern, Patterns, pattern
@@ -153,7 +154,7 @@ def _left_out(options: "argparse.Namespace") -> "LeftOut | None":
         given = Patterns(tuple(map(pattern, options.exclude)))
     except BadPattern as reason:
         raise Usage(f"--exclude: a pattern {reason}") from None
-    return LeftOut((*options.excluded, (str(Path.cwd()), given)), options.respect_gitignore)
+    return LeftOut((*options.excluded, (getcwd(), given)), options.respect_gitignore)
 
 
 def _loaded(options: "argparse.Namespace", trees: Trees) -> tuple[list[inputs.Input], list[object]]:

@@ -4,7 +4,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from os import getcwd
+from os.path import dirname, expanduser, isdir, join, realpath
 
 from guixsvc import inputs, module, pipeline
 from guixsvc.annotations import TYPE_CHECKING
@@ -74,12 +75,12 @@ def pipeline_options(
     environment = Environment(secret | plain, frozenset(plain), on_hosts, frozenset(named))
     for option, given in (("-L", options.load_path), ("--allow-read", options.allow_read)):
         for folder in given:
-            if not Path(folder).is_dir():
+            if not isdir(folder):
                 raise Usage(f"{option} {folder}: there is no such folder")
-    named = [Path(path).resolve() for path in options.files if path != "-" and Path(path).is_dir()]
+    named = [realpath(path) for path in options.files if path != "-" and isdir(path)]
     # As with Guix, the folder given last is searched first.
-    load_path = tuple(Path(folder).resolve() for folder in reversed(options.load_path))
-    allowed = tuple(Path(folder).resolve() for folder in options.allow_read)
+    load_path = tuple(realpath(folder) for folder in reversed(options.load_path))
+    allowed = tuple(realpath(folder) for folder in options.allow_read)
     trees = Trees((*named, *_current_folder()), load_path, allowed)
     loaded = None if target is None else _target(target)
     for read in (*files, *([] if loaded is None else [loaded.file])):
@@ -125,10 +126,10 @@ def _matching(option: str, given: str) -> list[str]:
     return names
 
 
-def _current_folder() -> tuple[Path, ...]:
+def _current_folder() -> tuple[str, ...]:
     """The current folder, unless it holds whatever else there is: the root of all files, or a home."""
-    folder = Path.cwd()
-    return () if folder in (folder.parent, Path.home()) else (folder,)
+    folder = getcwd()
+    return () if folder in (dirname(folder), expanduser("~")) else (folder,)
 
 
 @frozen
@@ -201,6 +202,8 @@ _FOR_PEOPLE = ("full", "concise")
 def put(text: str, options: "argparse.Namespace") -> None:
     """Writes what a command gives out; beside a text that is mended, to standard error. Raises OSError."""
     if options.output_file is not None:
+        from pathlib import Path
+
         try:
             Path(options.output_file).write_text(text, encoding="utf-8", errors="replace", newline="")
         except OSError as problem:  # one of writing names no file
@@ -215,6 +218,8 @@ def refuse_output_files(options: "argparse.Namespace", trees: Trees) -> None:
     for option, file in written.items():
         if file is None:
             continue
+        from pathlib import Path
+
         from guixsvc.emit.replaceable import held
 
         if Path(file).is_symlink() and (Path(file).is_file() or not Path(file).exists()):
@@ -222,15 +227,15 @@ def refuse_output_files(options: "argparse.Namespace", trees: Trees) -> None:
         if held(Path(file), (*trees.places, *_named_files(options))) is not None:
             raise Usage(f"{option} {file}: this file is read")
     report, findings = written["--report"], written["--output-file"]
-    if report is not None and findings is not None and Path(report).resolve() == Path(findings).resolve():
+    if report is not None and findings is not None and realpath(report) == realpath(findings):
         raise Usage(f"--report {report}: this is the file of --output-file too")
 
 
-def _named_files(options: "argparse.Namespace") -> Iterator[Path]:
+def _named_files(options: "argparse.Namespace") -> Iterator[str]:
     """Those that options name, and that are no files of a tree."""
     for file in (options.settings_file, getattr(options, "baseline", None)):
         if file is not None:
-            yield Path(file)
+            yield join(getcwd(), file)
 
 
 def _wants_color(options: "argparse.Namespace") -> bool:

@@ -104,7 +104,7 @@ def _run(options: "argparse.Namespace", lock: Lock) -> int:
     return code
 
 
-def _known(settings: Options, options: "argparse.Namespace", out: Path, base: Path) -> "Folders | None":
+def _known(settings: Options, options: "argparse.Namespace", out: Path, base: str) -> "Folders | None":
     """What is known of how hosts were left, where that is asked for."""
     if not options.cache or options.force or options.host is not None:
         return None
@@ -153,7 +153,7 @@ def _emit(
     chosen: Mapping[str, System],
     examined: ToCompile,
     lock: Lock,
-    base: Path,
+    base: str,
     told: Told,
     options: "argparse.Namespace",
     *,

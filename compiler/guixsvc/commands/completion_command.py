@@ -5,11 +5,12 @@ them off the parser; it is needed to build guixsvc and not to run it.
 """
 
 import argparse
+from os.path import isfile, join
 
 from guixsvc import explain, targets
 from guixsvc.commands.common import fail
 from guixsvc.commands.standard_output import give
-from guixsvc.paths import COMPLETIONS
+from guixsvc.paths import COMPLETIONS, read_own
 from guixsvc.project.selection import known_groups
 from guixsvc.published import SETTINGS
 from guixsvc.records import record_types
@@ -19,9 +20,9 @@ _FILES = ("FILE", "FILE.json", "FILE.scm", "OUT", "PATH")
 
 
 def run(options: argparse.Namespace) -> int:
-    shipped = COMPLETIONS / options.shell
+    shipped = join(COMPLETIONS, options.shell)
     try:
-        text = shipped.read_text("utf-8") if shipped.is_file() else script(options.parser, options.shell)
+        text = read_own(shipped) if isfile(shipped) else script(options.parser, options.shell)
     except ModuleNotFoundError:
         return fail("this is a checkout, in which completions are made by shtab: install that first")
     give(text)

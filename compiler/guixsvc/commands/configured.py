@@ -1,8 +1,8 @@
 """What the settings of a project add to the options of the command line, which win."""
 
 from collections.abc import Sequence
-from os.path import abspath
-from pathlib import Path
+from os import getcwd
+from os.path import abspath, dirname, isdir, join
 
 from guixsvc.annotations import TYPE_CHECKING, Any
 from guixsvc.commands.usage import Usage
@@ -23,8 +23,8 @@ def configure(options: Any) -> "Selection | None":
     options.named_variables = ()
     if found is not None:
         options.target = options.target or found.target
-        options.load_path = [*map(str, reversed(found.load_path)), *options.load_path]
-        options.excluded = [(str(found.base), found.exclude)]
+        options.load_path = [*reversed(found.load_path), *options.load_path]
+        options.excluded = [(found.base, found.exclude)]
         options.named_variables = found.env
         options.strict = found.strict if options.strict is None else options.strict
     options.strict = bool(options.strict)
@@ -44,17 +44,19 @@ def _settings(options: Any) -> "Settings | None":
             raise Usage("--isolated: no settings are read, so --config cannot be given too")
         return None
     if options.config is not None:
-        file, base = Path(options.config).absolute(), Path.cwd()
+        from guixsvc.files import plain
+
+        file, base = plain(join(getcwd(), options.config)), getcwd()
         data = _content(options.config)
     else:
         near = find(_start(options))
         if near is None:
             return None
         file, data = near
-        base = file.parent
+        base = dirname(file)
     from guixsvc.project.settings import settings
 
-    options.settings_file = str(file)
+    options.settings_file = file
     found = settings(file, data, base)
     if found is None and options.config is not None:
         raise Usage(
@@ -67,18 +69,18 @@ def _content(name: str) -> bytes:
     from guixsvc.files import LARGEST_TEXT, NotRead, read_file
 
     try:
-        return read_file(name, Path.cwd(), most=LARGEST_TEXT).data
+        return read_file(name, getcwd(), most=LARGEST_TEXT).data
     except NotRead as reason:
         raise Usage(f"--config {name} {reason}") from None
 
 
-def _start(options: Any) -> Path:
+def _start(options: Any) -> str:
     """The folder that settings are searched from: that of what is named first."""
     first: str = options.files[0]
     if first == "-":
         first = options.stdin_filename or "-"
-    path = Path(abspath(first))  # noqa: PTH100  links are not followed
-    return path if path.is_dir() else path.parent
+    path = abspath(first)
+    return path if isdir(path) else dirname(path)
 
 
 def _given(options: Any) -> "Choice":

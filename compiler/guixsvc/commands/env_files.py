@@ -1,7 +1,7 @@
 """``--env-file``: variables as systemd's ``EnvironmentFile=`` and a shell's ``.`` read them both."""
 
 import re
-from pathlib import Path
+from os import getcwd
 
 from guixsvc.commands.usage import Usage
 from guixsvc.files import LARGEST_TEXT, Located, NotRead, read_file
@@ -21,7 +21,7 @@ def env_file(name: str) -> tuple[dict[str, str], Located]:
     blank, or that systemd and a shell would read differently. No message shows a value.
     """
     try:
-        content = read_file(name, Path.cwd(), most=LARGEST_TEXT)
+        content = read_file(name, getcwd(), most=LARGEST_TEXT)
     except NotRead as reason:
         raise Usage(f"--env-file {name}: this {reason}") from None
     text, problem = decode(content.data)

@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from os import getcwd
+from os.path import islink
 
 from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.check.examination import Result
@@ -91,7 +92,7 @@ def _fixes(
 ) -> dict[Source, list[Fix]]:
     """What is to be written into each source that was named, or met in a folder as a file of its own."""
     found: dict[Source, list[Fix]] = {
-        i.source: [] for i in inputs if i.fault is None and (i.named or not Path(i.source.path).is_symlink())
+        i.source: [] for i in inputs if i.fault is None and (i.named or not islink(i.source.path))
     }
     for finding in conclude(results, reports=reports):
         fix = finding.fix
@@ -120,7 +121,7 @@ def write(before: Sequence[Input], results: Sequence[Result], mended: Mended) ->
 def _unwritten(was: Source, is_now: Source) -> str:
     """Writes a file that has become another; why that cannot be, if it cannot."""
     try:
-        content = read_file(was.path, Path.cwd(), most=LARGEST_SOURCE)
+        content = read_file(was.path, getcwd(), most=LARGEST_SOURCE)
         if decode(content.data) != (was.text, ""):
             raise NotWritten("has changed meanwhile and is not written")
         overwrite(content.at.path, content.data, _encoded(is_now.text, content.data))

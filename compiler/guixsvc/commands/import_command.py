@@ -3,6 +3,8 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from os import getcwd
+from os.path import abspath, dirname
 from pathlib import Path
 
 from guixsvc import pipeline, targets
@@ -66,23 +68,23 @@ def _imported(options: argparse.Namespace) -> Imported:
     return service.of_settings(_source(options.file), wanted)
 
 
-def _folder(options: argparse.Namespace) -> Path:
+def _folder(options: argparse.Namespace) -> str:
     """Where the declaration is to lie."""
-    return Path.cwd() if options.output is None else Path(options.output).absolute().parent
+    return getcwd() if options.output is None else dirname(abspath(options.output))
 
 
 def _source(name: str) -> Source:
     """Raises NotRead for what is no file of text."""
     if name == "-":
-        data, directory, name = sys.stdin.buffer.read(LARGEST_TEXT + 1), Path.cwd(), "<stdin>"
+        data, directory, name = sys.stdin.buffer.read(LARGEST_TEXT + 1), getcwd(), "<stdin>"
         if len(data) > LARGEST_TEXT:
             raise NotRead(f"{name} is too large to be read: more than {LARGEST_TEXT} bytes")
     else:
         try:
-            content = read_file(name, Path.cwd(), most=LARGEST_TEXT)
+            content = read_file(name, getcwd(), most=LARGEST_TEXT)
         except NotRead as reason:
             raise NotRead(f"{shown(name)} {reason}") from None
-        data, directory = content.data, content.at.path.parent
+        data, directory = content.data, dirname(content.at.path)
     text, problem = decode_all(data)
     if problem:
         raise NotRead(f"{shown(name)}: {problem}")

@@ -2,20 +2,21 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from os.path import isfile, join
 from pathlib import Path
 
 from guixsvc.commands import common
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
 from guixsvc.overwriting import write_new
-from guixsvc.paths import TEMPLATES
+from guixsvc.paths import TEMPLATES, read_own
 from guixsvc.records import ServiceType, service_types
 from guixsvc.spelling import did_you_mean, nearest
 
 ALL = "both"
 SYSTEM = "system"
 _START = "start.scm"
-_SYSTEM_FILE = TEMPLATES / "shared" / "system.scm"
+_SYSTEM_FILE = join(TEMPLATES, "shared", "system.scm")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +49,7 @@ def _declaration(what: str) -> str:
 
 
 def _with_a_start() -> Iterator[ServiceType]:
-    return (type_ for type_ in service_types().values() if (type_.file.folder / _START).is_file())
+    return (type_ for type_ in service_types().values() if isfile(join(type_.file.folder, _START)))
 
 
 def _of_services(types: Sequence[ServiceType]) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _of_system(types: Sequence[ServiceType]) -> Iterator[str]:
     names = dict.fromkeys(type_.file.module[-1] for type_ in types)
     yield f"(use-service-modules {' '.join(names)})"
     yield ""
-    for line in _SYSTEM_FILE.read_text(encoding="utf-8").splitlines():
+    for line in read_own(_SYSTEM_FILE).splitlines():
         before, mark, after = line.partition("SERVICES")
         if not mark:
             yield line
@@ -90,7 +91,7 @@ def _module(type_: ServiceType) -> str:
 
 
 def _start(type_: ServiceType) -> list[str]:
-    return (type_.file.folder / _START).read_text(encoding="utf-8").splitlines()
+    return read_own(join(type_.file.folder, _START)).splitlines()
 
 
 def _within(before: str, lines: Sequence[str], after: str) -> Iterator[str]:

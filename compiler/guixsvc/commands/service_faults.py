@@ -1,12 +1,14 @@
 """What is wrong with a service from outside, beyond what its tables and records say by themselves."""
 
+from os.path import basename, join
+
 from guixsvc import records, targets
 from guixsvc.check.defaults import wrong_defaults
 from guixsvc.emit.outputs import outputs
 from guixsvc.field_schemas import Place
 from guixsvc.records import RecordType, ServiceType
 from guixsvc.service_files import ServiceFile
-from guixsvc.service_tables import BadService
+from guixsvc.service_tables import BadService, files_in
 from guixsvc.services import implementation
 from guixsvc.services.plain import ELEMENT, OWN_NAMES, PlainService, in_template, names_in_templates
 from guixsvc.spelling import or_nearest
@@ -26,7 +28,7 @@ def fault(type_: ServiceType, *, whole: bool) -> BadService | None:
 
 def _judge(type_: ServiceType) -> None:
     file = type_.file
-    outputs(file.root.templates / type_.service)
+    outputs(join(file.root.templates, type_.service))
     service = implementation(type_.service)
     if file.imports and service.of_settings is None and service.of_host is None:
         file.table.fail("imports", "it has no module with a function `of_settings` or `of_host`")
@@ -36,7 +38,7 @@ def _judge(type_: ServiceType) -> None:
     for record in own.values():
         _judge_names(record, file)
     for record, field, message in wrong_defaults(own):
-        Place(file.folder / f"{record.name}.json", field).fail("default", message)
+        Place(join(file.folder, f"{record.name}.json"), field).fail("default", message)
 
 
 def _judge_names(record: RecordType, file: ServiceFile) -> None:
@@ -45,14 +47,15 @@ def _judge_names(record: RecordType, file: ServiceFile) -> None:
         other = seen.get(in_template(name))
         if field.renamed_to is None and name not in file.packages and other not in (None, name):
             message = f"templates cannot tell `{name}` from `{other}`: both are `{in_template(name)}` to them"
-            Place(file.folder / f"{record.name}.json").fail(name, message)
+            Place(join(file.folder, f"{record.name}.json")).fail(name, message)
 
 
 def _judge_targets(file: ServiceFile) -> None:
-    for path in sorted((file.folder / "targets").glob("*.json")):
-        if path.stem not in targets.names():
-            raise BadService(f"{path}: there is no such target{or_nearest(path.stem, targets.names())}")
-        said = targets.of_service(file, path.stem)
+    for path in files_in(join(file.folder, "targets"), ".json"):
+        name = basename(path).removesuffix(".json")
+        if name not in targets.names():
+            raise BadService(f"{path}: there is no such target{or_nearest(name, targets.names())}")
+        said = targets.of_service(file, name)
         there = {value for paths in said.packages.values() for value in paths.values()}
         for provided in said.provided_by:
             if provided not in there:
@@ -62,7 +65,7 @@ def _judge_targets(file: ServiceFile) -> None:
 def _judge_templates(type_: ServiceType) -> None:
     from guixsvc.emit.by_jinja import undefined
 
-    folder = type_.file.root.templates / type_.service
+    folder = join(type_.file.root.templates, type_.service)
     service = implementation(type_.service)
     known = [*OWN_NAMES, *names_in_templates(type_.configuration, type_.file)]
     is_plain = isinstance(getattr(service.context, "__self__", None), PlainService)
@@ -70,5 +73,5 @@ def _judge_templates(type_: ServiceType) -> None:
         names = undefined(folder, output.template)
         for name in sorted(names) if is_plain else ():
             if name == ELEMENT and not output.each:
-                Place(folder / output.template).fail(name, "only an output with `each` is of an element")
-            Place(folder / output.template).known(name, "value", known)
+                Place(join(folder, output.template)).fail(name, "only an output with `each` is of an element")
+            Place(join(folder, output.template)).known(name, "value", known)

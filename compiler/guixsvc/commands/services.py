@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from os.path import realpath
 
 from guixsvc import records
 from guixsvc.commands.usage import Usage
@@ -24,7 +24,7 @@ def know_named(folders: Sequence[str]) -> None:
     roots = [BUILT_IN]
     for folder in folders:
         try:
-            roots.append(service_packages.folder(Path(folder).resolve()))
+            roots.append(service_packages.folder(realpath(folder)))
             records.know(roots)
             faults = [*records.catalogue().faults, *_faulty(roots[-1], whole=True).values()]
         except BadService as fault:

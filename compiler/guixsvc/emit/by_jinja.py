@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
+from os.path import basename, dirname, join
 from traceback import extract_tb
 from types import NoneType, SimpleNamespace
 
@@ -31,7 +31,7 @@ from guixsvc.services.plain import FileText, KeptText, SecretText
 from guixsvc.spelling import or_nearest
 
 
-def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
+def render(folder: str, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
     """The text of a template, and whether a secret went into it.
 
     Raises BadService for a template that cannot be rendered, Unquotable for a value that cannot stand there.
@@ -48,7 +48,7 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
         what = (
             str(fault) if isinstance(fault, TemplateError | TypeError) else f"{type(fault).__name__}: {fault}"
         )
-        raise BadService(f"{_place(folder / template, fault)}: {what}") from fault
+        raise BadService(f"{_place(join(folder, template), fault)}: {what}") from fault
     if "handed_over" in context and sorted(PLACEHOLDER.findall(text)) != sorted(kept):
         raise Unquotable(
             "a secret that the host keeps must end its line, and no other text may end like its place"
@@ -56,30 +56,30 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
     return text, bool(secrets)
 
 
-def undefined(folder: Path, template: str) -> set[str]:
+def undefined(folder: str, template: str) -> set[str]:
     """The names in a template that are not defined in it. Raises BadService for what is no template."""
     if not template.endswith(".j2"):
         return set()
     _parsed(folder, template)
-    return find_undeclared_variables(jinja(folder).parse(read_text(folder / template)))
+    return find_undeclared_variables(jinja(folder).parse(read_text(join(folder, template))))
 
 
-def _parsed(folder: Path, template: str) -> Template:
-    read_text(folder / template)
+def _parsed(folder: str, template: str) -> Template:
+    read_text(join(folder, template))
     try:
-        return jinja(folder).get_template(f"{folder.name}/{template}")
+        return jinja(folder).get_template(f"{basename(folder)}/{template}")
     except TemplateSyntaxError as fault:
-        raise BadService(f"{folder / template}:{fault.lineno}: {fault.message}") from None
+        raise BadService(f"{join(folder, template)}:{fault.lineno}: {fault.message}") from None
     except RecursionError:
-        raise BadService(f"{folder / template}: it nests too deep") from None
+        raise BadService(f"{join(folder, template)}: it nests too deep") from None
     except (TemplateError, UnicodeDecodeError) as fault:
-        raise BadService(f"{folder / template}: {fault}") from None
+        raise BadService(f"{join(folder, template)}: {fault}") from None
 
 
-def _place(path: Path, fault: Exception) -> str:
+def _place(path: str, fault: Exception) -> str:
     """Where in a template something was raised: Jinja has its lines in the trace."""
-    lines = [frame.lineno for frame in extract_tb(fault.__traceback__) if Path(frame.filename) == path]
-    return f"{path}:{lines[-1]}" if lines else str(path)
+    lines = [frame.lineno for frame in extract_tb(fault.__traceback__) if frame.filename == path]
+    return f"{path}:{lines[-1]}" if lines else path
 
 
 _SECRETS = "_secrets"
@@ -98,10 +98,10 @@ class _NotThere(StrictUndefined):
 
 
 @cache
-def jinja(folder: Path) -> Environment:
+def jinja(folder: str) -> Environment:
     """As it compiles the templates of a folder."""
     found = Environment(
-        loader=FileSystemLoader([folder.parent, TEMPLATES]),
+        loader=FileSystemLoader([dirname(folder), TEMPLATES]),
         undefined=_NotThere,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,7 +1,5 @@
 """A system → what is in its folder."""
 
-from pathlib import Path
-
 from guixsvc.emit import manifest
 from guixsvc.emit.folders import Contents
 from guixsvc.emit.installer import installer
@@ -25,7 +23,7 @@ class Built:
     kept: tuple[str, ...]
 
 
-def built(system: System, target: Target, base: Path) -> Built:
+def built(system: System, target: Target, base: str) -> Built:
     """What a system without faults becomes. Raises CannotWrite, and BadService for faulty templates."""
     tree = build(system, target)
     secrets = [secret for host in tree.hosts for secret in host.secrets]
@@ -33,7 +31,7 @@ def built(system: System, target: Target, base: Path) -> Built:
     return Built(contents(tree, base), kept)
 
 
-def contents(tree: Tree, base: Path) -> Contents:
+def contents(tree: Tree, base: str) -> Contents:
     """The files of a host's folder; places are relative to the folder ``base``."""
     found = {f"root{file.path}": (file.content, file.mode) for file in tree.files}
     as_json, as_table = manifest.manifest(tree)

@@ -30,7 +30,7 @@ def write(folder: str, contents: Contents) -> None:
     for inner in ("", *_folders(tuple(contents))):
         # For many hosts, half of the time would go into Path.
         with suppress(FileExistsError):
-            os.mkdir(f"{folder}/{inner}", 0o755)  # noqa: PTH102
+            os.mkdir(f"{folder}/{inner}", 0o755)
     for path, (content, mode) in contents.items():
         descriptor = os.open(f"{folder}/{path}", _NEW, mode)
         try:
@@ -49,7 +49,7 @@ def holds(folder: str, contents: Contents, *, may_differ: str) -> bool:
         wanted.setdefault(above, set()).add(name)
     try:
         for inner, names in wanted.items():
-            if _is_link(f"{folder}/{inner}") or set(os.listdir(f"{folder}/{inner}")) != names:  # noqa: PTH208
+            if _is_link(f"{folder}/{inner}") or set(os.listdir(f"{folder}/{inner}")) != names:
                 return False
         return all(has(f"{folder}/{path}", *file) for path, file in contents.items() if path != may_differ)
     except OSError:
@@ -57,7 +57,7 @@ def holds(folder: str, contents: Contents, *, may_differ: str) -> bool:
 
 
 def _is_link(folder: str) -> bool:
-    return os.path.islink(folder.rstrip("/"))  # noqa: PTH114
+    return os.path.islink(folder.rstrip("/"))
 
 
 def has(path: str, content: bytes, mode: int) -> bool:

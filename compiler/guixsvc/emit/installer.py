@@ -1,8 +1,9 @@
 """The program that puts a tree on a host: one shell script, kept in parts by concern."""
 
 from functools import cache
+from os.path import join
 
-from guixsvc.paths import TEMPLATES
+from guixsvc.paths import TEMPLATES, read_own
 
 PARTS = (
     "start",
@@ -31,5 +32,5 @@ PARTS = (
 @cache
 def installer() -> bytes:
     """The text of OUT/install."""
-    folder = TEMPLATES / "shared" / "installer"
-    return b"\n".join((folder / f"{part}.sh").read_bytes() for part in PARTS)
+    folder = join(TEMPLATES, "shared", "installer")
+    return "\n".join(read_own(join(folder, f"{part}.sh")) for part in PARTS).encode()

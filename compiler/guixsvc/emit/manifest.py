@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from os.path import relpath
-from pathlib import Path
 
 from guixsvc.annotations import Any
 from guixsvc.emit.outputs import Unit
@@ -139,7 +138,7 @@ def _secrets(tree: Tree) -> dict[str, Any]:
     )
 
 
-def places(tree: Tree, base: Path) -> bytes:
+def places(tree: Tree, base: str) -> bytes:
     """Where in the declaration each file comes from, as JSON; paths are relative to the folder ``base``.
 
     These change with every line above, so they are no part of what is compared or installed.
@@ -152,15 +151,15 @@ def places(tree: Tree, base: Path) -> bytes:
     return _document(document)
 
 
-def _place(file: File, base: Path) -> dict[str, Any]:
+def _place(file: File, base: str) -> dict[str, Any]:
     assert file.declared is not None
     where = _relative(file.declared.source, base)
     return {"file": file.path, "path": where, "line": file.declared.first.line}
 
 
 @lru_cache(16)
-def _relative(source: Source, base: Path) -> str:
-    return relpath(source.directory / Path(source.path).name, base)
+def _relative(source: Source, base: str) -> str:
+    return relpath(source.file, base)
 
 
 def _document(document: dict[str, Any]) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from pathlib import Path
+from os.path import basename, isfile, join
 
 from guixsvc.annotations import Final
 from guixsvc.paths import TEMPLATES
@@ -37,15 +37,15 @@ class Unit:
 
 NUMBER: Final = "{number}"
 
-SHARED: Final = TEMPLATES / "shared"
+SHARED: Final = join(TEMPLATES, "shared")
 """What every tree has."""
 
 
 @cache
-def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
+def outputs(folder: str) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
     """What a folder of ``templates/`` becomes. Raises BadService."""
-    path = folder / "outputs.toml"
-    if not path.is_file():
+    path = join(folder, "outputs.toml")
+    if not isfile(path):
         raise BadService(f"{path}:1: there is no such file: it tells what becomes of the templates")
     table = Table(path, read_text(path))
     table.only("output", "unit")
@@ -63,7 +63,7 @@ def outputs(folder: Path) -> tuple[tuple[Output, ...], tuple[Unit, ...]]:
     return files, units
 
 
-def _output(folder: Path, table: Table) -> Output:
+def _output(folder: str, table: Table) -> Output:
     table.only("path", "template", "mode", "secret", "when", "each")
     path, template, mode = table.text("path"), table.text("template"), table.text("mode")
     each = table.optional("each")
@@ -74,7 +74,7 @@ def _output(folder: Path, table: Table) -> Output:
         table.fail("path", "expected an absolute path of a file, without detours")
     if not path.startswith(_OURS):
         table.fail("path", f"expected a path below one of {', '.join(_OURS)}")
-    if not (folder / template).is_file() or Path(template).name != template:
+    if not isfile(join(folder, template)) or basename(template) != template:
         table.fail("template", f"there is no such file in {folder}")
     if mode not in _MODES:
         table.fail("mode", f"expected one of {', '.join(_MODES)}")

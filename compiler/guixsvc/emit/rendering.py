@@ -6,7 +6,7 @@ Jinja is loaded for those of others only, or where one is not as it was.
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from os.path import basename, dirname, join
 
 from guixsvc.annotations import Any
 from guixsvc.emit.template_code import environment
@@ -15,13 +15,13 @@ from guixsvc.paths import TEMPLATES
 from guixsvc.service_tables import read_text
 
 
-def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
+def render(folder: str, template: str, context: Mapping[str, Any]) -> tuple[str, bool]:
     """The text of a template, and whether a secret went into it; without ``.j2`` it is that text itself.
 
     Raises BadService for a template that cannot be rendered, Unquotable for a value that cannot stand there.
     """
     if not template.endswith(".j2"):
-        return _text(folder / template), False
+        return _text(join(folder, template)), False
     made = _made_ahead(folder, template)
     if made is not None:
         try:
@@ -35,12 +35,12 @@ def render(folder: Path, template: str, context: Mapping[str, Any]) -> tuple[str
 
 
 @cache
-def _made_ahead(folder: Path, template: str) -> Template | None:
+def _made_ahead(folder: str, template: str) -> Template | None:
     """The function made of a template, if this is one of ours, and all it was made of is as it was."""
-    if folder.parent != TEMPLATES:
+    if dirname(folder) != TEMPLATES:
         return None
-    made = environment.templates.get(f"{folder.name}/{template}")
-    if made is None or any(_text(TEMPLATES / name) != environment.texts[name] for name in made.made_of):
+    made = environment.templates.get(f"{basename(folder)}/{template}")
+    if made is None or any(_text(join(TEMPLATES, name)) != environment.texts[name] for name in made.made_of):
         return None
     return made
 

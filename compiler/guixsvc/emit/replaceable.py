@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from guixsvc.files import NotRead, read_file
+from guixsvc.files import NotRead, read_file, upwards
 
 _SYSTEM = (
     "/", "/bin", "/boot", "/dev", "/efi", "/etc", "/gnu", "/home", "/lib", "/lib32", "/lib64", "/libx32",
@@ -92,7 +92,7 @@ def _is_all_ours(out: Path) -> bool:
     while True:
         try:
             seen = out.stat().st_ino
-            ours = is_ours(out) or all(is_ours(f"{out}/{host}") for host in os.listdir(out))  # noqa: PTH208
+            ours = is_ours(out) or all(is_ours(f"{out}/{host}") for host in os.listdir(out))
             if ours or out.stat().st_ino == seen:
                 return ours
             # Else another run replaced it meanwhile.
@@ -105,7 +105,7 @@ def is_ours(folder: Path | str) -> bool:
     if _begins_as_ours(folder):
         return True
     try:
-        content = read_file("manifest.json", Path(folder).resolve(), most=_LARGEST_MANIFEST).data
+        content = read_file("manifest.json", os.path.realpath(folder), most=_LARGEST_MANIFEST).data
         document = json.loads(content)
     except (NotRead, ValueError, RecursionError):
         return False
@@ -126,15 +126,15 @@ def _begins_as_ours(folder: Path | str) -> bool:
         os.close(descriptor)
 
 
-def held(out: Path, places: Iterable[Path]) -> Path | None:
+def held(out: Path, places: Iterable[str]) -> str | None:
     """The first of some places that ``out`` holds or is, whatever name leads there."""
     try:
         folder = out.stat()
     except OSError:
         return None
-    same: dict[Path, bool] = {}
+    same: dict[str, bool] = {}
     for place in places:
-        for part in (place, *place.parents):
+        for part in upwards(place):
             if part not in same:
                 same[part] = _is_same(part, folder)
             if same[part]:
@@ -142,8 +142,8 @@ def held(out: Path, places: Iterable[Path]) -> Path | None:
     return None
 
 
-def _is_same(path: Path, folder: os.stat_result) -> bool:
+def _is_same(path: str, folder: os.stat_result) -> bool:
     try:
-        return os.path.samestat(path.stat(), folder)
+        return os.path.samestat(os.stat(path), folder)
     except (OSError, ValueError):
         return False

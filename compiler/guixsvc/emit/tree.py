@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
-from posixpath import basename
+from os.path import basename, join
 from types import SimpleNamespace
 
 from guixsvc.annotations import Any
@@ -71,7 +70,7 @@ def build(system: System, target: Target) -> Tree:
         module = implementation(name)
         is_secret = holds_drawn(record)
         file = service_file(name)
-        folder = file.root.templates / name
+        folder = join(file.root.templates, name)
         made, made_units = _render(folder, module.context(record, target), span, is_secret=is_secret)
         needs = module.host(record, target)
         if needs.secrets:
@@ -108,7 +107,7 @@ def build(system: System, target: Target) -> Tree:
 _UNITS = "/etc/systemd/system"
 
 
-def _check_handed_over(service: str, folder: Path, files: Sequence[File]) -> None:
+def _check_handed_over(service: str, folder: str, files: Sequence[File]) -> None:
     """Raises BadService for a file that secrets of the host go into, but that the unit does not hand over."""
     units = b"".join(file.content for file in files if file.path == f"{_UNITS}/{service}.service")
     for file in files:
@@ -120,7 +119,7 @@ def _check_handed_over(service: str, folder: Path, files: Sequence[File]) -> Non
             )
 
 
-def _check_looked_at(service: str, folder: Path, files: Sequence[File], needs: Host) -> None:
+def _check_looked_at(service: str, folder: str, files: Sequence[File], needs: Host) -> None:
     """Raises BadService for a unit with which root opens an administrator's file for a service without a look
     at the way there: who can change that would have any file handed over."""
     units = "".join(file.content.decode() for file in files if file.path.startswith(f"{_UNITS}/"))
@@ -186,7 +185,7 @@ def _services(system: System) -> Iterator[tuple[str, Record, Span]]:
 
 
 def _render(
-    folder: Path, context: dict[str, Any], declared: Span | None, *, is_secret: bool = False
+    folder: str, context: dict[str, Any], declared: Span | None, *, is_secret: bool = False
 ) -> tuple[list[File], list[Unit]]:
     """``is_secret`` tells that a secret may stand in any file that only root may read."""
     made = [
@@ -196,27 +195,29 @@ def _render(
     return made, list(outputs(folder)[1])
 
 
-def _wanted(folder: Path, context: dict[str, Any]) -> Iterator[tuple[Output, dict[str, Any]]]:
+def _wanted(folder: str, context: dict[str, Any]) -> Iterator[tuple[Output, dict[str, Any]]]:
     """What a folder becomes with these values, each output with those that its template sees."""
     for output in outputs(folder)[0]:
         elements = _at(folder, "each", context, output.each) if output.each else None
         if not output.each:
             yield from _if_wanted(folder, output, context)
         elif elements is not None and not isinstance(elements, list):
-            Place(folder / "outputs.toml").fail(output.each, f"`output.each`: `{output.each}` is no list")
+            Place(join(folder, "outputs.toml")).fail(
+                output.each, f"`output.each`: `{output.each}` is no list"
+            )
         for number, element in enumerate(elements or (), start=1):
             numbered = replace(output, path=output.path.replace(NUMBER, str(number)))
             yield from _if_wanted(folder, numbered, {**context, ELEMENT: element})
 
 
 def _if_wanted(
-    folder: Path, output: Output, context: dict[str, Any]
+    folder: str, output: Output, context: dict[str, Any]
 ) -> Iterator[tuple[Output, dict[str, Any]]]:
     if not output.when or _at(folder, "when", context, output.when) not in (None, [], False):
         yield output, context
 
 
-def _at(folder: Path, key: str, context: Mapping[str, Any], path: str) -> Any:
+def _at(folder: str, key: str, context: Mapping[str, Any], path: str) -> Any:
     """A value of a context or, such as ``global.help_file``, of a record in it; of no record it is ``None``.
 
     Raises BadService for one that there never is, as the ``key`` of an output.
@@ -226,13 +227,13 @@ def _at(folder: Path, key: str, context: Mapping[str, Any], path: str) -> Any:
         if value is None:
             return None
         if name not in getattr(value, "__dict__", ()):
-            Place(folder / "outputs.toml").fail(path, f"`output.{key}`: there is no value `{path}`")
+            Place(join(folder, "outputs.toml")).fail(path, f"`output.{key}`: there is no value `{path}`")
         value = getattr(value, name)
     return value
 
 
 def _file(
-    folder: Path, output: Output, context: dict[str, Any], declared: Span | None, *, is_secret: bool
+    folder: str, output: Output, context: dict[str, Any], declared: Span | None, *, is_secret: bool
 ) -> File:
     try:
         text, took_secret = render(folder, output.template, context)

@@ -1,7 +1,7 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from pathlib import PurePath
+from os.path import basename, splitext
 
 from guixsvc.annotations import TypeVar
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
@@ -224,7 +224,7 @@ class _Systems:
 
     @property
     def _stem(self) -> str:
-        return PurePath(entry_of(self.run).source.path).stem
+        return splitext(basename(entry_of(self.run).source.path))[0]
 
     def _now(self, value: Value) -> Value:
         """A value after all that was evaluated later."""

@@ -7,8 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from os.path import abspath, relpath
-from pathlib import Path
+from os.path import abspath, dirname, join, relpath
 from typing import NamedTuple
 
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error
@@ -49,7 +48,7 @@ class Baseline:
 
     def path(self, key: Key) -> str:
         """Where the file of a key lies."""
-        return abspath(self.source.directory / key.path)  # noqa: PTH100  links are not followed
+        return abspath(join(self.source.directory, key.path))
 
 
 def parsed(path: str, data: bytes) -> Baseline:
@@ -79,8 +78,8 @@ def _is_entry(entry: object) -> bool:
     return all(isinstance(entry[name], str) for name in Key._fields) and type(count) is int and count > 0
 
 
-def _folder(path: str) -> Path:
-    return Path(abspath(path)).parent  # noqa: PTH100  links are not followed
+def _folder(path: str) -> str:
+    return dirname(abspath(path))
 
 
 def written(counts: Mapping[Key, int]) -> str:
@@ -99,13 +98,13 @@ def keys(
     records: Iterable[Record],
     files: Iterable[File],
     systems: Iterable[System],
-    folder: Path,
+    folder: str,
 ) -> list[Key]:
     """The key of each finding."""
     record = _around(found, ((one.span, one.type.name) for one in records))
     defined = (named for file in files for named in _definitions(file))
     within = _around(found, chain(defined, ((one.span, one.name) for one in systems)))
-    paths = {one.span.source: relpath(abspath(one.span.source.path), folder) for one in found}  # noqa: PTH100
+    paths = {one.span.source: relpath(abspath(one.span.source.path), folder) for one in found}
     return [
         Key(paths[one.span.source], one.code, record.get(id(one), ""), within.get(id(one), ""))
         for one in found

@@ -43,7 +43,7 @@ class LeftOut:
     def is_excluded(self, path: str) -> bool:
         """Whether patterns exclude a path, or a folder that it lies in."""
         at = _absolute(path)
-        is_folder = os.path.isdir(at)  # noqa: PTH112
+        is_folder = os.path.isdir(at)
         return any(patterns.hold(name, is_folder=is_folder) for name, patterns in self._named(at))
 
     def _named(self, at: str) -> Iterator[tuple[str, Patterns]]:
@@ -69,7 +69,7 @@ class LeftOut:
 
 
 def _absolute(path: str) -> str:
-    return os.path.abspath(path)  # noqa: PTH100  links are not followed
+    return os.path.abspath(path)  # links are not followed
 
 
 def _ignored_by_git(root: str) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _ignored_by_git(root: str) -> Iterator[str]:
 
     git = which("git")
     # A PATH with the current folder in it would find the program of a stranger.
-    if git is None or not os.path.isabs(git):  # noqa: PTH117
+    if git is None or not os.path.isabs(git):
         return
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:

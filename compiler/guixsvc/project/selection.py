@@ -53,7 +53,7 @@ class Selection:
 
     def reports(self, code: str, path: str) -> bool:
         """Whether a finding in a file, by its path from the current folder, is to be reported."""
-        at = abspath(path)  # noqa: PTH100  links are not followed
+        at = abspath(path)  # links are not followed
         for choice in (self.command_line, *self._of(at), self.of_project):
             chosen = choice.of(code)
             if chosen is not None:

@@ -7,14 +7,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from pathlib import Path
+from os import getcwd
+from os.path import basename, dirname, isdir, join
 
 from guixsvc import targets
 from guixsvc.annotations import Any
 from guixsvc.documents import Malformed, from_json, from_toml
 from guixsvc.evaluate.modules.library import repository
 from guixsvc.files import NotRead, is_within, locate
-from guixsvc.paths import SCHEMAS
+from guixsvc.paths import SCHEMAS, read_own
 from guixsvc.project.found import SHARED, BadSettings
 from guixsvc.project.patterns import BadPattern, Patterns, pattern
 from guixsvc.project.selection import Choice, PathChoice, unknown
@@ -34,31 +35,31 @@ _IN_SHARED = ("tool", "guixsvc")
 class Settings:
     """Paths are absolute; ``exclude`` and ``per_path`` count from the folder ``base``."""
 
-    base: Path
+    base: str
     choice: Choice
     per_path: tuple[PathChoice, ...]
     exclude: Patterns
-    load_path: tuple[Path, ...]
+    load_path: tuple[str, ...]
     env: tuple[str, ...]
     target: str | None
     strict: bool
 
 
-def settings(file: Path, data: bytes, base: Path) -> Settings | None:
+def settings(file: str, data: bytes, base: str) -> Settings | None:
     """What a file says, whose paths count from ``base``; None if it says nothing of guixsvc.
 
     Raises BadSettings, with all that is wrong.
     """
     source, document = _read(file, data)
     table: Any = document
-    start = _IN_SHARED if file.name == SHARED else ()
+    start = _IN_SHARED if basename(file) == SHARED else ()
     for count, key in enumerate(start):
         if not isinstance(table, dict):
             raise _bad(source, [Fault(start[:count], f"`{start[count - 1]}` must be a table")])
         if key not in table:
             return None
         table = table[key]
-    real = locate(base, Path.cwd()).path
+    real = locate(base, getcwd()).path
     faults = list(islice(faults_of_shape(table, _schema(), "the configuration"), _MOST_FAULTS))
     if not faults:
         faults = list(islice(_faults(table, real), _MOST_FAULTS))
@@ -67,11 +68,10 @@ def settings(file: Path, data: bytes, base: Path) -> Settings | None:
     return _made(table, base, real)
 
 
-def _made(table: Mapping[str, Any], base: Path, real: Path) -> Settings:
+def _made(table: Mapping[str, Any], base: str, real: str) -> Settings:
     """``real`` is where the folder lies, without links."""
     per_path = (
-        PathChoice(str(base), pattern(line), _choice(choice))
-        for line, choice in table.get("per-path", {}).items()
+        PathChoice(base, pattern(line), _choice(choice)) for line, choice in table.get("per-path", {}).items()
     )
     target = table.get("target")
     return Settings(
@@ -81,7 +81,7 @@ def _made(table: Mapping[str, Any], base: Path, real: Path) -> Settings:
         Patterns(tuple(map(pattern, table.get("exclude", ())))),
         tuple(locate(folder, real).path for folder in table.get("load-path", ())),
         tuple(table.get("env", ())),
-        str(locate(target, real).path) if target is not None and target.endswith(".json") else target,
+        locate(target, real).path if target is not None and target.endswith(".json") else target,
         table.get("strict", False),
     )
 
@@ -93,9 +93,9 @@ def _choice(table: Mapping[str, Any]) -> Choice:
 # Reading
 
 
-def _read(file: Path, data: bytes) -> tuple[Source, dict[str, Any]]:
+def _read(file: str, data: bytes) -> tuple[Source, dict[str, Any]]:
     text, problem = decode(data)
-    source = Source(_named(file), text, file.parent)
+    source = Source(_named(file), text, dirname(file))
     if problem:
         raise _bad_at(Span(source, len(text), len(text)), problem)
     try:
@@ -110,8 +110,8 @@ def _read(file: Path, data: bytes) -> tuple[Source, dict[str, Any]]:
         raise _bad_at(Span(source, 0, 0), str(fault)) from None
 
 
-def _named(file: Path) -> str:
-    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)
+def _named(file: str) -> str:
+    return file.removeprefix(f"{getcwd().rstrip('/')}/")
 
 
 def _bad(source: Source, faults: list[Fault]) -> BadSettings:
@@ -138,11 +138,11 @@ def _line(span: Span, message: str) -> str:
 
 
 def _schema() -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = from_json((SCHEMAS / "configuration.json").read_text(encoding="utf-8"))
+    schema: Mapping[str, Any] = from_json(read_own(join(SCHEMAS, "configuration.json")))
     return schema
 
 
-def _faults(table: Mapping[str, Any], base: Path) -> Iterator[Fault]:
+def _faults(table: Mapping[str, Any], base: str) -> Iterator[Fault]:
     yield from _unknown_codes(table, ())
     for line, choice in table.get("per-path", {}).items():
         yield from _unknown_codes(choice, ("per-path", line))
@@ -175,7 +175,7 @@ def _bad_pattern(line: str, at: tuple[str | int, ...], *, may_be_negated: bool =
         yield Fault(at, "a pattern of `per-path` cannot begin with `!`", is_of_key=True)
 
 
-def _not_of_tree(folder: str, base: Path, within: list[Path], at: tuple[str | int, ...]) -> Iterator[Fault]:
+def _not_of_tree(folder: str, base: str, within: list[str], at: tuple[str | int, ...]) -> Iterator[Fault]:
     try:
         path = locate(folder, base).path
     except NotRead as reason:
@@ -183,11 +183,11 @@ def _not_of_tree(folder: str, base: Path, within: list[Path], at: tuple[str | in
         return
     if not is_within(path, within):
         yield Fault(at, f"`{folder}` leads out of the source tree")
-    elif not path.is_dir():
+    elif not isdir(path):
         yield Fault(at, f"there is no folder `{folder}`")
 
 
-def _bad_target(target: str, base: Path, within: list[Path]) -> Iterator[Fault]:
+def _bad_target(target: str, base: str, within: list[str]) -> Iterator[Fault]:
     at = ("target",)
     if not target.endswith(".json"):
         if target not in targets.names():

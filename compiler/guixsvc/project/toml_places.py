@@ -3,11 +3,12 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from os.path import join
 
 from lark import Lark, Token, Tree
 
 from guixsvc.annotations import TypeAlias
-from guixsvc.paths import GRAMMAR
+from guixsvc.paths import GRAMMAR, read_own
 from guixsvc.source import Source, Span
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -16,7 +17,7 @@ Place: TypeAlias = tuple[str | int, ...]
 
 def places(source: Source) -> dict[Place, tuple[Span, Span]]:
     """The key, and the value, of each place of a document that tomllib reads; an element is its own key."""
-    grammar = (GRAMMAR / "toml.lark").read_text(encoding="utf-8")
+    grammar = read_own(join(GRAMMAR, "toml.lark"))
     parser = Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
     found: dict[Place, tuple[Span, Span]] = {}
     here: Place = ()

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from os.path import join
 from pathlib import Path
 
 from lark import Lark
@@ -11,7 +12,7 @@ from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import Shift
 
 from guixsvc.annotations import Any
-from guixsvc.paths import GRAMMAR
+from guixsvc.paths import GRAMMAR, read_own
 from guixsvc.read.parser import END, Rule, Tables
 
 
@@ -102,5 +103,5 @@ def module(made: Tables) -> str:
 
 
 if __name__ == "__main__":
-    text = (GRAMMAR / "scheme.lark").read_text(encoding="utf-8")
+    text = read_own(join(GRAMMAR, "scheme.lark"))
     Path(__file__).with_name("scheme_tables.py").write_text(module(tables(text)), encoding="utf-8")

@@ -3,10 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
+from os.path import join
 
 from guixsvc.annotations import Any, TypeAlias
 from guixsvc.diagnostics import Diagnostic, Note, error
-from guixsvc.paths import GRAMMAR
+from guixsvc.paths import GRAMMAR, read_own
 from guixsvc.read import sound
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import KEYWORD, Datum, List, Literal, Symbol, Vector, form_span, prefixed
@@ -58,7 +59,7 @@ def tokens(source: Source) -> list[Token]:
 @cache
 def _tables() -> Tables:
     """Those that were made of the grammar; should it have changed since, those that it makes now."""
-    grammar = (GRAMMAR / "scheme.lark").read_text(encoding="utf-8")
+    grammar = read_own(join(GRAMMAR, "scheme.lark"))
     if grammar == TABLES.grammar:
         return TABLES
     from guixsvc.read import from_grammar

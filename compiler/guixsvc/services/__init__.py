@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from os.path import isfile, join
 from types import ModuleType
 
 from guixsvc import module
@@ -134,7 +135,7 @@ def _module(file: ServiceFile) -> ModuleType | None:
             if lacking.name != dotted:
                 raise
             return None
-    if file.root.code is None or not (path := file.root.code / f"{name}.py").is_file():
+    if file.root.code is None or not isfile(path := join(file.root.code, f"{name}.py")):
         return None
     from importlib.util import module_from_spec, spec_from_file_location
 

@@ -18,7 +18,7 @@ class Wanted:
     target: Target | None = None
     keep: bool = False
     database: Path | None = None
-    folder: Path = Path()
+    folder: str = "."
 
 
 @frozen

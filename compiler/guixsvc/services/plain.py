@@ -11,6 +11,7 @@ the path is that of a file that it has, or what one of its ``inputs`` is.
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
+from os.path import join
 from types import SimpleNamespace
 
 from guixsvc.annotations import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.read.datum import Symbol
 from guixsvc.records import RecordType
 from guixsvc.service_files import ServiceFile
-from guixsvc.service_tables import read_text
+from guixsvc.service_tables import files_in, read_text
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.slotted import frozen
@@ -139,7 +140,7 @@ class PlainService:
 @cache
 def _hands_over(file: ServiceFile) -> bool:
     """Whether a unit of a service hands over a file, into which the host can put secrets."""
-    units = (file.root.templates / file.service).glob("*.service.j2")
+    units = files_in(join(file.root.templates, file.service), ".service.j2")
     return any("hand_over(" in read_text(path) for path in units)
 
 

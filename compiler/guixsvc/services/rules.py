@@ -8,7 +8,7 @@ What is looked for in a record only beside certain fields need not be loaded for
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
+from os import listdir
 
 from guixsvc import module
 from guixsvc.annotations import Any
@@ -54,4 +54,4 @@ def _names(package: str) -> tuple[str, ...]:
 def _listed(package: str) -> tuple[str, ...]:
     """The modules and folders of a package, in order."""
     [folder] = module(package).__path__
-    return tuple(sorted(path.name for path in Path(folder).iterdir() if not path.name.startswith("_")))
+    return tuple(sorted(name for name in listdir(folder) if not name.startswith("_")))

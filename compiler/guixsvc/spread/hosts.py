@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from pathlib import Path
 
 from guixsvc import __version__
 from guixsvc.emit.contents import Built, built
@@ -21,7 +20,7 @@ class OtherVersion(Exception):
 
 
 def spread_over(
-    pool: Pool, systems: Mapping[str, System], target: Target, base: Path
+    pool: Pool, systems: Mapping[str, System], target: Target, base: str
 ) -> Iterator[tuple[str, Built]]:
     """What systems become, in their order. Raises what building them does, WorkerDied and OtherVersion."""
     here: list[list[tuple[str, System]]] = []

@@ -261,7 +261,7 @@ _LINES = st.one_of(
 def test_whatever_the_ini_the_declaration_is_read_and_says_what_the_ini_said(lines: list[str]) -> None:
     """No text of an ini breaks out of its place, and each declared text is what Qt's rules give."""
     text = "\n".join(lines)
-    made = of_settings(Source("x.ini", text, Path("/")), Wanted()).declaration
+    made = of_settings(Source("x.ini", text, "/"), Wanted()).declaration
     ini = read_ini(text)
     fields = declared(made)
     for name, value in fields.items():
@@ -275,7 +275,7 @@ def test_whatever_the_ini_the_declaration_is_read_and_says_what_the_ini_said(lin
 
 def declared(text: str) -> dict[str, Any]:
     """The fields of the one record of a declaration, as the reader of Scheme sees them."""
-    data, faults = read(Source("x.scm", text, Path("/")))
+    data, faults = read(Source("x.scm", text, "/"))
     assert not faults
     service = data[-1]
     assert isinstance(service, List)

@@ -351,7 +351,7 @@ def fields_of(data: list[Datum]) -> Iterator[List]:
 
 def planted(text: str) -> Iterator[str]:
     """The text with one fault in it, each time another one."""
-    data, faults = read(Source("site.scm", text, Path("/")))
+    data, faults = read(Source("site.scm", text, "/"))
     assert not faults
     for form in fields_of(data):
         name, value = (item.span.text for item in form.items if item.span is not None)

@@ -26,7 +26,7 @@ def test_nothing_is_missing_in_a_target(name: str) -> None:
     """A new target is a file for the host and one for each service: which is missing, or what in it."""
     target = targets.load(name)
     for type_ in service_types().values():
-        file = type_.file.folder / "targets" / f"{name}.json"
+        file = Path(type_.file.folder, "targets", f"{name}.json")
         assert file.is_file(), f"{file} is missing"
         reason = target.lacking.get(type_.service)
         said = json.loads(file.read_bytes())

@@ -1,7 +1,5 @@
 """What a file's text alone tells of secrets is found as if all of its forms were gone through."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,7 +56,7 @@ FORMS = st.recursive(
 
 @given(forms=st.lists(FORMS, min_size=1, max_size=4), comment=st.sampled_from(["", "; a word\n"]))
 def test_what_names_no_secret_hides_none(forms: list[str], comment: str) -> None:
-    source = Source("a.scm", comment + "\n".join(forms), Path("/"))
+    source = Source("a.scm", comment + "\n".join(forms), "/")
 
     def found() -> Secrets:
         file = File(source, *read(source))

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 
 from guixsvc.evaluate.guix.names import referenced
 from guixsvc.evaluate.modules import loading
@@ -160,11 +159,11 @@ def _add_to_load_path(form: datum.List, scope: Scope) -> Act:
 
 def _current_filename(run: Run, form: datum.List, scope: Scope) -> Value:
     source = form.span.source
-    return Text(str(source.directory / PurePath(source.path).name), form.span)
+    return Text(source.file, form.span)
 
 
 def _current_source_directory(run: Run, form: datum.List, scope: Scope) -> Value:
-    return Text(str(form.span.source.directory), form.span)
+    return Text(form.span.source.directory, form.span)
 
 
 FORMS: dict[str, Analyse] = {

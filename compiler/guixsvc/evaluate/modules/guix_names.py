@@ -11,10 +11,11 @@ names of all versions known.
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
+from os.path import join
 from types import MappingProxyType
 
 from guixsvc.annotations import TypeAlias
+from guixsvc.paths import PACKAGE, read_own
 from guixsvc.slotted import frozen
 from guixsvc.spelling import one_edit_apart
 
@@ -23,10 +24,11 @@ ModuleName: TypeAlias = tuple[str, ...]
 DATE = "of March 2026"
 """Of the version of Guix whose names are listed: of 2026-03-19."""
 
-_FOLDER = Path(__file__).parents[1] / "exports"
+EXPORTS = join(PACKAGE, "evaluate", "exports")
+"""The lists of names."""
 
 COMPLETE: frozenset[ModuleName] = frozenset(
-    tuple(line.split()) for line in (_FOLDER / "guix-complete.tsv").read_text(encoding="utf-8").splitlines()
+    tuple(line.split()) for line in read_own(join(EXPORTS, "guix-complete.tsv")).splitlines()
 )
 """Modules of which every name that any version exports is listed."""
 
@@ -205,7 +207,12 @@ def _is_slip(part: str, other: str) -> bool:
 
 @cache
 def _lists() -> tuple[bytes, ...]:
-    return tuple((_FOLDER / name).read_bytes() for name in ("guix-names.tsv", "guix-other-dates.tsv"))
+    return tuple(_bytes(join(EXPORTS, name)) for name in ("guix-names.tsv", "guix-other-dates.tsv"))
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _lines_of(module: ModuleName, data: bytes) -> bytes:
@@ -220,5 +227,5 @@ def _lines_of(module: ModuleName, data: bytes) -> bytes:
 
 @cache
 def _modules() -> frozenset[ModuleName]:
-    lines = (_FOLDER / "guix-modules.tsv").read_text(encoding="utf-8").splitlines()
+    lines = read_own(join(EXPORTS, "guix-modules.tsv")).splitlines()
     return frozenset(tuple(line.partition("\t")[0].split()) for line in lines)

@@ -6,8 +6,8 @@ even whether it is there decides anything.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from os.path import isfile, normpath, relpath
-from pathlib import Path
+from os import getcwd
+from os.path import basename, dirname, exists, isabs, isfile, join, normpath, relpath
 
 from guixsvc.annotations import Any
 from guixsvc.diagnostics import Diagnostic
@@ -23,6 +23,7 @@ from guixsvc.files import (
     is_within,
     locate,
     read_file,
+    upwards,
 )
 from guixsvc.read import read
 from guixsvc.slotted import field, frozen, replace
@@ -46,21 +47,21 @@ class Trees:
     the folders of sources.
     """
 
-    folders: tuple[Path, ...] = ()
-    load_path: tuple[Path, ...] = ()
-    allowed: tuple[Path, ...] = ()
-    sources: dict[Path, Source] = field(default_factory=dict)
-    files: dict[Path, File] = field(default_factory=dict)
-    texts: dict[Path, TextFile] = field(default_factory=dict)
-    modules: dict[tuple[Path, ...], dict[tuple[str, ...], File | None]] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    load_path: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    sources: dict[str, Source] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    texts: dict[str, TextFile] = field(default_factory=dict)
+    modules: dict[tuple[str, ...], dict[tuple[str, ...], File | None]] = field(default_factory=dict)
     loaded: dict[tuple[tuple[str, ...], File], Loaded] = field(default_factory=dict)
     circles: dict[tuple[tuple[str, ...], Source], Diagnostic] = field(default_factory=dict)
-    declared: dict[Path, Mapping[tuple[str, ...], tuple[Path, ...]]] = field(default_factory=dict)
-    places: dict[Path, None] = field(default_factory=dict)
-    surroundings: dict[Path, "Surroundings"] = field(default_factory=dict)
+    declared: dict[str, Mapping[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    places: dict[str, None] = field(default_factory=dict)
+    surroundings: dict[str, "Surroundings"] = field(default_factory=dict)
 
     @property
-    def permitted(self) -> tuple[Path, ...]:
+    def permitted(self) -> tuple[str, ...]:
         """The folders that may be read whatever the configuration."""
         return (*self.folders, *self.load_path, *self.allowed)
 
@@ -69,7 +70,7 @@ class Trees:
 
     def add(self, source: Source) -> None:
         """Makes a source that was loaded known to those that read it as a module."""
-        self.sources[_path(source)] = source
+        self.sources[source.file] = source
 
     def forget_evaluated(self) -> None:
         """What was read stays; what was made of it does not hold any more."""
@@ -86,11 +87,11 @@ class Trees:
 
     def read(self, source: Source) -> File:
         """The forms of a source that was loaded."""
-        known = self.files.get(_path(source))
+        known = self.files.get(source.file)
         if known is not None and known.source is source:
             return known
         file = _parsed(source)
-        self.files[_path(source)] = file
+        self.files[source.file] = file
         return file
 
 
@@ -98,16 +99,16 @@ class Trees:
 class Surroundings:
     """What a folder lies in: its tree, from the ``top`` on, and what of it is ``searched`` for modules."""
 
-    top: Path
-    searched: tuple[Path, ...]
+    top: str
+    searched: tuple[str, ...]
 
 
-def _surroundings(trees: Trees, own: Path) -> Surroundings:
+def _surroundings(trees: Trees, own: str) -> Surroundings:
     above = [folder for folder in trees.folders if is_within(own, [folder])]
-    top = repository(own) or min(above, key=lambda folder: len(folder.parts), default=own)
+    top = repository(own) or min(above, key=len, default=own)
     channel = channel_folder(top)
-    upwards = [folder for folder in (own, *own.parents) if is_within(folder, [top])]
-    return Surroundings(top, (*([] if channel is None else [channel]), *upwards))
+    searched = [folder for folder in upwards(own) if is_within(folder, [top])]
+    return Surroundings(top, (*([] if channel is None else [channel]), *searched))
 
 
 class Library:
@@ -163,8 +164,8 @@ class Library:
         relative = "/".join(name) + ".scm"
         for folder in self.load_path:
             at = self._located(relative, folder)
-            is_there = isfile(at.path)  # noqa: PTH113  Path.is_file raises for a name that is too long
-            saw("file", str(at.path), is_there)
+            is_there = isfile(at.path)
+            saw("file", at.path, is_there)
             if is_there:
                 file = self._file(at, relative)
                 # Guile finds no module in a file such as guix.scm that has another name or none.
@@ -175,7 +176,7 @@ class Library:
         file = self._file(self._located(relative, root), relative)
         return file if list(name) in declared_names(file.data) else None
 
-    def inferred_root(self, name: tuple[str, ...]) -> Path | None:
+    def inferred_root(self, name: tuple[str, ...]) -> str | None:
         """The one folder that the names of the modules in it make a load path with this module.
 
         ``None`` too if a folder of the load path has it, or several others have.
@@ -185,8 +186,8 @@ class Library:
 
     def inferred_from(self, name: tuple[str, ...], file: File) -> str | None:
         """The inferred root, as it is shown, that a module was found from, if it was found so."""
-        folder = file.source.directory
-        root = folder.parents[len(name) - 2] if 2 <= len(name) <= len(folder.parents) + 1 else folder
+        above = upwards(file.source.directory)
+        root = above[len(name) - 1] if len(name) <= len(above) else above[0]
         if root in self.load_path or self.inferred_root(name) != root:
             return None
         return self.shown(root)
@@ -194,15 +195,15 @@ class Library:
     def candidates(self, name: tuple[str, ...]) -> list[str]:
         """The files that may be a module that is not known because there are several."""
         roots = self._roots.get(name, ())
-        return [self.shown(root.joinpath(*name).with_suffix(".scm")) for root in roots[1:] and roots]
+        return [self.shown(f"{join(root, *name)}.scm") for root in roots[1:] and roots]
 
     @cached_property
-    def _roots(self) -> Mapping[tuple[str, ...], tuple[Path, ...]]:
+    def _roots(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         if self._top not in self._trees.declared:
             with watched_by(None):
                 self._trees.declared[self._top] = declared_in(self._top, self._trees.sources)
         found = self._trees.declared[self._top]
-        saw("roots", str(self._top), found)
+        saw("roots", self._top, found)
         return found
 
     # Files
@@ -217,9 +218,9 @@ class Library:
         Tells too whether it was found only beside its source. Raises NotInTree.
         """
         try:
-            return self._text(self._located(name, Path.cwd()), name), False
+            return self._text(self._located(name, getcwd()), name), False
         except NotInTree:
-            if name.startswith("/") or source.directory == Path.cwd():
+            if name.startswith("/") or source.directory == getcwd():
                 raise
         return self._text(self._located(name, source.directory), name), True
 
@@ -227,7 +228,7 @@ class Library:
         """A file that is read as text, whose name counts from its source. Raises NotInTree."""
         return self._text(self._located(name, source.directory), name)
 
-    def _located(self, name: str, folder: Path) -> Located:
+    def _located(self, name: str, folder: str) -> Located:
         try:
             at = locate(name, folder)
         except NotRead as reason:
@@ -238,7 +239,7 @@ class Library:
 
     def _file(self, at: Located, name: str) -> File:
         if at.path in self._trees.sources:
-            saw("source", str(at.path), self._trees.sources[at.path].text)
+            saw("source", at.path, self._trees.sources[at.path].text)
         known = self._trees.files.get(at.path)
         if known is None:
             source = self._trees.sources.get(at.path) or self._load(at, name, LARGEST_SOURCE, decode).source
@@ -257,24 +258,20 @@ class Library:
         self, at: Located, name: str, most: int, decoded: Callable[[bytes], tuple[str, str]]
     ) -> TextFile:
         try:
-            content = read_file(at.path, Path("/"), most=most, within=self._permitted)
+            content = read_file(at.path, "/", most=most, within=self._permitted)
         except NotRead as reason:
             raise NotInTree(f"{name} {reason}") from None
         text, problem = decoded(content.data)
         if problem:
             raise NotInTree(f"{name} cannot be read: {problem}")
-        return TextFile(Source(self.shown(at.path), text, at.path.parent), content.data)
+        return TextFile(Source(self.shown(at.path), text, dirname(at.path)), content.data)
 
-    def shown(self, path: Path) -> str:
+    def shown(self, path: str) -> str:
         """A path as the user would write it, who named the configuration."""
-        named = Path(self._entry.path)
-        if named.is_absolute():
-            return str(path)
-        return normpath(named.parent / relpath(path, self._entry.directory))
-
-
-def _path(source: Source) -> Path:
-    return source.directory / Path(source.path).name
+        named = self._entry.path
+        if isabs(named):
+            return path
+        return normpath(join(dirname(named), relpath(path, self._entry.directory)))
 
 
 def _parsed(source: Source) -> File:
@@ -282,28 +279,28 @@ def _parsed(source: Source) -> File:
     return File(source, data, faults)
 
 
-def repository(folder: Path) -> Path | None:
+def repository(folder: str) -> str | None:
     """The root of the repository that a folder lies in; the root of all files is none."""
-    return next((f for f in (folder, *folder.parents[:-1]) if any(map(_is_there, _marks(f)))), None)
+    return next((f for f in upwards(folder)[:-1] if any(map(_is_there, _marks(f)))), None)
 
 
-def _marks(folder: Path) -> Iterator[Path]:
-    return (folder / mark for mark in REPOSITORY_MARKS)
+def _marks(folder: str) -> Iterator[str]:
+    return (f"{folder}/{mark}" for mark in REPOSITORY_MARKS)
 
 
-def _is_there(path: Path) -> bool:
-    is_there = path.exists()
-    saw("there", str(path), is_there)
+def _is_there(path: str) -> bool:
+    is_there = exists(path)
+    saw("there", path, is_there)
     return is_there
 
 
-def _implied_folder(entry: File, permitted: tuple[Path, ...]) -> Path | None:
+def _implied_folder(entry: File, permitted: tuple[str, ...]) -> str | None:
     """The folder that the file's own ``define-module`` says it is found from, if it may be read."""
     name = next(declared_names(entry.data), None)
-    if name is None or Path(entry.source.path).name != f"{name[-1]}.scm":
+    if name is None or basename(entry.source.path) != f"{name[-1]}.scm":
         return None
-    folders = [entry.source.directory, *entry.source.directory.parents]
-    if len(name) > len(folders) or [f.name for f in folders[: len(name) - 1]] != list(reversed(name[:-1])):
+    folders = upwards(entry.source.directory)
+    if len(name) > len(folders) or [*map(basename, folders[: len(name) - 1])] != list(reversed(name[:-1])):
         return None
     folder = folders[len(name) - 1]
     return folder if is_within(folder, permitted) else None

@@ -5,10 +5,12 @@
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from pathlib import Path
+from os import walk
+from os.path import isfile, join
 
 from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.modules import guix_names
+from guixsvc.paths import read_own
 from guixsvc.records import cached, record_types, service_types
 
 ModuleName: TypeAlias = tuple[str, ...]
@@ -18,8 +20,6 @@ GUILE: ModuleName = ("guile",)
 
 LONGEST_NAME = 100
 """Of a part of what a module of Guile is called; no file may have one that is much longer."""
-
-_EXPORTS = Path(__file__).parents[1] / "exports"
 
 
 def is_of_guix(name: ModuleName) -> bool:
@@ -73,8 +73,7 @@ def _names_of_services() -> Mapping[ModuleName, frozenset[str]]:
 def _exports_of_guile(module: ModuleName) -> frozenset[str] | None:
     if not _is_listed(module):
         return None
-    path = _EXPORTS.joinpath(*module[:-1], f"{module[-1]}.txt")
-    return frozenset(path.read_text(encoding="utf-8").split())
+    return frozenset(read_own(_list_of(module)).split())
 
 
 @cache
@@ -83,14 +82,21 @@ def _is_listed(module: ModuleName) -> bool:
     are_names = not any(
         part in (".", "..") or {*"/\0"} & {*part} or len(part) > LONGEST_NAME for part in module
     )
-    return are_names and Path(f"{_EXPORTS.joinpath(*module)}.txt").is_file()
+    return are_names and isfile(_list_of(module))
+
+
+def _list_of(module: ModuleName) -> str:
+    return f"{join(guix_names.EXPORTS, *module)}.txt"
 
 
 @cache
 def _listed() -> frozenset[ModuleName]:
     """The modules of Guile whose exports are listed."""
     return frozenset(
-        path.relative_to(_EXPORTS).with_suffix("").parts for path in sorted(_EXPORTS.rglob("*.txt"))
+        tuple(join(folder, name).removeprefix(f"{guix_names.EXPORTS}/").removesuffix(".txt").split("/"))
+        for folder, _, names in walk(guix_names.EXPORTS)
+        for name in names
+        if name.endswith(".txt")
     )
 
 

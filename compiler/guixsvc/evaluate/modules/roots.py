@@ -1,8 +1,9 @@
 """Where the modules of a tree are found from when no load path says so: by the names that they declare."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from os.path import basename, dirname, expanduser, islink
 
 from guixsvc.files import NotRead, is_within, locate, read_file, scheme_files
 from guixsvc.read import read
@@ -30,7 +31,7 @@ def declared_names(data: list[Datum]) -> Iterator[list[str]]:
                     yield names
 
 
-def channel_folder(top: Path) -> Path | None:
+def channel_folder(top: str) -> str | None:
     """The folder of modules that the ``.guix-channel`` of a tree names, if it does."""
     try:
         text, _ = decode(read_file(".guix-channel", top, most=_LARGEST_CHANNEL, within=[top]).data)
@@ -52,7 +53,7 @@ def _directories(data: list[Datum]) -> Iterator[str]:
                             yield folder
 
 
-def declared_in(top: Path, sources: Mapping[Path, Source]) -> dict[tuple[str, ...], tuple[Path, ...]]:
+def declared_in(top: str, sources: Mapping[str, Source]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """The modules of a tree whose files lie where their names say, with the folders that these count from.
 
     ``sources`` are those that were read already. A tree too large to be looked at has none, nor has a folder
@@ -60,9 +61,9 @@ def declared_in(top: Path, sources: Mapping[Path, Source]) -> dict[tuple[str, ..
     """
     if _is_shared(top):
         return {}
-    found: dict[tuple[str, ...], dict[Path, None]] = {}
-    files: set[Path] = set()
-    for name in scheme_files(str(top)):
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    files: set[str] = set()
+    for name in scheme_files(top):
         if isinstance(name, OSError):
             continue
         path = _inside(name, top)
@@ -74,17 +75,16 @@ def declared_in(top: Path, sources: Mapping[Path, Source]) -> dict[tuple[str, ..
         head = sources[path].text[:_HEAD] if path in sources else _head(path)
         for declaration in re.finditer(_DECLARATION, head):
             module = tuple(declaration[1].split())
-            root = _root(Path(name), module)
+            root = _root(name, module)
             if root is not None and is_within(root, [top]):
                 found.setdefault(module, {})[root] = None
     return {module: tuple(roots) for module, roots in found.items()}
 
 
-def _inside(name: str, top: Path) -> Path | None:
+def _inside(name: str, top: str) -> str | None:
     """Where a file leads that was met below a folder free of links, if that is below it too."""
-    path = Path(name)
-    if not path.is_symlink():  # Then nothing on the way is one: links to folders are not followed.
-        return path
+    if not islink(name):  # Then nothing on the way is one: links to folders are not followed.
+        return name
     try:
         path = locate(name, top).path
     except NotRead:
@@ -92,25 +92,24 @@ def _inside(name: str, top: Path) -> Path | None:
     return path if is_within(path, [top]) else None
 
 
-def _is_shared(folder: Path) -> bool:
+def _is_shared(folder: str) -> bool:
     """Whether a folder is no tree: a home, the root of all files, or one that everybody may write."""
     try:
-        return folder in (folder.parent, Path.home()) or bool(folder.stat().st_mode & 0o002)
-    except (OSError, RuntimeError):
+        return folder in (dirname(folder), expanduser("~")) or bool(os.stat(folder).st_mode & 0o002)
+    except OSError:
         return True
 
 
-def _head(path: Path) -> str:
+def _head(path: str) -> str:
     try:
-        data = read_file(path.name, path.parent, most=_HEAD, within=[path], is_part=True).data
+        data = read_file(basename(path), dirname(path), most=_HEAD, within=[path], is_part=True).data
     except NotRead:
         return ""
     return data.decode("utf-8", "replace")
 
 
-def _root(path: Path, module: tuple[str, ...]) -> Path | None:
+def _root(path: str, module: tuple[str, ...]) -> str | None:
     """The folder from which a file is found as a module, if its path ends as the name does."""
-    parts = (*module[:-1], f"{module[-1]}.scm")
-    if path.parts[-len(parts) :] != parts:
-        return None
-    return Path(*path.parts[: -len(parts)])
+    *above, last = module
+    parts, end = path.split("/"), [*above, f"{last}.scm"]
+    return "/".join(parts[: -len(end)]) or "/" if parts[-len(end) :] == end else None

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from os.path import relpath
-from pathlib import Path
 
 from guixsvc.evaluate.scheme.printing import quoted_string
 from guixsvc.read.ini import BYTE_ORDER_MARK, Entry, IgnoredLine, Ini, read_ini
@@ -176,7 +175,7 @@ def _without_database(ini: Ini, wanted: Wanted) -> Iterator[Remark]:
         yield Remark(0, "database", effect, is_lost=True)
 
 
-def _kept(source: Source, ini: Ini, folder: Path) -> str:
+def _kept(source: Source, ini: Ini, folder: str) -> str:
     """A declaration in a folder that names the ini itself: a path of the host, or a file of the tree."""
     if source.path.startswith("/"):
         lines = [_Line(f"(file {quoted_string(source.path)})")]

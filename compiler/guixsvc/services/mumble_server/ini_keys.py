@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
+from os.path import join
 
 from guixsvc.annotations import Final
 from guixsvc.documents import from_toml
-from guixsvc.paths import SCHEMAS
+from guixsvc.paths import SCHEMAS, read_own
 from guixsvc.slotted import frozen
 
 LARGEST = 2**31 - 1
@@ -64,7 +65,7 @@ def release(version: str) -> tuple[int, int]:
 @cache
 def ini_keys() -> Mapping[str, IniKey]:
     """Every key that some version of the server reads in its general section."""
-    table = from_toml((SCHEMAS / "mumble-server" / "ini-keys.toml").read_text(encoding="utf-8"))
+    table = from_toml(read_own(join(SCHEMAS, "mumble-server", "ini-keys.toml")))
     return {
         name: IniKey(name, **{**entry, "unless": tuple(entry.get("unless", ()))})
         for name, entry in table.items()
