@@ -55,7 +55,7 @@ def _tree(name: str, children: list[Any]) -> Any:
 
 
 LARK = Lark(TEXT, parser="lalr", lexer=Given)
-MAKERS = {rule.maker: partial(_tree, rule.maker) for rule in TABLES.rules} | {"alone": lambda one: one[0]}
+MAKERS = {maker: partial(_tree, maker) for _, _, maker, _ in TABLES.rules} | {"alone": lambda one: one[0]}
 
 
 def _agree(kinds: list[str]) -> None:

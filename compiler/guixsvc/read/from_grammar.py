@@ -13,7 +13,8 @@ from lark.parsers.lalr_analysis import Shift
 
 from guixsvc.annotations import Any
 from guixsvc.paths import GRAMMAR, read_own
-from guixsvc.read.parser import END, Rule, Tables
+from guixsvc.read.parser import END
+from guixsvc.read.tables import Rule, Tables
 
 
 class _NoLexer(Lexer):
@@ -59,7 +60,7 @@ def _rule(rule: Any) -> Rule:
     if rule.options.expand1 and len(names) != 1:
         raise NotImplementedError("a rule with `?` is made of one symbol")
     made = "" if _is_spliced(name) else "alone" if rule.options.expand1 else str(rule.alias or name)
-    return Rule(name, len(names), made, spliced)
+    return name, len(names), made, spliced
 
 
 def _is_spliced(name: str) -> bool:
@@ -82,7 +83,7 @@ def module(made: Tables) -> str:
     lines = [
         '"""Made of grammar/scheme.lark by ``make tables``; nothing to be edited."""',
         "",
-        "from guixsvc.read.parser import Rule, Tables",
+        "from guixsvc.read.tables import Tables",
         "",
         "TABLES = Tables(",
         f"    grammar={made.grammar!r},",
@@ -91,7 +92,7 @@ def module(made: Tables) -> str:
         "    },",
         f"    ignored=frozenset({sorted(made.ignored)}),",
         "    rules=(",
-        *(f"        Rule{(rule.symbol, rule.size, rule.maker, rule.spliced)}," for rule in made.rules),
+        *(f"        {rule}," for rule in made.rules),
         "    ),",
         "    actions=(",
         *(f"        {actions}," for actions in made.actions),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from guixsvc.read.datum import Literal
 from guixsvc.read.foreign_comments import comment_end
 from guixsvc.read.literals import ATOMS, FAULTY, is_comment
-from guixsvc.read.parser import Tables
+from guixsvc.read.tables import Tables
 from guixsvc.read.tokens import Reading, Token
 from guixsvc.source import Span
 

@@ -4,36 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 from guixsvc.annotations import Any, Protocol, TypeAlias
-from guixsvc.slotted import frozen
-
-
-@frozen
-class Rule:
-    """``symbol`` is made of the last ``size`` values, by the maker of a name.
-
-    Without a maker, the values go to the rule around as they are. ``spliced`` are those that came so.
-    """
-
-    symbol: str
-    size: int
-    maker: str
-    spliced: tuple[int, ...]
-
-
-@frozen(eq=False)
-class Tables:
-    """What runs, of a ``grammar``, which is its text.
-
-    ``terminals`` are regular expressions, to be tried in this order; those that are ``ignored`` the parser
-    does not see. ``actions`` say, for each state and the next symbol, the state to go to, or as ``~n`` that
-    rule n is complete.
-    """
-
-    grammar: str
-    terminals: Mapping[str, str]
-    ignored: frozenset[str]
-    rules: tuple[Rule, ...]
-    actions: tuple[Mapping[str, int], ...]
+from guixsvc.read.tables import Tables
 
 
 class Typed(Protocol):
@@ -63,8 +34,8 @@ def parse(tokens: Iterable[Typed], tables: Tables, makers: Mapping[str, Maker]) 
     """
     actions = tables.actions
     rules = [
-        (rule.symbol, rule.size, rule.spliced, makers[rule.maker] if rule.maker else None)
-        for rule in tables.rules
+        (symbol, size, spliced, makers[maker] if maker else None)
+        for symbol, size, maker, spliced in tables.rules
     ]
     states = [0]
     values: list[Any] = []

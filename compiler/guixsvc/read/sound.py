@@ -23,8 +23,7 @@ from guixsvc.read.datum import (
     Vector,
     prefixed,
 )
-from guixsvc.read.parser import Tables
-from guixsvc.read.tokens import Reading, Token
+from guixsvc.read.tables import Tables
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
@@ -230,6 +229,7 @@ def _atom(word: str, span: Span, patterns: _Patterns) -> str | Literal | None:
         return Literal(int(word), span)
     # Most texts have no other words.
     from guixsvc.read.literals import ATOMS
+    from guixsvc.read.tokens import Reading, Token
 
     match = patterns.word.match(word)
     kind = match.lastgroup if match else None
