@@ -18,7 +18,7 @@ from guixsvc.evaluate.scheme.values import Opaque
 from guixsvc.pipeline import Options
 from guixsvc.project.found import BadSettings
 from guixsvc.records import titles
-from guixsvc.report.conclusion import conclude, has_errors, redaction
+from guixsvc.report.conclusion import conclude, has_errors, without_secrets
 from guixsvc.service_tables import BadTarget
 from guixsvc.source import Span
 
@@ -73,8 +73,7 @@ def run(options: "argparse.Namespace") -> int:
     unknown = [finding for finding in found if _is_of_a_value(finding)]
     if not options.show_unseen:
         found = tuple(finding for finding in found if not _is_of_a_value(finding))
-    hide = redaction(results).hidden
-    hidden = [hide(part) for part in _unseen(results)]
+    hidden = without_secrets(list(_unseen(results)), results)
     if options.baseline is not None:
         from guixsvc.commands.baselined import baselined
 

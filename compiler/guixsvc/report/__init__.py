@@ -2,9 +2,12 @@
 
 from collections import Counter
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.report.redaction import Redaction
 from guixsvc.slotted import frozen
+
+if TYPE_CHECKING:
+    from guixsvc.report.redaction import Redaction
 
 
 @frozen
@@ -18,7 +21,7 @@ class Report:
     findings: tuple[Diagnostic, ...]
     unseen: tuple[Diagnostic, ...]
     files: int
-    redaction: Redaction
+    redaction: "Redaction"
     color: bool = False
     links: bool = False
 

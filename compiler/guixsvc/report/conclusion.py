@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, TypeAlias
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
 from guixsvc.check.secrets import together
 from guixsvc.diagnostics import Diagnostic, Note, Severity
 from guixsvc.evaluate.configuration import Configuration
-from guixsvc.report.redaction import Redaction
 from guixsvc.slotted import replace
 from guixsvc.source import Source
+
+if TYPE_CHECKING:
+    from guixsvc.report.redaction import Redaction
 
 Reports: TypeAlias = Callable[[str, str], bool]
 """Whether a code is reported of a file, which is named as in its findings."""
@@ -58,8 +60,8 @@ def _concluded(
         for diagnostic in _as_taken(finding.diagnostic, result, takers.get(result.source, ()))
     ]
     findings += [Finding(diagnostic) for diagnostic in (*left, *more)]
-    hide = redaction(results).hidden
-    hidden = {id(finding.diagnostic): hide(finding.diagnostic) for finding in _once(findings)}
+    once = [finding.diagnostic for finding in _once(findings)]
+    hidden = dict(zip(map(id, once), without_secrets(once, results), strict=True))
     shown = [Finding(hidden[id(finding.diagnostic)], finding.hosts) for finding in findings]
     hosts = {system.name for result in results for system in result.systems}
     return _merged(shown, several or len(hosts) > 1)
@@ -111,11 +113,18 @@ def _without_ignored(
         or reports is None
         or reports(fault.span.text, fault.span.source.path)
     ]
-    return tuple(sorted([*left, *map(redaction(results).hidden, faults)], key=_order))
+    return tuple(sorted([*left, *without_secrets(faults, results)], key=_order))
 
 
-def redaction(results: Sequence[Result]) -> Redaction:
+def without_secrets(found: Sequence[Diagnostic], results: Sequence[Result]) -> list[Diagnostic]:
+    """Findings without what some sources together must not show."""
+    return list(map(redaction(results).hidden, found)) if found else []
+
+
+def redaction(results: Sequence[Result]) -> "Redaction":
     """What some sources together must not show."""
+    from guixsvc.report.redaction import Redaction
+
     return Redaction(together(result.secrets for result in results))
 
 

@@ -6,8 +6,9 @@ does is for `analysis` to find out; this runs it, and calls procedures.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
-from guixsvc.annotations import Final, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Final, TypeAlias
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Fix, Note
 from guixsvc.evaluate.bounds import Bound
@@ -18,9 +19,7 @@ from guixsvc.evaluate.scheme.calls import bind
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.effects import symbols
-from guixsvc.evaluate.scheme.expansions import Expansions
 from guixsvc.evaluate.scheme.findings import Findings
-from guixsvc.evaluate.scheme.following import Following
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant
@@ -53,6 +52,10 @@ from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.expansions import Expansions
+    from guixsvc.evaluate.scheme.following import Following
 
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
@@ -126,13 +129,26 @@ class Run:
         self.changes = Changes(self.doubt, entry)
         self.unseen = Unseen(self.progress, self.changes)
         self.attempts = Attempts(self.progress, self.findings, self.doubt, self.changes, self.unseen)
-        self.following = Following(self, self.progress, self.doubt, self.changes, self.unseen, self.attempts)
-        self.expansions = Expansions()
+
+    @cached_property
+    def following(self) -> "Following":
+        """Of code that may run, as little does."""
+        from guixsvc.evaluate.scheme.following import Following
+
+        return Following(self, self.progress, self.doubt, self.changes, self.unseen, self.attempts)
+
+    @cached_property
+    def expansions(self) -> "Expansions":
+        """Of macros, which few files have."""
+        from guixsvc.evaluate.scheme.expansions import Expansions
+
+        return Expansions()
 
     def let_go(self) -> None:
         """Ends it: what only it has goes at once. It would stand in a circle with those of its parts that
         know it, until a search for garbage."""
-        del self.progress.report, self.following
+        del self.progress.report
+        vars(self).pop("following", None)
 
     # Files
 
