@@ -90,6 +90,8 @@ FORM_ROWS: list[tuple[str, str]] = [
     ("(match 5 (x (=> next) (if (> x 3) (next) 'small)) (_ 'large))", "large"),
     ("(match 2 (x (=> next) (if (> x 3) (next) 'small)) (_ 'large))", "small"),
     ("(match 5 (x (=> next) (list (next) (next))) (y (+ y 1)))", "(6 6)"),
+    ("((@ (ice-9 match) match) 5 (x (list x)))", "(5)"),
+    ("(((@@ (ice-9 match) match-lambda) ((a) (list a))) '(5))", "(5)"),
     # A clause that asks about several values
     ("(cond ((values 1 2) (lambda (a b) (< a b)) => list) (else 3))", "(1 2)"),
     ("(cond (1 even? => list) (else 3))", "3"),

@@ -29,6 +29,14 @@ LANGUAGE: list[tuple[str, str]] = [
     ("1e3", "1000.0"),
     ("#e1.5", "3/2"),
     ("#i1/2", "0.5"),
+    ("(null? #nil)", "#t"),
+    ("(list? #nil)", "#t"),
+    ("(list? (cons 1 #nil))", "#t"),
+    ("(null? (cdr '(1 . #nil)))", "#t"),
+    ("(let loop ((l '(1 2 . #nil)) (n 0)) (if (null? l) n (loop (cdr l) (+ n 1))))", "2"),
+    ("(list (if #nil 1 2) (not #nil) (or #nil 5) (boolean? #nil) (pair? #nil))", "(2 #t 5 #t #f)"),
+    ("`(1 ,@#nil 2)", "(1 2)"),
+    ("(cons 1 #nil)", "(1)"),
     # Quasiquotation
     ("`(1 ,(+ 1 1))", "(1 2)"),
     ("`(1 ,@(list 2 3) 4)", "(1 2 3 4)"),
@@ -273,9 +281,12 @@ OPAQUE = [
     "(unknown-procedure 1 2)",
     '(if (getenv "A") 1 2)',
     "(cond ((unknown 1) 2) (else 3))",
+    # What else `#nil` is, an empty list.
+    *("(length #nil)", "(append '(1) #nil '(2))", "(map 1+ #nil)", "(apply + #nil)", "(fold + 0 #nil)"),
+    *("(length (cons 1 #nil))", '(string-join #nil ",")', "(concatenate (list #nil '(1)))"),
     # Of several methods it is not known which one is called.
     f"(begin {GOOPS} (define n 1) (define-method (f x) (set! n x)) (define-method (f) 1) (f 5) n)",
-    f"(begin {GOOPS} (define-method (f x) x) (if (unknown) (define-method (f (x <string>)) 1)) (f 5))",
+    f'(begin {GOOPS} (define-method (f x) x) (if (getenv "A") (define-method (f (x <string>)) 1)) (f 5))',
     f"(begin {GOOPS} (define-class <a> () (b #:getter f)) (define-method (f x) 1) (f 2))",
     f"(begin {GOOPS} (define-method (f x) 1) (define-class <a> () (b #:getter f)) (f 2))",
     "(case (unknown) ((1) 2) (else 3))",

@@ -22,6 +22,7 @@ from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword
+from guixsvc.records import record_types
 
 
 def _use_modules(run: Run, form: datum.List, scope: Scope) -> Value:
@@ -116,6 +117,9 @@ def _of_module(*, private: bool) -> Immediate:
             message = f"`{symbol.name}` is not exported by `({' '.join(name)})`"
             return run.fault("unbound-variable", form.span, message)
         own = symbol.name if read is None or private else read.exports.get(symbol.name, symbol.name)
+        if read is None and own in record_types():
+            # It may begin the form that makes a record.
+            return Opaque(f"`{own}` is used as a variable", form.span, own)
         return referenced(run, Reference(own, name, read), symbol, scope)
 
     return special

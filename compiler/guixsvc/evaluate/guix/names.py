@@ -220,6 +220,9 @@ def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) ->
         run.findings.report(warning("misspelt-name", span, message, hint, fix=fix))
     unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
     if not unseen or module_of(scope).is_opaque:
+        if close is None and _is_of_none(name, module_of(scope)):
+            why = f"no module that is imported here has it, nor has Guix {guix_names.DATE}"
+            run.findings.report(warning("unbound-variable", span, f"unbound variable `{name}`: {why}"))
         return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
     if is_elsewhere and not exporters(name) and (written := instead(name)):
@@ -234,6 +237,13 @@ def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) ->
         reason += f"{', '.join(candidates[:_MOST_CANDIDATES])} (`-L` says so)"
     missing = tuple(module for module in foreign if not (is_of_guix(module) or is_of_guile(module)))
     return Opaque(reason, span, name, elsewhere=is_elsewhere, variable=one, missing=missing)
+
+
+def _is_of_none(name: str, module: Module) -> bool:
+    """Whether no module that is listed has a name, where all that are imported are: some other version of
+    Guix may give it to a file that it loads."""
+    is_seen = bool(module.imports) and not module.is_opaque and all(i.is_complete for i in module.imports)
+    return is_seen and not (name in module.defined or exporters(name))
 
 
 def _report_missing_import(run: Run, name: str, symbol: datum.Symbol, scope: Scope) -> None:

@@ -147,7 +147,7 @@ def _sequence(value: List | Vector, show: Show, most: int | None = None) -> str:
     if isinstance(value, Vector):
         return f"#({' '.join(parts)})"
     parts += ["…" for _ in value.unknown[:1]] if most is not None else ["…" for _ in value.unknown]
-    if value.tail is not None:
+    if not (value.tail is None or isinstance(value.tail, Nil)):
         parts += [".", show(value.tail)]
     return f"({' '.join(parts)})"
 

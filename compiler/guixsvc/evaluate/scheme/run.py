@@ -355,6 +355,9 @@ class Run:
     def _failed(
         self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span
     ) -> Opaque:
+        if any(map(_ends_in_nil, arguments)):
+            why = NotKnown(f"what `{function.name}` makes of `#nil` is not evaluated")
+            return self._not_known(function, why, arguments, span)
         fault = self.fault("wrong-argument", span, f"`{function.name}`: {wrong}")
         return replace(fault, origins=all_origins(arguments))
 
@@ -459,6 +462,13 @@ def _defined(forms: Sequence[datum.Datum]) -> Iterator[str]:
 
 _OF_A_TEXT = {"->bool": True, "not": False, "string-null?": False, "string?": True}
 """What some procedures say of a string that is not empty."""
+
+
+def _ends_in_nil(value: Value) -> bool:
+    """Whether a value is or holds ``#nil``, which is an empty list besides."""
+    if isinstance(value, List):
+        return isinstance(value.tail, datum.Nil) or any(isinstance(item, datum.Nil) for item in value.items)
+    return isinstance(value, datum.Nil)
 
 
 def _looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, bool]:

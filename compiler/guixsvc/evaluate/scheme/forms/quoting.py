@@ -132,6 +132,8 @@ def _with_unquoted_tail(template: datum.List | datum.Vector, scope: Scope) -> da
 
 
 def _splice(run: Run, form: datum.List, value: Value, parts: list[Value], unknown: list[Opaque]) -> None:
+    if isinstance(value, datum.Nil):
+        return
     if isinstance(value, Opaque):
         unknown.append(value)
     elif isinstance(value, List) and value.is_proper:

@@ -40,6 +40,7 @@ from guixsvc.evaluate.scheme.values import (
     place,
 )
 from guixsvc.evaluate.work import MADE, STEP, VISITED, spend
+from guixsvc.read.datum import Nil
 from guixsvc.slotted import replace
 from guixsvc.source import Span
 
@@ -111,7 +112,9 @@ def shape(holds: Callable[[Value], bool]) -> Callable[[Value], bool]:
 
 def is_list(value: Value) -> bool:
     # What is not known of a list may be its end, and no list.
-    return isinstance(value, List) and known_items(value).is_proper
+    if isinstance(value, List) and not isinstance(value.tail, Nil):
+        return known_items(value).is_proper
+    return isinstance(value, List | Nil)
 
 
 def is_pair(value: Value) -> bool:
@@ -121,7 +124,7 @@ def is_pair(value: Value) -> bool:
 
 def is_null(value: Value) -> bool:
     found = seen(value)
-    return isinstance(found, List) and not found.count
+    return isinstance(found, Nil) or (isinstance(found, List) and not found.count)
 
 
 # Whole lists
