@@ -866,3 +866,17 @@ LATER: list[tuple[str, str]] = [
     ("(let () (define (f) (m 4)) (define-syntax-rule (m x) (* x 2)) (f))", "8"),
 ]
 """What is fine, and its value."""
+
+IMPORTS: list[tuple[str, bool]] = [
+    ("(use-modules ((srfi srfi-1) #:select (first nope)))", False),
+    ("(use-modules ((srfi srfi-1) #:select ((nope . first))))", False),
+    ("(use-modules ((srfi srfi-1) #:hide (nope)))", False),
+    ("(use-modules ((srfi srfi-1) #:select (nope) #:prefix s:))", False),
+    ("(import (only (srfi srfi-1) first nope))", False),
+    ("(import (except (srfi srfi-1) nope))", False),
+    ("(use-modules ((srfi srfi-1) #:select (first (second . two)) #:prefix s:))", True),
+    ("(use-modules ((srfi srfi-1) #:select ((first . nope))))", True),
+    ("(use-modules ((srfi srfi-1) #:hide (first)) ((ice-9 match) #:select (match)))", True),
+    ("(import (only (srfi srfi-1) first) (except (srfi srfi-1) second))", True),
+]
+"""Imports of names, and whether the module has them."""

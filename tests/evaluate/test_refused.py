@@ -14,6 +14,7 @@ from evaluate.refused import (
     BEFORE_ITS_MACRO,
     DEFINITIONS,
     EARLY,
+    IMPORTS,
     LATER,
     MISSHAPEN,
     MISSHAPEN_OF_MODULES,
@@ -173,3 +174,24 @@ def test_import_takes_sets_of_names(import_set: str, name: str) -> None:
 def test_what_import_takes_by_name_is_known(import_set: str, name: str) -> None:
     value, found = value_of(f"(import {import_set}) ({name} (list 1))")
     assert (found, written_whole(value)) == ([], "1")
+
+
+@pytest.mark.parametrize(("form", "has_them"), IMPORTS)
+def test_a_module_has_the_names_that_are_asked_of_it(form: str, has_them: bool) -> None:
+    assert value_of(form)[1] == ([] if has_them else ["unbound-variable"])
+
+
+def test_a_module_of_the_tree_has_the_names_that_are_asked_of_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "rooms.scm").write_text(
+        "(define-module (rooms) #:export (lobby (own . users)))\n(define lobby 1)\n(define own 2)\n",
+        encoding="utf-8",
+    )
+    file = tmp_path / "site.scm"
+    file.write_text("(use-modules ((rooms) #:select (lobby users own (users . all))))\n", encoding="utf-8")
+    main(["check", str(file), "--output-format", "json"])
+    found = [
+        f["message"] for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"
+    ]
+    assert found == ["`own` is not exported by `(rooms)`"]

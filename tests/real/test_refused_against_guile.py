@@ -7,6 +7,7 @@ from evaluate.refused import (
     BEFORE_ITS_MACRO,
     DEFINITIONS,
     EARLY,
+    IMPORTS,
     LATER,
     MISSHAPEN,
     MISSHAPEN_OF_MODULES,
@@ -58,3 +59,8 @@ def test_a_macro_is_defined_before_its_uses() -> None:
 
 def test_what_is_fine() -> None:
     assert evaluations([expression for expression, _ in LATER]) == [expected for _, expected in LATER]
+
+
+def test_a_module_has_the_names_that_are_asked_of_it() -> None:
+    values = evaluations([form for form, _ in IMPORTS])
+    assert [value != "error" for value in values] == [has_them for _, has_them in IMPORTS]

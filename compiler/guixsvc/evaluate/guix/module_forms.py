@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 
+from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix.names import referenced
 from guixsvc.evaluate.modules import loading
 from guixsvc.evaluate.modules.missing_import import shorthand
@@ -15,14 +16,16 @@ from guixsvc.evaluate.modules.module import (
     parse_import_set,
 )
 from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.effects import names_in
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_expressions
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
-from guixsvc.read.datum import Keyword
+from guixsvc.read.datum import Keyword, form_span
 from guixsvc.records import record_types
+from guixsvc.spelling import did_you_mean, nearest
 
 
 def _use_modules(run: Run, form: datum.List, scope: Scope) -> Value:
@@ -46,7 +49,26 @@ def _import(
     if import_ is None or specification.span is None:
         malformed(run, specification, "a module name such as `(gnu services ssh)`")
     else:
-        loading.use(run, module_of(scope), import_, specification.span)
+        _report_missing(run, loading.use(run, module_of(scope), import_, specification.span), specification)
+
+
+def _report_missing(run: Run, import_: Import, specification: datum.Datum) -> None:
+    """Reports names of an import that its module does not export."""
+    missing = import_.missing
+    if not (missing and isinstance(specification, datum.List)):
+        return
+    options = [part for part in specification.items if part is not _module_in(specification)]
+    for symbol in names_in(options):
+        if symbol.name in missing:
+            close = nearest(symbol.name, sorted(import_.exported_names))
+            hints = [] if close is None else [Note(did_you_mean(close))]
+            message = f"`{symbol.name}` is not exported by `({' '.join(import_.name)})`"
+            run.fault("unbound-variable", form_span(symbol), message, *hints)
+
+
+def _module_in(specification: datum.List) -> datum.Datum | None:
+    """The part of a specification that names the module."""
+    return next((part for part in specification.items if isinstance(part, datum.List)), None)
 
 
 def _use_named_modules(folder: str) -> Immediate:
@@ -82,7 +104,9 @@ def _define_module(run: Run, form: datum.List, scope: Scope) -> Value:
     return UNSPECIFIED
 
 
-_EXPORTS = ("export", "export-syntax", "re-export", "re-export-syntax", "replace")
+_EXPORTS = (
+    *("export", "export-syntax", "re-export", "re-export-and-replace", "re-export-syntax", "replace"),
+)
 """What names of a module may follow in its `define-module`."""
 
 
@@ -178,6 +202,7 @@ FORMS: dict[str, Analyse] = {
     "current-source-directory": without_expressions(_current_source_directory),
     "define-module": without_expressions(_define_module),
     "export": without_expressions(_export),
+    "export!": without_expressions(_export),
     "export-syntax": without_expressions(_export),
     "import": without_expressions(_import_sets),
     "include": _run_file,
@@ -185,6 +210,8 @@ FORMS: dict[str, Analyse] = {
     "load": _run_file,
     "load-from-path": without_expressions(_unseen),
     "module-define!": without_expressions(_unseen),
+    "module-export!": without_expressions(_unseen),
+    "module-re-export!": without_expressions(_unseen),
     "module-set!": without_expressions(_unseen),
     "primitive-load": _run_file,
     "re-export": without_expressions(_export),

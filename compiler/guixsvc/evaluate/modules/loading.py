@@ -34,10 +34,12 @@ MOST_SHOWN = 8
 """Modules of a circle, in the message."""
 
 
-def use(run: Run, module: Module, import_: Import, span: Span) -> None:
+def use(run: Run, module: Module, import_: Import, span: Span) -> Import:
     """Imports a module, reading it if it lies in the source tree."""
     run.progress.charge(STEPS_TO_FIND + len(module.imports) // 4, span)
-    module.add(replace(import_, read=module_of_tree(run, import_.name, span)))
+    found = replace(import_, read=module_of_tree(run, import_.name, span))
+    module.add(found)
+    return found
 
 
 def module_of_tree(run: Run, name: ModuleName, span: Span) -> Module | None:

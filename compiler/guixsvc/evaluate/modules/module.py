@@ -3,7 +3,7 @@
 An unknown name is a fault only when every module in scope is listed completely or was read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.listed_exports import (
@@ -56,6 +56,18 @@ class Import:
     def renames(self) -> bool:
         """Whether a name may stand for another one that is exported."""
         return self.prefix != "" or self.select is not None
+
+    @property
+    def exported_names(self) -> Collection[str]:
+        """The names that its module is known to export."""
+        return (exports(self.name) or ()) if self.read is None else self.read.exports
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The names that are asked for, or hidden, and that the module certainly does not export."""
+        wanted = self.hidden.union(() if self.select is None else self.select.values())
+        is_known = is_listed_completely(self.name) if self.read is None else self.read.is_complete
+        return wanted.difference(self.exported_names) if wanted and is_known else frozenset()
 
     def is_same(self, other: "Import") -> bool:
         mine = self.name, self.read, self.prefix, self.select, self.hidden, self.is_renamed

@@ -229,8 +229,8 @@ def bound_values(run: Run, formals: datum.Datum, value: Value) -> dict[str, Valu
     """The names of a list of parameters with the values of an expression that may have several."""
     parameters = parse_parameters(formals, starred=False)
     if parameters is None:
-        malformed(run, formals, "names")
-        return {}
+        fault = malformed(run, formals, "names")
+        return dict.fromkeys([symbol.key for symbol in symbols_in(formals)], fault)
     if isinstance(value, Opaque):
         names = _names(formals)
         if len(names) == 1 and parameters.rest is None:
