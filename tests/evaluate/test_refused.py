@@ -189,7 +189,8 @@ def test_a_module_of_the_tree_has_the_names_that_are_asked_of_it(
         encoding="utf-8",
     )
     file = tmp_path / "site.scm"
-    file.write_text("(use-modules ((rooms) #:select (lobby users own (users . all))))\n", encoding="utf-8")
+    imported = "(use-modules ((rooms) #:select (lobby users own (users . all))))"
+    file.write_text(f"{imported} lobby\n", encoding="utf-8")
     main(["check", str(file), "--output-format", "json"])
     found = [
         f["message"] for f in json.loads(capsys.readouterr().out)["findings"] if f["severity"] == "error"
