@@ -22,7 +22,8 @@ MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
 
 LONG = (
-    "test_install.py",
+    "test_install_cut_off.py",
+    "test_manifest_table.py",
     "test_hostile_text.py",
     "test_out.py",
     "test_any_text.py",

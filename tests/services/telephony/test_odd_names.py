@@ -1,0 +1,31 @@
+"""The manifest of declarations with odd names, of every kind of line that our services have."""
+
+from pathlib import Path
+
+import pytest
+
+from images import compiled
+from manifests import read_as_json, read_by_shell, scripts, shellchecked
+
+ODD = r"""
+(list (service mumble-server-service-type
+               (mumble-server-configuration
+                (user "_Odd-user9") (group "Birds_")
+                (database-file "/srv/\"mode\": \"0777\", \\ 'x' $y {Ж}\\/db .sqlite")
+                (ssl-cert "/etc/a \\\"b\\\" ],/c.pem") (ssl-key "/ ] /k.pem")))
+      (service jami-service-type
+               (jami-configuration
+                (accounts (list (jami-account (archive "/etc/\\n\", \"credentials-of\": \"x/ы.gz")))))))
+"""
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_shell_and_json_read_the_same_manifest(shell: str, tmp_path: Path) -> None:
+    out = compiled(tmp_path, "odd", ODD)
+    assert read_by_shell(shell, out) == read_as_json(out)
+
+
+def test_scripts_are_clean(tmp_path: Path) -> None:
+    found = scripts(compiled(tmp_path, "odd", ODD))
+    assert len(found) > 4
+    assert shellchecked(*found.values()) == ""
