@@ -132,13 +132,14 @@ def held(out: Path, places: Iterable[str]) -> str | None:
         folder = out.stat()
     except OSError:
         return None
-    same: dict[str, bool] = {}
+    elsewhere: set[str] = set()
     for place in places:
         for part in upwards(place):
-            if part not in same:
-                same[part] = _is_same(part, folder)
-            if same[part]:
+            if part in elsewhere:  # and so is all that it lies in
+                break
+            if _is_same(part, folder):
                 return place
+            elsewhere.add(part)
     return None
 
 
