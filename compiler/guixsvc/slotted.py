@@ -93,12 +93,14 @@ def asdict(one: object) -> dict[str, Any]:
 
 def _made(written: type[_T], *, eq: bool, repr: bool, slots: bool) -> type[_T]:
     """The class that was written with its methods; with ``slots``, one that takes its place."""
-    own = {name: written.__dict__.get(name, _REQUIRED) for name in written.__annotations__}
+    body = vars(written)
+    own = {name: body.get(name, _REQUIRED) for name in written.__annotations__}
     fields: dict[str, Any] = {**getattr(written, "__fields__", {}), **own}
     made: Any = _with_slots(written, tuple(own)) if slots else written
     if not slots:
-        for name in (name for name, given in own.items() if type(given) is Field):
-            delattr(made, name)
+        for name, given in own.items():
+            if type(given) is Field:
+                delattr(made, name)
     objects = 0
 
     def init(self: Any, *values: Any, **named: Any) -> None:
@@ -113,10 +115,11 @@ def _made(written: type[_T], *, eq: bool, repr: bool, slots: bool) -> type[_T]:
     parts: dict[str, Any] = {"__init__": init, "__fields__": fields, "__match_args__": tuple(fields)}
     parts |= {"__repr__": _repr} if repr else {}
     if eq:
-        compared = (name for name, given in fields.items() if type(given) is not Field or given.compare)
-        parts |= _equality(list(compared))
+        parts |= _equality(
+            [name for name, given in fields.items() if type(given) is not Field or given.compare]
+        )
     for name, part in parts.items():
-        if name not in made.__dict__:
+        if name not in body:
             setattr(made, name, part)
     return made  # type: ignore[no-any-return]
 

@@ -1,6 +1,5 @@
 """Source texts and places in them."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from os.path import basename, join
@@ -44,6 +43,8 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """The line and column of a code-point offset (0-based, up to the length of the text)."""
+        from bisect import bisect_right
+
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
@@ -96,6 +97,8 @@ class Places:
 
     def between(self, source: Source, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The parts that have something of what lies from ``start`` to before ``end``."""
+        from bisect import bisect_right
+
         parts = self._parts.get(source, [])
         at = max(0, bisect_right(parts, (start, start)) - 1)
         while at < len(parts) and parts[at][0] < end:

@@ -4,8 +4,6 @@ Guix's macros refuse a record with an unknown field wherever it stands, so their
 with parameters of which nothing is known.
 """
 
-from bisect import bisect_left
-
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.tree_files import File
 from guixsvc.read import datum
@@ -46,5 +44,7 @@ def _mentions(file: File) -> list[int]:
 
 def _holds_any(span: Span, mentions: dict[Source, list[int]]) -> bool:
     places = mentions.get(span.source, [])
+    from bisect import bisect_left
+
     first = bisect_left(places, span.start)
     return first < len(places) and places[first] < span.end

@@ -1,6 +1,5 @@
 """Text → data: by a pattern where nothing is odd, else the parser runs over the lexer's tokens."""
 
-from bisect import bisect_left
 from functools import cache
 from os.path import join
 
@@ -73,5 +72,7 @@ def _tables() -> Tables:
 
 def _holds_any(span: Span, places: list[int]) -> bool:
     """Whether one of the sorted places lies in the span."""
+    from bisect import bisect_left
+
     first = bisect_left(places, span.start)
     return first < len(places) and places[first] < span.end

@@ -75,9 +75,9 @@ def _misspelt() -> dict[str, bool]:
 def passwords_in(settings: str) -> list[tuple[int, int]]:
     """Where the values of password keys stand in a text that may be, or hold, an ini."""
     found: list[tuple[int, int]] = []
-    key, equals = _password_key(), settings.find("=")
+    equals = settings.find("=")
     while equals >= 0:
-        if match := key.match(settings, settings.rfind("\n", 0, equals) + 1):
+        if match := _password_key().match(settings, settings.rfind("\n", 0, equals) + 1):
             found.append(match.span("value"))
         end = settings.find("\n", equals)
         equals = settings.find("=", end) if end >= 0 else -1

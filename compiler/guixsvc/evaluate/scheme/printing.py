@@ -1,7 +1,6 @@
 """Values as text: as ``write`` and ``display`` print them."""
 
 from collections.abc import Callable
-from unicodedata import category
 
 from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.origins import origins_of
@@ -104,7 +103,7 @@ def _symbol(name: str) -> str:
     """A symbol, in ``#{…}#`` if it would otherwise be read as something else."""
     if _is_plain(name):
         return name
-    shown = (f"\\x{ord(c):x};" if category(c) in _NOT_IN_SYMBOLS - {"Zs"} else c for c in name)
+    shown = (f"\\x{ord(c):x};" if _category(c) in _NOT_IN_SYMBOLS - {"Zs"} else c for c in name)
     return f"#{{{''.join(shown)}}}#"
 
 
@@ -112,9 +111,9 @@ def _is_plain(name: str) -> bool:
     return (
         name not in ("", ".")
         and name[0] not in "'`,"
-        and category(name[0]) not in _NOT_FIRST_IN_SYMBOLS
+        and _category(name[0]) not in _NOT_FIRST_IN_SYMBOLS
         and name[0] not in '"#;'
-        and (name[-1] == ":" or all(category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name))
+        and (name[-1] == ":" or all(_category(c) not in _NOT_IN_SYMBOLS and c not in '"#;' for c in name))
         and not _is_number(name)
     )
 
@@ -189,7 +188,7 @@ def _character_name(character: str) -> str:
         return _CONTROL_NAMES[code]
     if code == 0x7F:
         return "delete"
-    if category(character)[0] == "M":
+    if _category(character)[0] == "M":
         return f"\N{DOTTED CIRCLE}{character}"
     return character if character.isprintable() else f"{code:o}"
 
@@ -216,3 +215,9 @@ def number_text(number: float) -> str:
         shown = shown.ljust(places, "0")
         mantissa = f"{shown[:places]}.{shown[places:] or '0'}"
     return "-" * sign + mantissa
+
+
+def _category(character: str) -> str:
+    from unicodedata import category
+
+    return category(character)

@@ -9,7 +9,6 @@ from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.evaluate.tree_files import NotInTree, TextFile
 from guixsvc.marks import HIDDEN, Drawn, Origins
-from guixsvc.services.mumble_server.ini_keys import IniKey, ini_keys
 from guixsvc.services.offsets import offsets_of
 from guixsvc.services.secret_names import names_a_secret
 from guixsvc.slotted import frozen, replace
@@ -18,6 +17,7 @@ from guixsvc.spelling import one_edit_apart
 
 if TYPE_CHECKING:
     from guixsvc.read.ini import Entry, Ini
+    from guixsvc.services.mumble_server.ini_keys import IniKey
 
 
 @frozen(eq=False)
@@ -59,6 +59,8 @@ class OwnIni:
 
     def settings(self) -> "Iterator[tuple[Entry, IniKey]]":
         """What the server reads of them."""
+        from guixsvc.services.mumble_server.ini_keys import ini_keys
+
         last, keys = self.last_entries(), ini_keys()
         for entry in self.ini.entries:
             if not entry.section and entry.key in keys and last[entry.key] is entry:
@@ -170,6 +172,8 @@ _IN_UNITS = ("database", "port", "sslCA", "sslCert", "sslDHParams", "sslKey")
 
 def holds_a_password(name: str) -> bool:
     """Whether a key holds a password, or a misspelt one does."""
+    from guixsvc.services.mumble_server.ini_keys import ini_keys
+
     secret = [key.name.lower() for key in ini_keys().values() if key.secret]
     small = name.lower()
     return small in secret or names_a_secret(name) or any(one_edit_apart(small, key) for key in secret)
