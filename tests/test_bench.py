@@ -58,3 +58,13 @@ def test_what_is_recorded_is_what_is_measured(tmp_path: Path) -> None:
     rows = [row.name for group in groups(tmp_path, 1) for row in group.rows if row.unit.startswith("×")]
     recorded = json.loads(run.RECORDED.read_text(encoding="utf-8"))
     assert set(rows) <= set(recorded)
+
+
+def test_no_recorded_row_gets_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of rows say how many files were checked."""
+    kept = tmp_path / "recorded.json"
+    kept.write_text('{"check of 2 files": 1.0}', encoding="utf-8")
+    monkeypatch.setattr(run, "RECORDED", kept)
+    with pytest.raises(SystemExit, match="number of --files: check of 2 files"):
+        run.record([], [Row("check of 3 files", lambda seconds: 0.0, "ms", None, False)])
+    assert kept.read_text(encoding="utf-8") == '{"check of 2 files": 1.0}'

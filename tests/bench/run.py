@@ -107,8 +107,13 @@ def worse(found: list[Measured], recorded: dict[str, float]) -> list[str]:
 
 
 def record(found: list[Measured], rows: list[Row]) -> None:
-    """Keeps what was found; of the other ``rows``, what was before."""
+    """Keeps what was found; of the other ``rows``, what was before.
+
+    Raises SystemExit where rows would get lost: names of rows say how many files there are.
+    """
     values = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if lost := values.keys() - {row.name for row in rows}:
+        raise SystemExit(f"recorded with another number of --files: {', '.join(sorted(lost))}")
     values |= {one.row.name: round(one.median, 3) for one in found}
     values = {row.name: values[row.name] for row in rows if row.name in values}
     RECORDED.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -467,7 +467,7 @@ _OF_A_TEXT = {"->bool": True, "not": False, "string-null?": False, "string?": Tr
 def _ends_in_nil(value: Value) -> bool:
     """Whether a value is or holds ``#nil``, which is an empty list besides."""
     if isinstance(value, List):
-        return isinstance(value.tail, datum.Nil) or any(isinstance(item, datum.Nil) for item in value.items)
+        return isinstance(value.tail, datum.Nil) or datum.Nil in map(type, value.items)
     return isinstance(value, datum.Nil)
 
 
