@@ -11,12 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from guixsvc import pipeline
-from guixsvc.commands import common, services
 from guixsvc.emit import contents
 from guixsvc.records import know, roots
 from guixsvc.service_files import BUILT_IN
-from guixsvc.service_packages import folder
-from plain_services import SERVICES
+from plain_services import commands_know
 
 MOST_WORKERS = 8
 """Each of them may boot a system of its own, which takes memory."""
@@ -121,11 +119,8 @@ def _own_services() -> Iterator[None]:
 
 @pytest.fixture
 def greeter_is_known(_own_services: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands of this process know the greeter without ``--service``, which would judge it anew for each."""
-    known = [BUILT_IN, folder(str(SERVICES / "greeter"))]
-    named = services.know_named
-    monkeypatch.setattr(common, "know_named", lambda folders: named(folders) if folders else know(known))
-    know(known)
+    """Commands of this process know the greeter without ``--service``."""
+    commands_know(monkeypatch, "greeter")
 
 
 @pytest.fixture

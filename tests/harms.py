@@ -1,7 +1,9 @@
-"""What may become of a file for root only in an output folder on its way to a host."""
+"""What may become of an output folder on its way to a host, and what a host may lack."""
 
 import shutil
 from pathlib import Path
+
+from images import Image
 
 HARMS = ("cut off", "empty", "lines", "hash", "hashes", "no hash", "another's")
 
@@ -21,3 +23,15 @@ def do_harm(harm: str, out: Path, inside: str, another: Path) -> None:
     else:
         text = hashes.read_text()
         hashes.write_text("" if harm == "hashes" else text[:-5])
+
+
+def assert_needed(lost: str, package: str, host: Image, out: Path) -> None:
+    """Without a program the installer names its package, and touches nothing."""
+    host.path(lost).unlink()
+    before = sorted(host.root.rglob("*"))
+    refused = host.install(out, "plan")
+    assert refused.returncode == 3
+    assert f"(apt-get install {package})" in refused.stderr
+    assert sorted(host.root.rglob("*")) == before
+    assert host.install(out, "apply").returncode == 3
+    assert host.files() == {}

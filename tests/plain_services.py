@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from guixsvc.commands import common, services
 from guixsvc.records import know
 from guixsvc.service_files import BUILT_IN
 from guixsvc.service_packages import folder
@@ -17,6 +20,14 @@ def known(*names: str) -> tuple[str, ...]:
 def know_plain(*names: str) -> None:
     """Makes services known to this process, until another test or a command makes others known."""
     know([BUILT_IN, *(folder(str(SERVICES / name)) for name in names)])
+
+
+def commands_know(patch: pytest.MonkeyPatch, *names: str) -> None:
+    """Makes services known to this process, and to its commands that are given no ``--service``: those that
+    are given one judge it anew each time."""
+    named = services.know_named
+    patch.setattr(common, "know_named", lambda folders: named(folders) if folders else know_plain(*names))
+    know_plain(*names)
 
 
 GREETER = known("greeter")

@@ -2,16 +2,10 @@
 
 import pytest
 
-from guixsvc.commands import common, services
-from guixsvc.records import know, roots
-from guixsvc.service_packages import folder
-from plain_services import SERVICES
+from plain_services import commands_know
 
 
 @pytest.fixture(autouse=True)
-def _greeter_and_ntp_are_known(greeter_is_known: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def _greeter_and_ntp_are_known(_own_services: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The greeter's module is none of Guix's; that of NTP, which exports more than is listed, is."""
-    known = [*roots(), folder(str(SERVICES / "ntp"))]
-    named = services.know_named
-    monkeypatch.setattr(common, "know_named", lambda folders: named(folders) if folders else know(known))
-    know(known)
+    commands_know(monkeypatch, "greeter", "ntp")

@@ -4,20 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from guixsvc.commands import common, services
-from guixsvc.records import know, roots
-from guixsvc.service_packages import folder
 from images import Image, compiled, image
 from installer.declared import HELLO
-from plain_services import SERVICES, greeter
+from plain_services import commands_know, greeter
 
 
 @pytest.fixture(autouse=True)
-def _greeter_and_hello_are_known(greeter_is_known: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = [*roots(), folder(str(SERVICES / "hello"))]
-    named = services.know_named
-    monkeypatch.setattr(common, "know_named", lambda folders: named(folders) if folders else know(known))
-    know(known)
+def _greeter_and_hello_are_known(_own_services: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands_know(monkeypatch, "greeter", "hello")
 
 
 @pytest.fixture

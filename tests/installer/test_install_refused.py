@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harms import HARMS, do_harm
+from harms import HARMS, assert_needed, do_harm
 from images import STATE, Image, compiled, declared
 from installer.declared import INI, PASSWORD, UNIT
 from plain_services import greeter
@@ -112,14 +112,7 @@ def test_a_link_or_a_folder_in_the_way(host: Image, first: Path, tmp_path: Path)
     ("lost", "package"), [("/usr/bin/greeter", "greeter"), ("/usr/bin/hello-server", "hello-server")]
 )
 def test_what_is_missing_is_named_with_its_package(lost: str, package: str, host: Image, both: Path) -> None:
-    host.path(lost).unlink()
-    before = sorted(host.root.rglob("*"))
-    refused = host.install(both, "plan")
-    assert refused.returncode == 3
-    assert f"(apt-get install {package})" in refused.stderr
-    assert sorted(host.root.rglob("*")) == before
-    assert host.install(both, "apply").returncode == 3
-    assert host.files() == {}
+    assert_needed(lost, package, host, both)
 
 
 def test_two_at_once(host: Image, first: Path) -> None:

@@ -22,9 +22,8 @@ from real.debian_root import cache_directory
 LIBRARY = "/usr/local/lib/quick_keys.so"
 """Where a box has it."""
 _AUTHORITIES = "etc/ssl/certs"
-_MASKED = Path(__file__).with_name("masked.txt")
 _HERE = Path(__file__).parent
-_SOURCE, _FOLDER = _HERE / "quick_keys.c", _HERE / "below"
+_SOURCE, _FOLDER, _MASKED = _HERE / "quick_keys.c", _HERE / "below", _HERE / "masked.txt"
 
 
 @functools.cache

@@ -5,14 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from images import STATE, Image, compiled, image
+from images import STATE, Image, compiled
 from real.compiled import string
 from real.jami_and_mumble import PACKAGE_DATABASE, jami, mumble
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Image:
-    return image(tmp_path / "the host")
 
 
 @pytest.mark.parametrize(

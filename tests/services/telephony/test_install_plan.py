@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from images import Image, compiled, image
+from images import Image, compiled
 from real.jami_and_mumble import mumble
 
 INI = "/etc/guixsvc/mumble-server/mumble-server.ini"
@@ -15,11 +15,6 @@ PACKAGE_SCRIPT = "/etc/init.d/mumble-server"
 PACKAGE_LOG = "/var/log/mumble-server/mumble-server.log"
 PACKAGE_DATABASE = "/var/lib/mumble-server/mumble-server.sqlite"
 OWN = "/etc/murmur/murmur.ini"
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Image:
-    return image(tmp_path / "the host")
 
 
 @pytest.fixture

@@ -4,17 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from harms import HARMS, do_harm
-from images import STATE, Image, compiled, image
+from harms import HARMS, assert_needed, do_harm
+from images import STATE, Image, compiled
 from real.compiled import string
 from real.jami_and_mumble import INI, accounts, jami, mumble
 
 PASSWORD = "Tr0ub4dor,&3"
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Image:
-    return image(tmp_path / "the host")
 
 
 @pytest.mark.parametrize(
@@ -31,14 +26,7 @@ def test_what_is_missing_is_named_with_its_package(
     lost: str, package: str, host: Image, tmp_path: Path
 ) -> None:
     both = compiled(tmp_path, "both", f"(list {mumble()} {jami(accounts('/etc/jami/a.gz'))})")
-    host.path(lost).unlink()
-    before = sorted(host.root.rglob("*"))
-    refused = host.install(both, "plan")
-    assert refused.returncode == 3
-    assert f"(apt-get install {package})" in refused.stderr
-    assert sorted(host.root.rglob("*")) == before
-    assert host.install(both, "apply").returncode == 3
-    assert host.files() == {}
+    assert_needed(lost, package, host, both)
 
 
 def test_archives_that_are_too_large_together(host: Image, tmp_path: Path) -> None:

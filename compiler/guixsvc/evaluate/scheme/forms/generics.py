@@ -1,6 +1,7 @@
 """Generic procedures of (oop goops). A method that is the only one of its procedure is what a call of that
 does; of several it is not known which one is called."""
 
+from guixsvc.annotations import Final
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import Closure, Generic
 from guixsvc.evaluate.scheme.forms.bodies import body_of
@@ -12,6 +13,12 @@ from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Conditional, Opaque, Value
 from guixsvc.read import datum
+
+DEFINE_CLASS: Final = "`(define-class NAME (CLASS …) (SLOT OPTION …) …)`"
+DEFINE_GENERIC: Final = "`(define-generic NAME)`"
+DEFINE_METHOD: Final = "`(define-method (NAME (PARAMETER CLASS) …) BODY …)`"
+METHOD: Final = "`(method ((PARAMETER CLASS) …) BODY …)`"
+"""How the forms are written."""
 
 _NEXT = "next-method"
 
@@ -27,12 +34,12 @@ def parameters_of(formals: datum.Datum) -> datum.Datum:
 
 
 def _define_method(form: datum.List, scope: Scope) -> Act:
-    shape = "`(define-method (NAME (PARAMETER CLASS) …) BODY …)`"
     match form.items:
         case (_, datum.List(items=(target, *formals)) as signature, *body):
-            make = _method_of(datum.List(tuple(formals), signature.span, signature.tail), body, form, shape)
+            parameters = datum.List(tuple(formals), signature.span, signature.tail)
+            make = _method_of(parameters, body, form, DEFINE_METHOD)
         case _:
-            return is_malformed(form, shape)
+            return is_malformed(form, DEFINE_METHOD)
 
     def act(run: Run, scope: Scope) -> Result:
         made = make(run, scope)
@@ -50,12 +57,11 @@ def _define_method(form: datum.List, scope: Scope) -> Act:
 
 
 def _method(form: datum.List, scope: Scope) -> Act:
-    shape = "`(method ((PARAMETER CLASS) …) BODY …)`"
     match form.items:
         case (_, formals, *body):
-            make = _method_of(formals, body, form, shape)
+            make = _method_of(formals, body, form, METHOD)
         case _:
-            return is_malformed(form, shape)
+            return is_malformed(form, METHOD)
 
     def act(run: Run, scope: Scope) -> Result:
         made = make(run, scope)
@@ -66,11 +72,11 @@ def _method(form: datum.List, scope: Scope) -> Act:
     return act
 
 
-def _method_of(formals: datum.Datum, body: list[datum.Datum], form: datum.List, shape: str) -> Act:
+def _method_of(formals: datum.Datum, body: list[datum.Datum], form: datum.List, written: str) -> Act:
     try:
         parameters = parameters_of(formals)
     except ValueError:
-        return is_malformed(form, shape)
+        return is_malformed(form, written)
 
     def act(run: Run, scope: Scope) -> Result:
         inner = Scope({_NEXT: Opaque("which method is the next is not known here", form.span)}, scope)
@@ -128,7 +134,7 @@ def _define_generic(form: datum.List, scope: Scope) -> Act:
         case (_, datum.Symbol() as name):
             pass
         case _:
-            return is_malformed(form, "`(define-generic NAME)`")
+            return is_malformed(form, DEFINE_GENERIC)
 
     def act(run: Run, scope: Scope) -> Result:
         if _generic(run, name, form, scope) is None:
@@ -164,7 +170,7 @@ def _define_class(form: datum.List, scope: Scope) -> Act:
         procedures = [value for _, kind, value in slots_of(form) if kind in _ACCESSORS]
         names = [*map(name_of, (name, *procedures))]
     except ValueError:
-        return is_malformed(form, "`(define-class NAME (CLASS …) (SLOT OPTION …) …)`")
+        return is_malformed(form, DEFINE_CLASS)
 
     def act(run: Run, scope: Scope) -> Result:
         run.unseen.forget(form, scope)

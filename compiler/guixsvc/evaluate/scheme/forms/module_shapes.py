@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from guixsvc.annotations import Final, TypeAlias
 from guixsvc.evaluate.scheme.aliases import resolved
-from guixsvc.evaluate.scheme.forms.generics import parameters_of, slots_of
+from guixsvc.evaluate.scheme.forms.generics import (
+    DEFINE_CLASS,
+    DEFINE_GENERIC,
+    DEFINE_METHOD,
+    METHOD,
+    parameters_of,
+    slots_of,
+)
 from guixsvc.evaluate.scheme.forms.patterns import read_pattern
 from guixsvc.evaluate.scheme.forms.shapes import (
     SHAPES,
@@ -216,7 +223,7 @@ MODULE_SHAPES: Final[dict[str, tuple[frozenset[ModuleName], Shape, str]]] = {
         "`(and-let* ((NAME VALUE) (CONDITION) NAME …) BODY …)`",
     ),
     "condition": (_CONDITIONS, _condition, "`(condition (TYPE (FIELD VALUE) …) …)`"),
-    "define-class": (_GOOPS, _define_class, "`(define-class NAME (CLASS …) (SLOT OPTION …) …)`"),
+    "define-class": (_GOOPS, _define_class, DEFINE_CLASS),
     "define-condition-type": (
         _CONDITIONS,
         _define_condition_type,
@@ -227,8 +234,8 @@ MODULE_SHAPES: Final[dict[str, tuple[frozenset[ModuleName], Shape, str]]] = {
         _define_record_type,
         "`(define-immutable-record-type NAME (CONSTRUCTOR FIELD …) PREDICATE (FIELD GETTER SETTER) …)`",
     ),
-    "define-generic": (_GOOPS, _define_generic, "`(define-generic NAME)`"),
-    "define-method": (_GOOPS, _define_method, "`(define-method (NAME (PARAMETER CLASS) …) BODY …)`"),
+    "define-generic": (_GOOPS, _define_generic, DEFINE_GENERIC),
+    "define-method": (_GOOPS, _define_method, DEFINE_METHOD),
     "define-record-type": (
         _RECORDS,
         _define_record_type,
@@ -266,7 +273,7 @@ MODULE_SHAPES: Final[dict[str, tuple[frozenset[ModuleName], Shape, str]]] = {
         _match_letrec,
         "`(match-letrec ((PATTERN VALUE) …) BODY …)`",
     ),
-    "method": (_GOOPS, _method, "`(method ((PARAMETER CLASS) …) BODY …)`"),
+    "method": (_GOOPS, _method, METHOD),
     "monitor": (_THREADS, _monitor, "`(monitor BODY …)`"),
     "parallel": (_THREADS, _parallel, "`(parallel EXPRESSION …)`"),
 }
