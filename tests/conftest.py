@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,10 @@ LONG = (
     "test_reader.py",
 )
 """Of the tests that boot nothing, what takes longest."""
+
+# Else every process that a test starts, and every worker, compiles all modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # As `main` does: looking for circles among all that was collected takes a fifth of collecting it.
 gc.set_threshold(400_000)
