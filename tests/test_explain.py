@@ -152,7 +152,7 @@ def test_explain_prints_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "unknown-field"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("# unknown-field\n\nA record has a field")
-    assert printed.endswith("\nseverity: error; group: default; fix: safe, unsafe; since: 0.1.0\n")
+    assert printed.endswith("\nseverity: error, warning; group: default; fix: safe, unsafe; since: 0.1.0\n")
 
 
 def test_explain_lists_all(capsys: pytest.CaptureFixture[str]) -> None:

@@ -165,14 +165,13 @@ def _definition(module: Exports, head: str, form: List) -> None:
 
 
 def _guix_record(module: Exports, form: List) -> None:
-    """``(define-record-type* <type> constructor make … type? (field accessor …) …)``."""
-    names = [item.name for item in form.items[2:4] if isinstance(item, Symbol)]
-    for name, kind in zip(names, ("record", "macro"), strict=False):
+    """``(define-record-type* <type> constructor make type? [this-record] (field accessor …) …)``."""
+    names = [item.name for item in form.items[2:6] if isinstance(item, Symbol)]
+    for name, kind in zip(names, ("record", "macro", "procedure", "macro"), strict=False):
         module.define(name, kind)
-    for item in form.items[4:]:
-        names = [item.name] if isinstance(item, Symbol) else _symbols(item)[1:2]
-        for name in names:
-            module.define(name, "procedure")
+    for part in form.items[5:]:
+        for accessor in _symbols(part)[1:2]:
+            module.define(accessor, "procedure")
 
 
 def _configuration(module: Exports, form: List, name: str | None) -> None:

@@ -1,4 +1,4 @@
-;; Fields of operating systems that have not one value: Guix refuses them.
+;; Fields of operating systems that have not one value, or that no system has: Guix refuses them.
 (use-modules (gnu) (gnu services telephony) (gnu machine))
 
 (define base (operating-system (host-name "base")))
@@ -19,7 +19,7 @@
   (services))                      ;; error[malformed-field]: `services` has no value
  (operating-system
   (inherit base)
-  (swap-devices 1 2 3)
+  (swap-devices 1 2 3)             ;; error[malformed-field]: `swap-devices` takes one value, found three
   (host-name "c")
   (services append (list (service jami-service-type)) %base-services))  ;; error[malformed-field]: `services` takes one value, found three
  (operating-system
@@ -29,5 +29,14 @@
  (operating-system
   (host-name "e")
   (services . voice))              ;; error[malformed-field]: write `(services VALUE)`, without `.`
+ (operating-system
+  (host-name "f")
+  (timezone "Europe/Berlin")
+  (timezone "Europe/Paris")        ;; error[duplicate-field]: `timezone` is given more than once in this operating-system
+  host                             ;; error[malformed-form]: expected `(FIELD VALUE)`
+  (inherit base)                   ;; error[misplaced-inherit]: `inherit` must be the first field of the record
+  (sevices (list 1))               ;; error[unknown-field]: operating-system has no field `sevices` ⇒ did you mean `services`?
+  (kernel-modules '())             ;; warning[unknown-field]: operating-system has no field `kernel-modules` in Guix of March 2026
+  (boot "later"))                  ;; warning[unknown-field]: operating-system has no field `boot` in Guix of March 2026
  (machine
   (operating-system voice voice)))  ;; error[malformed-field]: `operating-system` takes one value, found two

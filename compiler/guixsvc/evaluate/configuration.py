@@ -9,6 +9,7 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.data_files import holds_only_data
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
+from guixsvc.evaluate.guix.not_services import is_no_service, report_no_services
 from guixsvc.evaluate.guix.operating_systems import services_now
 from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.service_types import ServiceType
@@ -375,21 +376,18 @@ class _Systems:
         hidden: list[Opaque] = list(services.unknown)
         wrong: list[int] = []
         for at, item in enumerate(services.items):
-            if (type_ := service_type(item)) is not None:
-                hint = Note(f"a service of this type is `(service {type_})`")
-                message = f"expected a service, found the service type `{type_}`"
-                self.run.fault("not-a-service", services.place(at, span), message, hint)
-            elif isinstance(item, Service):
+            if isinstance(item, Service):
                 found.append(item)
                 if not is_of_known_type(item):
                     parts = () if item.value is None else (item.value,)
                     reason = "the type of this service is not known here"
                     hidden.append(Opaque(reason, item.span, None, item.type, parts))
-            elif isinstance(item, Opaque):
+            elif isinstance(item, Opaque) and not is_no_service(item):
                 hidden.append(item)
             else:
                 wrong.append(at)
-        self._report_no_services(services, wrong, span)
+        if wrong:
+            report_no_services(self.run, services, wrong, span)
         there = {service.type.name for service in found}
         hidden += [added for service in found for added in _added_for(service, there)]
         unknown = tuple(part for part in hidden if not part.elsewhere)
@@ -404,16 +402,6 @@ class _Systems:
         others = sum(1 for item in services.items if isinstance(item, Opaque) and item.elsewhere)
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
 
-    def _report_no_services(self, services: List, wrong: Sequence[int], span: Span) -> None:
-        """Reports the elements of a list of services that are none; of what was quoted, the first one."""
-        for at in wrong:
-            item = services.items[at]
-            notes = _quoted(services, item)
-            message = f"expected a service, found {written(item)}"
-            self.run.fault("not-a-service", services.place(at, span), message, *notes)
-            if notes:
-                break
-
 
 def _added_for(service: Service, there: Container[str | None]) -> Iterator[Opaque]:
     """What Guix may add to a list because of a service, of the types that are not there."""
@@ -424,8 +412,8 @@ def _added_for(service: Service, there: Container[str | None]) -> Iterator[Opaqu
             yield Opaque(f"Guix adds a service of `{type_.name}`, which its type extends", service.span)
 
 
-def _quoted(services: Value, item: Value | None = None) -> tuple[Note, ...]:
-    hint = quoted.hint(None, services, item)
+def _quoted(services: Value) -> tuple[Note, ...]:
+    hint = quoted.hint(None, services)
     return () if hint is None else (Note(hint),)
 
 

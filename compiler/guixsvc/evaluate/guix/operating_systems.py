@@ -23,7 +23,7 @@ from guixsvc.source import Span
 STEPS_A_SYSTEM = 6
 
 _EVALUATED = ("host-name", "inherit", "services")
-"""The fields that matter."""
+"""The fields whose values matter."""
 
 
 def _operating_system(form: datum.List, scope: Scope) -> Act:
@@ -45,42 +45,36 @@ def _system(
     scope: Scope,
 ) -> OperatingSystem:
     """An operating system. As in Guix, a field sees those before it."""
-    from guixsvc.evaluate.guix.system_fields import duplicate_fault, field_fault, report_bound_inherit
+    from guixsvc.evaluate.guix.system_fields import GivenFields, report_bound_inherit
 
     spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
     services: Node | None = None
-    given: dict[str, datum.Symbol] = {}
+    given = GivenFields(run, "operating-system")
     wrong: Opaque | None = None
     written_in: list[Node] = []
     for item, values in fields:
         match item:
-            case datum.List(items=(datum.Symbol(name="host-name" | "services" as own) as symbol, *_)):
-                fault = field_fault(run, item, "operating-system", own)
-                if own in given:
-                    fault = duplicate_fault(run, symbol, "operating-system", given[own])
-                given.setdefault(own, symbol)
-                if own == "services":
-                    written_in += values
-                    wrong = wrong or fault
-                elif fault is not None:
-                    system, scope.names[symbol.key] = replace(system, host_name=fault), fault
-                    continue
-        match item:
-            case datum.List(items=(datum.Symbol(name="inherit"), _)):
-                report_bound_inherit(run, item.span, scope)
-                system = _inherited_system(run, run.value(values[0], scope), form.span)
-            case datum.List(items=(datum.Symbol(name="host-name", key=key), _)):
-                host_name = run.value(values[0], scope)
-                system = replace(system, host_name=host_name)
-                scope.names[key] = host_name
-            case datum.List(items=(datum.Symbol(name="services"), _)):
-                services = values[0]
-            case datum.List(items=(datum.Symbol(name=name, key=key), *_)):
-                scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
+            case datum.List(items=(datum.Symbol(name=name, key=key) as symbol, *_)):
+                fault = given.fault(item, symbol)
             case _:
                 malformed(run, item, "`(FIELD VALUE)`")
+                continue
+        match name:
+            case "inherit" if fault is None:
+                report_bound_inherit(run, item.span, scope)
+                system = _inherited_system(run, run.value(values[0], scope), form.span)
+            case "host-name":
+                host_name = run.value(values[0], scope) if fault is None else fault
+                system = replace(system, host_name=host_name)
+                scope.names[key] = host_name
+            case "services":
+                written_in += values
+                wrong = wrong or fault
+                services = values[0] if len(values) == 1 else None
+            case _:
+                scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
     run.findings.made(form)
     if wrong is not None:
         parts = tuple(run.value(value, scope) for value in written_in)

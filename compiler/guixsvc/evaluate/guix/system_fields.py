@@ -1,12 +1,53 @@
-"""Fields of an operating-system or a machine that are not written as ``(NAME VALUE)``."""
+"""Fields of an operating-system: which there are, and how they are given wrongly."""
 
-from guixsvc.diagnostics import Note, error
+from guixsvc.diagnostics import Note, error, renamed, suggestion, warning
 from guixsvc.evaluate.guix.quoted import MAKE_LISTS
+from guixsvc.evaluate.modules.guix_names import DATE
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Opaque
 from guixsvc.read import datum
+from guixsvc.read.datum import form_span
 from guixsvc.source import Span
+from guixsvc.spelling import did_you_mean, nearest, one_edit_apart
+
+FIELDS = (
+    "bootloader",
+    "essential-services",
+    "file-systems",
+    "firmware",
+    "groups",
+    "host-name",
+    "hosts-file",
+    "hurd",
+    "inherit",
+    "initrd",
+    "initrd-modules",
+    "issue",
+    "kernel",
+    "kernel-arguments",
+    "kernel-loadable-modules",
+    "keyboard-layout",
+    "label",
+    "locale",
+    "locale-definitions",
+    "locale-libcs",
+    "location",
+    "mapped-devices",
+    "name-service-switch",
+    "packages",
+    "pam-services",
+    "privileged-programs",
+    "services",
+    "setuid-programs",
+    "skeletons",
+    "sudoers",
+    "sudoers-file",
+    "swap-devices",
+    "timezone",
+    "users",
+)
+"""The fields of an operating-system in any version of Guix, from 2015 on (gnu/system.scm)."""
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -34,11 +75,44 @@ def field_fault(run: Run, form: datum.List, record: str, name: str) -> Opaque | 
     return run.fault("malformed-field", form.span, f"malformed field of {record}: {message}", *hints)
 
 
-def duplicate_fault(run: Run, name: datum.Symbol, record: str, first: datum.Datum) -> Opaque:
-    """Reports a field that an earlier one has given already."""
-    assert name.span is not None
-    message = f"`{name.name}` is given more than once in this {record}"
-    return run.fault("duplicate-field", name.span, message, Note("first given here", first.span))
+class GivenFields:
+    """The fields of a record that were given so far, which tell whether the next one is in its place."""
+
+    def __init__(self, run: Run, record: str) -> None:
+        self.run = run
+        self.record = record
+        self.fields: dict[str, datum.Symbol] = {}
+
+    def fault(self, form: datum.List, name: datum.Symbol) -> Opaque | None:
+        """Reports what is wrong with the next field; gives what stands for its value if that is."""
+        is_behind = bool(self.fields)
+        first = self.fields.setdefault(name.name, name)
+        wrong = field_fault(self.run, form, self.record, name.name)
+        if first is not name:
+            wrong = self._given_again(name, first)
+        elif name.name == "inherit" and is_behind:
+            message = "`inherit` must be the first field of the record"
+            self.run.fault("misplaced-inherit", form_span(name), message)
+        elif name.name not in FIELDS:
+            self._unknown(name)
+        return wrong
+
+    def _given_again(self, name: datum.Symbol, first: datum.Symbol) -> Opaque:
+        message = f"`{name.name}` is given more than once in this {self.record}"
+        return self.run.fault(
+            "duplicate-field", form_span(name), message, Note("first given here", first.span)
+        )
+
+    def _unknown(self, name: datum.Symbol) -> None:
+        """Reports a field that no version of Guix has; a newer one may, unless it is almost one of these."""
+        message, span = f"{self.record} has no field `{name.name}`", form_span(name)
+        close = next((field for field in FIELDS if one_edit_apart(name.name, field)), None)
+        if close is not None:
+            fix = renamed(name.name, close, span, safe=False)
+            self.run.fault("unknown-field", span, message, Note(did_you_mean(close)), fix=fix)
+            return
+        hints = suggestion(nearest(name.name, FIELDS))
+        self.run.findings.report(warning("unknown-field", span, f"{message} in Guix {DATE}", *hints))
 
 
 def report_bound_inherit(run: Run, span: Span, scope: Scope) -> None:

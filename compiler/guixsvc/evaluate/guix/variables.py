@@ -10,6 +10,7 @@ from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.scheme.callables import Closure, Procedure
 from guixsvc.evaluate.scheme.values import List, Opaque, Value, Variable
 from guixsvc.records import cached, record_types, service_types
+from guixsvc.service_files import LISTS
 from guixsvc.slotted import frozen
 
 
@@ -54,16 +55,26 @@ class GuixVariable(Variable):
 
 def service_type(value: Value) -> str | None:
     """The name of a service type, if a value certainly is one that Guix defines."""
-    if type(value) is not Opaque or value.variable is None or value.cause is not None:
-        return None
-    variable = value.variable
-    if variable.name in service_types():
-        return variable.name
+    variable = _of_itself(value)
+    if variable is None or variable.name in service_types():
+        return None if variable is None else variable.name
     meaning = _meaning(variable)
     if meaning is None or not variable.name.endswith("-service-type"):
         return None
     found = (guix_names.exported(meaning[0]) or {}).get(meaning[1])
     return variable.name if found is not None and found.kind == Kind.SERVICE_TYPE else None
+
+
+def kind_of(value: Value) -> str | None:
+    """Of which `Kind` a value is, if it certainly is that of a variable that Guix defines."""
+    variable = _of_itself(value)
+    meaning = None if variable is None else _meaning(variable)
+    return None if meaning is None else _kind(*meaning)
+
+
+def _of_itself(value: Value) -> Variable | None:
+    """The variable that a value is named by, and not only made of."""
+    return value.variable if type(value) is Opaque and value.cause is None else None
 
 
 _TELLING = frozenset({Kind.SERVICE_TYPE, Kind.PACKAGE, Kind.PROCEDURE, Kind.SERVICES, Kind.SYSTEM})
@@ -79,6 +90,9 @@ def _kind(module: ModuleName, name: str) -> str | None:
     if found.kind in (Kind.DEPRECATED, Kind.VALUE) and name.endswith("-service-type"):
         # It is defined there, but by more than a `service-type` form.
         return Kind.SERVICE_TYPE if module[:2] == ("gnu", "services") else None
+    if name in LISTS:
+        # %desktop-services is a macro, which stands for a list.
+        return Kind.SERVICES
     return found.kind if found.kind in _TELLING else None
 
 
