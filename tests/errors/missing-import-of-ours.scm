@@ -13,6 +13,6 @@
           (service ntp-service-type)
           (service murmur-service-type)           ;; error[unbound-variable]: unbound variable `murmur-service-type`
           (service docker-service-type)
-          (service nothing-that-any-guix-has-service-type)
+          (service nothing-that-any-guix-has-service-type)  ;; warning[unbound-variable]: no module that is imported here has it, nor has Guix of March 2026
           (simple-service 'tools profile-service-type (list git nss-certs)))
     %desktop-services)))

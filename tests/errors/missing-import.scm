@@ -12,7 +12,7 @@
           (service openssh-service-type           ;; warning[missing-import]: `(gnu services ssh)`
                    (openssh-configuration         ;; warning[missing-import]: `(gnu services ssh)`
                     (port-number 2222)))
-          (service nothing-that-any-guix-has-service-type)
+          (service nothing-that-any-guix-has-service-type)  ;; warning[unbound-variable]: no module that is imported here has it, nor has Guix of March 2026
           (simple-service 'tools profile-service-type (list git nss-certs)))
     (remove (lambda (service) (eq? (service-kind service) gdm-service-type))
             %desktop-services))))                 ;; warning[missing-import]: `(gnu services desktop)`

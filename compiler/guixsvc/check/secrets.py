@@ -6,7 +6,14 @@ is made of and what else is made of that: the run knows the origins of every val
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from guixsvc.check.written_secrets import literals, near_faults, passwords_of, unquoted, written_in
+from guixsvc.check.written_secrets import (
+    behind_secrets,
+    literals,
+    near_faults,
+    passwords_of,
+    unquoted,
+    written_in,
+)
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.modules.listed_exports import exporters
@@ -82,6 +89,8 @@ def secrets(
     spans |= {span for one in given for span in literals(one.values)}
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     names = {*unquoted(files), *_unbound([form_span(v) for one in given for v in one.values], faults)}
+    if any(fault.code in _UNBOUND for fault in faults):
+        names |= {*_unbound([form_span(name) for name in behind_secrets(files)], faults)}
     names |= {
         value.root.span for _, value in values if isinstance(value, Opaque) and _is_no_variable(value.root)
     }
@@ -114,11 +123,14 @@ def _is_no_variable(value: Opaque) -> bool:
     return of is not None and value.elsewhere and not isinstance(of.home, tuple) and not exporters(of.name)
 
 
+_UNBOUND = ("unbound-variable", "misspelt-name")
+
+
 def _unbound(given: Iterable[Span], faults: Iterable[Diagnostic]) -> Iterator[Span]:
     """Names that are not bound, or look like it, in what is given to a secret: unquoted passwords."""
     inside = Places(given)
     for fault in faults:
-        if fault.code in ("unbound-variable", "misspelt-name") and inside.meet(fault.span):
+        if fault.code in _UNBOUND and inside.meet(fault.span):
             yield fault.span
 
 

@@ -56,11 +56,13 @@ class GivenSecret:
 class Written:
     """What one file tells. ``literals`` are secret in any case, ``given`` where its value is not known.
 
-    ``procedures`` have parameters that are called as a secret is.
+    ``names`` follow that of a secret: one that is not bound is a password without its quotes. ``procedures``
+    have parameters that are called as a secret is.
     """
 
     data: tuple[Datum, ...] = ()
     literals: tuple[Span, ...] = ()
+    names: tuple[Symbol, ...] = ()
     given: tuple[GivenSecret, ...] = ()
     procedures: Mapping[str, Parameters] = field(default_factory=dict)
 
@@ -83,7 +85,7 @@ def written_in(file: File) -> Written:
                 walk.through(form)
     given = tuple(given for given in walk.given if _head(given.form) not in walk.procedures)
     settings = [Span(file.source, *place) for place in passwords_in(text)]
-    return Written(data, (*walk.literals, *settings), given, walk.procedures)
+    return Written(data, (*walk.literals, *settings), tuple(walk.names), given, walk.procedures)
 
 
 def _tells_of_a_secret(word: str) -> bool:
@@ -97,6 +99,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.literals: list[Span] = []
+        self.names: list[Symbol] = []
         self.given: list[GivenSecret] = []
         self.procedures: dict[str, Parameters] = {}
 
@@ -117,6 +120,7 @@ class _Walk:
                     continue
                 around = self.around(part, around)
                 self.literals += _following(part, names_a_secret)
+                self.names += _names_behind(part)
                 in_record = _may_be_record(name)
             self._named(_parts(part))
             pending += [(item, in_record, around) for item in _parts(part)]
@@ -136,6 +140,7 @@ class _Walk:
                     secret = False
                 case _ if secret:
                     self.literals += literals((item,))
+                    self.names += [item] if isinstance(item, Symbol) else []
 
     def around(self, form: List, outer: Around | None) -> Around | None:
         match form.items:
@@ -178,16 +183,32 @@ _MAKE_PROCEDURES = frozenset(
 
 
 def _following(form: List, is_secret: Callable[[str], bool]) -> Iterator[Span]:
-    """The literals that follow the name of a secret, as they stand or as parts of a string.
+    """The literals that follow the name of a secret, as they stand or as parts of a string."""
+    for value in _values_after(form, is_secret):
+        if isinstance(value, Literal) or _head(value).startswith(("string", "values")):
+            yield from literals((value,))
+
+
+def _names_behind(form: List) -> list[Symbol]:
+    """The names that stand right behind that of a secret."""
+    parts = (form.items, *(binding.items for binding in form.items if isinstance(binding, List)))
+    return [
+        value
+        for items in parts
+        for name, value in itertools.pairwise(items)
+        if isinstance(name, Symbol) and isinstance(value, Symbol) and names_a_secret(name.name)
+    ]
+
+
+def _values_after(form: List, is_secret: Callable[[str], bool]) -> Iterator[Datum]:
+    """What follows the name of a secret, or a list of names with one among them.
 
     Whatever binds it: what is malformed is not told from what is not, and no other form is known by its name.
     """
     bindings = form.items if form.items and isinstance(form.items[0], List) else ()
     for items in (form.items[1:], *(binding.items for binding in bindings if isinstance(binding, List))):
-        after = itertools.dropwhile(lambda item: not _names_one(item, is_secret), items)
-        for value in itertools.islice(after, 1, None):
-            if isinstance(value, Literal) or _head(value).startswith(("string", "values")):
-                yield from literals((value,))
+        at = next((at for at, item in enumerate(items) if _names_one(item, is_secret)), len(items))
+        yield from items[at + 1 :]
 
 
 def _names_one(form: Datum, is_secret: Callable[[str], bool]) -> bool:
@@ -281,6 +302,15 @@ def unquoted(files: Iterable[File]) -> Iterator[Span]:
     for symbol in found:
         if counts[symbol.name] == 1 and symbol.name not in known and symbol.span is not None:
             yield symbol.span
+
+
+def behind_secrets(files: Sequence[File]) -> Iterator[Symbol]:
+    """The names that follow one of a secret, or are handed to a procedure that makes a secret of them."""
+    takes = _takes(files)
+    for file in files:
+        yield from written_in(file).names
+        for form, _ in _calls(file, takes) if takes else ():
+            yield from (given for given in _secret_arguments(form, takes) if isinstance(given, Symbol))
 
 
 _MOST_ROUNDS = 4

@@ -161,6 +161,34 @@ def test_secrets_are_hidden(text: str, output_format: str, capsys: pytest.Captur
     assert "hunter" not in said and "2xyz" not in said
 
 
+GIVEN = [
+    "(define server-password {})",
+    "(define* server-password {})",
+    "(list (cons 'password {}))",
+    "(list 'password {})",
+    "(list #:password {})",
+    "(let ((db-password {})) 1)",
+    "(define (made server-password) 1)\n(made {})",
+    "(define* (made #:key server-password) 1)\n(list (made #:server-password {}))",
+    "(define made (lambda (password) (mumble-server-configuration (server-password password))))\n(made {})",
+    "(define list-of-passwords (list 1))\n(define password {})",
+]
+
+
+@pytest.mark.parametrize("given", GIVEN)
+@pytest.mark.parametrize("password", ["hunter2xyz", "Hunter2xyz", "/hunter2xyz", "0hunter2xyz"])
+@pytest.mark.parametrize("module", ["(gnu services)", "(gnu)"])
+def test_passwords_without_quotes_are_hidden(
+    given: str, password: str, module: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A password that is no text but a name, which nothing has, is in no message; whether or not all names
+    are known."""
+    text = f"(use-modules {module})\n{given.format(password)}\n(service mumble-server-service-type)"
+    said = checked(capsys, text)
+    assert "unbound-variable" in said or "misspelt-name" in said
+    assert "hunter" not in said.lower()
+
+
 @pytest.mark.parametrize("word", ["password", "passphrase", "secret", "credential"])
 def test_misspelt_names_hide_what_is_not_evaluated(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Whichever letters changed places: the text alone tells where nothing can be run."""

@@ -2,7 +2,7 @@
 (use-modules (gnu) (gnu services telephony))
 
 (define-syntax-rule (with-bots (name ...) services ...)
-  (list (service bot-service-type (list name ...))
+  (list (service chatbot-service-type (list name ...))
         services ...))
 
 (define-syntax system-of

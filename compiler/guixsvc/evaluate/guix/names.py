@@ -1,5 +1,7 @@
 """What names mean: variables, what modules export, and names that nothing in sight defines."""
 
+from collections.abc import Iterable
+
 from guixsvc.diagnostics import Fix, Note, renamed, warning
 from guixsvc.evaluate.guix.record_forms import current_name
 from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix
@@ -7,7 +9,7 @@ from guixsvc.evaluate.guix.variables import GuixVariable, known_elsewhere
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind
 from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
-from guixsvc.evaluate.modules.module import Module, Reference, module_of
+from guixsvc.evaluate.modules.module import Import, Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.run import Run
@@ -219,15 +221,15 @@ def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) ->
         hint = Note(did_you_mean(close))
         run.findings.report(warning("misspelt-name", span, message, hint, fix=fix))
     unseen = [i.name for i in module_of(scope).imports if i.read is None and not i.is_complete]
-    if not unseen or module_of(scope).is_opaque:
-        if close is None and _is_of_none(name, module_of(scope)):
-            why = f"no module that is imported here has it, nor has Guix {guix_names.DATE}"
-            run.findings.report(warning("unbound-variable", span, f"unbound variable `{name}`: {why}"))
-        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     is_elsewhere = close is None and all(is_of_guix(module) for module in unseen)
-    if is_elsewhere and not exporters(name) and (written := instead(name)):
+    if unseen and is_elsewhere and not exporters(name) and (written := instead(name)):
         message = f"`{name}` is not known here: {written}"
         run.findings.report(warning("misspelt-name", span, message, fix=as_boolean(name, span)))
+    elif close is None and _is_of_none(name, module_of(scope)):
+        why = f"no module that is imported here has it, nor has Guix {guix_names.DATE}"
+        run.findings.report(warning("unbound-variable", span, f"unbound variable `{name}`: {why}"))
+    if not unseen or module_of(scope).is_opaque:
+        return Opaque(f"`{name}` is not defined in what guixsvc can see", span, name, variable=one)
     foreign = [module for module in unseen if not (is_of_guix(module) or is_of_guile(module))] or unseen
     where = ", ".join(f"`({' '.join(module)})`" for module in foreign[:3])
     more = " and others" if len(foreign) > 3 else ""
@@ -242,8 +244,23 @@ def _unseen_name(run: Run, one: Variable, symbol: datum.Symbol, scope: Scope) ->
 def _is_of_none(name: str, module: Module) -> bool:
     """Whether no module that is listed has a name, where all that are imported are: some other version of
     Guix may give it to a file that it loads."""
-    is_seen = bool(module.imports) and not module.is_opaque and all(i.is_complete for i in module.imports)
-    return is_seen and not (name in module.defined or exporters(name))
+    is_seen = module.sees_listed_modules and not (name in module.defined or exporters(name))
+    return is_seen and not (_may_be_package(name) and any(_has_packages(i.name) for i in module.imports))
+
+
+_PACKAGES: ModuleName = ("gnu", "packages")
+
+
+def _has_packages(module: ModuleName) -> bool:
+    """Whether newer versions of a module have more packages."""
+    return module[:2] == _PACKAGES and module != _PACKAGES
+
+
+_OF_NO_PACKAGE = ("-configuration", "-service-type", "-services", "?", "!")
+
+
+def _may_be_package(name: str) -> bool:
+    return name.islower() and not (name[0] == "%" or name.endswith(_OF_NO_PACKAGE))
 
 
 def _report_missing_import(run: Run, name: str, symbol: datum.Symbol, scope: Scope) -> None:
@@ -265,8 +282,8 @@ _SHORTEST_MISSPELT = 6
 
 
 def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
-    """The name of the file, or of a module of the tree, that one is almost which no version of Guix is known
-    to have."""
+    """The name of the file, or of a module that it imports, that one is almost which no version of Guix is
+    known to have."""
     name, module = symbol.name, module_of(scope)
     is_compared = _SHORTEST_MISSPELT <= len(name) <= LONGEST_COMPARED
     if not is_compared or not module.sees_listed_modules or run.findings.suggestions >= MOST_SUGGESTIONS:
@@ -274,10 +291,25 @@ def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     if exporters(name):
         return None
     run.findings.suggestions += 1
-    exported = [known for i in module.imports if i.read is not None for known in i.read.exports]
+    exported = [known for i in module.imports for known in _meant_by(i)]
     bound = [*_bound_names(scope), *exported]
     run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
     return next((known for known in bound if one_edit_apart(name, known)), None)
+
+
+def _meant_by(import_: Import) -> Iterable[str]:
+    """The names of a module that a misspelt one may mean. Packages are called alike."""
+    if import_.read is not None:
+        return import_.read.exports
+    if import_.renames or _has_packages(import_.name) or not is_of_guix(import_.name):
+        return ()
+    found = guix_names.exported(import_.name) or {}
+    return [name for name, exported in found.items() if exported.kind in _SELDOM_ALIKE]
+
+
+_SELDOM_ALIKE = frozenset(
+    {Kind.MACRO, Kind.PROCEDURE, Kind.RECORD, Kind.SERVICES, Kind.SERVICE_TYPE, Kind.SYSTEM, Kind.VALUE}
+)
 
 
 @cached
