@@ -1,4 +1,4 @@
-;; Fields of operating systems that have not one value, or that no system has: Guix refuses them.
+;; Fields of operating systems that have not one value, or that no system has, and names of hosts that are none: Guix refuses them.
 (use-modules (gnu) (gnu services telephony) (gnu machine))
 
 (define base (operating-system (host-name "base")))
@@ -38,5 +38,10 @@
   (sevices (list 1))               ;; error[unknown-field]: operating-system has no field `sevices` ⇒ did you mean `services`?
   (kernel-modules '())             ;; warning[unknown-field]: operating-system has no field `kernel-modules` in Guix of March 2026
   (boot "later"))                  ;; warning[unknown-field]: operating-system has no field `boot` in Guix of March 2026
+ (operating-system
+  (host-name 'voice)               ;; error[bad-host-name]: `host-name` must be a string, found voice
+  (services %base-services))
+ (machine
+  (operating-sytem base))          ;; error[unknown-field]: this record has no field `operating-sytem` ⇒ did you mean `operating-system`?
  (machine
   (operating-system voice voice)))  ;; error[malformed-field]: `operating-system` takes one value, found two

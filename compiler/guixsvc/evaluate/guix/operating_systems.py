@@ -19,6 +19,7 @@ from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.slotted import replace
 from guixsvc.source import Span
+from guixsvc.spelling import one_edit_apart
 
 STEPS_A_SYSTEM = 6
 
@@ -45,13 +46,13 @@ def _system(
     scope: Scope,
 ) -> OperatingSystem:
     """An operating system. As in Guix, a field sees those before it."""
-    from guixsvc.evaluate.guix.system_fields import GivenFields, report_bound_inherit
+    from guixsvc.evaluate.guix.system_fields import GivenFields, as_host_name, report_bound_inherit
 
     spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
     services: Node | None = None
-    given = GivenFields(run, "operating-system")
+    given = GivenFields(run)
     wrong: Opaque | None = None
     written_in: list[Node] = []
     for item, values in fields:
@@ -66,7 +67,7 @@ def _system(
                 report_bound_inherit(run, item.span, scope)
                 system = _inherited_system(run, run.value(values[0], scope), form.span)
             case "host-name":
-                host_name = run.value(values[0], scope) if fault is None else fault
+                host_name = fault or as_host_name(run, run.value(values[0], scope), values[0].span)
                 system = replace(system, host_name=host_name)
                 scope.names[key] = host_name
             case "services":
@@ -152,6 +153,10 @@ def _machine(form: datum.List, scope: Scope) -> Act:
         match item:
             case datum.List(items=(datum.Symbol(name="operating-system"), *values)):
                 return _system_of(item, nodes(values))
+            case datum.List(items=(datum.Symbol() as name, *_)) if one_edit_apart(
+                name.name, "operating-system"
+            ):
+                return _misspelt(name)
     return lambda run, scope: Opaque("there is no operating-system here", form.span)
 
 
@@ -163,6 +168,12 @@ def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
         return run.value(values[0], scope) if wrong is None else wrong
 
     return act
+
+
+def _misspelt(field: datum.Symbol) -> Act:
+    from guixsvc.evaluate.guix.system_fields import SYSTEM, misspelt_field
+
+    return lambda run, scope: misspelt_field(run, field, "this record", (SYSTEM,)) or UNSPECIFIED
 
 
 def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> Procedure:

@@ -1,15 +1,20 @@
 """Fields of an operating-system: which there are, and how they are given wrongly."""
 
+from collections.abc import Iterable
+
 from guixsvc.diagnostics import Note, error, renamed, suggestion, warning
 from guixsvc.evaluate.guix.quoted import MAKE_LISTS
 from guixsvc.evaluate.modules.guix_names import DATE
+from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.values import Opaque
+from guixsvc.evaluate.scheme.values import Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.source import Span
 from guixsvc.spelling import did_you_mean, nearest, one_edit_apart
+
+SYSTEM = "operating-system"
 
 FIELDS = (
     "bootloader",
@@ -76,18 +81,18 @@ def field_fault(run: Run, form: datum.List, record: str, name: str) -> Opaque | 
 
 
 class GivenFields:
-    """The fields of a record that were given so far, which tell whether the next one is in its place."""
+    """The fields of an operating-system that were given so far, which tell whether the next one is in its
+    place."""
 
-    def __init__(self, run: Run, record: str) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
-        self.record = record
         self.fields: dict[str, datum.Symbol] = {}
 
     def fault(self, form: datum.List, name: datum.Symbol) -> Opaque | None:
         """Reports what is wrong with the next field; gives what stands for its value if that is."""
         is_behind = bool(self.fields)
         first = self.fields.setdefault(name.name, name)
-        wrong = field_fault(self.run, form, self.record, name.name)
+        wrong = field_fault(self.run, form, SYSTEM, name.name)
         if first is not name:
             wrong = self._given_again(name, first)
         elif name.name == "inherit" and is_behind:
@@ -98,21 +103,35 @@ class GivenFields:
         return wrong
 
     def _given_again(self, name: datum.Symbol, first: datum.Symbol) -> Opaque:
-        message = f"`{name.name}` is given more than once in this {self.record}"
-        return self.run.fault(
-            "duplicate-field", form_span(name), message, Note("first given here", first.span)
-        )
+        message = f"`{name.name}` is given more than once in this {SYSTEM}"
+        earlier = Note("first given here", first.span)
+        return self.run.fault("duplicate-field", form_span(name), message, earlier)
 
     def _unknown(self, name: datum.Symbol) -> None:
-        """Reports a field that no version of Guix has; a newer one may, unless it is almost one of these."""
-        message, span = f"{self.record} has no field `{name.name}`", form_span(name)
-        close = next((field for field in FIELDS if one_edit_apart(name.name, field)), None)
-        if close is not None:
-            fix = renamed(name.name, close, span, safe=False)
-            self.run.fault("unknown-field", span, message, Note(did_you_mean(close)), fix=fix)
-            return
-        hints = suggestion(nearest(name.name, FIELDS))
-        self.run.findings.report(warning("unknown-field", span, f"{message} in Guix {DATE}", *hints))
+        """Reports a field that no known Guix has; a newer one may, unless it is almost one of these."""
+        if misspelt_field(self.run, name, SYSTEM, FIELDS) is None:
+            message = f"{SYSTEM} has no field `{name.name}` in Guix {DATE}"
+            hints = suggestion(nearest(name.name, FIELDS))
+            self.run.findings.report(warning("unknown-field", form_span(name), message, *hints))
+
+
+def misspelt_field(run: Run, name: datum.Symbol, record: str, fields: Iterable[str]) -> Opaque | None:
+    """Reports the name of a field that is one letter from another; gives what stands for its value then."""
+    close = next((field for field in fields if one_edit_apart(name.name, field)), None)
+    if close is None:
+        return None
+    message, fix = (
+        f"{record} has no field `{name.name}`",
+        renamed(name.name, close, form_span(name), safe=False),
+    )
+    return run.fault("unknown-field", form_span(name), message, Note(did_you_mean(close)), fix=fix)
+
+
+def as_host_name(run: Run, value: Value, span: Span) -> Value:
+    """A value as the name of a host; reports what is no text."""
+    if isinstance(value, Text | Opaque):
+        return value
+    return run.fault("bad-host-name", span, f"`host-name` must be a string, found {written(value)}")
 
 
 def report_bound_inherit(run: Run, span: Span, scope: Scope) -> None:
