@@ -131,7 +131,7 @@ def _check_service(
     if isinstance(value, Record) and value.type is type_.configuration:
         yield from _judgement(value, judged)
         yield from unknown_parts(value, unknown)
-    elif isinstance(value, Opaque) and service_type(value) is None:
+    elif isinstance(value, Opaque) and value.unlike is None and service_type(value) is None:
         yield from unknown.report(value, f"the configuration of `{type_.name}`", value.span)
         for record in value.parts if isinstance(value, Conditional) else ():
             if isinstance(record, Record) and record.type is type_.configuration:

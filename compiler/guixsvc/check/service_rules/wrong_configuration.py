@@ -31,7 +31,9 @@ def _is_instead(needed: RecordType, value: Value) -> tuple[str | None, list[Note
     other = service_type(value)
     if other is not None:
         return f", found the service type `{other}`", []
-    if isinstance(value, Opaque) or (isinstance(value, Record) and value.type is needed):
+    if isinstance(value, Opaque):
+        return None if value.unlike is None else ", found a value of another kind", []
+    if isinstance(value, Record) and value.type is needed:
         return None, []
     form = quoted.head(value)
     hint = Note(f"`'` keeps it from being evaluated: write `({form} …)`")

@@ -8,7 +8,14 @@ from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix
 from guixsvc.evaluate.guix.variables import GuixVariable, known_elsewhere
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind
-from guixsvc.evaluate.modules.listed_exports import ModuleName, exporters, is_of_guile, is_of_guix
+from guixsvc.evaluate.modules.listed_exports import (
+    GUILE,
+    ModuleName,
+    exporters,
+    exports,
+    is_of_guile,
+    is_of_guix,
+)
 from guixsvc.evaluate.modules.module import Import, Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
@@ -19,6 +26,7 @@ from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import cached, catalogue, deprecated_names, record_types, service_types
+from guixsvc.slotted import replace
 from guixsvc.spelling import did_you_mean, nearest, one_edit_apart
 
 _MOST_CANDIDATES = 5
@@ -90,7 +98,9 @@ def referenced(run: Run, reference: Reference, symbol: datum.Symbol, scope: Scop
         known = elsewhere or is_of_guile(reference.module)
         missing = () if known else (reference.module,)
         reason = f"`{name}` is not evaluated"
-        return Opaque(reason, span, name, elsewhere=elsewhere, variable=one, missing=missing)
+        made = Opaque(reason, span, name, elsewhere=elsewhere, variable=one, missing=missing)
+        makes_record = elsewhere and _listed_kind(reference.module, name) == Kind.RECORD
+        return replace(made, unlike="of ours") if makes_record else made
     return _unseen_name(run, one, symbol, scope)
 
 
@@ -121,8 +131,12 @@ def is_package(reference: Reference) -> bool:
     """Whether a name, such as ``zip``, is that of a package of Guix and not what else has this name."""
     if reference.module is None or reference.module[:2] != ("gnu", "packages"):
         return False
-    found = (guix_names.exported(reference.module) or {}).get(reference.name)
-    return found is not None and found.kind == Kind.PACKAGE
+    return _listed_kind(reference.module, reference.name) == Kind.PACKAGE
+
+
+def _listed_kind(module: ModuleName, name: str) -> str | None:
+    found = (guix_names.exported(module) or {}).get(name)
+    return None if found is None else found.kind
 
 
 def _exported(run: Run, module: Module, name: str, symbol: datum.Symbol) -> Value:
@@ -291,8 +305,8 @@ def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     if exporters(name):
         return None
     run.findings.suggestions += 1
-    exported = [known for i in module.imports for known in _meant_by(i)]
-    bound = [*_bound_names(scope), *exported]
+    imported = [known for i in module.imports for known in _meant_by(i)]
+    bound = [*_bound_names(scope), *imported, *(exports(GUILE) or ())]
     run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
     return next((known for known in bound if one_edit_apart(name, known)), None)
 
@@ -301,8 +315,10 @@ def _meant_by(import_: Import) -> Iterable[str]:
     """The names of a module that a misspelt one may mean. Packages are called alike."""
     if import_.read is not None:
         return import_.read.exports
-    if import_.renames or _has_packages(import_.name) or not is_of_guix(import_.name):
+    if import_.renames or _has_packages(import_.name):
         return ()
+    if not is_of_guix(import_.name):
+        return import_.exported_names
     found = guix_names.exported(import_.name) or {}
     return [name for name, exported in found.items() if exported.kind in _SELDOM_ALIKE]
 

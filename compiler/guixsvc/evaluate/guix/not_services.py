@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix import quoted
+from guixsvc.evaluate.guix.service_types import ServiceType
 from guixsvc.evaluate.guix.values import Service
 from guixsvc.evaluate.guix.variables import kind_of, service_type
 from guixsvc.evaluate.modules.guix_names import Kind
@@ -25,7 +26,8 @@ _OF_GUIX = {
 def is_no_service(value: Value) -> bool:
     """Whether a value certainly is no service, one that is not known here included."""
     if isinstance(value, Opaque):
-        return service_type(value) is not None or kind_of(value) in _OF_GUIX
+        is_of_guix = service_type(value) is not None or kind_of(value) in _OF_GUIX
+        return is_of_guix or value.unlike is not None
     return not isinstance(value, Service)
 
 
@@ -49,5 +51,7 @@ def _what_else(value: Value) -> tuple[str, str | None]:
     if isinstance(value, Opaque) and value.variable is not None and (kind := kind_of(value)) is not None:
         found, hint = _OF_GUIX[kind]
         return found.format(value.variable.name), hint.format(value.variable.name)
+    if isinstance(value, Opaque):
+        return "a service type" if isinstance(value, ServiceType) else "a value of another kind", None
     is_list = isinstance(value, List) and (value.unknown or any(isinstance(i, Service) for i in value.items))
     return written(value), _JOINED if is_list else None

@@ -20,8 +20,8 @@ from guixsvc.evaluate.scheme.unknown import NotKnown, alternatives, asked, hidde
 from guixsvc.evaluate.scheme.values import Conditional, List, Opaque, Value
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import Symbol
-from guixsvc.records import record_types, service_types
+from guixsvc.read.datum import Symbol, form_span
+from guixsvc.records import record_types, service_file, service_types
 from guixsvc.slotted import replace
 from guixsvc.source import Span
 
@@ -45,11 +45,21 @@ def _service(form: datum.List, scope: Scope) -> Act:
             return run.fault("wrong-argument", kind.span, message)
         if isinstance(value, Record):
             run.findings.used.add(value.span)
+            _report_other_type(run, type_, value, form.items[2])
         made = _of_type(type_, form.span, value, None if given is None else given.span)
         run.findings.made(form, made if isinstance(made, Service) else None)
         return made
 
     return act
+
+
+def _report_other_type(run: Run, type_: Value, record: Record, given: datum.Datum) -> None:
+    """Reports a record of ours that is given to a service type of Guix, none of which takes it."""
+    name = service_type(type_)
+    if name is not None and name not in service_types():
+        own = service_file(record.type.service).type
+        message = f"`{name}` takes no {record.type.name}: that belongs to `{own}`"
+        run.fault("wrong-configuration", form_span(given), message)
 
 
 def _of_type(type_: Value, form: Span, value: Value | None, span: Span | None) -> Value:

@@ -161,7 +161,9 @@ class Following:
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
         kept = tuple(part for part in (function, *parts) if _is_telling(part))
         reason = "the result of calling a procedure that is not known here"
-        made = Opaque(reason, form.span, None, function, kept, is_elsewhere, origins=all_origins(parts))
+        made = Opaque(
+            reason, form.span, None, function, kept, is_elsewhere, all_origins(parts), unlike=function.unlike
+        )
         if function.cause is None:
             made = replace(made, reason=function.reason, cause=None, missing=function.missing)
         if isinstance(function, MayBeMacro) and function.definition is not None:

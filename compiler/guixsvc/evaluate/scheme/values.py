@@ -150,7 +150,8 @@ class Opaque:
     ``parts`` are known values that went into it. What is ``elsewhere`` is defined so that none of ours
     is in it. ``missing`` are the modules, not here, that it may come from. ``origins`` are those of the
     values it would have been made of. It ``is_true`` when it is not ``#f``, whatever else it may be.
-    ``unlike`` tells of a type that it is none ``"of ours"`` or, as it was made there, no ``"other"``.
+    ``unlike`` tells of a type, or of a record and what makes one, that it is none ``"of ours"`` or, as it was
+    made there, no ``"other"``.
     """
 
     reason: str

@@ -1,0 +1,18 @@
+;; Records of ours and of Guix that are given to each other's services, or stand where a service belongs.
+(use-modules (gnu) (gnu services telephony))
+(use-service-modules ssh)
+
+(define voice-service-type (service-type (name 'voice) (extensions '()) (description "Of one's own.")))
+(define remote (openssh-configuration (port-number 2222)))
+
+(operating-system
+  (host-name "voice")
+  (services
+   (list (service openssh-service-type
+                  (mumble-server-configuration))   ;; error[wrong-configuration]: `openssh-service-type` takes no mumble-server-configuration: that belongs to `mumble-server-service-type`
+         (service mumble-server-service-type
+                  remote)                          ;; error[wrong-configuration]: `mumble-server-service-type` needs a mumble-server-configuration, found a value of another kind
+         (service openssh-service-type remote)
+         (service voice-service-type (jami-configuration))
+         remote                                    ;; error[not-a-service]: expected a service, found a value of another kind
+         voice-service-type)))                     ;; error[not-a-service]: expected a service, found a service type
