@@ -2,8 +2,8 @@
 (use-modules (gnu) (gnu services telephony))
 (use-service-modules ssh)
 
-(define voice-service-type (service-type (name 'voice) (extensions '()) (description "Of one's own.")))
-(define remote (openssh-configuration (port-number 2222)))
+(define voice-service-type (service-type (name 'voice) (extensions '()) (description "Of one's own.")))  ;; error[not-a-service]: expected a service, found a service type
+(define remote (openssh-configuration (port-number 2222)))  ;; error[not-a-service]: expected a service, found a value of another kind
 
 (operating-system
   (host-name "voice")
@@ -14,5 +14,5 @@
                   remote)                          ;; error[wrong-configuration]: `mumble-server-service-type` needs a mumble-server-configuration, found a value of another kind
          (service openssh-service-type remote)
          (service voice-service-type (jami-configuration))
-         remote                                    ;; error[not-a-service]: expected a service, found a value of another kind
-         voice-service-type)))                     ;; error[not-a-service]: expected a service, found a service type
+         remote
+         voice-service-type)))

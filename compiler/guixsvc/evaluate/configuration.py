@@ -272,6 +272,11 @@ class _Systems:
             case List() if not (is_value or all(isinstance(i, Service | Opaque) for i in value.items)):
                 # A module may export any list; nothing asks for its elements to be services.
                 pass
+            case List() if any(map(is_no_service, value.items)) and not (
+                imports_ours or _holds(value, Service)
+            ):
+                # Packages, channels, or what else a file may list.
+                pass
             case List() if value.is_proper and (imports_ours or _holds(value, Service) or value.unknown):
                 self.found.append(self._system(value, span, None, name))
             case Opaque() if is_value and (type_ := service_type(value)) is not None:
