@@ -12,13 +12,10 @@ from guixsvc.records import service_types
 EXAMPLE = max((Path(__file__).parent / "golden").glob("*-manual/config.scm"))
 """An example of Guix's manual, of one service."""
 
-MAY_LOAD = (
-    "collections.abc", "contextvars", "enum", "errno", "functools", "gc", "itertools", "math", "operator",
-    "os", "posixpath", "re", "types", "unicodedata",
-)  # fmt: skip
+MAY_LOAD = ("contextvars", "errno", "gc", "itertools", "math", "os", "posixpath", "unicodedata")
 """Of Python, with what these load; `unicodedata` where a text with ``\\N{…}`` is compiled to bytecode."""
 
-WITH_A_FAULT = ("bisect", "weakref")
+WITH_A_FAULT = ("bisect", "collections.abc", "enum", "functools", "operator", "re", "types", "weakref")
 """What else one loads that has something to say."""
 
 NEED_NOT_LOAD = (

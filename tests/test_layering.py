@@ -19,8 +19,8 @@ PACKAGE = ROOT / "compiler" / "guixsvc"
 MOST_LINES = 500
 
 BELOW_ALL = (
-    "__init__", "annotations", "contexts", "document_tables", "documents", "source", "marks", "diagnostics",
-    "explain", "field_schemas", "files", "fixes",
+    "__init__", "annotations", "caching", "contexts", "document_tables", "documents", "source", "marks",
+    "diagnostics", "explain", "field_schemas", "files", "fixes",
     "host_paths", "overwriting", "paths", "published", "quoting", "reference",
     "record_faults", "record_files", "records",
     "service_files", "service_tables",

@@ -1,11 +1,20 @@
-"""What annotations are written with: `typing`, for those who check them.
+"""What annotations are written with: `typing` and `collections.abc`, for those who check them.
 
-At run time something stands in for it that says nothing: to load `typing` takes as long as forty modules of
-ours, and a check of a small file has no other use for it.
+At run time something stands in for them that says nothing: to load `typing` takes as long as forty modules of
+ours, `collections` as twenty, and a check of a small file has no other use for them.
 """
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable as Callable
+    from collections.abc import Collection as Collection
+    from collections.abc import Container as Container
+    from collections.abc import Generator as Generator
+    from collections.abc import Hashable as Hashable
+    from collections.abc import Iterable as Iterable
+    from collections.abc import Iterator as Iterator
+    from collections.abc import Mapping as Mapping
+    from collections.abc import Sequence as Sequence
     from typing import Any as Any
     from typing import ClassVar as ClassVar
     from typing import Final as Final
@@ -35,10 +44,14 @@ else:
 
         __ror__ = __or__
 
+        def __mro_entries__(self, bases):
+            return ()
+
         def __call__(self, *given, **named):
             return self
 
     Any = ClassVar = Final = Literal = NoReturn = ParamSpec = TextIO = TypeAlias = TypeVar = _SaysNothing()
+    Callable = Collection = Container = Generator = Hashable = Iterable = Iterator = Mapping = Sequence = Any
     Protocol = object
 
     def cast(kind, value):

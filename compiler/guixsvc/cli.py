@@ -7,10 +7,9 @@ memory, an internal fault.
 import gc
 import os
 import sys
-from collections.abc import Sequence
 
 from guixsvc import __version__, plain_calls
-from guixsvc.annotations import TYPE_CHECKING, Any, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Any, Sequence, TypeAlias
 from guixsvc.shown import shown
 
 if TYPE_CHECKING:

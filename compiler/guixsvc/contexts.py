@@ -6,8 +6,9 @@ To load `contextlib` takes as long as a dozen modules of ours.
 from guixsvc.annotations import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from contextlib import contextmanager as contextmanager
+
+    from guixsvc.annotations import Generator
 else:
 
     def contextmanager(steps):

@@ -1,22 +1,31 @@
 """What every stage reports: small, flat, frozen records."""
 
-from enum import IntEnum
-
+from guixsvc.annotations import ClassVar
 from guixsvc.marks import Quotation, unmarked
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
 from guixsvc.spelling import did_you_mean
 
 
-class Severity(IntEnum):
-    """How bad a finding is; sorts from worst to mildest."""
+class Severity(int):
+    """How bad a finding is: one of `SEVERITIES`, each of which there is once. (`enum` takes long to load.)"""
 
-    ERROR = 0
-    WARNING = 1
-    NOTE = 2
+    ERROR: ClassVar["Severity"]
+    WARNING: ClassVar["Severity"]
+    NOTE: ClassVar["Severity"]
 
     def __str__(self) -> str:
-        return self.name.lower()
+        return ("error", "warning", "note")[self]
+
+    def __repr__(self) -> str:
+        return f"Severity.{str(self).upper()}"
+
+    def __reduce__(self) -> str:
+        return repr(self)
+
+
+SEVERITIES = Severity.ERROR, Severity.WARNING, Severity.NOTE = Severity(0), Severity(1), Severity(2)
+"""From the worst to the mildest, as they sort."""
 
 
 @frozen

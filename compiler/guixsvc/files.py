@@ -7,11 +7,9 @@ Of what lies outside nothing is said, not even whether it is there.
 import errno
 import os
 import stat
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
 from os.path import basename, dirname
 
-from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, Iterator
 from guixsvc.contexts import contextmanager
 from guixsvc.slotted import frozen
 from guixsvc.watch import saw
@@ -106,9 +104,9 @@ def _locate(name: str, base: str) -> Located:
         raise CannotBeOpened("cannot be the name of a file")
     here = "/" if name.startswith("/") else base
     links: list[str] = []
-    rest = deque(name.split("/"))
+    rest = name.split("/")[::-1]  # what comes next stands last
     while rest:
-        part = rest.popleft()
+        part = rest.pop()
         if part in ("", "."):
             continue
         if part == "..":
@@ -126,7 +124,7 @@ def _locate(name: str, base: str) -> Located:
         if len(links) > MOST_LINKS:
             raise NotRead("is a symbolic link that leads in a circle")
         here = "/" if target.startswith("/") else here
-        rest.extendleft(reversed(target.split("/")))
+        rest += target.split("/")[::-1]
     return Located(here, (*links, here))
 
 

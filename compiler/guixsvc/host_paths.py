@@ -1,7 +1,8 @@
 """Paths on the host."""
 
-from collections.abc import Iterable
 from posixpath import normpath
+
+from guixsvc.annotations import Iterable
 
 
 def normal(path: str) -> str:

@@ -2,10 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from os.path import dirname, isdir, islink
 
-from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.annotations import TYPE_CHECKING, Iterable, Iterator
 from guixsvc.diagnostics import Diagnostic, error, note
 from guixsvc.evaluate.modules.library import Trees, repository
 from guixsvc.files import (

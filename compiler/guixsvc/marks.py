@@ -5,11 +5,8 @@ message is marked with its origins; `Diagnostic` and `Note` take the marks off a
 `Quotation`, and what turns out to be secret is cut out before anything is shown.
 """
 
-import re
-from collections.abc import Iterable
-from functools import cache
-
-from guixsvc.annotations import TYPE_CHECKING, Final, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Final, Iterable, TypeAlias
+from guixsvc.caching import cache
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span
 
@@ -100,6 +97,8 @@ def marked(text: str, origins: Origins) -> str:
         return text
     if any(isinstance(origin, Drawn) for origin in origins):
         return HIDDEN
+    import re
+
     known = _sources()
     for origin in origins:
         known[id(origin.source)] = origin.source
@@ -111,6 +110,8 @@ def unmarked(message: str) -> tuple[str, tuple[Quotation, ...]]:
     """A message without marks, and the values that they stood at."""
     if _OPEN not in message:
         return message, ()
+    import re
+
     parts: list[str] = []
     quotations: list[Quotation] = []
     at = length = 0

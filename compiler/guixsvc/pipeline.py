@@ -6,9 +6,7 @@ Each stage adds diagnostics and goes on after a fault. Emission starts only with
 has been examined.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-from guixsvc.annotations import TYPE_CHECKING, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, Iterator, Mapping, Sequence, TypeAlias
 from guixsvc.check.examination import Result, check
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound, own
 from guixsvc.evaluate.configuration import System, evaluate

@@ -3,10 +3,7 @@
 What is not understood here, and all that is wrong, is left to argparse.
 """
 
-from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
-
-from guixsvc.annotations import Any, Final
+from guixsvc.annotations import Any, Final, Mapping, Sequence
 
 _OF_BOTH: Final[Mapping[str, Any]] = {
     "target": None,
@@ -49,7 +46,17 @@ _OF_CHECK: Final = {
 _OF_COMPILE: Final = {"host": None, "force": False, "keep_going": False, "report": None, "executor": None}
 
 
-def options(arguments: Sequence[str]) -> SimpleNamespace | None:
+class Options:
+    """As ``argparse.Namespace``."""
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+
+def options(arguments: Sequence[str]) -> Options | None:
     """What argparse would make of ``check PATH…`` or ``compile FILE… -o OUT``; None for all else."""
     match arguments:
         case ["check", *files] if _are_names(files):
@@ -62,7 +69,7 @@ def options(arguments: Sequence[str]) -> SimpleNamespace | None:
             return None
     names = (*_LISTS, *_LISTS_OF_CHECK) if arguments[0] == "check" else _LISTS
     lists: dict[str, list[str]] = {name: [] for name in names}
-    return SimpleNamespace(command=arguments[0], **_OF_BOTH, **lists, **own)
+    return Options(command=arguments[0], **_OF_BOTH, **lists, **own)
 
 
 def _are_names(words: Sequence[str]) -> bool:

@@ -1,8 +1,6 @@
 """The records of a service, each a JSON Schema: ``schemas/SERVICE/RECORD.json``."""
 
-from collections.abc import Mapping
-
-from guixsvc.annotations import Any
+from guixsvc.annotations import Any, Mapping
 from guixsvc.documents import Malformed, from_json, known
 from guixsvc.service_files import BUILT_IN, ServiceFile
 from guixsvc.service_tables import BadService, files_in, read_text

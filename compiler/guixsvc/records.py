@@ -1,9 +1,7 @@
 """The record types and service types we know, as the files of services describe them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-
-from guixsvc.annotations import Any, ParamSpec, TypeVar, cast
+from guixsvc.annotations import Any, Callable, Mapping, ParamSpec, Sequence, TypeVar, cast
+from guixsvc.caching import cache
 from guixsvc.record_files import Schema, known_records
 from guixsvc.service_files import BUILT_IN, ModuleName, Root, ServiceFile, read_service, services_of
 from guixsvc.service_tables import BadService

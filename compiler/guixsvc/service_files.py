@@ -9,13 +9,11 @@ The folders ``schemas/`` and ``templates/`` are those that come with guixsvc; ot
 added. A fault in a service's file is told with its place, and leaves the other services as they are.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
 from os import listdir
 from os.path import isdir, isfile, join
 
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Iterator, Mapping, TypeAlias
+from guixsvc.caching import cache
 from guixsvc.host_paths import is_of_a_program
 from guixsvc.paths import SCHEMAS, TEMPLATES
 from guixsvc.service_tables import Table, read_text
@@ -222,10 +220,10 @@ def _on_host(table: Table) -> OnHost:
     table.only("user", "user-field", "ports", "inputs", "state", "runtime")
     ports = []
     for port in table.texts("ports"):
-        found = re.fullmatch(r"([^/]+)/(tcp|udp)", port)
-        if found is None:
+        field, _, protocol = port.partition("/")
+        if not field or protocol not in ("tcp", "udp"):
             table.fail("ports", 'expected the name of a field and a protocol, such as "port/tcp"')
-        ports.append((found[1], found[2]))
+        ports.append((field, protocol))
     folders = (("state", _STATE, "/var/lib/hello"), ("runtime", _RUNTIME, "/run/hello"))
     for key, pattern, example in folders:
         if not all(table.fits(path, pattern) for path in table.texts(key)):

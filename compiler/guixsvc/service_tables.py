@@ -1,12 +1,10 @@
 """Files of a service as tables of TOML that tell where what is wrong stands."""
 
 import os
-import re
 import stat
-from collections.abc import Iterator
 from os.path import isdir, join
 
-from guixsvc.annotations import Any, NoReturn
+from guixsvc.annotations import Any, Iterator, NoReturn
 from guixsvc.documents import Malformed, from_toml, known
 from guixsvc.spelling import did_you_mean, nearest
 
@@ -54,10 +52,16 @@ class Table:
 
     def fits(self, text: str, pattern: str) -> bool:
         """Whether a text of the table is as a pattern says: what comes with guixsvc is, by its tests."""
-        return known(self.content) is not None or re.fullmatch(pattern, text) is not None
+        if known(self.content) is not None:
+            return True
+        import re
+
+        return re.fullmatch(pattern, text) is not None
 
     def fail(self, key: str, message: str) -> NoReturn:
         """Raises BadService at the line of a key."""
+        import re
+
         pattern = rf"(?m)^\s*(\[+[^\]\n]*)?\"?{re.escape(key)}\"?\s*(=|\]|\.)"
         found = re.compile(pattern).search(self.content, self._start())
         line = self.content.count("\n", 0, found.end()) + 1 if found else 1
@@ -66,6 +70,8 @@ class Table:
 
     def fail_at(self, word: str, message: str) -> NoReturn:
         """Raises BadService at the line of a word in the table."""
+        import re
+
         pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
         found = pattern.search(self.content, self._start())
         line = self.content.count("\n", 0, found.start()) + 1 if found else 1
@@ -73,6 +79,8 @@ class Table:
 
     def _start(self) -> int:
         """Where the table begins in the file."""
+        import re
+
         name, _, at = self.name.partition("#")
         if not at:
             return max(self.content.find(f"[{name}]"), 0) if name else 0

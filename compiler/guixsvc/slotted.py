@@ -9,10 +9,16 @@ Only a class of which there are thousands of objects is worth ``__slots__``: it 
 Python takes them when a class is made and not later.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
-
-from guixsvc.annotations import Any, Final, TypeVar, dataclass_transform, overload
+from guixsvc.annotations import (
+    Any,
+    Callable,
+    Final,
+    Mapping,
+    Sequence,
+    TypeVar,
+    dataclass_transform,
+    overload,
+)
 
 _T = TypeVar("_T")
 
@@ -177,7 +183,10 @@ def _init(fields: Mapping[str, Any], *, calls: bool) -> Callable[..., None]:
 
 
 def _equality(names: list[str]) -> dict[str, Callable[..., Any]]:
-    compared: Callable[[object], object] = attrgetter(*names) if names else lambda one: ()
+    def compared(one: object) -> object:
+        nonlocal compared
+        compared = eval(f"lambda one: ({''.join(f'one.{name}, ' for name in names)})")
+        return compared(one)
 
     def eq(self: object, other: object) -> Any:
         return compared(self) == compared(other) if type(other) is type(self) else NotImplemented

@@ -1,9 +1,9 @@
 """Source texts and places in them."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
 from os.path import basename, join
 
+from guixsvc.annotations import Iterable, Iterator
+from guixsvc.caching import cached_property
 from guixsvc.slotted import frozen
 
 

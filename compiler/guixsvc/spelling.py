@@ -1,6 +1,6 @@
 """Nearest names, for "did you mean"."""
 
-from collections.abc import Iterable
+from guixsvc.annotations import Iterable
 
 _TOO_SHORT = 4
 """Characters in two names together."""

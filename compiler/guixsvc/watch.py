@@ -3,9 +3,7 @@
 Whoever asks the disk something that may decide a finding says so with `saw`; nobody may be watching.
 """
 
-from collections.abc import Callable, Iterator
-
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Callable, Iterator, TypeAlias
 from guixsvc.contexts import contextmanager
 
 Watcher: TypeAlias = Callable[[str, str, object], None]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from guixsvc import pipeline
 from guixsvc.check import other_keywords, types
-from guixsvc.check.judge import FORMATS, KEYWORDS, TYPES, Pair, SymbolName, UnknownKeyword, judge
+from guixsvc.check.judge import FORMATS, KEYWORDS, PATTERNS, TYPES, Pair, SymbolName, UnknownKeyword, judge
 from guixsvc.cli import main
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix.values import FileLike
@@ -265,3 +265,15 @@ def test_records_of_every_configuration_of_the_tests() -> None:
             faulty += bool(faults)
     assert judged > 500
     assert faulty > 100
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("/aF9gz_- \0\t\n\x1f\x7f\x80\xa0\ufeffé")))
+def test_patterns_that_are_known_are_found_as_by_re(text: str) -> None:
+    for pattern, found in PATTERNS.items():
+        assert found(text) == (re.search(pattern, text) is not None)
+
+
+def test_patterns_that_are_known_stand_in_our_schemas() -> None:
+    schemas = json.dumps(RECORDS)
+    assert [pattern for pattern in PATTERNS if json.dumps(pattern) not in schemas] == []

@@ -16,6 +16,7 @@ from guixsvc.evaluate.modules.guix_names import (
     modules_exporting,
 )
 from guixsvc.evaluate.modules.listed_exports import exporters, is_of_guile
+from guixsvc.evaluate.modules.near_modules import near_modules
 from guixsvc.evaluate.scheme.values import Opaque, Variable
 from guixsvc.source import Source, Span
 
@@ -78,14 +79,14 @@ def test_the_modules_that_ever_were() -> None:
     assert exists(("gnu", "services", "colord")), "there is none today"
     assert exists(("guix", "config")), "configure makes it"
     assert not exists(("gnu", "services", "netwroking"))
-    assert guix_names.near_modules(("gnu", "services", "netwroking")) == (NETWORKING,)
+    assert near_modules(("gnu", "services", "netwroking")) == (NETWORKING,)
 
 
 def test_a_slip_in_many_files_is_compared_with_all_modules_once(monkeypatch: pytest.MonkeyPatch) -> None:
     slip = ("gnu", "services", "netwrking")
-    near = guix_names.near_modules(slip)
-    monkeypatch.setattr(guix_names, "_is_alike", None)
-    assert guix_names.near_modules(slip) == near == (NETWORKING,)
+    near = near_modules(slip)
+    monkeypatch.setattr("guixsvc.evaluate.modules.near_modules._is_alike", None)
+    assert near_modules(slip) == near == (NETWORKING,)
 
 
 def test_the_script_lists_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

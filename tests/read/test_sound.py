@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guixsvc.diagnostics import Diagnostic
-from guixsvc.read import read, sound
+from guixsvc.read import read, short, sound
 from guixsvc.read.datum import Datum, List, Literal, Symbol, Vector
+from guixsvc.read.reader import _tables
 from guixsvc.source import Source
 
 TESTS = Path(__file__).parents[1]
@@ -55,12 +56,14 @@ def flat(data: list[Datum]) -> Iterator[object]:
 
 
 def agree(text: str, block: int = 1 << 16) -> None:
+    """Reads a text in full, by the pattern and, if it is short, piece by piece."""
     source = Source("a.scm", text, "/")
-    with patch.object(sound, "_BLOCK", block):
-        data, faults = read(source)
     expected, expected_faults = in_full(source)
-    assert faults == expected_faults
-    assert list(flat(data)) == list(flat(expected))
+    for longest in (0, short.LONGEST):
+        with patch.object(sound, "_BLOCK", block), patch.object(short, "LONGEST", longest):
+            data, faults = read(source)
+        assert faults == expected_faults
+        assert list(flat(data)) == list(flat(expected))
 
 
 @settings(deadline=None, max_examples=300)
@@ -82,6 +85,13 @@ def test_what_is_longer_than_a_block_is_read_alike_and_is_not_given_up_on() -> N
     agree(text)
     with patch("guixsvc.read.lexer.tokens", side_effect=AssertionError("read in full")):
         assert len(read(Source("a.scm", text, "/"))[0]) == 2
+
+
+def test_what_short_texts_consist_of_is_not_given_up_on_and_needs_no_pattern() -> None:
+    text = """(a "b \\\\" '(c 12 #t) `(d ,e ,@f #~(g #$h)) #:key . "i") ; "j\n(k)"""
+    with patch.object(sound._Patterns, "unit", None), patch.object(sound._Patterns, "opener", None):
+        agree_in_short = sound.lists(Source("a.scm", text, "/"), _tables())
+    assert agree_in_short is not None and len(agree_in_short) == 2
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: f"{path.parent.name}/{path.name}")

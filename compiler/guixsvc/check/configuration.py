@@ -1,7 +1,6 @@
 """Everything that is checked of a configuration."""
 
-from collections.abc import Callable, Iterable, Iterator
-
+from guixsvc.annotations import Callable, Iterable, Iterator
 from guixsvc.check import sound, types
 from guixsvc.check.exposed import without_password
 from guixsvc.check.not_known import UnknownParts, configurations_in, unknown_parts

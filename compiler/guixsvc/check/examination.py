@@ -1,8 +1,6 @@
 """A configuration as a whole → what is wrong with it, and what must not be shown of it."""
 
-from collections.abc import Iterator, Sequence
-
-from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.annotations import TYPE_CHECKING, Iterator, Sequence
 from guixsvc.check import sound
 from guixsvc.check.configuration import (
     Judged,

@@ -1,7 +1,6 @@
 """Secrets in values: those of the environment, and passwords that the configuration gives elsewhere."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.check.secrets import origins_within
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System

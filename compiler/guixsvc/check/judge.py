@@ -4,10 +4,7 @@ Known here are the keywords that schemas of records use. A schema with another o
 itself (``other_keywords.py``). By their tests both find the same faults, in the same order.
 """
 
-import re
-from collections.abc import Callable, Mapping
-
-from guixsvc.annotations import Any, TypeAlias
+from guixsvc.annotations import Any, Callable, Mapping, TypeAlias
 from guixsvc.evaluate.guix.values import FileLike
 from guixsvc.evaluate.scheme.values import Integer, Real
 from guixsvc.host_paths import has_noncharacters
@@ -201,8 +198,29 @@ def _max_length(said: _Said) -> Judge:
 
 
 def _pattern(said: _Said) -> Judge:
-    # Compiled when the first string is judged: most fields are not given.
-    return _test(said, lambda value: not _is_string(value) or bool(re.search(said.argument, value)))
+    found = PATTERNS.get(said.argument) or _searching(said.argument)
+    return _test(said, lambda value: not _is_string(value) or found(value))
+
+
+_NO_TEXT = frozenset([*map(chr, range(0x20)), "\x7f", "\ufeff"])
+_HEXADECIMAL = frozenset("0123456789ABCDEFabcdef")
+
+PATTERNS: Mapping[str, Callable[[str], bool]] = {
+    "^/": lambda text: text.startswith("/"),
+    r"[\u0000\ufeff]": lambda text: "\0" in text or "\ufeff" in text,
+    r"[\u0000-\u001f\u007f]|\ufeff": lambda text: any(map(_NO_TEXT.__contains__, text)),
+    "[^0-9A-Fa-f]": lambda text: not _HEXADECIMAL.issuperset(text),
+}
+"""What is found by the patterns of which there are most: to load `re` for them takes longer than to check."""
+
+
+def _searching(pattern: str) -> Callable[[str], bool]:
+    def found(text: str) -> bool:
+        import re  # only for fields that are given
+
+        return re.search(pattern, text) is not None
+
+    return found
 
 
 def _not(said: _Said) -> Judge:

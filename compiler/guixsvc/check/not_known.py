@@ -1,7 +1,6 @@
 """What is not known of a configuration, with the values that led there: a fault where it is needed."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.check import types
 from guixsvc.diagnostics import Diagnostic, Note, Severity, error, note
 from guixsvc.evaluate.guix.values import Record

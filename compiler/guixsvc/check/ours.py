@@ -1,7 +1,6 @@
 """Services that we know, among all that is declared."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.guix.values import Service
 from guixsvc.records import ServiceType, service_types

@@ -1,7 +1,6 @@
 """Which declarations of ours a file holds that nothing reaches."""
 
-from collections.abc import Container, Iterator, Sequence
-
+from guixsvc.annotations import Container, Iterator, Sequence
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.guix.values import Record

@@ -4,8 +4,7 @@ A value is secret that comes from the environment (``--env``) or is that of a se
 is made of and what else is made of that: the run knows the origins of every value.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
+from guixsvc.annotations import Callable, Iterable, Iterator, Sequence
 from guixsvc.check.written_secrets import (
     behind_secrets,
     literals,

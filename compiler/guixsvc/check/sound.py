@@ -4,8 +4,7 @@ Most of what is declared is well written, and to load a rule takes longer than t
 tests nothing is lost: with everything taken for unsound, the same is found.
 """
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.check.exposed import drawn
 from guixsvc.check.judge import Violation
 from guixsvc.check.ours import our_services

@@ -1,9 +1,8 @@
 """The values of a record against its JSON Schema."""
 
 import itertools
-from collections.abc import Iterator, Sequence
 
-from guixsvc.annotations import Any
+from guixsvc.annotations import Any, Iterator, Sequence
 from guixsvc.check.judge import Judge, Pair, SymbolName, UnknownKeyword, Violation, judge
 from guixsvc.evaluate.guix.values import Field, Record
 from guixsvc.evaluate.scheme.unknown import hidden_in

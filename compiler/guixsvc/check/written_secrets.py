@@ -5,10 +5,9 @@ evaluated or that cannot be read.
 """
 
 import itertools
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
+from guixsvc.annotations import Callable, Iterable, Iterator, Mapping, Sequence
+from guixsvc.caching import cache
 from guixsvc.evaluate.scheme.callables import Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
 from guixsvc.evaluate.scheme.values import Text
@@ -293,6 +292,8 @@ def unquoted(files: Iterable[File]) -> Iterator[Span]:
     if not found:
         return
     # Loaded where it is needed: most files have no such form.
+    from collections import Counter
+
     from guixsvc.evaluate.guix.table import PROCEDURES as OF_GUIX
     from guixsvc.evaluate.scheme.forms import FORMS
     from guixsvc.evaluate.scheme.procedures import PROCEDURES

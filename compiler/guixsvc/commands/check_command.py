@@ -1,12 +1,11 @@
 """``guixsvc check``: every fault at its place."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
 from os import getcwd
 from os.path import isdir
 
 from guixsvc import inputs
-from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterator, Sequence
 from guixsvc.check.examination import Result
 from guixsvc.check.reached import speaks_of_services
 from guixsvc.commands import common

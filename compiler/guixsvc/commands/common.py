@@ -2,18 +2,16 @@
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
 from os import getcwd
 from os.path import dirname, expanduser, isdir, join, realpath
 
 from guixsvc import inputs, module, pipeline
-from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterator, Sequence
 from guixsvc.check.examination import Result, unread
 from guixsvc.commands.services import know_installed, know_named
 from guixsvc.commands.standard_output import give
 from guixsvc.commands.usage import Usage
-from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.diagnostics import SEVERITIES, Diagnostic, Severity
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.library import Trees
 from guixsvc.files import Located
@@ -257,8 +255,9 @@ def exit_code(found: Sequence[Diagnostic], *, strict: bool) -> int:
 
 def counted(found: Sequence[Diagnostic]) -> str:
     """ "2 errors, 1 warning" """
-    counts = Counter(diagnostic.severity for diagnostic in found)
-    return ", ".join(number(counts[severity], str(severity)) for severity in Severity if counts[severity])
+    severities = [diagnostic.severity for diagnostic in found]
+    counts = {severity: severities.count(severity) for severity in SEVERITIES}
+    return ", ".join(number(count, str(severity)) for severity, count in counts.items() if count)
 
 
 def number(count: int, what: str) -> str:

@@ -1,10 +1,9 @@
 """What the settings of a project add to the options of the command line, which win."""
 
-from collections.abc import Sequence
 from os import getcwd
 from os.path import abspath, dirname, isdir, join
 
-from guixsvc.annotations import TYPE_CHECKING, Any
+from guixsvc.annotations import TYPE_CHECKING, Any, Sequence
 from guixsvc.commands.usage import Usage
 from guixsvc.project.found import OWN, find
 

@@ -1,11 +1,10 @@
 """Services from outside: those of ``--service``, and those of installed packages where they are asked for."""
 
-import re
 import sys
-from collections.abc import Iterable, Sequence
 from os.path import realpath
 
 from guixsvc import records
+from guixsvc.annotations import Iterable, Sequence
 from guixsvc.commands.usage import Usage
 from guixsvc.service_files import BUILT_IN, Root
 from guixsvc.service_tables import BadService
@@ -42,21 +41,19 @@ def _faulty(root: Root, *, whole: bool) -> dict[str, BadService]:
     return {service: one for service, one in found.items() if one is not None}
 
 
-# Bounded, and from the start of a word only: a text may be one word of a million characters.
-_TYPE = r".{1,100}-service-type"
+_TYPE = "-service-type"
+_LONGEST = 100
+"""Characters before that, from the start of a word: a text may be one word of a million."""
+
 _BETWEEN = dict.fromkeys(map(ord, "()'`,\";"), " ")
 
 
 def unknown_types(sources: Iterable[Source]) -> set[str]:
     """The names of service types in sources that are not known."""
     known = {*records.service_types(), *records.deprecated_names()}
-    words = {
-        word
-        for source in sources
-        for word in source.text.translate(_BETWEEN).split()
-        if "-service-type" in word
-    }
-    return {found[0] for word in words if (found := re.match(_TYPE, word))} - known
+    words = {word for source in sources for word in source.text.translate(_BETWEEN).split() if _TYPE in word}
+    ends = {word: word.rfind(_TYPE, 1, _LONGEST + len(_TYPE)) for word in words}
+    return {word[: end + len(_TYPE)] for word, end in ends.items() if end > 0} - known
 
 
 def know_installed(sources: Iterable[Source]) -> bool:

@@ -1,9 +1,8 @@
 """A configuration as a whole: from the data of its file to the systems it describes."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
 from os.path import basename, splitext
 
-from guixsvc.annotations import TypeVar
+from guixsvc.annotations import Container, Iterable, Iterator, Sequence, TypeVar
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.data_files import holds_only_data

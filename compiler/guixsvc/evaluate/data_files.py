@@ -1,8 +1,6 @@
 """Files of data, such as `((port . 64738))`: other code reads them, and nobody evaluates them."""
 
-from collections.abc import Sequence
-
-from guixsvc.annotations import Final
+from guixsvc.annotations import Final, Sequence
 from guixsvc.read import datum
 from guixsvc.records import deprecated_names, record_types, service_types
 

@@ -1,8 +1,6 @@
 """The variables of the environment that a configuration may see."""
 
-from collections.abc import Iterator, Mapping
-
-from guixsvc.annotations import Literal, TypeAlias
+from guixsvc.annotations import Iterator, Literal, Mapping, TypeAlias
 from guixsvc.slotted import field, frozen
 
 Kind: TypeAlias = Literal["file", "credential", "encrypted-credential"]

@@ -1,7 +1,6 @@
 """Files of the source tree that were read, as forms or as text."""
 
-from functools import cached_property
-
+from guixsvc.caching import cached_property
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol
 from guixsvc.slotted import frozen

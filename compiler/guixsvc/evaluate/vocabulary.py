@@ -3,9 +3,7 @@
 Of most programs the small tables have every name; the large ones are loaded when a name is in none of these.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-
-from guixsvc.annotations import Any, TypeVar
+from guixsvc.annotations import Any, Callable, Iterator, Mapping, Sequence, TypeVar
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import operating_systems, services
@@ -73,6 +71,9 @@ class JoinedTables(Mapping[str, _Meaning]):
         self.get(name)
         return self._made[name]
 
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name, self) is not self
+
     def __iter__(self) -> Iterator[str]:
         self._make_all()
         return iter(self._made)
@@ -87,7 +88,7 @@ class JoinedTables(Mapping[str, _Meaning]):
 
 
 @cached
-def _forms() -> JoinedTables[Analyse]:
+def _forms() -> "JoinedTables[Analyse]":
     return JoinedTables(constructors, _forms_of_systems, _other_forms)
 
 

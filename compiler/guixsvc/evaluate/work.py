@@ -4,9 +4,9 @@
 kind of work costs was measured against the evaluation of an empty loop.
 """
 
-from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
+from guixsvc.annotations import Callable, Iterator
 from guixsvc.contexts import contextmanager
 
 STEP = 100

@@ -1,7 +1,5 @@
 """Texts that are read otherwise: with the marks of a merge left in them, and keys."""
 
-import re
-
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.source import Source, Span
 
@@ -16,11 +14,15 @@ _BYTES = r"#(?:[0-9A-Fa-f]{2}|\s)+#"
 
 def conflicts(source: Source) -> tuple[list[Diagnostic], list[Span]]:
     """The merges that nobody finished, and what is left out of the text so that their first side is read."""
+    if "\n>>>>>>>" not in source.text:
+        return [], []
+    import re
+
     faults: list[Diagnostic] = []
     left_out: list[Span] = []
     begin: Span | None = None
     second: int | None = None
-    for mark in re.finditer(_MARKS, source.text) if "\n>>>>>>>" in source.text else ():
+    for mark in re.finditer(_MARKS, source.text):
         line = Span(source, mark.start(), _end_of_line(source.text, mark.end()))
         kind = mark.group()[0]
         if kind == "<":
@@ -39,6 +41,8 @@ def conflicts(source: Source) -> tuple[list[Diagnostic], list[Span]]:
 
 def without(text: str, spans: list[Span]) -> str:
     """The text with blanks in place of some parts, in order, so that all else keeps its place."""
+    import re
+
     parts: list[str] = []
     at = 0
     for span in spans:
@@ -57,5 +61,8 @@ _NO_BREAK = r"[^\n]"
 
 def is_key(text: str) -> bool:
     """Whether a text is a canonical S-expression, such as the keys of ``guix archive``: no Scheme."""
-    may_be = any(f"({kind}" in text for kind in _KINDS_OF_KEYS)
-    return may_be and re.match(_KEY, text) is not None and re.search(_BYTES, text) is not None
+    if not any(f"({kind}" in text for kind in _KINDS_OF_KEYS):
+        return False
+    import re
+
+    return re.match(_KEY, text) is not None and re.search(_BYTES, text) is not None

@@ -1,15 +1,14 @@
 """Text → data: by a pattern where nothing is odd, else the parser runs over the lexer's tokens."""
 
-from functools import cache
 from os.path import join
 
 from guixsvc.annotations import TYPE_CHECKING
+from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.paths import GRAMMAR, read_own
 from guixsvc.read import sound
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, form_span
-from guixsvc.read.not_scheme import looks_like
 from guixsvc.read.scheme_tables import TABLES
 from guixsvc.read.tables import Tables
 from guixsvc.source import Source, Span
@@ -26,13 +25,8 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     """
     if is_key(source.text):
         return [], []
-    other = looks_like(source.text)
-    if other is not None:
-        kind, advice = other
-        start = len(source.text) - len(source.text.lstrip())
-        span = Span(source, start, max(start, source.text.find("\n", start)) or start)
-        message = f"this looks like {kind}, not Scheme"
-        return [], [error("not-scheme", span, message, *([Note(advice)] if advice else []))]
+    if not _begins_as_scheme(source.text) and (fault := _not_scheme(source)):
+        return [], [fault]
     unfinished, left_out = conflicts(source)
     if not unfinished and (lists := sound.lists(source, _tables())) is not None:
         return lists, []
@@ -49,6 +43,25 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     faults = sorted(reading.faults, key=lambda fault: fault.span.start)
     places = [fault.span.start for fault in faults]
     return [datum for datum in data if not _holds_any(form_span(datum), places)], faults
+
+
+def _begins_as_scheme(text: str) -> bool:
+    """Whether a text begins with a list, or with comments and then has one at the start of a line."""
+    first = text.lstrip("\ufeff \t\r\n\f")[:1]
+    return first in ("", "(") or (first == ";" and "\n(" in text)
+
+
+def _not_scheme(source: Source) -> Diagnostic | None:
+    from guixsvc.read.not_scheme import looks_like
+
+    other = looks_like(source.text)
+    if other is None:
+        return None
+    kind, advice = other
+    start = len(source.text) - len(source.text.lstrip())
+    span = Span(source, start, max(start, source.text.find("\n", start)) or start)
+    message = f"this looks like {kind}, not Scheme"
+    return error("not-scheme", span, message, *([Note(advice)] if advice else []))
 
 
 def tokens(source: Source) -> "list[Token]":

@@ -7,12 +7,11 @@ What takes the time is what is done for each atom, so that little is: the patter
 atom with it, and a word that occurred before is known.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
 from itertools import chain
 
-from guixsvc.annotations import Final, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Final, Iterator, Mapping, Sequence, TypeAlias
+from guixsvc.caching import cache, cached_property
+from guixsvc.read import short
 from guixsvc.read.datum import (
     HEADS,
     KEYWORD,
@@ -26,6 +25,9 @@ from guixsvc.read.datum import (
 from guixsvc.read.tables import Tables
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
+
+if TYPE_CHECKING:
+    import re
 
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%*<>=!?&/_$^~")
 """Characters that begin no terminal but that of symbols."""
@@ -56,9 +58,6 @@ _LONGEST_INTEGER: Final = 300
 _LONGEST_TAIL: Final = 16
 """Of a list that is written as the tail of another: many in each other would be copied again and again."""
 
-_Unit: TypeAlias = tuple[str, str, str, str]
-"""What opens something, a word, closers, and what is skipped, each of which may be empty."""
-
 _Open: TypeAlias = tuple[list[Datum], int, str]
 """The data so far of what is not complete, where it began, and what opened it."""
 
@@ -87,6 +86,8 @@ class _Patterns:
     @cached_property
     def unit(self) -> "re.Pattern[str]":
         """Matches at any place; what is odd comes as a word."""
+        import re
+
         one, words = self.terminals, self._words()
         closer = "|".join(one[name] for name in _CLOSERS if name in one)
         space, comment = (one[name] for name in _SKIPPED)
@@ -101,12 +102,22 @@ class _Patterns:
 
     @cached_property
     def opener(self) -> "re.Pattern[str]":
+        import re
+
         return re.compile(f"{self.terminals['LPAR']}|{self._openers()}")
 
     @cached_property
     def word(self) -> "re.Pattern[str]":
         """Its last group names the terminal."""
+        import re
+
         return re.compile("|".join(f"(?P<{name}>{found})" for name, found in self._words().items()))
+
+    def openers(self, text: str) -> Sequence[str]:
+        """Each of those that stand one behind the other."""
+        if not text.strip("('`"):
+            return text
+        return (text,) if text in _PREFIXES or text == _TAIL else self.opener.findall(text)
 
     def _openers(self) -> str:
         """All but that of a list in parentheses. A dot is one, too: of a tail."""
@@ -133,7 +144,10 @@ def _common_patterns(tables: Tables) -> _Patterns:
 
 def lists(source: Source, tables: Tables) -> list[Datum] | None:
     """The lists of a text, if it holds nothing else, and nothing odd."""
-    patterns = (_common_patterns if _is_common(source.text) else _patterns)(tables)
+    is_common = _is_common(source.text)
+    patterns = (_common_patterns if is_common else _patterns)(tables)
+    is_short = is_common and len(source.text) <= short.LONGEST
+    units = short.units(source.text) if is_short else chain.from_iterable(_units(source.text, patterns.unit))
     new = object.__new__
     known: dict[str, str | Literal] = {}  # as `_atom` has it
     around: list[_Open] = []
@@ -141,13 +155,13 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
     opened, kind, at = 0, _TOP, 0
     inner: _Open | None
     datum: Datum | None
-    for openers, word, closers, skipped in chain.from_iterable(_units(source.text, patterns.unit)):
+    for openers, word, closers, skipped in units:
         if openers == "(":
             around.append((items, opened, kind))
             items, opened, kind = [], at, _LIST
             at += 1
         elif openers:
-            for opener in patterns.opener.findall(openers) if openers.strip("(") else openers:
+            for opener in patterns.openers(openers):
                 if opener in _CHOOSY and not _may_stand(opener, kind, items):
                     return None
                 around.append((items, opened, kind))
@@ -202,7 +216,7 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
     return None if around else items
 
 
-def _units(text: str, pattern: "re.Pattern[str]") -> Iterator[list[_Unit]]:
+def _units(text: str, pattern: "re.Pattern[str]") -> Iterator[list[short.Unit]]:
     """All that a text is made of, some at a time."""
     at, size = 0, _BLOCK
     while at + size < len(text):

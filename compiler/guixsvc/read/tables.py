@@ -1,8 +1,6 @@
 """What is made of a grammar: regular expressions, and the tables of its parser."""
 
-from collections.abc import Mapping
-
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Mapping, TypeAlias
 from guixsvc.slotted import frozen
 
 Rule: TypeAlias = tuple[str, int, str, tuple[int, ...]]

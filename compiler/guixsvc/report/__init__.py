@@ -1,9 +1,7 @@
 """Diagnostics → text for people and machines: a module for each format, whose ``render`` takes a `Report`."""
 
-from collections import Counter
-
 from guixsvc.annotations import TYPE_CHECKING
-from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.diagnostics import SEVERITIES, Diagnostic, Severity
 from guixsvc.slotted import frozen
 
 if TYPE_CHECKING:
@@ -27,5 +25,5 @@ class Report:
 
     @property
     def counts(self) -> dict[Severity, int]:
-        found = Counter(diagnostic.severity for diagnostic in self.findings)
-        return {severity: found[severity] for severity in Severity}
+        found = [diagnostic.severity for diagnostic in self.findings]
+        return {severity: found.count(severity) for severity in SEVERITIES}

@@ -1,8 +1,6 @@
 """What was found in all sources of a run → what is said of it: once, in order, and without secrets."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
-from guixsvc.annotations import TYPE_CHECKING, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, Iterator, Sequence, TypeAlias
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
 from guixsvc.check.secrets import together

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from guixsvc.diagnostics import Diagnostic, Severity
+from guixsvc.diagnostics import SEVERITIES, Diagnostic, Severity
 from guixsvc.report import Report, concise
 from guixsvc.report.repository import in_repository
 from guixsvc.shown import printable, shown
@@ -16,7 +16,7 @@ _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 def render(report: Report) -> str:
     """The worst first; what there is no room for is counted in a notice of its own."""
     kept: list[Diagnostic] = []
-    for severity in Severity:
+    for severity in SEVERITIES:
         of_kind = [finding for finding in report.findings if finding.severity is severity]
         kept += of_kind[:MOST]
     if len(kept) < len(report.findings) and sum(f.severity is Severity.NOTE for f in kept) == MOST:
@@ -43,7 +43,7 @@ def _annotation(finding: Diagnostic) -> str:
 
 
 def _left(left: Counter[Severity]) -> str:
-    counted = ", ".join(f"{left[s]} {s}{'' if left[s] == 1 else 's'}" for s in Severity if left[s])
+    counted = ", ".join(f"{left[s]} {s}{'' if left[s] == 1 else 's'}" for s in SEVERITIES if left[s])
     return f"{counted} more than GitHub shows here: guixsvc check lists them all"
 
 

@@ -1,12 +1,10 @@
 """The services that can be compiled: for each what its schema cannot say, and what its templates need."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
 from os.path import isfile, join
-from types import ModuleType
 
 from guixsvc import module
-from guixsvc.annotations import TYPE_CHECKING, Any, Protocol
+from guixsvc.annotations import TYPE_CHECKING, Any, Callable, Iterator, Protocol, Sequence
+from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.tree_files import TextFile
@@ -20,6 +18,8 @@ from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from guixsvc.services.importing import Imported, Wanted
     from guixsvc.services.needs import Host
     from guixsvc.targets import Target
@@ -119,18 +119,17 @@ def _implementation(file: ServiceFile) -> Service:
     parts = _Joined.__match_args__
     said = {part: getattr(own, part, getattr(plain, part)) for part in parts}
     if hasattr(own, "__path__"):
-        said["rules"] = partial(rules.run, f"{own.__name__}.rules")
+        said["rules"] = lambda *of: rules.run(f"{own.__name__}.rules", *of)
     return _Joined(**said)
 
 
-def _module(file: ServiceFile) -> ModuleType | None:
+def _module(file: ServiceFile) -> "ModuleType | None":
     """The module of a service: one of this folder, or that beside the folders that it comes with."""
     name = file.service.replace("-", "_")
     if file.root == BUILT_IN:
         dotted = f"{__name__}.{name}"
         try:
-            found: ModuleType = module(dotted)
-            return found
+            return module(dotted)  # type: ignore[no-any-return]
         except ModuleNotFoundError as lacking:
             if lacking.name != dotted:
                 raise

@@ -1,8 +1,6 @@
 """Where the characters of a text stand in the sources."""
 
-import re
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.evaluate.scheme.values import Text
 from guixsvc.source import Span
 
@@ -17,6 +15,8 @@ def offsets_of(content: Text) -> tuple[Span, ...]:
 
 
 def _characters(literal: Span) -> Iterator[Span]:
+    import re
+
     text = literal.source.text
     for part in re.compile(_LITERAL_PART).finditer(text, literal.start + 1, literal.end - 1):
         if not part[0].startswith("\\\n"):

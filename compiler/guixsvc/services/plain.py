@@ -8,13 +8,10 @@ file over to the service, with the secrets that the host keeps, and ``handed_ove
 the path is that of a file that it has, or what one of its ``inputs`` is.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
 from os.path import join
-from types import SimpleNamespace
 
-from guixsvc.annotations import TYPE_CHECKING, Any
+from guixsvc.annotations import TYPE_CHECKING, Any, Callable, Collection, Iterator, Sequence
+from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic, error
 from guixsvc.evaluate.guix.record_forms import default_value
 from guixsvc.evaluate.guix.values import Field, FileLike, Record, records_within
@@ -86,6 +83,8 @@ class PlainService:
                 yield error("unavailable-host-secret", span, message)
 
     def context(self, record: Record, target: "Target", /) -> dict[str, Any]:
+        from types import SimpleNamespace
+
         from guixsvc.services.handing_over import HandingOver
         from guixsvc.services.programs import program
 
@@ -190,6 +189,8 @@ class KeptText:
 
 def kept_in(value: Any) -> "list[Place]":
     """Where the host keeps what a template sees of a record."""
+    from types import SimpleNamespace
+
     match value:
         case KeptText(place=kept):
             return [kept]
@@ -233,6 +234,8 @@ def _value(record: Record, name: str) -> Value:
 
 def _plain(value: Value, file: ServiceFile, at: str, *, is_secret: bool = False) -> Any:
     """A value that was checked, as a template sees it; ``at`` is the names that lead to it."""
+    import re
+
     from guixsvc.services.files import file_content
 
     match value:
@@ -242,6 +245,8 @@ def _plain(value: Value, file: ServiceFile, at: str, *, is_secret: bool = False)
             key = re.sub(r"[^A-Za-z0-9._-]", "", at)
             return KeptText(place(f"{file.service}.service", at.rpartition(".")[2], key, value))
         case Record():
+            from types import SimpleNamespace
+
             return SimpleNamespace(**_fields(value, file, f"{at}."))
         case List(items=items, tail=tail):
             ends = () if tail is None else (tail,)
@@ -286,6 +291,8 @@ _WORDS = frozenset(
 
 def in_template(name: str) -> str:
     """What a template can call a field: no name of Jinja's begins with a digit, or is one of its words."""
+    import re
+
     plain = re.sub(r"\W", "_", name.removesuffix("?"))
     is_taken = plain in _WORDS or plain in OWN_NAMES
     return f"_{plain}" if is_taken or plain[:1].isdigit() else plain

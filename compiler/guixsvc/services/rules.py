@@ -6,12 +6,11 @@ What is looked for in a record only beside certain fields need not be loaded for
 ``__init__.py`` may name these in ``ONLY_WITH``, by the name of the rule.
 """
 
-from collections.abc import Callable, Iterator
-from functools import cache
 from os import listdir
 
 from guixsvc import module
-from guixsvc.annotations import Any
+from guixsvc.annotations import Any, Callable, Iterator
+from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.services.surroundings import Surroundings

@@ -1,11 +1,12 @@
 """What names say: which fields, variables and keys of an ini hold a secret."""
 
-import re
-
-from guixsvc.annotations import Final
+from guixsvc.annotations import TYPE_CHECKING, Final
 from guixsvc.records import cached, record_types, service_types
 from guixsvc.service_files import settings_keys
 from guixsvc.spelling import one_edit_apart
+
+if TYPE_CHECKING:
+    import re
 
 _WORDS: Final = ("password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "credential")
 _ENDS_SO: Final = rf"(?i)(?:{'|'.join(_WORDS[:5])}|(?:^|[-_])(?:{'|'.join(_WORDS[5:])}|pass|pwd|pw))s?$"
@@ -27,8 +28,10 @@ def _has_fragment(text: str) -> bool:
 
 
 @cached
-def _password_key() -> re.Pattern[str]:
+def _password_key() -> "re.Pattern[str]":
     """What matches a line that gives a value to a key of a password."""
+    import re
+
     known = [key for type_ in service_types().values() for key in settings_keys(type_.file)]
     keys = "|".join(re.escape(key.name) for key in known if key.is_secret) or r"\b\B"
     return re.compile(
@@ -48,8 +51,15 @@ def secret_fields() -> frozenset[str]:
 @cached
 def names_a_secret(name: str) -> bool:
     """Whether a name is that of a secret field, is one edit from it, or sounds like one."""
-    sounds_so = _has_fragment(name) and re.search(_ENDS_SO, name) is not None
-    return sounds_so or name in secret_fields() or _is_misspelt(name)
+    return _sounds_secret(name) or name in secret_fields() or _is_misspelt(name)
+
+
+def _sounds_secret(name: str) -> bool:
+    if not _has_fragment(name):
+        return False
+    import re
+
+    return re.search(_ENDS_SO, name) is not None
 
 
 def _is_misspelt(name: str) -> bool:

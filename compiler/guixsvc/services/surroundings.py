@@ -1,7 +1,6 @@
 """What rules may look at besides the record."""
 
-from collections.abc import Callable, Mapping
-
+from guixsvc.annotations import Callable, Mapping
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.slotted import frozen
 from guixsvc.source import Source

@@ -1,7 +1,6 @@
 """Declared files that root would open for a service, where others could put something else in their place."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.host_paths import in_others_hands
 from guixsvc.records import folders_of_services

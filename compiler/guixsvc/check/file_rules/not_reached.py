@@ -1,7 +1,6 @@
 """Declarations that nothing reaches: no system of the file, nor of others that read it."""
 
-from collections.abc import Container, Iterator
-
+from guixsvc.annotations import Container, Iterator
 from guixsvc.check.reached import declarations, is_offered
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.configuration import Configuration

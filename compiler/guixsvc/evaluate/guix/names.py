@@ -1,7 +1,6 @@
 """What names mean: variables, what modules export, and names that nothing in sight defines."""
 
-from collections.abc import Iterable
-
+from guixsvc.annotations import Iterable
 from guixsvc.diagnostics import Fix, Note, renamed, warning
 from guixsvc.evaluate.guix.record_forms import current_name
 from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix

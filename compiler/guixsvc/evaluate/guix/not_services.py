@@ -1,7 +1,6 @@
 """What stands in a list of services and is none."""
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix import quoted
 from guixsvc.evaluate.guix.service_types import ServiceType

@@ -1,7 +1,6 @@
 """Operating systems, and what else has one, such as a machine: the services that they declare."""
 
-from collections.abc import Callable, Sequence
-
+from guixsvc.annotations import Callable, Sequence
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.values import OperatingSystem

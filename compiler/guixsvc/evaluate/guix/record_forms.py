@@ -1,8 +1,6 @@
 """Guix's records: their constructors, accessors and predicates."""
 
-from collections.abc import Mapping
-
-from guixsvc.annotations import Any, TypeAlias
+from guixsvc.annotations import Any, Mapping, TypeAlias
 from guixsvc.diagnostics import Note, renamed, warning
 from guixsvc.evaluate.guix.values import UNSET_MARKER, Field, FileLike, Initializer, Record
 from guixsvc.evaluate.modules.listed_exports import exporters

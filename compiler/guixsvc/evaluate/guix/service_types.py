@@ -6,8 +6,7 @@ ours gets one of ours, which no form of it says: the list is not fully known. On
 stays as it is, for our types take no extensions.
 """
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run

@@ -1,8 +1,6 @@
 """Services, and lists of them changed by ``modify-services``."""
 
-from collections.abc import Callable, Iterator, Sequence
-
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Callable, Iterator, Sequence, TypeAlias
 from guixsvc.diagnostics import Note
 from guixsvc.evaluate.guix.clauses import ModifyClause, clause_shape, lacks, report_nothing_to_modify
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX

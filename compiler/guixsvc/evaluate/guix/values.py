@@ -1,9 +1,6 @@
 """Values that Guix adds to Scheme's: records, services, file-like objects."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-
-from guixsvc.annotations import TYPE_CHECKING, Final
+from guixsvc.annotations import TYPE_CHECKING, Callable, Final, Iterable, Iterator, Mapping
 from guixsvc.evaluate.scheme.changes import Moment
 from guixsvc.evaluate.scheme.nodes import Tail
 from guixsvc.read.datum import Datum, Symbol
@@ -111,6 +108,8 @@ class Record(Instance):
     @property
     def head(self) -> Span:
         """Where its constructor stands, without the fields: of a service's default, `service` itself."""
+        import re
+
         name = re.match(r"\(?[^\s()\[\];\"]*", self.span.text)
         return Span(self.span.source, self.span.start, self.span.start + (name.end() if name else 0))
 

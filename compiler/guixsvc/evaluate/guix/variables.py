@@ -1,8 +1,7 @@
 """Variables that are not read: which are the same, which differ, and what a variable of Guix cannot be."""
 
-from functools import cache
-
 from guixsvc.annotations import Literal
+from guixsvc.caching import cache
 from guixsvc.evaluate.guix.values import OperatingSystem
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import Kind

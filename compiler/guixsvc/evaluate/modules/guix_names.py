@@ -9,15 +9,12 @@ A name that is missing here may still be one of another Guix: only for the modul
 names of all versions known.
 """
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
 from os.path import join
-from types import MappingProxyType
 
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Mapping, TypeAlias
+from guixsvc.caching import cache
 from guixsvc.paths import PACKAGE, read_own
 from guixsvc.slotted import frozen
-from guixsvc.spelling import one_edit_apart
 
 ModuleName: TypeAlias = tuple[str, ...]
 
@@ -114,7 +111,7 @@ def exported(module: ModuleName) -> Mapping[str, Exported] | None:
         for line in _lines_of(module, data).decode().splitlines():
             letter, name, *alias = line.split("\t")
             found[name] = Exported(letter, alias[0]) if alias else _plain(letter)
-    return MappingProxyType(found) if found else None
+    return found or None
 
 
 @cache
@@ -135,10 +132,11 @@ def modules_exporting(name: str) -> tuple[ModuleName, ...]:
                 start = data.rindex(b"\n(", 0, at) + 2
                 found.add(tuple(data[start : data.index(b")\n", start)].decode().split()))
             at = data.find(entry, end)
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=order))
 
 
-def _order(module: ModuleName) -> tuple[bool, bool, ModuleName]:
+def order(module: ModuleName) -> tuple[bool, bool, ModuleName]:
+    """By what modules are sorted, those for users first."""
     is_for_others = any(part in ("build", "home", "tests") for part in module)
     return is_for_others, module[:2] != ("gnu", "services"), module
 
@@ -174,35 +172,7 @@ _SETTLED = COMPLETE | {("gnu",)}
 
 def exists(module: ModuleName) -> bool:
     """Whether some version of Guix has a module."""
-    return module in _modules() or module in _MADE_BY_CONFIGURE
-
-
-@lru_cache(maxsize=1000)  # a slip is copied from file to file
-def near_modules(module: ModuleName) -> tuple[ModuleName, ...]:
-    """The modules of Guix whose names a misspelt one resembles, the likeliest first: one part is wrong or
-    missing."""
-    found = (known for known in _modules() if _is_alike(module, known))
-    return tuple(sorted(found, key=lambda known: (len(known) != len(module), *_order(known))))
-
-
-def _is_alike(module: ModuleName, known: ModuleName) -> bool:
-    if len(module) == len(known):
-        wrong = [(part, other) for part, other in zip(module, known, strict=True) if part != other]
-        return len(wrong) == 1 and _is_slip(*wrong[0])
-    longer, shorter = (module, known) if len(module) > len(known) else (known, module)
-    if len(longer) != len(shorter) + 1 or len(shorter) < 2:
-        return False
-    # (gnu services) is no likely meaning of (gnu services tea).
-    last = len(longer) - (len(module) > len(known) == 2)
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(1, last))
-
-
-def _is_slip(part: str, other: str) -> bool:
-    if one_edit_apart(part, other):
-        return True
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(part.lower(), [other.lower()], cutoff=0.8))
+    return module in modules() or module in _MADE_BY_CONFIGURE
 
 
 @cache
@@ -226,6 +196,7 @@ def _lines_of(module: ModuleName, data: bytes) -> bytes:
 
 
 @cache
-def _modules() -> frozenset[ModuleName]:
+def modules() -> frozenset[ModuleName]:
+    """All that ever were in Guix."""
     lines = read_own(join(EXPORTS, "guix-modules.tsv")).splitlines()
     return frozenset(tuple(line.partition("\t")[0].split()) for line in lines)

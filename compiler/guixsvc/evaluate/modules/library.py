@@ -4,12 +4,11 @@ Nothing is read but what the command line permits, nor what a symbolic link lead
 even whether it is there decides anything.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from os import getcwd
 from os.path import basename, dirname, exists, isabs, isfile, join, normpath, relpath
 
-from guixsvc.annotations import Any
+from guixsvc.annotations import Any, Callable, Iterator, Mapping
+from guixsvc.caching import cached_property
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.modules.loaded import Loaded
 from guixsvc.evaluate.modules.roots import channel_folder, declared_in, declared_names

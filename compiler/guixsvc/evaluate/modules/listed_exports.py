@@ -3,12 +3,11 @@
 ``exports/`` lists, a name a line, what modules of Guile export, completely; `guix_names` knows those of Guix.
 """
 
-from collections.abc import Collection, Mapping
-from functools import cache
 from os import walk
 from os.path import isfile, join
 
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Collection, Mapping, TypeAlias
+from guixsvc.caching import cache
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.paths import read_own
 from guixsvc.records import cached, record_types, service_types

@@ -1,7 +1,6 @@
 """Modules that were evaluated."""
 
-from collections.abc import Callable
-
+from guixsvc.annotations import Callable
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.scheme.gathered import Gathered

@@ -1,7 +1,6 @@
 """Modules and other files of the source tree, read and evaluated when they are asked for."""
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.diagnostics import Diagnostic, Fix, Note, error, note, replacement, warning
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.listed_exports import ModuleName, is_listed_completely, is_of_guix
@@ -72,8 +71,10 @@ def _is_slip(name: ModuleName, other: ModuleName) -> bool:
 
 def _report_unknown(run: Run, name: ModuleName, span: Span) -> None:
     """A module that no version of Guix has; a channel or a fork may, unless one of ours is meant."""
+    from guixsvc.evaluate.modules.near_modules import near_modules
+
     run.progress.charge(STEPS_TO_COMPARE, span)
-    near = guix_names.near_modules(name)
+    near = near_modules(name)
     close = near[0] if near else None
     report = error if close in catalogue().modules else warning
     where = "" if close in catalogue().modules else " in Guix, in this tree or on `-L`"

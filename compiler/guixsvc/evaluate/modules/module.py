@@ -3,8 +3,7 @@
 An unknown name is a fault only when every module in scope is listed completely or was read.
 """
 
-from collections.abc import Collection, Mapping
-
+from guixsvc.annotations import Collection, Mapping
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.listed_exports import (
     GUILE,

@@ -1,10 +1,9 @@
 """Where the modules of a tree are found from when no load path says so: by the names that they declare."""
 
 import os
-import re
-from collections.abc import Iterator, Mapping
 from os.path import basename, dirname, expanduser, islink
 
+from guixsvc.annotations import Iterator, Mapping
 from guixsvc.files import NotRead, is_within, locate, read_file, scheme_files
 from guixsvc.read import read
 from guixsvc.read.datum import Datum, List, Literal, Symbol
@@ -59,6 +58,8 @@ def declared_in(top: str, sources: Mapping[str, Source]) -> dict[tuple[str, ...]
     ``sources`` are those that were read already. A tree too large to be looked at has none, nor has a folder
     in which everybody may put files.
     """
+    import re
+
     if _is_shared(top):
         return {}
     found: dict[tuple[str, ...], dict[str, None]] = {}

@@ -1,7 +1,6 @@
 """What forms do: variables, literals, calls, and the special forms that a vocabulary has."""
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, TailCall, nodes

@@ -1,7 +1,6 @@
 """What becomes of faults, and of the errors that a configuration handles itself."""
 
-from collections.abc import Callable, Iterator, Sequence
-
+from guixsvc.annotations import Callable, Iterator, Sequence
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Fix, Note, error
 from guixsvc.evaluate.scheme.changes import Changes

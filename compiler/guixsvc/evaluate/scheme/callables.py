@@ -1,8 +1,6 @@
 """Procedures: those of a configuration, and those that are built in."""
 
-from collections.abc import Callable
-
-from guixsvc.annotations import Any
+from guixsvc.annotations import Any, Callable
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Object, Opaque

@@ -1,8 +1,6 @@
 """Parameters of procedures: reading their lists, and binding arguments to them as Guile does."""
 
-from collections.abc import Callable
-
-from guixsvc.annotations import Final, TypeAlias
+from guixsvc.annotations import Callable, Final, TypeAlias
 from guixsvc.evaluate.scheme.callables import Closure, Parameter, Parameters, WrongArgument
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.printing import written

@@ -4,10 +4,7 @@ Values here are never changed; so once one is, nothing that could be it or share
 writes declarations does without, so this may be coarse.
 """
 
-import re
-from collections.abc import Container
-
-from guixsvc.annotations import Final
+from guixsvc.annotations import Container, Final
 from guixsvc.evaluate.scheme.values import List, Text, Value, Vector
 from guixsvc.evaluate.scheme.within import known_parts_of, reachable
 from guixsvc.read import datum
@@ -27,12 +24,18 @@ _CHANGES_TEXTS: Final = (
 
 def changes_parts(name: str) -> bool:
     """Whether a procedure is one that changes lists or vectors."""
-    return "!" in name and re.fullmatch(_CHANGES, name) is not None
+    return "!" in name and _is(_CHANGES, name)
 
 
 def changes_texts(name: str) -> bool:
     """Whether a procedure is one that changes strings."""
-    return "!" in name and re.fullmatch(_CHANGES_TEXTS, name) is not None
+    return "!" in name and _is(_CHANGES_TEXTS, name)
+
+
+def _is(pattern: str, name: str) -> bool:
+    import re
+
+    return re.fullmatch(pattern, name) is not None
 
 
 _ANEW: Final = frozenset(

@@ -1,8 +1,6 @@
 """What is changed: variables, and what was made that is changed in place."""
 
-from collections.abc import Callable, Iterator, Sequence
-
-from guixsvc.annotations import TypeAlias, TypeVar
+from guixsvc.annotations import Callable, Iterator, Sequence, TypeAlias, TypeVar
 from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry, changes_mutable, mutable_in

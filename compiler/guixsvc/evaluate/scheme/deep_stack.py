@@ -3,9 +3,8 @@
 import _thread
 import sys
 import time
-from collections.abc import Callable
 
-from guixsvc.annotations import TypeVar
+from guixsvc.annotations import Callable, TypeVar
 from guixsvc.evaluate.scheme.progress import MAX_DEPTH
 
 FRAMES_A_LEVEL = 12

@@ -1,8 +1,6 @@
 """Whether what is evaluated runs at all, on a host: all that differs where it may not."""
 
-from collections.abc import Iterator
-
-from guixsvc.annotations import ClassVar, Final
+from guixsvc.annotations import ClassVar, Final, Iterator
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.gathered import Gathered

@@ -1,7 +1,6 @@
 """What code may change, told from its text."""
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.changers import changes_parts, changes_texts
 from guixsvc.evaluate.scheme.mutable import changes_mutable
 from guixsvc.read import datum

@@ -1,7 +1,6 @@
 """What a run found."""
 
-from collections.abc import Callable, Iterator
-
+from guixsvc.annotations import Callable, Iterator
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.doubt import Doubt

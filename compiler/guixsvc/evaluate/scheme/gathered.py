@@ -1,7 +1,6 @@
 """What comes of evaluating files besides values."""
 
-from collections.abc import Callable
-
+from guixsvc.annotations import Callable
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.scheme.values import Instance, Value
 from guixsvc.evaluate.tree_files import File

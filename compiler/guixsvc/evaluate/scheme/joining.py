@@ -1,7 +1,6 @@
 """Lists of elements, some of which are not known."""
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.values import HostSecret, List, Opaque, Value, is_placeless
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span

@@ -1,7 +1,6 @@
 """Names of forms that a configuration defines itself: those that make its own records, and its macros."""
 
-from collections.abc import Callable
-
+from guixsvc.annotations import Callable
 from guixsvc.evaluate.scheme.nodes import Act
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import MayBeMacro

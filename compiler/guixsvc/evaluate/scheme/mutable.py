@@ -4,10 +4,7 @@ What code that is not seen had in hand is not known from then on: it may have ke
 it is called.
 """
 
-import re
-from collections.abc import Callable, Iterable
-
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Callable, Iterable, TypeAlias
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.values import Object, Opaque, Value
 from guixsvc.evaluate.scheme.within import reachable
@@ -17,7 +14,11 @@ from guixsvc.source import Span
 
 def changes_mutable(name: str) -> bool:
     """Whether a procedure of Guile changes one, under whatever prefix it is imported."""
-    return "!" in name and re.search(r"hash\S*!|fluid-set!", name) is not None
+    if "!" not in name:
+        return False
+    import re
+
+    return re.search(r"hash\S*!|fluid-set!", name) is not None
 
 
 @mutable(eq=False, repr=False)

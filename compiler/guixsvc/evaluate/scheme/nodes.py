@@ -4,9 +4,7 @@ A form is analysed when it is first run, in the scope that it then stands in: co
 analysed, and what a module defines or imports as it goes is known to what comes after.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-
-from guixsvc.annotations import Any, TypeAlias, final
+from guixsvc.annotations import Any, Callable, Iterable, Sequence, TypeAlias, final
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Value
 from guixsvc.read.datum import Datum

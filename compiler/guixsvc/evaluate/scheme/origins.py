@@ -1,8 +1,8 @@
 """What values are made of."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
 
+from guixsvc.annotations import Callable, Iterable, Sequence
 from guixsvc.evaluate.scheme.values import Complex, Integer, List, MultipleValues, Real, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.marks import Origins, joined

@@ -1,7 +1,6 @@
 """Where values stand that procedures hand on and that do not know it themselves, such as ``#f``."""
 
-from collections.abc import Sequence
-
+from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.values import Integer, List, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.source import Span

@@ -1,8 +1,6 @@
 """Values as text: as ``write`` and ``display`` print them."""
 
-from collections.abc import Callable
-
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Callable, TypeAlias
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.values import List, Object, Opaque, Text, Unspecified, Value, Vector
 from guixsvc.evaluate.work import STEP, spend

@@ -1,8 +1,6 @@
 """How far a run is: the steps it took, and the calls that led to where it is."""
 
-from collections.abc import Callable, Iterator
-
-from guixsvc.annotations import NoReturn
+from guixsvc.annotations import Callable, Iterator, NoReturn
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.bounds import Bound

@@ -5,10 +5,17 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 does is for `analysis` to find out; this runs it, and calls procedures.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-
-from guixsvc.annotations import TYPE_CHECKING, Final, TypeAlias
+from guixsvc.annotations import (
+    TYPE_CHECKING,
+    Callable,
+    Final,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    TypeAlias,
+)
+from guixsvc.caching import cached_property
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Fix, Note
 from guixsvc.evaluate.bounds import Bound

@@ -1,8 +1,6 @@
 """Names and what they are bound to."""
 
-from collections.abc import Sequence
-
-from guixsvc.annotations import Final, Protocol
+from guixsvc.annotations import Final, Protocol, Sequence
 from guixsvc.evaluate.scheme.values import Value, is_placeless
 from guixsvc.source import Source, Span
 

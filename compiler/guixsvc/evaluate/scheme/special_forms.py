@@ -1,8 +1,6 @@
 """What special forms have in common."""
 
-from collections.abc import Callable
-
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Callable, TypeAlias
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
 from guixsvc.evaluate.scheme.run import Analyse, Run
 from guixsvc.evaluate.scheme.scopes import Scope

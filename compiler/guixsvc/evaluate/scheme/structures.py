@@ -1,7 +1,6 @@
 """Records of types that a configuration defines itself."""
 
-from collections.abc import Callable
-
+from guixsvc.annotations import Callable
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope

@@ -1,8 +1,6 @@
 """What is not known of values, and what they may be."""
 
-from collections.abc import Callable, Iterable
-
-from guixsvc.annotations import Any, TypeVar
+from guixsvc.annotations import Any, Callable, Iterable, TypeVar
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.values import Conditional, HostSecret, List, Object, Opaque, Value, is_true
 from guixsvc.evaluate.work import STEP, VISITED, spend

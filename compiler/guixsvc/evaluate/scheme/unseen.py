@@ -1,8 +1,8 @@
 """What code may have changed that is not run, or not seen: it is not known from then on."""
 
 import itertools
-from collections.abc import Sequence
 
+from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.aliases import resolved
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
 from guixsvc.evaluate.scheme.changers import (

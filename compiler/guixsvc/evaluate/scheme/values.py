@@ -10,9 +10,7 @@ bounded ones.
 be a secret, so are they, and all else that is made of them. Which way a choice went is not followed.
 """
 
-from collections.abc import Hashable
-
-from guixsvc.annotations import Any, Final, Literal, TypeAlias
+from guixsvc.annotations import Any, Final, Hashable, Literal, TypeAlias
 from guixsvc.evaluate.environment import Kept
 from guixsvc.evaluate.work import COPIED, spend
 from guixsvc.marks import Origins

@@ -1,8 +1,6 @@
 """What can be reached through a value: the one walk for whoever asks what others may get hold of."""
 
-from collections.abc import Callable, Iterable, Iterator
-
-from guixsvc.annotations import Final
+from guixsvc.annotations import Callable, Final, Iterable, Iterator
 from guixsvc.evaluate.scheme.values import Conditional, List, Object, Opaque, Value, Vector
 from guixsvc.evaluate.work import VISITED, spend
 

@@ -1,17 +1,15 @@
 """Mumble's voice server: its settings are an ini file, made of the record or the administrator's own."""
 
-from guixsvc.annotations import TYPE_CHECKING, Any
-from guixsvc.services.mumble_server.own_ini import in_units, of_tree, secrets_of
+from guixsvc.annotations import TYPE_CHECKING, Any, Callable, Iterator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from guixsvc.diagnostics import Diagnostic
     from guixsvc.evaluate.guix.values import Record
+    from guixsvc.evaluate.tree_files import TextFile
     from guixsvc.records import RecordType
     from guixsvc.services.importing import Imported, Wanted
     from guixsvc.services.needs import Host
-    from guixsvc.source import Source
+    from guixsvc.source import Source, Span
     from guixsvc.targets import Target
 
 __all__ = [
@@ -19,7 +17,31 @@ __all__ = [
     "user",
 ]  # fmt: skip
 
-# What only a target, an import or a name that is no field asks for, loads only then.
+# What only an ini of one's own, a target, an import or a name that is no field asks for, loads only then.
+
+
+def of_tree(record: "Record", read: "Callable[[str, Source], TextFile]") -> "Record":
+    if record.given("file") is None:
+        return record
+    from guixsvc.services.mumble_server import own_ini
+
+    return own_ini.of_tree(record, read)
+
+
+def secrets_of(record: "Record", read: "Callable[[str, Source], TextFile]") -> "Iterator[Span]":
+    if record.given("file") is None:
+        return iter(())
+    from guixsvc.services.mumble_server import own_ini
+
+    return own_ini.secrets_of(record, read)
+
+
+def in_units(record: "Record") -> Iterator[tuple[str, str]]:
+    if record.given("file") is None:
+        return iter(())
+    from guixsvc.services.mumble_server import own_ini
+
+    return own_ini.in_units(record)
 
 
 def meant(type_: "RecordType", name: str) -> str | None:

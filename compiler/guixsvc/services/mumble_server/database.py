@@ -1,16 +1,17 @@
 """Where the server's database is, and where it cannot be."""
 
-from collections.abc import Callable
 from posixpath import dirname
 
-from guixsvc.annotations import Final
+from guixsvc.annotations import TYPE_CHECKING, Callable, Final
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.evaluate.tree_files import TextFile
 from guixsvc.host_paths import normal
 from guixsvc.records import folders_of_services
-from guixsvc.services.mumble_server.own_ini import is_sqlite, own_ini
 from guixsvc.source import Source, Span
+
+if TYPE_CHECKING:
+    from guixsvc.services.mumble_server.own_ini import OwnIni
 
 STATE_DIRECTORY: Final = "/var/lib/mumble-server"
 
@@ -24,10 +25,21 @@ _NO_DATABASE: Final = (
 )  # fmt: skip
 
 
+def ini_of(record: Record, read: Callable[[str, Source], TextFile]) -> "OwnIni | None":
+    """The ini of one's own that a record gives, as far as it is known. Few do, and only these load that."""
+    if record.given("file") is None:
+        return None
+    from guixsvc.services.mumble_server.own_ini import own_ini
+
+    return own_ini(record, read)
+
+
 def declared(record: Record, read: Callable[[str, Source], TextFile]) -> tuple[str, Span] | None:
     """The path of the database and its place, in a record or the ini that it gives; ``None`` without one."""
-    own = own_ini(record, read)
+    own = ini_of(record, read)
     if own is not None:
+        from guixsvc.services.mumble_server.own_ini import is_sqlite
+
         entry = own.ini.last("database")
         is_path = entry is not None and entry.value and is_sqlite(own.ini)
         return (str(entry.value), own.value(entry)) if entry is not None and is_path else None

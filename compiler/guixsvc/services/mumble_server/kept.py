@@ -1,8 +1,8 @@
 """Passwords of the server that the host keeps in files: where these must not lie."""
 
-from collections.abc import Iterator
 from posixpath import dirname
 
+from guixsvc.annotations import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import HostSecret, Text

@@ -1,7 +1,6 @@
 """A certificate without its key, or a key without its certificate."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Opaque

@@ -1,7 +1,6 @@
 """Text that is already shaped for an ini or a shell: Guix writes values as they are, guixsvc quotes them."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.diagnostics import Diagnostic, Note, warning
 from guixsvc.evaluate.guix.values import Record, records_within
 from guixsvc.evaluate.scheme.printing import quoted_string

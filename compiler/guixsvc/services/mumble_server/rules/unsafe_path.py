@@ -1,14 +1,12 @@
 """Files that root reads for the server, where others could put something else in their place."""
 
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text, place
 from guixsvc.host_paths import normal
-from guixsvc.services.mumble_server.database import declared, own_folders
+from guixsvc.services.mumble_server.database import declared, ini_of, own_folders
 from guixsvc.services.mumble_server.kept import misplaced
-from guixsvc.services.mumble_server.own_ini import own_ini
 from guixsvc.services.surroundings import Surroundings
 from guixsvc.services.unsafe import unsafe
 from guixsvc.source import Span
@@ -27,7 +25,7 @@ def check(record: Record, around: Surroundings) -> Iterator[Diagnostic]:
 
 
 def _files(record: Record, around: Surroundings) -> Iterator[tuple[str, str, Span]]:
-    own = own_ini(record, around.file)
+    own = ini_of(record, around.file)
     if own is not None:
         for key in _KEYS:
             entry = own.ini.last(key)
