@@ -36,6 +36,7 @@ ABOVE_ALL = (
     "commands",
     "plain_calls",
     "argument_parser",
+    "command_line",
     "cli",
     "__main__",
 )

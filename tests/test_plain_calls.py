@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guixsvc import cli, plain_calls
+from guixsvc import plain_calls
+from guixsvc.command_line import command_line
 
 WORDS = st.sampled_from(
     ["check", "compile", "explain", "a.scm", "b", "-", "--", "-o", "-oc", "-q", "--strict", ""]
@@ -18,7 +19,7 @@ WORDS = st.sampled_from(
 def test_plain_calls_are_read_as_argparse_reads_them(words: list[str]) -> None:
     options = plain_calls.options(words)
     if options is not None:
-        parsed = vars(cli.command_line().parse_args(words))
+        parsed = vars(command_line().parse_args(words))
         del parsed["usage"]
         assert vars(options) == parsed
 

@@ -24,7 +24,7 @@ class CommandLineHook(BuildHookInterface[Any]):
         sys.path[:0] = [self.root, str(Path(self.root, "compiler"))]
         from tools.man_page import man_page
 
-        from guixsvc.cli import command_line
+        from guixsvc.command_line import command_line
         from guixsvc.commands.completion_command import script
 
         self._folder = tempfile.TemporaryDirectory()

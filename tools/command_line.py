@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guixsvc.cli import command_line
+from guixsvc.command_line import command_line
 from guixsvc.records import titles
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable as Hashable
     from collections.abc import Iterable as Iterable
     from collections.abc import Iterator as Iterator
+    from collections.abc import KeysView as KeysView
     from collections.abc import Mapping as Mapping
     from collections.abc import Sequence as Sequence
     from typing import Any as Any
@@ -51,7 +52,8 @@ else:
             return self
 
     Any = ClassVar = Final = Literal = NoReturn = ParamSpec = TextIO = TypeAlias = TypeVar = _SaysNothing()
-    Callable = Collection = Container = Generator = Hashable = Iterable = Iterator = Mapping = Sequence = Any
+    Callable = Collection = Container = Generator = Hashable = Iterable = Iterator = KeysView = Any
+    Mapping = Sequence = Any
     Protocol = object
 
     def cast(kind, value):

@@ -3,7 +3,7 @@
 Of most programs the small tables have every name; the large ones are loaded when a name is in none of these.
 """
 
-from guixsvc.annotations import Any, Callable, Iterator, Mapping, Sequence, TypeVar
+from guixsvc.annotations import Any, Callable, Iterator, KeysView, Mapping, Sequence, TypeVar
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import operating_systems, services
@@ -66,6 +66,10 @@ class JoinedTables(Mapping[str, _Meaning]):
     def are_made(self) -> bool:
         """Whether all of them are."""
         return not self._makers
+
+    def keys(self) -> KeysView[str]:
+        self._make_all()
+        return self._made.keys()
 
     def __getitem__(self, name: str) -> _Meaning:
         self.get(name)

@@ -9,11 +9,10 @@ from guixsvc.paths import GRAMMAR, read_own
 from guixsvc.read import sound
 from guixsvc.read.conflicts import conflicts, is_key, without
 from guixsvc.read.datum import Datum, form_span
-from guixsvc.read.scheme_tables import TABLES
-from guixsvc.read.tables import Tables
 from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
+    from guixsvc.read.tables import Tables
     from guixsvc.read.tokens import Token
 
 
@@ -28,7 +27,7 @@ def read(source: Source) -> tuple[list[Datum], list[Diagnostic]]:
     if not _begins_as_scheme(source.text) and (fault := _not_scheme(source)):
         return [], [fault]
     unfinished, left_out = conflicts(source)
-    if not unfinished and (lists := sound.lists(source, _tables())) is not None:
+    if not unfinished and (lists := sound.lists(source, _tables)) is not None:
         return lists, []
     # Most texts have nothing odd in them, and need none of these.
     from guixsvc.read import brackets, lexer
@@ -73,8 +72,10 @@ def tokens(source: Source) -> "list[Token]":
 
 
 @cache
-def _tables() -> Tables:
+def _tables() -> "Tables":
     """Those that were made of the grammar; should it have changed since, those that it makes now."""
+    from guixsvc.read.scheme_tables import TABLES
+
     grammar = read_own(join(GRAMMAR, "scheme.lark"))
     if grammar == TABLES.grammar:
         return TABLES

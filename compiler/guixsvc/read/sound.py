@@ -9,7 +9,7 @@ atom with it, and a word that occurred before is known.
 
 from itertools import chain
 
-from guixsvc.annotations import TYPE_CHECKING, Final, Iterator, Mapping, Sequence, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Callable, Final, Iterator, Mapping, Sequence, TypeAlias
 from guixsvc.caching import cache, cached_property
 from guixsvc.read import short
 from guixsvc.read.datum import (
@@ -22,12 +22,13 @@ from guixsvc.read.datum import (
     Vector,
     prefixed,
 )
-from guixsvc.read.tables import Tables
 from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
     import re
+
+    from guixsvc.read.tables import Tables
 
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%*<>=!?&/_$^~")
 """Characters that begin no terminal but that of symbols."""
@@ -113,12 +114,6 @@ class _Patterns:
 
         return re.compile("|".join(f"(?P<{name}>{found})" for name, found in self._words().items()))
 
-    def openers(self, text: str) -> Sequence[str]:
-        """Each of those that stand one behind the other."""
-        if not text.strip("('`"):
-            return text
-        return (text,) if text in _PREFIXES or text == _TAIL else self.opener.findall(text)
-
     def _openers(self) -> str:
         """All but that of a list in parentheses. A dot is one, too: of a tail."""
         one = self.terminals
@@ -131,23 +126,26 @@ class _Patterns:
 
 
 @cache
-def _patterns(tables: Tables) -> _Patterns:
+def _patterns(tables: "Tables") -> _Patterns:
     return _Patterns(tables.terminals)
 
 
 @cache
-def _common_patterns(tables: Tables) -> _Patterns:
+def _common_patterns(tables: "Tables") -> _Patterns:
     """For texts that are common: made in a fifth of the time."""
     common = {name: found for name, found in tables.terminals.items() if name in _COMMON_TERMINALS}
     return _Patterns({name: found.replace("\ufeff", "") for name, found in common.items()})
 
 
-def lists(source: Source, tables: Tables) -> list[Datum] | None:
-    """The lists of a text, if it holds nothing else, and nothing odd."""
+def lists(source: Source, tables: "Callable[[], Tables]") -> list[Datum] | None:
+    """The lists of a text, if it holds nothing else, and nothing odd. ``tables`` are asked for patterns."""
     is_common = _is_common(source.text)
-    patterns = (_common_patterns if is_common else _patterns)(tables)
+
+    def patterns() -> _Patterns:
+        return (_common_patterns if is_common else _patterns)(tables())
+
     is_short = is_common and len(source.text) <= short.LONGEST
-    units = short.units(source.text) if is_short else chain.from_iterable(_units(source.text, patterns.unit))
+    units = short.units(source.text) if is_short else _units(source.text, patterns().unit)
     new = object.__new__
     known: dict[str, str | Literal] = {}  # as `_atom` has it
     around: list[_Open] = []
@@ -161,7 +159,7 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
             items, opened, kind = [], at, _LIST
             at += 1
         elif openers:
-            for opener in patterns.openers(openers):
+            for opener in openers if not openers.strip("('`") else _apart(openers, patterns):
                 if opener in _CHOOSY and not _may_stand(opener, kind, items):
                     return None
                 around.append((items, opened, kind))
@@ -216,7 +214,11 @@ def lists(source: Source, tables: Tables) -> list[Datum] | None:
     return None if around else items
 
 
-def _units(text: str, pattern: "re.Pattern[str]") -> Iterator[list[short.Unit]]:
+def _units(text: str, pattern: "re.Pattern[str]") -> Iterator[short.Unit]:
+    return chain.from_iterable(_some_units(text, pattern))
+
+
+def _some_units(text: str, pattern: "re.Pattern[str]") -> Iterator[list[short.Unit]]:
     """All that a text is made of, some at a time."""
     at, size = 0, _BLOCK
     while at + size < len(text):
@@ -228,12 +230,17 @@ def _units(text: str, pattern: "re.Pattern[str]") -> Iterator[list[short.Unit]]:
     yield pattern.findall(text, at)
 
 
+def _apart(openers: str, patterns: Callable[[], _Patterns]) -> Sequence[str]:
+    """Each of those that stand one behind the other."""
+    return (openers,) if openers in _PREFIXES or openers == _TAIL else patterns().opener.findall(openers)
+
+
 def _may_stand(opener: str, kind: str, items: list[Datum]) -> bool:
     """Whether a dot or the mark of a comment stands where the reader, too, would not think twice."""
     return kind in (_LIST, "[") and bool(items) if opener == _TAIL else kind not in _PREFIXES
 
 
-def _atom(word: str, span: Span, patterns: _Patterns) -> str | Literal | None:
+def _atom(word: str, span: Span, patterns: Callable[[], _Patterns]) -> str | Literal | None:
     """What a word stands for: the name of a symbol, or a literal; None if it is odd."""
     if word[0] == '"' and "\\" not in word and word.find('"', 1) == len(word) - 1:
         return Literal(word[1:-1], span)
@@ -245,7 +252,7 @@ def _atom(word: str, span: Span, patterns: _Patterns) -> str | Literal | None:
     from guixsvc.read.literals import ATOMS
     from guixsvc.read.tokens import Reading, Token
 
-    match = patterns.word.match(word)
+    match = patterns().word.match(word)
     kind = match.lastgroup if match else None
     if kind not in ATOMS:
         return None
