@@ -17,7 +17,7 @@ from guixsvc.evaluate.guix.services import service_value
 from guixsvc.evaluate.guix.values import Record
 from guixsvc.evaluate.scheme.values import Text
 from guixsvc.field_schemas import Place
-from guixsvc.quoting import Quoted, Unquotable, credential_path
+from guixsvc.quoting import Quoted, Unquotable
 from guixsvc.records import service_file
 from guixsvc.service_files import OnceStarted
 from guixsvc.service_tables import BadService
@@ -123,8 +123,9 @@ def _check_looked_at(service: str, folder: str, files: Sequence[File], needs: Ho
     """Raises BadService for a unit with which root opens an administrator's file for a service without a look
     at the way there: who can change that would have any file handed over."""
     units = "".join(file.content.decode() for file in files if file.path.startswith(f"{_UNITS}/"))
+    opened = re.findall(r"(?m)^LoadCredential\w*=[^:\n]*:(.*)$", units)
     for path in needs.inputs:
-        if re.search(rf"(?m)^LoadCredential\w*=[^:\n]*:{re.escape(credential_path(path))}$", units):
+        if path.replace("%", "%%") in opened:
             raise BadService(
                 f"{folder}: {service} has root open {path}, an input, without a look at the way there: write "
                 "`{{ hand_over(…) }}` with that field in the unit, and `handed_over(…)` where it is used"
