@@ -46,7 +46,10 @@ def plant(box: Box, user: str, planted: str, path: str) -> None:
 
 
 def lay_victim(box: Box) -> None:
+    """A file of root's; and what cannot start is given up after two tries: all are like the first."""
     box.write(VICTIM, SECRET.encode(), 0o600)
+    for service in ("mumble-server", "jami"):
+        box.write(f"/run/systemd/system/{service}.service.d/soon.conf", b"[Unit]\nStartLimitBurst=2\n")
 
 
 def assert_refused(box: Box, service: str, reason: str, *, reload: bool = False) -> None:

@@ -3,6 +3,7 @@
 Nothing here needs a booted systemd or root, and nothing touches the host.
 """
 
+import functools
 import graphlib
 import os
 import re
@@ -266,9 +267,6 @@ def _programs(unit: Path) -> list[str]:
 
 def _silent_faults(unit: Path, root: Path) -> Iterator[str]:
     """What ``systemd-analyze verify`` accepts, measured on version 252, and a host would stumble over."""
-    capabilities = {
-        line.split()[0].upper() for line in _output(["systemd-analyze", "capability"]).splitlines()
-    }
     users = _declared_users(root)
     for program in _programs(unit):
         if not program.startswith("/"):
@@ -276,7 +274,7 @@ def _silent_faults(unit: Path, root: Path) -> Iterator[str]:
     for given in directives(unit.read_text()):
         words = given.value.split()
         if given.key in ("CapabilityBoundingSet", "AmbientCapabilities"):
-            yield from (f"unknown capability {w}" for w in words if w.lstrip("~") not in capabilities)
+            yield from (f"unknown capability {w}" for w in words if w.lstrip("~") not in _capabilities())
         elif given.key in ("User", "Group") and given.value not in users:
             yield f"{given.key} {given.value!r} is not in the tree's sysusers.d"
         elif given.key == "EnvironmentFile" and not given.value.startswith("-"):
@@ -288,6 +286,12 @@ def _silent_faults(unit: Path, root: Path) -> Iterator[str]:
             yield from (f"{given.key} names the absent unit {w}" for w in words if not _has_unit(root, w))
         if re.search(r"%(?![A-Za-z%])", given.value.replace("%%", "")):
             yield f"{given.key} has a lone %: {given.value!r}"
+
+
+@functools.cache
+def _capabilities() -> frozenset[str]:
+    lines = _output(["systemd-analyze", "capability"]).splitlines()
+    return frozenset(line.split()[0].upper() for line in lines)
 
 
 _CREDENTIAL = r"[\w.-]+:(?:/.*[^ \\]|[\w.-]+)"
