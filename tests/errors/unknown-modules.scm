@@ -3,7 +3,7 @@
              (gnu services telephoney)          ;; error[unknown-module]: there is no module `(gnu services telephoney)` ⇒ did you mean `(gnu services telephony)`?
              ((gnu service telephony) #:prefix s:)  ;; error[unknown-module]: there is no module `(gnu service telephony)`
              ((gnu services telefony) #:select (jami-service-type))  ;; error[unknown-module]: no module `(gnu services telefony)`
-             (gnu packages acme-tools)          ;; warning[unknown-module]: no module `(gnu packages acme-tools)` in Guix, in this tree or on `-L`
+             (gnu packages acme-tools)          ;; warning[unknown-module]: no module `(gnu packages acme-tools)` in Guix of March 2026, in this tree or on `-L`
              (gnu services colord)
              (guix config)
              (guix gexps)                       ;; warning[unknown-module]: no module `(guix gexps)`

@@ -37,6 +37,12 @@ LANGUAGE: list[tuple[str, str]] = [
     ("(list (if #nil 1 2) (not #nil) (or #nil 5) (boolean? #nil) (pair? #nil))", "(2 #t 5 #t #f)"),
     ("`(1 ,@#nil 2)", "(1 2)"),
     ("(cons 1 #nil)", "(1)"),
+    # Modules
+    ("((module-ref (resolve-interface '(srfi srfi-1)) 'fold) + 0 '(1 2 3))", "6"),
+    ("((module-ref (resolve-module '(srfi srfi-1)) 'iota) 3)", "(0 1 2)"),
+    ("(module-ref (resolve-interface '(srfi srfi-1)) 'nothing 5)", "5"),
+    ("(eq? (resolve-interface '(srfi srfi-1)) (resolve-interface '(srfi srfi-1)))", "#t"),
+    ("(eq? (resolve-interface '(srfi srfi-1)) (resolve-interface '(srfi srfi-13)))", "#f"),
     # Quasiquotation
     ("`(1 ,(+ 1 1))", "(1 2)"),
     ("`(1 ,@(list 2 3) 4)", "(1 2 3 4)"),

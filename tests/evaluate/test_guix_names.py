@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from guixsvc.cli import main
+from guixsvc.evaluate.guix import services
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import (
@@ -146,3 +148,64 @@ def test_whole_lists_are_those_of_guiles_modules() -> None:
     listed = [path.relative_to(folder).with_suffix("").parts for path in folder.rglob("*.txt")]
     assert listed and all(map(is_of_guile, listed))
     assert exporters("networking") == []
+
+
+GIVE_NO_SERVICE = frozenset(
+    {
+        *(
+            "action-exception-error-service",
+            "action-not-found-error-service",
+            "ambiguous-target-service-error-service",
+        ),
+        *(
+            "current-service",
+            "find-service",
+            "live-service",
+            "missing-target-service-error-service",
+            "restart-service",
+        ),
+        *(
+            "service-not-found-error-service",
+            "start-service",
+            "stop-service",
+            "unload-service",
+            "wait-for-service",
+        ),
+        *(
+            "fail2ban-jail-service",
+            "wrapped-dbus-service",
+            "unix-pam-service",
+            "x11-socket-directory-service",
+        ),
+        *("simple-service",),
+    }
+)
+"""Names of modules of services and systems that end as those of procedures that give one."""
+
+
+def test_procedures_that_give_a_service_are_known() -> None:
+    lines = (Path(guix_names.EXPORTS) / "guix-names.tsv").read_text(encoding="utf-8").splitlines()
+    heads = [line for line in lines if line.startswith(("(gnu services", "(gnu system"))]
+    modules = [tuple(head.strip("()").split()) for head in heads]
+    kinds = (Kind.PROCEDURE, Kind.DEPRECATED, Kind.UNKNOWN)
+    found = {
+        name
+        for module in modules
+        for name, export in (exported(module) or {}).items()
+        if export.kind in kinds and name.endswith("-service") and "shepherd" not in name
+    }
+    assert found - GIVE_NO_SERVICE <= {procedure.name for procedure in services.PROCEDURES}
+
+
+@pytest.mark.parametrize("name", ["dovecot-service", "openvpn-client-service", "udisks-service"])
+def test_what_they_give_is_none_of_ours(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.scm"
+    file.write_text(
+        "(use-modules (gnu) (acme parts))\n(use-service-modules desktop mail vpn)\n"
+        f'(operating-system (host-name "voice") (services (list ({name} #:config (part (listen 5))))))\n',
+        encoding="utf-8",
+    )
+    main(["check", "--show-unseen", "--output-format", "concise", str(file)])
+    assert "not known" not in "".join(capsys.readouterr())

@@ -16,9 +16,10 @@ from guixsvc.evaluate.modules.module import (
     parse_import_set,
 )
 from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.effects import names_in
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
-from guixsvc.evaluate.scheme.run import Analyse, Run
+from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_expressions
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
@@ -193,6 +194,27 @@ def _current_filename(run: Run, form: datum.List, scope: Scope) -> Value:
 def _current_source_directory(run: Run, form: datum.List, scope: Scope) -> Value:
     return Text(form.span.source.directory, form.span)
 
+
+def _resolved(*, public: bool) -> Callable[[Call, list[Value]], Value]:
+    def resolve(call: Call, arguments: list[Value]) -> Value:
+        from guixsvc.evaluate.guix.module_values import resolved
+
+        return resolved(call, arguments, public=public)
+
+    return resolve
+
+
+def _value_in(call: Call, arguments: list[Value]) -> Value:
+    from guixsvc.evaluate.guix.module_values import value_in
+
+    return value_in(call, arguments)
+
+
+PROCEDURES = (
+    Procedure("module-ref", _value_in, 2, 3, lenient=True, takes_call=True),
+    Procedure("resolve-interface", _resolved(public=True), 1, None, takes_call=True),
+    Procedure("resolve-module", _resolved(public=False), 1, None, takes_call=True),
+)
 
 FORMS: dict[str, Analyse] = {
     "@": without_expressions(_of_module(private=False)),

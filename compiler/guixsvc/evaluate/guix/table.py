@@ -86,6 +86,7 @@ FORMS: dict[str, Analyse] = (
 
 _PROCEDURES = (
     *file_likes.PROCEDURES,
+    *module_forms.PROCEDURES,
     *ports.PROCEDURES,
     *service_configurations.PROCEDURES,
     *service_types.PROCEDURES,

@@ -77,7 +77,7 @@ def _report_unknown(run: Run, name: ModuleName, span: Span) -> None:
     near = near_modules(name)
     close = near[0] if near else None
     report = error if close in catalogue().modules else warning
-    where = "" if close in catalogue().modules else " in Guix, in this tree or on `-L`"
+    where = "" if close in catalogue().modules else f" in Guix {guix_names.DATE}, in this tree or on `-L`"
     hints = [] if close is None else [Note(did_you_mean(f"({' '.join(close)})"))]
     message = f"there is no module `({' '.join(name)})`{where}"
     fix = (

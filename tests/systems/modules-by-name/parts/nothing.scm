@@ -1,0 +1,4 @@
+(define-module (parts nothing)
+  #:export (users))
+
+(define users 300)
