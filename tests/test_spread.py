@@ -269,7 +269,13 @@ TREE = {
 }
 
 
-@pytest.mark.parametrize("options", [[], ["--no-cache"], ["--max-steps", "5000"], ["--target", "debian-12"]])
+FEW_STEPS = ["--max-steps", "5000"]
+"""What never ends takes seconds otherwise."""
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--no-cache", *FEW_STEPS], FEW_STEPS, ["--target", "debian-12", *FEW_STEPS]]
+)
 def test_processes_find_the_same(
     options: list[str],
     tmp_path: Path,
