@@ -5,14 +5,7 @@ is made of and what else is made of that: the run knows the origins of every val
 """
 
 from guixsvc.annotations import Callable, Iterable, Iterator, Sequence
-from guixsvc.check.written_secrets import (
-    behind_secrets,
-    literals,
-    near_faults,
-    passwords_of,
-    unquoted,
-    written_in,
-)
+from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.modules.listed_exports import exporters
@@ -22,7 +15,7 @@ from guixsvc.evaluate.tree_files import File, TextFile
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
 from guixsvc.services import implementation
-from guixsvc.services.secret_names import names_a_secret
+from guixsvc.services.secret_names import may_name_a_secret, names_a_secret, passwords_of
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Places, Source, Span
 
@@ -83,21 +76,44 @@ def secrets(
     spans = {origin for origin in origins if not isinstance(origin, Drawn)}
     unknown = {span for span, value in values if isinstance(value, Opaque) or not origins_of(value)}
     settled = {span for span, _ in values} - unknown
+    names = {
+        value.root.span for _, value in values if isinstance(value, Opaque) and _is_no_variable(value.root)
+    }
+    telling = [file for file in files if _may_tell(file)]
+    if telling:
+        written, unquoted = _written(telling, settled, faults)
+        spans |= written
+        names |= unquoted
+    texts = {str(value) for _, value in values if isinstance(value, Text)}
+    texts |= set(environment)
+    return Secrets(frozenset(spans | names), frozenset(names), frozenset(text for text in texts if text))
+
+
+@cache
+def _may_tell(file: File) -> bool:
+    """Whether the text of a file may tell of secrets: that of most does not, and none is looked for."""
+    return may_name_a_secret(file.source.text)
+
+
+def _written(
+    files: Sequence[File], settled: set[Span], faults: Sequence[Diagnostic]
+) -> tuple[set[Span], set[Span]]:
+    """The places that are secret by the text of some files, and those of names that are.
+
+    What is ``settled`` is known by its value.
+    """
+    from guixsvc.check.written_secrets import behind_secrets, literals, near_faults, unquoted, written_in
+
     given = [given for file in files for given in written_in(file).given if given.span not in settled]
-    spans |= {span for file in files for span in written_in(file).literals}
+    spans = {span for file in files for span in written_in(file).literals}
     spans |= {span for one in given for span in literals(one.values)}
     errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     names = {*unquoted(files), *_unbound([form_span(v) for one in given for v in one.values], faults)}
     if any(fault.code in _UNBOUND for fault in faults):
         names |= {*_unbound([form_span(name) for name in behind_secrets(files)], faults)}
-    names |= {
-        value.root.span for _, value in values if isinstance(value, Opaque) and _is_no_variable(value.root)
-    }
     if errors:
         spans |= set(near_faults(files, [fault.span for fault in errors]))
-    texts = {str(value) for _, value in values if isinstance(value, Text)}
-    texts |= set(environment)
-    return Secrets(frozenset(spans | names), frozenset(names), frozenset(text for text in texts if text))
+    return spans, names
 
 
 def _secret_values(record: Record, name: str | None, value: Value | None) -> Iterator[Value]:

@@ -12,11 +12,15 @@ from guixsvc.evaluate.scheme.callables import Parameters
 from guixsvc.evaluate.scheme.calls import parse_parameters
 from guixsvc.evaluate.scheme.values import Text
 from guixsvc.evaluate.tree_files import File
-from guixsvc.marks import Drawn
 from guixsvc.read.datum import Datum, Keyword, List, Literal, Symbol, Vector, form_span
 from guixsvc.records import deprecated_names, record_types
-from guixsvc.services.offsets import offsets_of
-from guixsvc.services.secret_names import may_name_a_secret, names_a_secret, passwords_in, secret_fields
+from guixsvc.services.secret_names import (
+    may_name_a_secret,
+    names_a_secret,
+    passwords_in,
+    passwords_of,
+    secret_fields,
+)
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Places, Span
 
@@ -257,16 +261,6 @@ def literals(forms: Iterable[Datum]) -> Iterator[Span]:
                 yield span
             case List() | Vector():
                 pending.extend(_parts(form))
-
-
-def passwords_of(settings: Text) -> Iterator[Span]:
-    """Where the passwords stand that a text gives to keys of an ini; if that is not known, all of it."""
-    found = passwords_in(settings)
-    places = offsets_of(settings) if found else ()
-    for start, end in found if places else ():
-        yield from places[start:end]
-    if found and not places and not any(isinstance(origin, Drawn) for origin in settings.origins):
-        yield from settings.origins
 
 
 def symbols(forms: Iterable[Datum]) -> Iterator[Symbol]:

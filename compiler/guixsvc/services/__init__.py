@@ -3,7 +3,7 @@
 from os.path import isfile, join
 
 from guixsvc import module
-from guixsvc.annotations import TYPE_CHECKING, Any, Callable, Iterator, Protocol, Sequence
+from guixsvc.annotations import TYPE_CHECKING, Any, Callable, Iterator, Protocol, Sequence, cast
 from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic
 from guixsvc.evaluate.guix.values import Record
@@ -12,9 +12,7 @@ from guixsvc.records import RecordType, service_file
 from guixsvc.service_files import BUILT_IN, ServiceFile
 from guixsvc.service_tables import BadService
 from guixsvc.services import rules
-from guixsvc.services.plain import PlainService
 from guixsvc.services.surroundings import Surroundings
-from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
@@ -86,23 +84,16 @@ class Service(Protocol):
         """What the service that runs on this host declares; ``None`` where it cannot be asked."""
 
 
-@frozen
 class _Joined:
     """What a module says of its service, and for what it does not say, what the service's files do."""
 
-    of_tree: Callable[[Record, Callable[[str, Source], TextFile]], Record]
-    rules: Callable[[Record, Surroundings], Iterator[Diagnostic]]
-    meant: Callable[[RecordType, str], str | None]
-    field_of: Callable[[RecordType, str], str | None]
-    secrets_of: Callable[[Record, Callable[[str, Source], TextFile]], Iterator[Span]]
-    in_units: Callable[[Record], Iterator[tuple[str, str]]]
-    problems: "Callable[[Record, Target], Iterator[Diagnostic]]"
-    context: "Callable[[Record, Target], dict[str, Any]]"
-    host: "Callable[[Record, Target], Host]"
-    user: Callable[[Record], str]
-    command: Callable[[str, Sequence[str]], int]
-    of_settings: "Callable[[Source, Wanted], Imported] | None"
-    of_host: "Callable[[Wanted], Imported] | None"
+    def __init__(self, own: Any, file: ServiceFile) -> None:
+        self.own, self.file = own, file
+
+    def __getattr__(self, part: str) -> Any:
+        if part == "rules" and hasattr(self.own, "__path__"):
+            return lambda *of: rules.run(f"{self.own.__name__}.rules", *of)
+        return getattr(self.own, part) if hasattr(self.own, part) else getattr(_plain(self.file), part)
 
 
 def implementation(name: str) -> Service:
@@ -112,15 +103,15 @@ def implementation(name: str) -> Service:
 
 @cache
 def _implementation(file: ServiceFile) -> Service:
-    plain = PlainService(file)
     own = _module(file)
-    if own is None:
-        return plain
-    parts = _Joined.__match_args__
-    said = {part: getattr(own, part, getattr(plain, part)) for part in parts}
-    if hasattr(own, "__path__"):
-        said["rules"] = lambda *of: rules.run(f"{own.__name__}.rules", *of)
-    return _Joined(**said)
+    return _plain(file) if own is None else cast("Service", _Joined(own, file))
+
+
+@cache
+def _plain(file: ServiceFile) -> Service:
+    from guixsvc.services.plain import PlainService
+
+    return PlainService(file)
 
 
 def _module(file: ServiceFile) -> "ModuleType | None":

@@ -1,8 +1,11 @@
 """What names say: which fields, variables and keys of an ini hold a secret."""
 
-from guixsvc.annotations import TYPE_CHECKING, Final
+from guixsvc.annotations import TYPE_CHECKING, Final, Iterator
+from guixsvc.evaluate.scheme.values import Text
+from guixsvc.marks import Drawn
 from guixsvc.records import cached, record_types, service_types
 from guixsvc.service_files import settings_keys
+from guixsvc.source import Span
 from guixsvc.spelling import one_edit_apart
 
 if TYPE_CHECKING:
@@ -92,3 +95,17 @@ def passwords_in(settings: str) -> list[tuple[int, int]]:
         end = settings.find("\n", equals)
         equals = settings.find("=", end) if end >= 0 else -1
     return found
+
+
+def passwords_of(settings: Text) -> Iterator[Span]:
+    """Where the passwords stand that a text gives to keys of an ini; if that is not known, all of it."""
+    found = passwords_in(settings)
+    if not found:
+        return
+    from guixsvc.services.offsets import offsets_of
+
+    places = offsets_of(settings)
+    for start, end in found if places else ():
+        yield from places[start:end]
+    if not places and not any(isinstance(origin, Drawn) for origin in settings.origins):
+        yield from settings.origins
