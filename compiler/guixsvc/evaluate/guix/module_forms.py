@@ -9,6 +9,7 @@ from guixsvc.evaluate.modules import loading
 from guixsvc.evaluate.modules.missing_import import shorthand
 from guixsvc.evaluate.modules.module import (
     Import,
+    Module,
     Reference,
     module_name,
     module_of,
@@ -97,13 +98,68 @@ def _define_module(run: Run, form: datum.List, scope: Scope) -> Value:
     module.importing["define-module"] = form
     sources_of(run).modules.setdefault(name, module)
     for option, value in itertools.pairwise(form.items[2:]):
-        match option, value:
-            case datum.Literal(value=Keyword(name="use-module" | "autoload")), _:
+        match _option(option), value:
+            case (("use-module" | "autoload"), _):
                 _import(run, value, scope, parse_import)
-            case datum.Literal(value=Keyword(name=kind)), datum.List() if kind in _EXPORTS:
+            case str() as kind, datum.List() if kind in _EXPORTS:
                 module.exports.update(_exported_names(value.items))
-    return UNSPECIFIED
+    wrong = _not_an_option(form.items[2:])
+    return UNSPECIFIED if wrong is None else _refused_option(run, module, wrong)
 
+
+def _option(form: datum.Datum) -> str | None:
+    """The name of an option; Guile takes ``:pure`` for ``#:pure``."""
+    match form:
+        case datum.Literal(value=Keyword(name=name)):
+            return name
+        case datum.Symbol(name=name) if name.startswith(":"):
+            return name[1:]
+    return None
+
+
+def _not_an_option(items: tuple[datum.Datum, ...]) -> datum.Datum | None:
+    """What stands where an option of ``define-module`` must, and is none, or has not all its values."""
+    at = 0
+    while at < len(items):
+        values = _VALUES.get(_option(items[at]) or "")
+        if values is None or at + values >= len(items):
+            return items[at]
+        at += 1 + values
+    return None
+
+
+def _refused_option(run: Run, module: Module, wrong: datum.Datum) -> Value:
+    run.changes.is_not_complete(module)
+    name = _option(wrong)
+    if name is None:
+        return malformed(run, wrong, "an option such as `#:use-module`")
+    if name in _VALUES:
+        return malformed(run, wrong, f"a value after `#:{name}`")
+    close = nearest(name, _VALUES)
+    hints = [] if close is None else [Note(did_you_mean(f"#:{close}"))]
+    message = f"`define-module` has no option `#:{name}`"
+    return run.fault("malformed-form", form_span(wrong), message, *hints)
+
+
+_VALUES = {
+    "autoload": 2,
+    "declarative?": 1,
+    "duplicates": 1,
+    "export": 1,
+    "export-syntax": 1,
+    "filename": 1,
+    "no-backtrace": 0,
+    "pure": 0,
+    "re-export": 1,
+    "re-export-and-replace": 1,
+    "re-export-syntax": 1,
+    "replace": 1,
+    "replace-syntax": 1,
+    "use-module": 1,
+    "use-syntax": 1,
+    "version": 1,
+}
+"""The options of a `define-module`, with how many values each takes."""
 
 _EXPORTS = (
     *("export", "export-syntax", "re-export", "re-export-and-replace", "re-export-syntax", "replace"),
