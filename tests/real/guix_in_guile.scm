@@ -12,9 +12,12 @@
             jami-service-type mumble-server-service-type
             service-kind service-value specification->package
             operating-system-host-name operating-system-user-services
+            marionette-operating-system operating-system-with-console-syslog
+            containerized-operating-system virtualized-operating-system
             make-operating-system make-service make-record record-fields
             %unset-value maybe-value maybe-value-set?)
   #:export-syntax (service service-type modify-services operating-system machine this-operating-system
+                   simple-operating-system
                    use-service-modules use-package-modules
                    jami-configuration jami-account mumble-server-configuration
                    mumble-server-public-registration-configuration
@@ -142,6 +145,17 @@
          #'(system-fields this base "" (lambda (_) %base-services) rest ...))))))
 
 (define-syntax this-operating-system (identifier-syntax opaque))
+
+;; Of Guix's tests, containers and virtual machines: services of Guix are added, changed or left out.
+(define-syntax-rule (simple-operating-system added ...)
+  (operating-system (host-name "komputilo") (services (cons* added ... %base-services))))
+
+(define (with-one-more os)
+  (operating-system (inherit os) (services (cons opaque (operating-system-user-services os)))))
+(define* (marionette-operating-system os #:key imported-modules requirements) (with-one-more os))
+(define (operating-system-with-console-syslog os) (with-one-more os))
+(define* (containerized-operating-system os mappings #:key shared-network?) (with-one-more os))
+(define* (virtualized-operating-system os mappings #:key full-boot?) (with-one-more os))
 
 (define-syntax machine
   (lambda (x)

@@ -5,7 +5,7 @@ from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_lists import list_of_guix
 from guixsvc.evaluate.guix.values import OperatingSystem
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.joining import join
+from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, nodes
 from guixsvc.evaluate.scheme.printing import written
@@ -13,7 +13,7 @@ from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
 from guixsvc.evaluate.scheme.unknown import NotKnown
-from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Value
+from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
 from guixsvc.slotted import replace
@@ -146,6 +146,27 @@ def _inherited_system(run: Run, base: Value, span: Span) -> OperatingSystem:
     return OperatingSystem(span, base, base)
 
 
+def _simple_system(form: datum.List, scope: Scope) -> Act:
+    """The system of Guix's tests, with some services besides the base services."""
+    added = nodes(form.items[1:])
+    places = [node.span for node in added]
+
+    def services_of(run: Run, scope: Scope) -> Result:
+        base = list_of_guix("%base-services", form.span)
+        return listed([run.value(node, scope) for node in added], places, base)
+
+    services = Node(form)
+    services.act = services_of
+
+    def act(run: Run, scope: Scope) -> Result:
+        spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
+        run.findings.made(form)
+        host_name = Text("komputilo", form.span)
+        return _with_services(run, form, OperatingSystem(form.span, host_name), services, scope)
+
+    return act
+
+
 def _machine(form: datum.List, scope: Scope) -> Act:
     """A machine of ``guix deploy``, or an image: its operating-system."""
     for item in form.items[1:]:
@@ -187,7 +208,7 @@ def _user_services(system: OperatingSystem, call: Call) -> Value:
     return list_of_guix("%base-services", call.span) if services is None else services
 
 
-def _same_of_ours(name: str, least: int, most: int) -> Procedure:
+def _same_of_ours(name: str, least: int, most: int | None) -> Procedure:
     """What gives a variant of a system that has the same services of ours."""
 
     def get(call: Call, arguments: list[Value]) -> Value:
@@ -217,12 +238,17 @@ FORMS: dict[str, Analyse] = {
     "image": _machine,
     "machine": _machine,
     "operating-system": _operating_system,
+    "simple-operating-system": _simple_system,
 }
 
 PROCEDURES = (
+    _same_of_ours("containerized-operating-system", 2, None),
+    _same_of_ours("marionette-operating-system", 1, None),
     _system_part("operating-system-host-name", lambda system, call: system.host_name or UNSPECIFIED),
     _system_part("operating-system-services", _services),
     _system_part("operating-system-user-services", _user_services),
+    _same_of_ours("operating-system-with-console-syslog", 1, 1),
     _same_of_ours("operating-system-with-gc-roots", 2, 2),
     _same_of_ours("operating-system-with-provenance", 1, 2),
+    _same_of_ours("virtualized-operating-system", 2, None),
 )
