@@ -11,7 +11,7 @@ from guixsvc.check.configuration import (
     with_files_of_tree,
 )
 from guixsvc.check.ours import speaks_of_ours
-from guixsvc.check.reached import places, reached_by
+from guixsvc.check.reached import in_systems, places
 from guixsvc.check.secrets import Secrets, in_own_files, secrets, together
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.configuration import Configuration, System
@@ -97,7 +97,7 @@ def check(
         found += [Finding(fault, (system.name,)) for fault in checked]
     for record in configuration.uncalled:
         found += [Finding(fault) for fault in (*_of_form(record), *check_uncalled(record))]
-    reached = reached_by(configuration)
+    reached = in_systems(configuration)
     unreached = {service.span: service for service in configuration.services if service.span not in reached}
     for service in unreached.values():
         found += [Finding(fault) for fault in check_unreached(service)]

@@ -44,6 +44,10 @@ class Findings:
     def used(self) -> set[Span]:
         return self.gathered.used
 
+    @property
+    def in_gexps(self) -> set[Span]:
+        return self.gathered.in_gexps
+
     def report(self, diagnostic: Diagnostic) -> None:
         """Takes a finding, if it counts where it is found."""
         counts = self._doubt.kind.reported(diagnostic)
