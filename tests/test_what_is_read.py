@@ -203,7 +203,8 @@ def test_allow_read_permits_a_file_elsewhere(tool: Tool, tmp_path: Path) -> None
 
 def test_a_local_file_that_is_only_a_name_is_not_read(tool: Tool) -> None:
     text = GREETER.format('(package (local-file "/opt/m"))').replace("(service ", "(list (service ", 1)
-    text = "(use-modules (gnu))" + text + ' (service acme-service-type (local-file "/etc/shadow")))'
+    text += ' (service acme-service-type (local-file "/etc/shadow")))'
+    text = "(use-modules (gnu) (acme services))" + text
     Path("names.scm").write_text(text, encoding="utf-8")
     assert tool.findings("check", "names.scm", "--target", "debian-12") == []
 
