@@ -14,7 +14,7 @@ from guixsvc.source import Span
 
 def reached_by(configuration: Configuration) -> frozenset[Span]:
     """The places of services and records that systems have or may have, or gexps, and of what these are."""
-    return in_systems(configuration) | configuration.in_gexps
+    return in_systems(configuration) | configuration.staged
 
 
 def in_systems(configuration: Configuration) -> frozenset[Span]:

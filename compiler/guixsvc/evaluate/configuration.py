@@ -83,7 +83,7 @@ class Configuration:
     ``records`` are all that were made, reached by a service or not, and ``services`` all services;
     ``uncalled`` those records that procedures make which nothing in the file calls, as far as they are known;
     ``used`` the places of records and services that others were made from or took the place of;
-    ``in_gexps`` those of what stands in a gexp: a system that only runs in a test, say; ``certain``
+    ``staged`` those of what stands in a gexp: a system that only runs in a test, say; ``certain``
     the places of services and records that do not stand within what may be a macro; ``files`` all that was
     read. ``hidden`` are values that may be systems; ``is_known`` tells that nothing of what the file declares
     is hidden; ``ran_out`` that there were too few steps to evaluate it whole; ``imports_ours`` that the file,
@@ -97,7 +97,7 @@ class Configuration:
     services: tuple[Service, ...]
     uncalled: tuple[Record, ...]
     used: frozenset[Span]
-    in_gexps: frozenset[Span]
+    staged: frozenset[Span]
     certain: frozenset[Span]
     files: tuple[File, ...]
     module: Module
@@ -181,7 +181,7 @@ def _configuration(run: Run, data: list[Datum]) -> Configuration:
         () if run.progress.exhausted else services,
         _all(Record, (part.uncalled for part in run.findings.everything)),
         frozenset().union(*(part.used for part in run.findings.everything)),
-        frozenset().union(*(part.in_gexps for part in run.findings.everything)),
+        frozenset().union(*(part.staged for part in run.findings.everything)),
         frozenset().union(*(part.certain for part in run.findings.everything)),
         tuple(dict.fromkeys(file for part in run.findings.everything for file in part.files)),
         entry_of(run),

@@ -17,7 +17,7 @@ def evaluate_uncalled(run: Run) -> None:
     if not procedures:
         return
     mentions = {file.source: _mentions(file) for file in run.findings.gathered.files}
-    used, in_gexps = set(run.findings.used), set(run.findings.in_gexps)
+    used, staged = set(run.findings.used), set(run.findings.staged)
     while procedures:
         part, procedure = procedures.popitem()
         if part not in run.findings.entered and _holds_any(procedure.span, mentions):
@@ -25,7 +25,7 @@ def evaluate_uncalled(run: Run) -> None:
             run.following.try_uncalled(procedure)
     # What only they use is not reached.
     run.findings.used.intersection_update(used)
-    run.findings.in_gexps.intersection_update(in_gexps)
+    run.findings.staged.intersection_update(staged)
 
 
 def _mentions(file: File) -> list[int]:

@@ -22,7 +22,7 @@ def _gexp(form: datum.List, scope: Scope) -> Act:
 
     def act(run: Run, scope: Scope) -> Result:
         for node in inserted:
-            run.findings.in_gexps.update(_places(run.following.what_may_come(node, scope)))
+            run.findings.staged.update(_places(run.following.what_may_come(node, scope)))
         return Gexp(form, form.span)
 
     return act

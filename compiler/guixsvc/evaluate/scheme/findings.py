@@ -45,8 +45,8 @@ class Findings:
         return self.gathered.used
 
     @property
-    def in_gexps(self) -> set[Span]:
-        return self.gathered.in_gexps
+    def staged(self) -> set[Span]:
+        return self.gathered.staged
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Takes a finding, if it counts where it is found."""

@@ -22,7 +22,7 @@ class Gathered:
     """What comes of a file and of what it includes, but not of the modules it uses.
 
     ``uses`` are the files of these by name, ``None`` for one that is not in the tree. ``used``,
-    ``in_gexps``, ``uncalled`` and ``certain`` are as in `Configuration`. ``values`` are those of its forms,
+    ``staged``, ``uncalled`` and ``certain`` are as in `Configuration`. ``values`` are those of its forms,
     ``procedures`` those that may not have been called, by what tells them apart.
     """
 
@@ -32,7 +32,7 @@ class Gathered:
     records: list[Instance] = field(default_factory=list)
     uncalled: list[Instance] = field(default_factory=list)
     used: set[Span] = field(default_factory=set)
-    in_gexps: set[Span] = field(default_factory=set)
+    staged: set[Span] = field(default_factory=set)
     certain: set[Span] = field(default_factory=set)
     values: list[tuple[Datum, Value]] = field(default_factory=list)
     procedures: dict[int, UncalledProcedure] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Gathered:
             [*self.records],
             [*self.uncalled],
             {*self.used},
-            {*self.in_gexps},
+            {*self.staged},
             {*self.certain},
             [*self.values],
             {**self.procedures},
