@@ -1,6 +1,6 @@
 """Nearest names, for "did you mean"."""
 
-from guixsvc.annotations import Iterable
+from guixsvc.annotations import Iterable, Mapping, TypeAlias
 
 _TOO_SHORT = 4
 """Characters in two names together."""
@@ -44,6 +44,33 @@ def one_edit_apart(one: str, other: str) -> bool:
         return rest == other_rest[1:]
     transposed = rest[:2] == other_rest[:2][::-1] and rest[2:] == other_rest[2:]
     return rest[1:] == other_rest[1:] or transposed
+
+
+NamesByEnds: TypeAlias = Mapping[tuple[int, str], list[str]]
+"""Names by their length and two letters at either end."""
+
+
+def by_ends(names: Iterable[str]) -> NamesByEnds:
+    found: dict[tuple[int, str], list[str]] = {}
+    for name in names:
+        for end in _ends(name):
+            found.setdefault((len(name), end), []).append(name)
+    return found
+
+
+def one_edit_away(name: str, names: NamesByEnds) -> str | None:
+    """The one of some names that is one edit from a name of six letters or more, if any is: that leaves the
+    two letters at one end as they were."""
+    for length in (len(name), len(name) - 1, len(name) + 1):
+        for end in _ends(name):
+            for known in names.get((length, end), ()):
+                if one_edit_apart(name, known):
+                    return known
+    return None
+
+
+def _ends(name: str) -> tuple[str, str]:
+    return f"{name[:2]}…", f"…{name[-2:]}"
 
 
 _QUOTES = "“”„‟«»‹›‘’‚‛″′＂"

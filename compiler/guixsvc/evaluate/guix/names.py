@@ -1,6 +1,5 @@
 """What names mean: variables, what modules export, and names that nothing in sight defines."""
 
-from guixsvc.annotations import Iterable
 from guixsvc.diagnostics import Fix, Note, renamed, warning
 from guixsvc.evaluate.guix.record_forms import current_name
 from guixsvc.evaluate.guix.service_lists import is_list_of_guix, list_of_guix
@@ -15,7 +14,7 @@ from guixsvc.evaluate.modules.listed_exports import (
     is_of_guile,
     is_of_guix,
 )
-from guixsvc.evaluate.modules.module import Import, Module, Reference, module_of
+from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.run import Run
@@ -26,7 +25,7 @@ from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.records import cached, catalogue, deprecated_names, record_types, service_types
 from guixsvc.slotted import replace
-from guixsvc.spelling import did_you_mean, nearest, one_edit_apart
+from guixsvc.spelling import NamesByEnds, by_ends, did_you_mean, nearest, one_edit_apart, one_edit_away
 
 _MOST_CANDIDATES = 5
 """Files that are named."""
@@ -304,22 +303,27 @@ def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
     if exporters(name):
         return None
     run.findings.suggestions += 1
-    imported = [known for i in module.imports for known in _meant_by(i)]
-    bound = [*_bound_names(scope), *imported, *(exports(GUILE) or ())]
+    exported = [known for i in module.imports if i.read is not None for known in i.read.exports]
+    bound = [*_bound_names(scope), *exported]
     run.progress.charge(STEPS_TO_COMPARE + len(bound) // 4, form_span(symbol))
-    return next((known for known in bound if one_edit_apart(name, known)), None)
+    close = next((known for known in bound if one_edit_apart(name, known)), None)
+    if close is not None or not run.doubt.kind.is_code:
+        # What may be no code, such as a field of a record of Guix, nothing is said of.
+        return close
+    listed = [i.name for i in module.imports if i.read is None and not i.renames]
+    found = (one_edit_away(name, _seldom_alike(known)) for known in (*listed, GUILE))
+    return next((known for known in found if known is not None), None)
 
 
-def _meant_by(import_: Import) -> Iterable[str]:
-    """The names of a module that a misspelt one may mean. Packages are called alike."""
-    if import_.read is not None:
-        return import_.read.exports
-    if import_.renames or _has_packages(import_.name):
-        return ()
-    if not is_of_guix(import_.name):
-        return import_.exported_names
-    found = guix_names.exported(import_.name) or {}
-    return [name for name, exported in found.items() if exported.kind in _SELDOM_ALIKE]
+@cached
+def _seldom_alike(module: ModuleName) -> NamesByEnds:
+    """The names of a module of Guix or Guile that a misspelt one may mean. Packages are called alike."""
+    if _has_packages(module):
+        return {}
+    if not is_of_guix(module):
+        return by_ends(exports(module) or ())
+    found = guix_names.exported(module) or {}
+    return by_ends(name for name, exported in found.items() if exported.kind in _SELDOM_ALIKE)
 
 
 _SELDOM_ALIKE = frozenset(
