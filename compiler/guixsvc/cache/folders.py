@@ -3,7 +3,7 @@
 Of a host is kept a digest of its records, one of the state of its folder, and when that was looked at:
 nothing that could be read back. State is what the file system tells without a file being read, the time of
 the last change of each inode among it, which nobody can set. A folder whose own has not changed has the files
-that it had, so those are looked at by the paths that were found before; these most hosts have alike.
+that it had, so none is listed: what was written is looked at, at paths that most hosts have alike.
 """
 
 import hashlib
@@ -11,10 +11,12 @@ import marshal
 import os
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from guixsvc.annotations import Any, TypeAlias
 from guixsvc.cache import program, store
+from guixsvc.emit.folders import Contents, inner_folders
 from guixsvc.evaluate.configuration import System
 from guixsvc.pipeline import Options
 from guixsvc.spread.records import NotPlain, digest_of
@@ -31,6 +33,7 @@ class Folders:
         self._digests: dict[str, str] = {}
         self._of: dict[int, tuple[System, str | None]] = {}
         self._as_left: set[str] = set()
+        self._written: dict[str, _Paths] = {}
         kept = store.load(file) or {}
         hosts, paths = kept.get("hosts"), kept.get("paths") or []
         self._known: dict[str, Any] = hosts if isinstance(hosts, dict) else {}
@@ -66,6 +69,10 @@ class Folders:
                     return True
         return False
 
+    def was_made(self, name: str, contents: Contents) -> None:
+        """Tells what the folder of a host is to have."""
+        self._written[name] = _paths_of(tuple(contents))
+
     def keep(self, names: Iterable[str]) -> None:
         """Keeps what is known of the folders of these hosts now, which nobody else has written to since."""
         now = time.time_ns()
@@ -84,8 +91,8 @@ class Folders:
         return digest, state, looked, self._paths[at]
 
     def _looked_at(self, name: str, now: int) -> "_Kept | None":
-        """What is to be kept of a host, if it can be seen."""
-        paths = _paths_in(str(self._out / name)) if name in self._digests else None
+        """What is to be kept of a host that was made, if it can be seen."""
+        paths = self._written.get(name) if name in self._digests else None
         found = None if paths is None else self._state(name, paths)
         return None if paths is None or found is None else (self._digests[name], found[0], now, paths)
 
@@ -94,7 +101,10 @@ class Folders:
         cannot be seen."""
         folder = str(self._out / name)
         try:
-            found = [_seen(os.lstat(f"{folder}{path}")) for path in paths]
+            found = [
+                (one.st_mode, one.st_uid, one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns)
+                for one in map(os.lstat, [folder + path for path in paths])
+            ]
         except OSError:
             return None
         # Of version 0, whose bytes depend on values alone; a fifth of the time of repr.
@@ -108,28 +118,10 @@ _Kept: TypeAlias = tuple[str, str, int, _Paths]
 """The digest of a host's records, that of its folder's state, when that was looked at, and at which paths."""
 
 
-def _paths_in(folder: str) -> _Paths | None:
-    """What to add to the path of a folder for that of each in it, and its own; None if it cannot be seen."""
-    found = [folder]
-    pending = [folder]
-    try:
-        while pending:
-            with os.scandir(pending.pop()) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    found.append(entry.path)
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-    except OSError:
-        return None
-    return tuple(path.removeprefix(folder) for path in found)
-
-
-_Seen: TypeAlias = tuple[int, int, int, int, int, int]
-
-
-def _seen(found: os.stat_result) -> _Seen:
-    changed = found.st_mtime_ns, found.st_ctime_ns
-    return found.st_mode, found.st_uid, found.st_ino, found.st_size, *changed
+@lru_cache(256)
+def _paths_of(files: tuple[str, ...]) -> _Paths:
+    """What to add to the path of a folder with these files for that of each in it, and its own."""
+    return ("", *(f"/{path}" for path in (*inner_folders(files), *files)))
 
 
 def folders(options: Options, out: Path, base: str) -> Folders | None:

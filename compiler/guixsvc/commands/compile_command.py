@@ -166,6 +166,8 @@ def _emit(
 
     def made(name: str, host: Built) -> None:
         told.add(host)
+        if known is not None:
+            known.was_made(name, host.contents)
         progress.add()
 
     assert settings.target is not None

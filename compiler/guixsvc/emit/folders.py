@@ -27,10 +27,11 @@ def exact_modes() -> Iterator[None]:
 
 def write(folder: str, contents: Contents) -> None:
     """Makes a folder, which is empty or not there yet, with these files. Raises OSError."""
-    for inner in ("", *_folders(tuple(contents))):
-        # For many hosts, half of the time would go into Path.
-        with suppress(FileExistsError):
-            os.mkdir(f"{folder}/{inner}", 0o755)
+    with suppress(FileExistsError):
+        os.mkdir(folder, 0o755)
+    # For many hosts, half of the time would go into Path.
+    for inner in inner_folders(tuple(contents)):
+        os.mkdir(f"{folder}/{inner}", 0o755)
     for path, (content, mode) in contents.items():
         descriptor = os.open(f"{folder}/{path}", _NEW, mode)
         try:
@@ -44,7 +45,7 @@ def write(folder: str, contents: Contents) -> None:
 def holds(folder: str, contents: Contents, *, may_differ: str) -> bool:
     """Whether a folder has these files with these modes, and nothing else; one ``may_differ``."""
     wanted: dict[str, set[str]] = {}
-    for path in (*_folders(tuple(contents)), *contents):
+    for path in (*inner_folders(tuple(contents)), *contents):
         above, _, name = path.rpartition("/")
         wanted.setdefault(above, set()).add(name)
     try:
@@ -72,7 +73,7 @@ def has(path: str, content: bytes, mode: int) -> bool:
 
 
 @lru_cache(256)
-def _folders(paths: tuple[str, ...]) -> tuple[str, ...]:
+def inner_folders(paths: tuple[str, ...]) -> tuple[str, ...]:
     """The folders that some paths lie in, outer ones first."""
     found: set[str] = set()
     for path in paths:
