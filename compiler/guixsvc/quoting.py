@@ -5,6 +5,7 @@ format by a property test.
 """
 
 import re
+from functools import lru_cache
 
 from guixsvc.annotations import Any
 from guixsvc.host_paths import has_noncharacters
@@ -64,6 +65,7 @@ def line(value: str | int) -> Quoted:
     return Quoted(text)
 
 
+@lru_cache(256)
 def exec_argument(value: str) -> Quoted:
     """One argument of an ``Exec…=`` line: systemd.service(5), "Command lines"."""
     if re.fullmatch(r"[A-Za-z0-9_@+=:,./-]+", value):
@@ -99,17 +101,12 @@ def _unit_escaped(value: str) -> str:
         raise Unquotable("a unit cannot hold NUL")
     if has_noncharacters(value):
         raise Unquotable(_NO_TEXT)
-    return "".join(_unit_escape(character) for character in value)
+    return value.translate(_UNIT_ESCAPES)
 
 
-def _unit_escape(character: str) -> str:
-    if character in '\\"':
-        return "\\" + character
-    if character == "%":
-        return "%%"
-    if ord(character) < 0x20 or ord(character) == 0x7F:
-        return f"\\x{ord(character):02x}"
-    return character
+_UNIT_ESCAPES = str.maketrans(
+    {chr(code): f"\\x{code:02x}" for code in (*range(0x20), 0x7F)} | {"\\": "\\\\", '"': '\\"', "%": "%%"}
+)
 
 
 def credential_path(path: str) -> Quoted:

@@ -200,6 +200,7 @@ def titles() -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+@cached
 def service_file(service: str) -> ServiceFile:
     """What tells of a service, by the name of its folder."""
     return next(type_.file for type_ in service_types().values() if type_.service == service)

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import starmap
 from os.path import relpath
 
 from guixsvc.annotations import Any
+from guixsvc.emit.alike import as_last_time
 from guixsvc.emit.outputs import Unit
 from guixsvc.emit.tree import File, Tree
-from guixsvc.services.needs import Folder
-from guixsvc.slotted import asdict
-from guixsvc.source import Source
+from guixsvc.services.needs import Folder, Host
+from guixsvc.slotted import asdict, frozen
+from guixsvc.source import Source, Span
 from guixsvc.targets import Target
 
 SYSTEMD = 251
@@ -28,19 +30,30 @@ FILE = ("path", "mode", "owner", "group")
 """The order of fields in the table."""
 
 
+@frozen
+class _Part:
+    """Of a manifest: some members of the document, and some lines of the table."""
+
+    members: str
+    lines: str
+
+
 def manifest(tree: Tree) -> tuple[bytes, bytes]:
-    """What of a declaration concerns this host, and nothing else of it: as JSON, and as a table."""
-    about = _manifest(tree)
-    return _document(about), _table(about, tree.target)
+    """What of a declaration concerns this host, and nothing else of it: as JSON, and as a table.
 
-
-def _table(about: dict[str, Any], target: Target) -> bytes:
-    """For the installer, a shell script: a line for each thing, its kind and its fields with tabs.
-
+    The table is for the installer, a shell script: a line for each thing, its kind and its fields with tabs.
     A field that is not there is "-". The last line is "end", so that a copy that was cut off is known.
     """
-    lines = ("\t".join(map(_field, line)) for line in _lines_of(about, target))
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+    content = {file.path: file.content for file in tree.files}
+    enabled = [b"\n[Install]\n" in content[_own_file(unit)] for unit in tree.units]
+    parts = (
+        _of_target(tree.target),
+        _of_host(tree.host),
+        _of_services(tree.target, tree.units, enabled, tree.users, tree.hosts),
+        _of_files(tree.files),
+    )
+    lines = "".join([part.lines for part in parts])
+    return _object([part.members for part in parts]), f"{lines}end\n".encode("utf-8", "replace")
 
 
 def secret_hashes(tree: Tree) -> bytes:
@@ -58,7 +71,25 @@ def _field(value: object) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() or c > "\x9f" else "?" for c in text)
 
 
-def _lines_of(about: dict[str, Any], target: Target) -> Iterator[tuple[object, ...]]:
+def _part(about: dict[str, Any], lines: Iterable[tuple[object, ...]]) -> _Part:
+    rows = ("\t".join(map(_field, line)) for line in lines)
+    return _Part(",\n".join(starmap(_member, about.items())), "".join(f"{row}\n" for row in rows))
+
+
+@as_last_time
+def _of_target(target: Target) -> _Part:
+    about = {
+        "version": 1,
+        "generator": "guixsvc",
+        "target": target.name,
+        "tried": target.is_tried,
+        "install": target.install or None,
+        "os": {"title": target.title, **target.os_release} if target.os_release else None,
+    }
+    return _part(about, _lines_of_target(about, target))
+
+
+def _lines_of_target(about: dict[str, Any], target: Target) -> Iterator[tuple[object, ...]]:
     yield about["generator"], about["version"]
     yield "target", about["target"]
     if not target.is_tried:
@@ -67,8 +98,45 @@ def _lines_of(about: dict[str, Any], target: Target) -> Iterator[tuple[object, .
         yield "install", about["install"]
     if about["os"] is not None:
         yield "os", *(about["os"].get(key) for key in OS)
-    if about["host"] is not None:
-        yield "host", about["host"]
+
+
+def _of_host(name: str | None) -> _Part:
+    return _part({"host": name}, [("host", name)] if name is not None else [])
+
+
+@as_last_time
+def _of_services(
+    target: Target,
+    units: Sequence[Unit],
+    enabled: Sequence[bool],
+    users: Sequence[str],
+    hosts: Sequence[Host],
+) -> _Part:
+    about = {
+        "systemd": SYSTEMD,
+        "units": [_unit(unit, enable=enable) for unit, enable in zip(units, enabled, strict=True)],
+        "users": list(users),
+        "programs": [
+            {"path": path, "package": target.provided_by.get(path)}
+            for path in sorted({path for host in hosts for path in host.programs})
+        ],
+        "inputs": [
+            {"path": path, "credentials-of": host.credentials_of, "looks-at": host.looks_at or None}
+            for host in hosts
+            for path in host.inputs
+        ],
+        "ports": [port for host in hosts for port in host.ports],
+        "state": [path for host in hosts for path in host.state],
+        **_secrets(hosts),
+        "folders": [_folder(folder) for host in hosts for folder in host.folders],
+        "stores": [asdict(host.store) for host in hosts if host.store is not None],
+        "databases": [asdict(host.database) for host in hosts if host.database is not None],
+        "settings": [asdict(host.settings) for host in hosts if host.settings is not None],
+    }
+    return _part(about, _lines_of_services(about))
+
+
+def _lines_of_services(about: dict[str, Any]) -> Iterator[tuple[object, ...]]:
     yield "systemd", about["systemd"]
     for unit in about["units"]:
         yield "unit", unit["name"], "enable" if unit["enable"] else None, unit["answers"], *unit["restart-on"]
@@ -93,46 +161,26 @@ def _lines_of(about: dict[str, Any], target: Target) -> Iterator[tuple[object, .
     for settings in about["settings"]:
         own = "own" if settings["own"] else None
         yield "settings", *((settings | {"own": own})[key] or None for key in SETTINGS)
-    for file in about["files"]:
-        yield "file", *(file[key] for key in FILE), file.get("sha256")
-    yield ("end",)
 
 
-def _manifest(tree: Tree) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "generator": "guixsvc",
-        "target": tree.target.name,
-        "tried": tree.target.is_tried,
-        "install": tree.target.install or None,
-        "os": {"title": tree.target.title, **tree.target.os_release} if tree.target.os_release else None,
-        "host": tree.host,
-        "systemd": SYSTEMD,
-        "units": [_unit(unit, tree.files) for unit in tree.units],
-        "users": list(tree.users),
-        "programs": [
-            {"path": path, "package": tree.target.provided_by.get(path)}
-            for path in sorted({path for host in tree.hosts for path in host.programs})
-        ],
-        "inputs": [
-            {"path": path, "credentials-of": host.credentials_of, "looks-at": host.looks_at or None}
-            for host in tree.hosts
-            for path in host.inputs
-        ],
-        "ports": [port for host in tree.hosts for port in host.ports],
-        "state": [path for host in tree.hosts for path in host.state],
-        **_secrets(tree),
-        "folders": [_folder(folder) for host in tree.hosts for folder in host.folders],
-        "stores": [asdict(host.store) for host in tree.hosts if host.store is not None],
-        "databases": [asdict(host.database) for host in tree.hosts if host.database is not None],
-        "settings": [asdict(host.settings) for host in tree.hosts if host.settings is not None],
-        "files": [_entry(file) for file in tree.files],
-    }
+def _of_files(files: Sequence[File]) -> _Part:
+    parts = [_of_file(file.path, file.mode, None if file.secret else _sha256(file.content)) for file in files]
+    lines = "".join([part.lines for part in parts])
+    return _Part(f' "files": {_items([part.members for part in parts])}', lines)
 
 
-def _secrets(tree: Tree) -> dict[str, Any]:
+@lru_cache(256)
+def _of_file(path: str, mode: int, sha256: str | None) -> _Part:
+    """Of a secret file there is no hash."""
+    entry: dict[str, Any] = {"path": path, "mode": f"{mode:04o}", "owner": "root", "group": "root"}
+    entry |= {"secret": True} if sha256 is None else {"sha256": sha256}
+    line = "file", *(entry[key] for key in FILE), sha256
+    return _Part(_json(entry), "\t".join(map(_field, line)) + "\n")
+
+
+def _secrets(hosts: Sequence[Host]) -> dict[str, Any]:
     """Where the host keeps secrets, if it does."""
-    secrets = [secret for host in tree.hosts for secret in host.secrets]
+    secrets = [secret for host in hosts for secret in host.secrets]
     return (
         {"secrets": [{key: getattr(secret, key) for key in SECRET} for secret in secrets]} if secrets else {}
     )
@@ -143,18 +191,20 @@ def places(tree: Tree, base: str) -> bytes:
 
     These change with every line above, so they are no part of what is compared or installed.
     """
-    document: dict[str, Any] = {
-        "version": 1,
-        "generator": "guixsvc",
-        "places": [_place(file, base) for file in tree.files if file.declared is not None],
-    }
-    return _document(document)
+    declared = {file.declared for file in tree.files if file.declared is not None}
+    where = {span: _place(span, base) for span in declared}
+    entries = [
+        f'{{"file": {_json(file.path)}, {where[file.declared]}}}'
+        for file in tree.files
+        if file.declared is not None
+    ]
+    members = {"version": 1, "generator": "guixsvc"}
+    return _object([*starmap(_member, members.items()), f' "places": {_items(entries)}'])
 
 
-def _place(file: File, base: str) -> dict[str, Any]:
-    assert file.declared is not None
-    where = _relative(file.declared.source, base)
-    return {"file": file.path, "path": where, "line": file.declared.first.line}
+def _place(declared: Span, base: str) -> str:
+    path = _json(_relative(declared.source, base))
+    return f'"path": {path}, "line": {declared.first.line}'
 
 
 @lru_cache(16)
@@ -162,43 +212,39 @@ def _relative(source: Source, base: str) -> str:
     return relpath(source.file, base)
 
 
-def _document(document: dict[str, Any]) -> bytes:
+def _object(members: Iterable[str]) -> bytes:
     """JSON in which each item of a list has a line of its own."""
-    members = ",\n".join(f" {_json(name)}: {_lines(value)}" for name, value in document.items())
-    return f"{{\n{members}\n}}\n".encode("utf-8", "replace")
+    lines = ",\n".join(members)
+    return f"{{\n{lines}\n}}\n".encode("utf-8", "replace")
 
 
-def _lines(value: Any) -> str:
-    if not isinstance(value, list):
-        return _json(value)
-    return "[\n" + ",\n".join(f"  {_json(item)}" for item in value) + "\n" * bool(value) + " ]"
+def _member(name: str, value: Any) -> str:
+    return f" {_json(name)}: {_items(map(_json, value)) if isinstance(value, list) else _json(value)}"
+
+
+def _items(items: Iterable[str]) -> str:
+    lines = ",\n".join([f"  {item}" for item in items])
+    return f"[\n{lines}\n ]" if lines else "[\n ]"
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _unit(unit: Unit, files: Sequence[File]) -> dict[str, Any]:
-    content = {file.path: file.content for file in files}
-    own = f"/etc/systemd/system/{unit.name}"
+def _own_file(unit: Unit) -> str:
+    return f"/etc/systemd/system/{unit.name}"
+
+
+def _unit(unit: Unit, *, enable: bool) -> dict[str, Any]:
     return {
         "name": unit.name,
-        "enable": b"\n[Install]\n" in content[own],
+        "enable": enable,
         "answers": unit.answers,
-        "restart-on": sorted({own, *unit.restart_on}),
+        "restart-on": sorted({_own_file(unit), *unit.restart_on}),
     }
 
 
 def _folder(folder: Folder) -> dict[str, Any]:
     return {"path": folder.path, "user": folder.user, "group": folder.group, "own": folder.is_own}
-
-
-def _entry(file: File) -> dict[str, Any]:
-    entry: dict[str, Any] = {"path": file.path, "mode": f"{file.mode:04o}", "owner": "root", "group": "root"}
-    if file.secret:
-        entry["secret"] = True
-    else:
-        entry["sha256"] = _sha256(file.content)
-    return entry
 
 
 @lru_cache(256)

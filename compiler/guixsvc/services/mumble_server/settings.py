@@ -1,6 +1,6 @@
 """A mumble-server-configuration → what its templates need."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from posixpath import dirname
 
@@ -11,6 +11,7 @@ from guixsvc.evaluate.guix.values import FileLike, Record
 from guixsvc.evaluate.scheme.values import HostSecret, List, Text, Value
 from guixsvc.host_paths import normal
 from guixsvc.quoting import Quoted
+from guixsvc.records import RecordType
 from guixsvc.services import host_secrets
 from guixsvc.services.credentials import LARGEST, too_large
 from guixsvc.services.files import file_content, unreadable
@@ -142,7 +143,7 @@ def context(record: Record, target: Target) -> dict[str, Any]:
     user, group = str(_field(record, "user")), str(_field(record, "group"))
     style, server = _style(target), _server(record, target)
     facts, state = _facts(record, own, target), _state(record, target)
-    folders = [folder.path for folder in _folders(record, target) if folder.path != state]
+    folders = [folder.path for folder in _folders(record, target, facts) if folder.path != state]
     kept = _kept(record)
     files = [*_host_files(record, facts), *host_secrets.files(kept)]
     return {
@@ -236,7 +237,7 @@ def host(record: Record, target: Target) -> Host:
         inputs=tuple(file.path for file in _host_files(record, facts)),
         ports=(f"{port}/tcp", f"{port}/udp") if port else (),
         state=(state, path) if path and not path.startswith(f"{state}/") else (state,),
-        folders=tuple(_folders(record, target)),
+        folders=tuple(_folders(record, target, facts)),
         database=_database(path, "database-file" if own is None else "database", target) if path else None,
         secrets=tuple(_kept(record)),
         store=_store(record, target, path) if path or isinstance(file, Text) else None,
@@ -265,10 +266,10 @@ def _keeps_in(folder: str, database: str) -> bool:
     return not database or database.startswith(f"{folder}/")
 
 
-def _folders(record: Record, target: Target) -> Iterator[Folder]:
+def _folders(record: Record, target: Target, facts: Facts) -> Iterator[Folder]:
     """Where the server writes: its state, and where its database is, if that is known and elsewhere."""
     user, group = str(_field(record, "user")), str(_field(record, "group"))
-    state, database = _state(record, target), _facts(record, own_ini(record), target).database
+    state, database = _state(record, target), facts.database
     if state != STATE_DIRECTORY or _keeps_in(state, database):
         yield Folder(state, user, group, is_own=state != STATE_DIRECTORY)
     directory = dirname(database)
@@ -341,14 +342,19 @@ def _kept(record: Record) -> list[Place]:
     """The secrets that the host keeps."""
     if _field(record, "file") is not False:
         return []
-    found = [(name, key, _field(record, name)) for name, key in _KEYS.items()]
+    found = list(_given(record, _KEYS))
     for registration in _registration(record):
-        found += [(name, key, _field(registration, name)) for name, key in _REGISTRATION_KEYS.items()]
+        found += _given(registration, _REGISTRATION_KEYS)
     return [
         host_secrets.place(_UNIT, name, key, value)
         for name, key, value in found
         if isinstance(value, HostSecret)
     ]
+
+
+def _given(record: Record, keys: Mapping[str, str]) -> Iterator[tuple[str, str, Value]]:
+    """Of some fields those that a record gives, each with its key."""
+    return ((name, key, _field(record, name)) for name, key in keys.items() if name in record.fields)
 
 
 def _registration(record: Record) -> Iterator[Record]:
@@ -358,12 +364,14 @@ def _registration(record: Record) -> Iterator[Record]:
 
 
 def _settings(record: Record, database: str) -> Iterator[tuple[Quoted, Quoted]]:
+    by_default = _by_default(record.type)
     for name, key in _KEYS.items():
-        value = Text(database) if name == "database-file" else _field(record, name)
-        if isinstance(value, HostSecret):
-            yield Quoted(key), _placeholder(name, key, value)
-        elif value is not False or record.type.fields[name].schema.get("type") == "boolean":
-            yield Quoted(key), _ini_value(value)
+        if name == "database-file":
+            yield Quoted(key), quoting.ini_string(database)
+        elif name not in record.fields:
+            yield from by_default[name]
+        else:
+            yield from _setting(record.type, name, key, _field(record, name))
     for name, key, copy in _TLS_FILES:
         value = _field(record, name)
         if isinstance(value, Text):
@@ -381,6 +389,19 @@ def _settings(record: Record, database: str) -> Iterator[tuple[Quoted, Quoted]]:
                 )
             elif value is not False:
                 yield Quoted(key), _ini_value(value)
+
+
+@cache
+def _by_default(type_: RecordType) -> dict[str, list[tuple[Quoted, Quoted]]]:
+    """The settings of fields that are not given, for each the one that it makes, if any."""
+    return {name: list(_setting(type_, name, key, type_.fields[name].default)) for name, key in _KEYS.items()}
+
+
+def _setting(type_: RecordType, name: str, key: str, value: Value) -> Iterator[tuple[Quoted, Quoted]]:
+    if isinstance(value, HostSecret):
+        yield Quoted(key), _placeholder(name, key, value)
+    elif value is not False or type_.fields[name].schema.get("type") == "boolean":
+        yield Quoted(key), _ini_value(value)
 
 
 def _placeholder(field: str, key: str, secret: HostSecret) -> Quoted:
