@@ -15,7 +15,7 @@ import pytest
 from guixsvc.cli import main
 from guixsvc.evaluate.bounds import MAX_STEPS
 from guixsvc.evaluate.environment import Environment
-from guixsvc.evaluate.guix import services
+from guixsvc.evaluate.guix import service_procedures
 from guixsvc.evaluate.guix import table as guix
 from guixsvc.evaluate.modules.library import Library, Trees
 from guixsvc.evaluate.scheme.forms import FORMS
@@ -152,6 +152,7 @@ def test_every_form_is_listed() -> None:
 
 def test_all_of_guix_is_listed() -> None:
     known = {*guix.FORMS, *guix.PROCEDURES, *record_types()}
-    others = {procedure.name for procedure in services.PROCEDURES if procedure.name.endswith("-service")}
+    procedures = {procedure.name for procedure in service_procedures.PROCEDURES}
+    others = {name for name in procedures if name.endswith("-service")}
     assert known - others <= _listed("Guix")
     assert _listed("Guix") - known == {"inherit", "this-operating-system", "#~"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guixsvc.cli import main
-from guixsvc.evaluate.guix import services
+from guixsvc.evaluate.guix import service_procedures
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.guix_names import (
@@ -194,7 +194,7 @@ def test_procedures_that_give_a_service_are_known() -> None:
         for name, export in (exported(module) or {}).items()
         if export.kind in kinds and name.endswith("-service") and "shepherd" not in name
     }
-    assert found - GIVE_NO_SERVICE <= {procedure.name for procedure in services.PROCEDURES}
+    assert found - GIVE_NO_SERVICE <= {procedure.name for procedure in service_procedures.PROCEDURES}
 
 
 @pytest.mark.parametrize("name", ["dovecot-service", "openvpn-client-service", "udisks-service"])

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from guixsvc.evaluate.guix import services, table
+from guixsvc.evaluate.guix import modified_services, services, table
 from guixsvc.evaluate.guix.record_forms import accessors, constructors
 from guixsvc.evaluate.scheme.forms import FORMS
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
@@ -14,12 +14,14 @@ from guixsvc.records import service_types
 
 
 def test_no_two_tables_have_a_name_in_common() -> None:
-    of_guix = {name for name in table.FORMS if name not in services.FORMS}
+    of_services = {**services.FORMS, **modified_services.FORMS}
+    of_guix = {name for name in table.FORMS if name not in of_services}
     tables: tuple[Iterable[str], ...] = (
         FORMS,
         PROCEDURES,
         of_guix,
         services.FORMS,
+        modified_services.FORMS,
         table.PROCEDURES,
         table.CONSTANTS,
     )

@@ -8,9 +8,8 @@ from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.data_files import holds_only_data
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
-from guixsvc.evaluate.guix.not_services import is_no_service, report_no_services
 from guixsvc.evaluate.guix.operating_systems import services_now
-from guixsvc.evaluate.guix.service_lists import list_of_guix
+from guixsvc.evaluate.guix.service_lists import is_no_service, list_of_guix
 from guixsvc.evaluate.guix.service_types import ServiceType
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
@@ -231,6 +230,8 @@ class _Systems:
 
     def _now(self, value: Value) -> Value:
         """A value after all that was evaluated later."""
+        if not self.run.changes.are_unseen:
+            return value
         return self.run.unseen.as_it_may_be(value, "it may be changed", place(value, self.run.place))
 
     def _exported(self, module: Module) -> None:
@@ -394,6 +395,8 @@ class _Systems:
             else:
                 wrong.append(at)
         if wrong:
+            from guixsvc.evaluate.guix.not_services import report_no_services
+
             report_no_services(self.run, services, wrong, span)
         there = {service.type.name for service in found}
         hidden += [added for service in found for added in _added_for(service, there)]

@@ -93,7 +93,7 @@ class JoinedTables(Mapping[str, _Meaning]):
 
 @cached
 def _forms() -> "JoinedTables[Analyse]":
-    return JoinedTables(constructors, _forms_of_systems, _other_forms)
+    return JoinedTables(constructors, _forms_of_systems, _forms_of_lists, _other_forms)
 
 
 def _refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
@@ -103,15 +103,22 @@ def _refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
         refuse(run, forms, scope)
 
 
-def _forms_of_systems() -> Mapping[str, Analyse]:
+def _forms_of_systems() -> dict[str, Analyse]:
     return services.FORMS | operating_systems.FORMS
+
+
+def _forms_of_lists() -> dict[str, Analyse]:
+    from guixsvc.evaluate.guix import modified_services
+
+    return modified_services.FORMS
 
 
 def _other_forms() -> Mapping[str, Analyse]:
     from guixsvc.evaluate.guix import table
     from guixsvc.evaluate.scheme.forms import FORMS
 
-    return FORMS | {name: form for name, form in table.FORMS.items() if name not in _forms_of_systems()}
+    before = _forms_of_systems() | _forms_of_lists()
+    return FORMS | {name: form for name, form in table.FORMS.items() if name not in before}
 
 
 @cached

@@ -1,6 +1,6 @@
 """Scheme data as the reader gives them: every datum knows its span."""
 
-from guixsvc.annotations import TYPE_CHECKING, Final, TypeAlias
+from guixsvc.annotations import TYPE_CHECKING, Final, Sequence, TypeAlias
 from guixsvc.marks import Origins
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Source, Span
@@ -161,6 +161,19 @@ HEADS: Final = {
     "#+@": "ungexp-native-splicing",
 }
 """What a list begins with that is written with a prefix."""
+
+
+def symbols(forms: Sequence["Datum"]) -> list[Symbol]:
+    """Every symbol in some data but for vectors, in order."""
+    found: list[Symbol] = []
+    pending = list(reversed(forms))
+    while pending:
+        form = pending.pop()
+        if isinstance(form, Symbol):
+            found.append(form)
+        elif isinstance(form, List):
+            pending.extend(reversed(form.items))
+    return found
 
 
 def prefixed(prefix: Span, text: str, datum: Datum) -> Datum:

@@ -18,14 +18,13 @@ from guixsvc.evaluate.modules.module import (
 )
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.effects import names_in
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_expressions
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
-from guixsvc.read.datum import Keyword, form_span
+from guixsvc.read.datum import Keyword, form_span, symbols
 from guixsvc.records import record_types
 from guixsvc.spelling import did_you_mean, nearest
 
@@ -60,7 +59,7 @@ def _report_missing(run: Run, import_: Import, specification: datum.Datum) -> No
     if not (missing and isinstance(specification, datum.List)):
         return
     options = [part for part in specification.items if part is not _module_in(specification)]
-    for symbol in names_in(options):
+    for symbol in symbols(options):
         if symbol.name in missing:
             close = nearest(symbol.name, sorted(import_.exported_names))
             hints = [] if close is None else [Note(did_you_mean(close))]

@@ -58,7 +58,7 @@ def variable(run: Run, symbol: datum.Symbol, scope: Scope) -> Value:
         if reference is None:
             return _unknown_name(run, symbol, scope)
         value = referenced(run, reference, symbol, scope)
-    if run.unseen.changed is not None or run.unseen.changed_text is not None:
+    if run.changes.of_parts is not None or run.changes.of_texts is not None:
         return run.unseen.as_it_may_be(value, f"`{symbol.name}` may be changed", form_span(symbol))
     return value
 

@@ -22,14 +22,6 @@ _OF_GUIX = {
 }
 
 
-def is_no_service(value: Value) -> bool:
-    """Whether a value certainly is no service, one that is not known here included."""
-    if isinstance(value, Opaque):
-        is_of_guix = service_type(value) is not None or kind_of(value) in _OF_GUIX
-        return is_of_guix or value.unlike is not None
-    return not isinstance(value, Service)
-
-
 def report_no_services(run: Run, services: List, wrong: Sequence[int], span: Span) -> None:
     """Reports the elements of a list of services that are none; of what was quoted, the first one."""
     for at in wrong:

@@ -94,9 +94,9 @@ def _with_services(
         thunk = Tail(services, scope)
     else:
         return system
-    times = run.unseen.times_changed
+    times = run.changes.times_unseen
     found = run.value(thunk.node, thunk.scope)
-    if times != run.unseen.times_changed and system.host_name is not None:
+    if times != run.changes.times_unseen and system.host_name is not None:
         system = replace(system, host_name=run.unseen.after_changes(system.host_name, form, scope))
     return replace(system, services=found, delayed=delayed, thunk=thunk, made=run.changes.moment)
 

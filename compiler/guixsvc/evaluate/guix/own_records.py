@@ -6,7 +6,6 @@ from guixsvc.annotations import TypeAlias
 from guixsvc.diagnostics import Note, suggestion
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.effects import names_in
 from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.macros import Macro
@@ -19,7 +18,7 @@ from guixsvc.evaluate.scheme.unknown import NotKnown, hidden_in
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Faulty, Object, Opaque, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import form_span
+from guixsvc.read.datum import form_span, symbols
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
 from guixsvc.spelling import nearest
@@ -102,7 +101,7 @@ def _keys_of(later: Later) -> set[str]:
     """What the expression of a field calls its record: a macro may have put the name there."""
     if later.this is None:
         return set()
-    named = [symbol for symbol in names_in((later.node.form,)) if symbol.name == later.this]
+    named = [symbol for symbol in symbols((later.node.form,)) if symbol.name == later.this]
     return {later.this, *(symbol.key for symbol in named)}
 
 
@@ -170,7 +169,7 @@ class RecordForm:
     ) -> Value:
         """A record. As in Guix, the expression of a later field sees the earlier fields as variables."""
         spend(STEP * (STEPS_A_RECORD + len(form.items) + len(self.fields)))
-        outer, times = scope, run.unseen.times_changed
+        outer, times = scope, run.changes.times_unseen
         base = None if inherited is None else run.value(inherited, scope)
         faults: list[Opaque] = []
         written_at: dict[str, datum.Symbol] = {}
@@ -201,7 +200,7 @@ class RecordForm:
         if faults:
             return faults[0]
         made = Structure(self.type, form.span, fields, hidden)
-        return made if times == run.unseen.times_changed else run.unseen.after_changes(made, form, outer)
+        return made if times == run.changes.times_unseen else run.unseen.after_changes(made, form, outer)
 
     def _given(self, run: Run, field: FieldForm, expression: Node, scope: Scope) -> Value:
         if field.is_later:

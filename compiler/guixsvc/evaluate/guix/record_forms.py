@@ -50,7 +50,7 @@ def _given(item: datum.Datum) -> _Given:
 
 def _record(run: Run, type_: RecordType, form: datum.List, given: tuple[_Given, ...], scope: Scope) -> Value:
     """As in Guix, the expression of a later field sees the earlier fields as variables."""
-    outer, times = scope, run.unseen.times_changed
+    outer, times = scope, run.changes.times_unseen
     scope = Scope({}, scope)
     initializers: list[Initializer] = []
     fields: dict[str, Field] = {}
@@ -77,7 +77,7 @@ def _record(run: Run, type_: RecordType, form: datum.List, given: tuple[_Given, 
     spend(STEP * (STEPS_A_RECORD + len(initializers)) + VISITED * len(fields))
     record = Record(type_, form.span, tuple(initializers), fields, base)
     run.findings.made(form, record)
-    return record if times == run.unseen.times_changed else run.unseen.after_changes(record, form, outer)
+    return record if times == run.changes.times_unseen else run.unseen.after_changes(record, form, outer)
 
 
 def _misspelt(type_: RecordType, initializers: list[Initializer]) -> dict[str, Field]:

@@ -2,11 +2,13 @@
 
 from guixsvc.evaluate.guix import (
     file_likes,
+    modified_services,
     module_forms,
     operating_systems,
     ports,
     record_types,
     service_configurations,
+    service_procedures,
     service_types,
     services,
 )
@@ -81,6 +83,7 @@ FORMS: dict[str, Analyse] = (
     | service_configurations.FORMS
     | service_types.FORMS
     | operating_systems.FORMS
+    | modified_services.FORMS
     | services.FORMS
 )
 
@@ -91,7 +94,7 @@ _PROCEDURES = (
     *service_configurations.PROCEDURES,
     *service_types.PROCEDURES,
     *operating_systems.PROCEDURES,
-    *services.PROCEDURES,
+    *service_procedures.PROCEDURES,
     _name_of_file_system("file-system-label"),
     Procedure("getenv", _getenv, 1, 1, takes_call=True),
     Procedure("specification->package", _specification_to_package, 1, 1, takes_call=True),

@@ -1,12 +1,14 @@
 """Modules that were evaluated."""
 
-from guixsvc.annotations import Callable
+from guixsvc.annotations import TYPE_CHECKING, Callable
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.scheme.gathered import Gathered
-from guixsvc.evaluate.scheme.mutable import Mutable
 from guixsvc.evaluate.tree_files import File
 from guixsvc.slotted import frozen
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.mutable import Mutable
 
 
 @frozen(eq=False)
@@ -20,7 +22,7 @@ class Loaded:
     module: Module
     gathered: Gathered
     in_a_circle: bool = False
-    mutable: tuple[Mutable, ...] = ()
+    mutable: "tuple[Mutable, ...]" = ()
     kept: tuple[Callable[[], None], ...] = ()
 
 

@@ -182,7 +182,7 @@ def _share(run: Run, complete: Sequence[Module]) -> None:
     loads = [sources_of(run).loads[module] for module in complete]
     inside = {(load.name, load.file) for load in loads}
     shared = sources_of(run).library.loaded
-    if run.unseen.has_changed or run.changes.has_changed_others:
+    if run.changes.are_unseen or run.changes.has_changed_others:
         return
     for module, load in zip(complete, loads, strict=True):
         uses = [(name, file) for name, file in load.gathered.uses.items() if file is not None]

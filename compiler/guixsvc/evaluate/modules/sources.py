@@ -1,14 +1,17 @@
 """What an evaluation reads: its environment, its files, and the modules that it met."""
 
+from guixsvc.annotations import TYPE_CHECKING
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.modules.circles import Circles
 from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.listed_exports import ModuleName
 from guixsvc.evaluate.modules.loaded import Load
 from guixsvc.evaluate.modules.module import Module
-from guixsvc.evaluate.scheme.port import Port
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.slotted import field, frozen
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.port import Port
 
 
 @frozen(eq=False)
@@ -22,7 +25,7 @@ class Sources:
     modules: dict[ModuleName, Module] = field(default_factory=dict)
     circles: Circles = field(default_factory=Circles)
     loads: dict[Module, Load] = field(default_factory=dict)
-    input_ports: list[Port] = field(default_factory=list)
+    input_ports: "list[Port]" = field(default_factory=list)
 
 
 def sources_of(run: Run) -> Sources:

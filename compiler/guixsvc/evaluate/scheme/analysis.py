@@ -127,13 +127,13 @@ def _call(form: datum.List) -> Act:
                 return _opaque_call(run, function, form, given, scope)
         arguments = []
         places: list[Span] = []
-        times = run.unseen.times_changed
+        times = run.changes.times_unseen
         made_before = 0
         for node in given:
             arguments.append(run.value(node, scope))
             places.append(run.place)
-            if times != run.unseen.times_changed:
-                times, made_before = run.unseen.times_changed, len(arguments) - 1
+            if times != run.changes.times_unseen:
+                times, made_before = run.changes.times_unseen, len(arguments) - 1
         for at in range(made_before):
             arguments[at] = run.unseen.after_changes(arguments[at], form.items[at + 1], scope)
         if isinstance(function, OWN_PROCEDURES):

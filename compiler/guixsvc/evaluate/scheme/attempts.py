@@ -1,6 +1,6 @@
 """What becomes of faults, and of the errors that a configuration handles itself."""
 
-from guixsvc.annotations import Callable, Iterator, Sequence
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterator, Sequence
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Fix, Note, error
 from guixsvc.evaluate.scheme.changes import Changes
@@ -8,11 +8,13 @@ from guixsvc.evaluate.scheme.doubt import Doubt
 from guixsvc.evaluate.scheme.findings import Findings
 from guixsvc.evaluate.scheme.progress import STEPS_A_FAULT, Abandoned, Progress
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.unseen import Unseen
 from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.read import datum
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.unseen import Unseen
 
 _NOT_HANDLED = frozenset(
     ["duplicate-field", "malformed-field", "malformed-form", "module-cycle", "too-deep", "unknown-module"]
@@ -57,16 +59,13 @@ class Attempts:
     From where something attempted may have failed on, what follows in it may not run.
     """
 
-    def __init__(
-        self, progress: Progress, findings: Findings, doubt: Doubt, changes: Changes, unseen: Unseen
-    ) -> None:
+    def __init__(self, progress: Progress, findings: Findings, doubt: Doubt, changes: Changes) -> None:
         self.under_way = False
         """Whether something is attempted."""
         self._progress = progress
         self._findings = findings
         self._doubt = doubt
         self._changes = changes
-        self._unseen = unseen
         self._depth_of_doubt = 0
         self._may_have_failed: Opaque | None = None
 
@@ -110,8 +109,10 @@ class Attempts:
             self._may_have_failed = why
             self._doubt.from_here()
 
-    def attempt(self, body: Callable[[], Value], code: Sequence[tuple[datum.Datum, Scope]]) -> Attempt:
-        """Evaluates a body whose errors are handled; its ``code`` may change something."""
+    def attempt(
+        self, body: Callable[[], Value], code: Sequence[tuple[datum.Datum, Scope]], unseen: "Unseen"
+    ) -> Attempt:
+        """Evaluates a body whose errors are handled; its ``code`` may change something, if it is not seen."""
         outer = self.under_way, self._depth_of_doubt, self._may_have_failed
         self.under_way, self._depth_of_doubt, self._may_have_failed = True, len(self._doubt.followed), None
         was_in_doubt = bool(self._doubt)
@@ -128,7 +129,7 @@ class Attempts:
                     raise
                 # There are too few steps to follow what may run.
                 for form, scope in code:
-                    self._unseen.forget_quietly(form, scope)
+                    unseen.forget_quietly(form, scope)
                 self._changes.hide_mutable(self._progress.here)
             finally:
                 unknown = self._may_have_failed

@@ -1,13 +1,15 @@
 """What is changed: variables, and what was made that is changed in place."""
 
-from guixsvc.annotations import Callable, Iterator, Sequence, TypeAlias, TypeVar
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterator, Sequence, TypeAlias, TypeVar
 from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.scheme.doubt import Doubt
-from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry, changes_mutable, mutable_in
 from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.mutable import Cell, HashTable, Mutable, TableEntry
 
 _Key = TypeVar("_Key")
 
@@ -44,6 +46,12 @@ class Changes:
     """
 
     def __init__(self, doubt: Doubt, entry: Home) -> None:
+        self.of_parts: Opaque | None = None
+        """What may have changed parts of lists or vectors, wherever else they are."""
+        self.of_texts: Opaque | None = None
+        """What may have changed a string, wherever else it is."""
+        self.times_unseen = 0
+        """How often either was: what was evaluated before the last time may not be the same now."""
         self.mutable: list[Mutable] = []
         """What was made that is changed in place, and is not hidden."""
         self.mutable_made: list[Mutable] = []
@@ -105,26 +113,26 @@ class Changes:
 
     # Parameters, fluids and hash tables
 
-    def is_mutable(self, made: Mutable) -> None:
+    def is_mutable(self, made: "Mutable") -> None:
         """Notes what was made that is changed in place."""
         self.known_anew = True
         self.mutable.append(made)
         self.mutable_made.append(made)
         self._own.add(id(made))
 
-    def is_changed(self, one: Mutable) -> None:
+    def is_changed(self, one: "Mutable") -> None:
         """Takes note of what is changed in place."""
         self.count += 1
         self._changed_another |= id(one) not in self._own
 
-    def set(self, cell: Cell, value: Value, place: Span) -> None:
+    def set(self, cell: "Cell", value: Value, place: Span) -> None:
         """Sets a parameter or a fluid."""
         self.is_changed(cell)
         cell.value = self._doubt.kind.assigned(cell.value, value, "it may be changed", place)
         cell.place = place
 
     @contextmanager
-    def set_meanwhile(self, cells: Sequence[tuple[Cell, Value, Span]]) -> Iterator[None]:
+    def set_meanwhile(self, cells: "Sequence[tuple[Cell, Value, Span]]") -> Iterator[None]:
         """Evaluates something while some cells have other values."""
         before = [(cell, cell.value, cell.place) for cell, _, _ in cells]
         for cell, value, place in cells:
@@ -137,7 +145,7 @@ class Changes:
             for cell, value, place in reversed(before):
                 cell.value, cell.place = value, place
 
-    def put(self, table: HashTable, identity: object, entry: TableEntry, span: Span) -> None:
+    def put(self, table: "HashTable", identity: object, entry: "TableEntry", span: Span) -> None:
         """Puts an entry into a hash table, in place of the one that has this identity."""
         before = table.entries.get(identity)
         if before is None:
@@ -150,11 +158,11 @@ class Changes:
         before.value = self._doubt.kind.assigned(value, entry.value, what, span)
         before.place = entry.place
 
-    def take_out(self, table: HashTable, identity: object) -> None:
+    def take_out(self, table: "HashTable", identity: object) -> None:
         """Takes an entry out of a hash table. Raises `NotKnown` in doubt."""
         self._doubt.kind.take_out(table, identity)
 
-    def empty(self, table: HashTable) -> None:
+    def empty(self, table: "HashTable") -> None:
         """Takes all entries out of a hash table."""
         self._doubt.kind.empty(table)
 
@@ -175,7 +183,7 @@ class Changes:
         finally:
             self.home, self._own = outer
 
-    def is_shared(self, mutable: Sequence[Mutable], kept: Sequence[Callable[[], None]]) -> None:
+    def is_shared(self, mutable: "Sequence[Mutable]", kept: Sequence[Callable[[], None]]) -> None:
         """Notes what a module made that is changed in place, if others use it too: it is put back as it was
         ``kept``."""
         self.mutable += [one for one in mutable if one.hidden is None]
@@ -196,6 +204,11 @@ class Changes:
 
     # What is not seen
 
+    @property
+    def are_unseen(self) -> bool:
+        """Whether parts of something, or a string, may have been changed wherever else they are."""
+        return self.of_parts is not None or self.of_texts is not None
+
     def hide_mutable(self, span: Span) -> None:
         """Makes unknown all that is changed in place: what is not followed may have changed it."""
         if self.mutable:
@@ -207,12 +220,16 @@ class Changes:
     def hand_out(self, values: Sequence[Value], span: Span) -> None:
         """Makes unknown what of it is handed to code that is not seen."""
         if self.mutable:
+            from guixsvc.evaluate.scheme.mutable import mutable_in
+
             for one in mutable_in(values):
                 self.is_changed(one)
                 one.hide(Opaque("it may be changed by what is not known here", span))
 
     def may_have_changed_in_place(self, name: str, span: Span) -> None:
         """Makes it unknown, if a procedure that may have run changes some of it."""
+        from guixsvc.evaluate.scheme.mutable import changes_mutable
+
         if changes_mutable(name):
             self.count += 1
             self.hide_mutable(span)

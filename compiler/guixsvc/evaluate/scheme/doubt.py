@@ -1,10 +1,9 @@
 """Whether what is evaluated runs at all, on a host: all that differs where it may not."""
 
-from guixsvc.annotations import ClassVar, Final, Iterator
+from guixsvc.annotations import TYPE_CHECKING, ClassVar, Final, Iterator
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.gathered import Gathered
-from guixsvc.evaluate.scheme.mutable import HashTable
 from guixsvc.evaluate.scheme.progress import Progress
 from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import Faulty, Instance, MayBeMacro, Opaque, Value
@@ -12,6 +11,9 @@ from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.slotted import replace
 from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.mutable import HashTable
 
 _FAULTS_OF_FORM: Final = frozenset(["malformed-form", "malformed-field", "duplicate-field", "unknown-module"])
 
@@ -39,11 +41,11 @@ class Runs:
         """What a name of a module is bound to after it was defined."""
         return value
 
-    def take_out(self, table: HashTable, identity: object) -> None:
+    def take_out(self, table: "HashTable", identity: object) -> None:
         """Takes an entry out of a hash table, which has it."""
         del table.entries[identity]
 
-    def empty(self, table: HashTable) -> None:
+    def empty(self, table: "HashTable") -> None:
         """Takes all entries out of a hash table."""
         table.entries.clear()
 
@@ -79,12 +81,12 @@ class MayRun(Runs):
         parts = (value,) if before is None else (before, value)
         return MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
 
-    def take_out(self, table: HashTable, identity: object) -> None:
+    def take_out(self, table: "HashTable", identity: object) -> None:
         """Raises `NotKnown`: the entry may be there from then on."""
         table.entries[identity].is_certain = False
         raise NotKnown("it may be taken out of the hash table by what is not certain to run")
 
-    def empty(self, table: HashTable) -> None:
+    def empty(self, table: "HashTable") -> None:
         for entry in table.entries.values():
             entry.is_certain = False
 

@@ -4,6 +4,7 @@ from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.changers import changes_parts, changes_texts
 from guixsvc.evaluate.scheme.mutable import changes_mutable
 from guixsvc.read import datum
+from guixsvc.read.datum import symbols
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
 
@@ -81,22 +82,4 @@ def _target(head: str, rest: Sequence[datum.Datum]) -> datum.Symbol | None:
         return None
     if head == "set!":
         return rest[0] if isinstance(rest[0], datum.Symbol) else None
-    return next(iter(names_in(rest[:1])), None) if head.startswith("define") else None
-
-
-def symbols(forms: Sequence[datum.Datum]) -> list[str]:
-    """The name of every symbol in some data, in order."""
-    return [symbol.name for symbol in names_in(forms)]
-
-
-def names_in(forms: Sequence[datum.Datum]) -> list[datum.Symbol]:
-    """Every symbol in some data, in order."""
-    found: list[datum.Symbol] = []
-    pending = list(reversed(forms))
-    while pending:
-        form = pending.pop()
-        if isinstance(form, datum.Symbol):
-            found.append(form)
-        elif isinstance(form, datum.List):
-            pending.extend(reversed(form.items))
-    return found
+    return next(iter(symbols(rest[:1])), None) if head.startswith("define") else None

@@ -9,7 +9,6 @@ from guixsvc.evaluate.scheme.attempts import Attempts
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Generic, Procedure, place_of
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import MAY_NOT_BE_CODE, MAY_RUN, UNCALLED, Doubt, Runs
-from guixsvc.evaluate.scheme.effects import names_in
 from guixsvc.evaluate.scheme.gathered import UncalledProcedure
 from guixsvc.evaluate.scheme.nodes import Branch, Node, Result
 from guixsvc.evaluate.scheme.origins import all_origins
@@ -22,7 +21,7 @@ from guixsvc.evaluate.scheme.unseen import Unseen, handed
 from guixsvc.evaluate.scheme.values import Faulty, List, MayBeMacro, Object, Opaque, Value, length_of
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import form_span
+from guixsvc.read.datum import form_span, symbols
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
 
@@ -261,7 +260,7 @@ class Following:
         """Notes code that changes something, and that other code which is not seen may have kept."""
         if self._doubt.kind is not UNCALLED:
             self._kept_by_others[id(part)] = KeptCode(part, forms, scope, again)
-            self._changes.watched.update([symbol.key for symbol in names_in(forms)])
+            self._changes.watched.update([symbol.key for symbol in symbols(forms)])
 
     def run_again(self) -> None:
         """Makes unknown what code changes that was handed to other code, not seen, before: that may call it
@@ -285,7 +284,7 @@ class Following:
         several = "record-type" in kind
         if several:
             self._progress.charge(self._unseen.effects(form).size, form.span)
-        for symbol in names_in(form.items[1:]) if several else names_in(form.items[1:2])[:1]:
+        for symbol in symbols(form.items[1:]) if several else symbols(form.items[1:2])[:1]:
             name = symbol.name
             is_macro = kind.startswith("define-syntax")
             why = "is a macro that is not expanded" if is_macro else "is not evaluated"

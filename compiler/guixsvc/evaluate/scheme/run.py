@@ -5,16 +5,7 @@ reported once and yields a `Faulty` value; one that cannot be known here yields 
 does is for `analysis` to find out; this runs it, and calls procedures.
 """
 
-from guixsvc.annotations import (
-    TYPE_CHECKING,
-    Callable,
-    Final,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-    TypeAlias,
-)
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, Iterator, Mapping, Sequence, TypeAlias
 from guixsvc.caching import cached_property
 from guixsvc.contexts import contextmanager
 from guixsvc.diagnostics import Fix, Note
@@ -25,7 +16,6 @@ from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, Wr
 from guixsvc.evaluate.scheme.calls import bind
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import Doubt
-from guixsvc.evaluate.scheme.effects import symbols
 from guixsvc.evaluate.scheme.findings import Findings
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.joining import listed
@@ -38,7 +28,6 @@ from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned, Progress
 from guixsvc.evaluate.scheme.quoted import constant
 from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, asked, hidden_in
-from guixsvc.evaluate.scheme.unseen import Unseen
 from guixsvc.evaluate.scheme.values import (
     Faulty,
     Front,
@@ -56,22 +45,23 @@ from guixsvc.evaluate.scheme.values import (
 from guixsvc.evaluate.tree_files import File
 from guixsvc.evaluate.work import COPIED, COPIED_CHARACTER, VISITED, WALKED, counted_by, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import form_span
+from guixsvc.read.datum import form_span, symbols
 from guixsvc.slotted import frozen, replace
 from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.scheme.expansions import Expansions
     from guixsvc.evaluate.scheme.following import Following
+    from guixsvc.evaluate.scheme.unseen import Unseen
 
 MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
 
-OWN_PROCEDURES: Final = (Closure, CaseLambda)
+OWN_PROCEDURES = (Closure, CaseLambda)
 
-_LOOKED_INTO: Final = (Text, List, Opaque, Vector)
+_LOOKED_INTO = (Text, List, Opaque, Vector)
 
-_WITHOUT_A_PLACE: Final = frozenset([List, Rest, Front, Vector, Unspecified])
+_WITHOUT_A_PLACE = frozenset([List, Rest, Front, Vector, Unspecified])
 
 
 @frozen(eq=False, repr=False)
@@ -134,8 +124,14 @@ class Run:
         self.doubt = Doubt(self.progress)
         self.findings = Findings(Gathered([file]), self.progress, self.doubt)
         self.changes = Changes(self.doubt, entry)
-        self.unseen = Unseen(self.progress, self.changes)
-        self.attempts = Attempts(self.progress, self.findings, self.doubt, self.changes, self.unseen)
+        self.attempts = Attempts(self.progress, self.findings, self.doubt, self.changes)
+
+    @cached_property
+    def unseen(self) -> "Unseen":
+        """Of code that is not seen, which a file of plain records has none of."""
+        from guixsvc.evaluate.scheme.unseen import Unseen
+
+        return Unseen(self.progress, self.changes)
 
     @cached_property
     def following(self) -> "Following":
@@ -171,7 +167,8 @@ class Run:
                 if self.doubt or self.progress.exhausted:
                     raise
                 value = Faulty("its evaluation was abandoned", form_span(form))
-            self.unseen.dropped(value)
+            if isinstance(value, Opaque):
+                self.unseen.dropped(value)
             if type(value) in (Opaque, UnseenCall) and not self._is_definition(form, module.scope):
                 # A macro that is not known may define any name.
                 self.changes.is_not_complete(module)
@@ -329,7 +326,7 @@ class Run:
         many = 2 * VISITED * len(arguments) if len(arguments) > MANY_ARGUMENTS else 0
         if (length and not function.at_once) or many:
             progress.spend(WALKED * length + many)
-        times = self.unseen.times_changed
+        times = self.changes.times_unseen
         try:
             if function.takes_call:
                 progress.maps(longest)
@@ -345,7 +342,7 @@ class Run:
             return self._failed(function, wrong, arguments, span)
         if isinstance(result, NotKnown):
             return self._not_known(function, result, arguments, span)
-        if times != self.unseen.times_changed and not isinstance(result, Unspecified):
+        if times != self.changes.times_unseen and not isinstance(result, Unspecified):
             changed = self._changed_meanwhile(function, arguments, span)
             if changed is not None:
                 return changed
@@ -375,7 +372,7 @@ class Run:
         reason = f"an argument of `{function.name}` may be changed meanwhile"
         if not any(isinstance(self.unseen.as_it_may_be(a, reason, span), Opaque) for a in arguments):
             return None
-        cause = self.unseen.changed or self.unseen.changed_text
+        cause = self.changes.of_parts or self.changes.of_texts
         return self.following.unknown_result(reason, cause, arguments, span)
 
     def _placed(
@@ -464,7 +461,8 @@ def _defined(forms: Sequence[datum.Datum]) -> Iterator[str]:
     for form in forms:
         match form:
             case datum.List(items=(datum.Symbol(name=kind), target, *rest)) if kind.startswith("define"):
-                yield from symbols((target, *rest)) if "record" in kind else symbols((target,))[:1]
+                named = symbols((target, *rest)) if "record" in kind else symbols((target,))[:1]
+                yield from [symbol.name for symbol in named]
 
 
 _OF_A_TEXT = {"->bool": True, "not": False, "string-null?": False, "string?": True}

@@ -14,7 +14,7 @@ from guixsvc.evaluate.scheme.changers import (
     may_share_parts,
 )
 from guixsvc.evaluate.scheme.changes import Changes
-from guixsvc.evaluate.scheme.effects import Effect, Effects, effects_of, names_in, symbols
+from guixsvc.evaluate.scheme.effects import Effect, Effects, effects_of
 from guixsvc.evaluate.scheme.mutable import ParameterObject
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.progress import Progress
@@ -24,7 +24,7 @@ from guixsvc.evaluate.scheme.unknown import UnseenCall, may_do_anything
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, MayBeMacro, Opaque, Text, Value, Vector
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read import datum
-from guixsvc.read.datum import form_span
+from guixsvc.read.datum import form_span, symbols
 from guixsvc.source import Span
 
 FORMS_A_STEP = 8
@@ -35,12 +35,6 @@ class Unseen:
     """What code may change that is not run, or not seen: it is not known from then on."""
 
     def __init__(self, progress: Progress, changes: Changes) -> None:
-        self.changed: Opaque | None = None
-        """What may have changed parts of lists or vectors, wherever else they are."""
-        self.changed_text: Opaque | None = None
-        """What may have changed a string, wherever else it is."""
-        self.times_changed = 0
-        """How often either was: what was evaluated before the last time may not be the same now."""
         self._progress = progress
         self._changes = changes
         self._effects: dict[int, Effects] = {}
@@ -48,11 +42,6 @@ class Unseen:
         """What code that is not seen was handed lately: it may have kept that, and change it when it runs."""
         self._kept_parts = self._kept_text = False
         """Whether a list or vector, or a string, was among what it was handed before."""
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether parts of something, or a string, may have been changed wherever else they are."""
-        return self.changed is not None or self.changed_text is not None
 
     def effects(self, form: datum.Datum) -> Effects:
         """What a form may change."""
@@ -138,20 +127,21 @@ class Unseen:
     def parts_may_change(self, by: str, span: Span) -> None:
         """Notes that elements of lists or vectors may be changed, wherever these are."""
         self._changes.count += 1
-        self.times_changed += 1
-        self.changed = self.changed or Opaque(f"its parts may be changed by {by}", span)
+        self._changes.times_unseen += 1
+        self._changes.of_parts = self._changes.of_parts or Opaque(f"its parts may be changed by {by}", span)
 
     def texts_may_change(self, by: str, span: Span) -> None:
         """The same of strings."""
         self._changes.count += 1
-        self.times_changed += 1
-        self.changed_text = self.changed_text or Opaque(f"it may be changed by {by}", span)
+        self._changes.times_unseen += 1
+        self._changes.of_texts = self._changes.of_texts or Opaque(f"it may be changed by {by}", span)
 
     def as_it_may_be(self, value: Value, reason: str, span: Span) -> Value:
         """A value that was made some time ago: not known if it may have been changed since."""
-        cause = self.changed if self.changed is not None and may_share_parts(value) else None
-        if cause is None and self.changed_text is not None and may_be_changed_text(value):
-            cause = self.changed_text
+        parts, texts = self._changes.of_parts, self._changes.of_texts
+        cause = parts if parts is not None and may_share_parts(value) else None
+        if cause is None and texts is not None and may_be_changed_text(value):
+            cause = texts
         if cause is None:
             return value
         return Opaque(reason, span, None, cause, (value,), origins=all_origins((value,)))
@@ -195,7 +185,7 @@ class Unseen:
         given = [item for item in form.items[1:] if isinstance(item, datum.Symbol)]
         if isinstance(function, MayBeMacro) and function.definition is not None:
             self.forget(function.definition, scope)
-            used = symbols((function.definition,))
+            used = [symbol.name for symbol in symbols((function.definition,))]
             if not any(name == "set!" for name in used):
                 is_definition = any(name.startswith("define") for name in used[1:])
                 given = given[:1] if is_definition else []
@@ -279,7 +269,7 @@ class Unseen:
             self.texts_may_change(call.called, call.span)
         if call.form is not None and call.scope is not None:
             self._progress.charge(self.effects(call.form).size, call.span)
-            self._may_be_set(names_in(call.form.items[1:]), call.called, call.span, call.scope, call)
+            self._may_be_set(symbols(call.form.items[1:]), call.called, call.span, call.scope, call)
 
 
 def _with_parts(values: Sequence[Value]) -> list[Value]:
@@ -302,7 +292,7 @@ def handed(
 ) -> list[Value]:
     """What may be another one's too of what a call is ``given``, by the ``values`` that could be found."""
     if len(values) != len(given):
-        named = [resolved(symbol, scope) for symbol in names_in(form.items[1:])]
+        named = [resolved(symbol, scope) for symbol in symbols(form.items[1:])]
         return [bound.names[name] for bound, name, _ in named if bound is not None]
     found: list[Value] = []
     for value, item in zip(values, given, strict=True):

@@ -23,7 +23,9 @@ def _false_if_exception(form: datum.List, scope: Scope) -> Act:
     expression = Node(form.items[1])
 
     def act(run: Run, scope: Scope) -> Result:
-        outcome = run.attempts.attempt(lambda: run.value(expression, scope), [(expression.form, scope)])
+        outcome = run.attempts.attempt(
+            lambda: run.value(expression, scope), [(expression.form, scope)], run.unseen
+        )
         if outcome.unknown is not None:
             return either(run, outcome, (False,), form.span)
         return False if outcome.value is None else outcome.value
@@ -68,7 +70,7 @@ class _Guard:
         def handle() -> Result:
             return first_true(run, self.form, self.clauses, inner)
 
-        outcome = run.attempts.attempt(body, [(node.form, scope) for node in self.body])
+        outcome = run.attempts.attempt(body, [(node.form, scope) for node in self.body], run.unseen)
         if outcome.raised is None and outcome.unknown is None and outcome.value is not None:
             return outcome.value
         payload = None if outcome.raised is None else outcome.raised.payload

@@ -33,9 +33,9 @@ def _quasiquote(form: datum.List, scope: Scope) -> Act:
     fill = _filled(form.items[1], scope, 1)
 
     def act(run: Run, scope: Scope) -> Value:
-        times = run.unseen.times_changed
+        times = run.changes.times_unseen
         made = fill(run, scope)
-        return made if times == run.unseen.times_changed else run.unseen.after_changes(made, form, scope)
+        return made if times == run.changes.times_unseen else run.unseen.after_changes(made, form, scope)
 
     return act
 

@@ -55,7 +55,7 @@ def unknown_error(span: Span) -> Opaque:
 
 def catch(call: Call, arguments: list[Value]) -> Value:
     key, thunk, handler = arguments[:3]
-    outcome = call.run.attempts.attempt(lambda: apply(call, thunk), code_of(thunk))
+    outcome = call.run.attempts.attempt(lambda: apply(call, thunk), code_of(thunk), call.run.unseen)
     if (ended := _ended(outcome)) is not None:
         return ended
     if outcome.raised is not None and outcome.unknown is None and len(arguments) == 3:
@@ -137,7 +137,7 @@ def code_of(thunk: Value) -> list[tuple[Datum, Scope]]:
 
 def with_exception_handler(call: Call, arguments: list[Value]) -> Value:
     handler, thunk = procedure(arguments[0]), arguments[1]
-    outcome = call.run.attempts.attempt(lambda: apply(call, thunk), code_of(thunk))
+    outcome = call.run.attempts.attempt(lambda: apply(call, thunk), code_of(thunk), call.run.unseen)
     if (ended := _ended(outcome)) is not None:
         return ended
     options = {
