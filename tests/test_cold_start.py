@@ -20,25 +20,29 @@ WITH_A_FAULT = ("bisect", "collections.abc", "enum", "functools", "operator", "r
 
 NEED_NOT_LOAD = (
     "guixsvc.argument_parser", "guixsvc.check.on_target", "guixsvc.check.other_keywords",
-    "guixsvc.commands.host_secrets", "guixsvc.emit", "guixsvc.evaluate.guix.foreign_names",
+    "guixsvc.commands.host_secrets", "guixsvc.emit", "guixsvc.evaluate.guix.clauses",
+    "guixsvc.evaluate.guix.foreign_names", "guixsvc.evaluate.guix.modified_services",
+    "guixsvc.evaluate.guix.not_services", "guixsvc.evaluate.guix.service_procedures",
     "guixsvc.evaluate.guix.system_fields", "guixsvc.evaluate.guix.table",
     "guixsvc.evaluate.modules.missing_import", "guixsvc.evaluate.scheme.arguments",
+    "guixsvc.evaluate.scheme.changers", "guixsvc.evaluate.scheme.effects",
     "guixsvc.evaluate.scheme.equality", "guixsvc.evaluate.scheme.expansions",
     "guixsvc.evaluate.scheme.following", "guixsvc.evaluate.scheme.forms",
+    "guixsvc.evaluate.scheme.mutable", "guixsvc.evaluate.scheme.port",
     "guixsvc.evaluate.scheme.procedures", "guixsvc.evaluate.scheme.ratios",
-    "guixsvc.evaluate.scheme.syntax_rules", "guixsvc.field_schemas", "guixsvc.read.foreign_comments",
-    "guixsvc.read.from_grammar", "guixsvc.read.ini", "guixsvc.read.lenient", "guixsvc.read.lexer",
-    "guixsvc.read.literals", "guixsvc.read.makers", "guixsvc.read.parser", "guixsvc.read.tokens",
-    "guixsvc.record_faults", "guixsvc.services.files", "guixsvc.services.needs",
-    "guixsvc.services.programs", "guixsvc.targets",
+    "guixsvc.evaluate.scheme.syntax_rules", "guixsvc.evaluate.scheme.unseen", "guixsvc.field_schemas",
+    "guixsvc.read.foreign_comments", "guixsvc.read.from_grammar", "guixsvc.read.ini",
+    "guixsvc.read.lenient", "guixsvc.read.lexer", "guixsvc.read.literals", "guixsvc.read.makers",
+    "guixsvc.read.parser", "guixsvc.read.tokens", "guixsvc.record_faults", "guixsvc.services.files",
+    "guixsvc.services.needs", "guixsvc.services.programs", "guixsvc.targets",
 )  # fmt: skip
 
 WHERE_ALL_IS_WELL = (
-    "guixsvc.check.form_rules", "guixsvc.check.rules", "guixsvc.check.service_rules",
-    "guixsvc.check.system_rules", "guixsvc.check.value_rules", "guixsvc.report.full",
-    "guixsvc.report.redaction",
+    "guixsvc.check.form_rules", "guixsvc.check.rules", "guixsvc.check.secrets", "guixsvc.check.service_rules",
+    "guixsvc.check.system_rules", "guixsvc.check.value_rules", "guixsvc.check.written_secrets",
+    "guixsvc.report.full", "guixsvc.report.redaction",
 )  # fmt: skip
-"""Folders of rules that then find nothing, and what prints what they find."""
+"""Folders of rules that then find nothing, and what prints what they find and keeps secrets out of it."""
 
 NEED_NOT_LOAD_TO_COMPILE = (
     "guixsvc.argument_parser", "guixsvc.emit.by_jinja", "guixsvc.evaluate.guix.table",

@@ -16,6 +16,7 @@ from guixsvc.check.declared import Declared, declared
 from guixsvc.check.examination import Result
 from guixsvc.check.ours import our_services
 from guixsvc.check.reached import reached_by, unreached
+from guixsvc.check.secrets import gives_secrets
 from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.configuration import System
 from guixsvc.evaluate.modules.library import Trees
@@ -150,7 +151,9 @@ class Verdicts:
     def verdict(self, result: Result) -> Known | None:
         """What may be kept of a source: what others have to do with it must not change what is said of it."""
         configuration = result.configuration
-        if configuration is None or result.findings or result.took_share or result.secrets.texts:
+        if configuration is None or result.findings or result.took_share:
+            return None
+        if gives_secrets((*configuration.records, *configuration.uncalled)):
             return None
         if configuration.hidden or any(system.unknown for system in result.systems):
             return None

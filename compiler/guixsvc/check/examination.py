@@ -1,6 +1,7 @@
 """A configuration as a whole → what is wrong with it, and what must not be shown of it."""
 
-from guixsvc.annotations import TYPE_CHECKING, Iterator, Sequence
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterator, Sequence
+from guixsvc.caching import cached_property
 from guixsvc.check import sound
 from guixsvc.check.configuration import (
     Judged,
@@ -12,7 +13,6 @@ from guixsvc.check.configuration import (
 )
 from guixsvc.check.ours import speaks_of_ours
 from guixsvc.check.reached import in_systems, places
-from guixsvc.check.secrets import Secrets, in_own_files, secrets, together
 from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.configuration import Configuration, System
 from guixsvc.evaluate.environment import Environment
@@ -25,6 +25,7 @@ from guixsvc.slotted import frozen, replace
 from guixsvc.source import Source, Span
 
 if TYPE_CHECKING:
+    from guixsvc.check.secrets import Secrets
     from guixsvc.targets import Target
 
 
@@ -38,16 +39,22 @@ class Finding:
 
 @frozen(eq=False)
 class Result:
-    """What is known of one source: what it declares, what is wrong with it, what must not be shown.
+    """What is known of one source: what it declares and what is wrong with it.
 
-    ``took_share`` tells that it took of the steps that all files of a run share.
+    ``not_to_show`` finds out what must not be shown. ``took_share`` tells that it took of the steps that all
+    files of a run share.
     """
 
     source: Source
     findings: tuple[Finding, ...]
-    secrets: Secrets
+    not_to_show: "Callable[[], Secrets]"
     configuration: Configuration | None = None
     took_share: bool = False
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """What must not be shown; nobody asks where nothing is."""
+        return self.not_to_show()
 
     @property
     def systems(self) -> tuple[System, ...]:
@@ -101,9 +108,14 @@ def check(
     unreached = {service.span: service for service in configuration.services if service.span not in reached}
     for service in unreached.values():
         found += [Finding(fault) for fault in check_unreached(service)]
-    records = (*configuration.records, *configuration.uncalled)
-    not_to_show = secrets(configuration.files, records, environment.secret, faults)
-    not_to_show = together([not_to_show, in_own_files(records, read)])
+
+    def not_to_show() -> "Secrets":
+        from guixsvc.check.secrets import in_own_files, secrets, together
+
+        records = (*configuration.records, *configuration.uncalled)
+        of_files = secrets(configuration.files, records, environment.secret, faults)
+        return together([of_files, in_own_files(records, read)])
+
     return Result(source, tuple(found), not_to_show, configuration)
 
 
@@ -124,4 +136,10 @@ def _of_form(record: Record) -> Iterator[Diagnostic]:
 
 def unread(source: Source, fault: Diagnostic) -> Result:
     """A source that is not all there, and why; it holds what could be decoded."""
-    return Result(source, (Finding(fault),), secrets([File(source, [], [fault])]))
+
+    def not_to_show() -> "Secrets":
+        from guixsvc.check.secrets import secrets
+
+        return secrets([File(source, [], [fault])])
+
+    return Result(source, (Finding(fault),), not_to_show)

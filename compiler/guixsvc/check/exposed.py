@@ -1,10 +1,9 @@
 """Secrets in values: those of the environment, and passwords that the configuration gives elsewhere."""
 
 from guixsvc.annotations import Iterator
-from guixsvc.check.secrets import origins_within
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix.values import Record, records_within
+from guixsvc.evaluate.guix.values import Record, origins_within, records_within
 from guixsvc.evaluate.scheme.values import Text, Value
 from guixsvc.marks import Drawn
 from guixsvc.slotted import replace

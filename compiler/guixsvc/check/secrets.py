@@ -7,10 +7,10 @@ is made of and what else is made of that: the run knows the origins of every val
 from guixsvc.annotations import Callable, Iterable, Iterator, Sequence
 from guixsvc.caching import cache
 from guixsvc.diagnostics import Diagnostic, Severity
-from guixsvc.evaluate.guix.values import FileLike, Record
+from guixsvc.evaluate.guix.values import FileLike, Record, origins_within
 from guixsvc.evaluate.modules.listed_exports import exporters
 from guixsvc.evaluate.scheme.origins import origins_of
-from guixsvc.evaluate.scheme.values import List, Object, Opaque, Text, Value, Vector
+from guixsvc.evaluate.scheme.values import Opaque, Text, Value
 from guixsvc.evaluate.tree_files import File, TextFile
 from guixsvc.marks import Drawn
 from guixsvc.read.datum import form_span
@@ -125,6 +125,16 @@ def _secret_values(record: Record, name: str | None, value: Value | None) -> Ite
         yield value
 
 
+def gives_secrets(records: Iterable[Record]) -> bool:
+    """Whether the text of a secret is known from some records."""
+    return any(
+        isinstance(value, Text)
+        for record in records
+        for initializer in record.initializers
+        for value in _secret_values(record, initializer.name, initializer.value)
+    )
+
+
 def _texts_in(value: Value | None) -> Iterator[Text]:
     if isinstance(value, Text):
         yield value
@@ -147,25 +157,3 @@ def _unbound(given: Iterable[Span], faults: Iterable[Diagnostic]) -> Iterator[Sp
     for fault in faults:
         if fault.code in _UNBOUND and inside.meet(fault.span):
             yield fault.span
-
-
-def origins_within(value: Value) -> Iterator[Span]:
-    """What a value, and all that it holds, is made of or would have been."""
-    pending, seen = [value], set[int]()
-    while pending:
-        part = pending.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        yield from origins_of(part)
-        match part:
-            case List(items=items, unknown=unknown, tail=tail):
-                pending += [*items, *unknown, *([] if tail is None else [tail])]
-            case Vector(items=items):
-                pending += items
-            case Opaque(parts=parts):
-                pending += parts
-            case FileLike(content=content, path=path, suffixes=suffixes, base=base):
-                pending += [part for part in (content, path, base, *suffixes) if part is not None]
-            case Object(held=held):
-                pending += held

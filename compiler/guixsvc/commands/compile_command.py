@@ -161,8 +161,10 @@ def _emit(
     known: "Folders | None",
 ) -> WrittenHosts:
     settings, there = examined.settings, examined.hosts_there
-    secrets = any(result.secrets.spans or result.secrets.texts for result in examined.results)
     progress = ProgressLine(len(chosen), "hosts")
+
+    def have_secrets() -> bool:
+        return any(result.secrets.spans or result.secrets.texts for result in examined.results)
 
     def made(name: str, host: Built) -> None:
         told.add(host)
@@ -172,7 +174,7 @@ def _emit(
 
     assert settings.target is not None
     try:
-        with workers(options, len(chosen), secrets=secrets) as spread:
+        with workers(options, len(chosen), have_secrets) as spread:
             written = pipeline.emit(
                 chosen,
                 settings.target,

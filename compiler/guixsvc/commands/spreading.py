@@ -1,6 +1,6 @@
 """``--jobs`` and ``--executor``: who makes hosts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from math import ceil
 
@@ -18,7 +18,9 @@ class CannotSpread(Exception):
 
 
 @contextmanager
-def workers(options: "argparse.Namespace", hosts: int, *, secrets: bool) -> "Iterator[Spread | None]":
+def workers(
+    options: "argparse.Namespace", hosts: int, have_secrets: Callable[[], bool]
+) -> "Iterator[Spread | None]":
     """What makes so many hosts: None for this process. Raises CannotSpread.
 
     Few hosts are made here, whatever the options: to start processes takes longer.
@@ -39,7 +41,8 @@ def workers(options: "argparse.Namespace", hosts: int, *, secrets: bool) -> "Ite
     try:
         if options.executor is not None:
             _refuse_outside(options)
-            pool: Cluster | Processes = Cluster(address_of(options.executor), secrets=secrets, told=say)
+            address = address_of(options.executor)
+            pool: Cluster | Processes = Cluster(address, secrets=have_secrets(), told=say)
         else:
             pool = Processes(min(options.jobs, ceil(hosts / A_SHARD)))
         with pool:

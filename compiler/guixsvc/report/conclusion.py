@@ -3,7 +3,6 @@
 from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, Iterator, Sequence, TypeAlias
 from guixsvc.check.examination import Finding, Result
 from guixsvc.check.reached import reached_by, unreached
-from guixsvc.check.secrets import together
 from guixsvc.diagnostics import Diagnostic, Note, Severity
 from guixsvc.evaluate.configuration import Configuration
 from guixsvc.slotted import replace
@@ -121,6 +120,7 @@ def without_secrets(found: Sequence[Diagnostic], results: Sequence[Result]) -> l
 
 def redaction(results: Sequence[Result]) -> "Redaction":
     """What some sources together must not show."""
+    from guixsvc.check.secrets import together
     from guixsvc.report.redaction import Redaction
 
     return Redaction(together(result.secrets for result in results))

@@ -10,7 +10,8 @@ from guixsvc.source import Span
 
 if TYPE_CHECKING:
     from guixsvc.evaluate.tree_files import TextFile
-from guixsvc.evaluate.scheme.values import Instance, List, Opaque, Text, Unset, Value
+from guixsvc.evaluate.scheme.origins import origins_of
+from guixsvc.evaluate.scheme.values import Instance, List, Object, Opaque, Text, Unset, Value, Vector
 
 UNSET_MARKER: Final = Symbol("%unset-marker%")
 """What older Guix manuals write, quoted, for ``%unset-value``."""
@@ -213,3 +214,25 @@ class OperatingSystem(Instance):
         # Its services are made anew where something was changed since.
         parts = (self.host_name, None if self.thunk is not None else self.services)
         return tuple(part for part in parts if part is not None)
+
+
+def origins_within(value: Value) -> Iterator[Span]:
+    """What a value, and all that it holds, is made of or would have been."""
+    pending, seen = [value], set[int]()
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield from origins_of(part)
+        match part:
+            case List(items=items, unknown=unknown, tail=tail):
+                pending += [*items, *unknown, *([] if tail is None else [tail])]
+            case Vector(items=items):
+                pending += items
+            case Opaque(parts=parts):
+                pending += parts
+            case FileLike(content=content, path=path, suffixes=suffixes, base=base):
+                pending += [part for part in (content, path, base, *suffixes) if part is not None]
+            case Object(held=held):
+                pending += held
