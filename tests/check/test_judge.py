@@ -242,8 +242,8 @@ def test_generated_fields(name: str, field: str) -> None:
     agree()
 
 
-def _records_of(path: Path) -> Iterator[Any]:
-    options = Options(Trees((str(path.parent),)), Environment(), 200_000)
+def _records_of(path: Path, trees: Trees) -> Iterator[Any]:
+    options = Options(trees, Environment(), 200_000)
     source = Source(path.name, path.read_bytes().decode("utf-8", "replace"), str(path.parent))
     configuration = pipeline.examine(source, options, 0).configuration
     if configuration is not None:
@@ -256,8 +256,10 @@ def test_records_of_every_configuration_of_the_tests() -> None:
         schema["title"]: other_keywords.judge(schema, RECORDS.values()) for schema in RECORDS.values()
     }
     judged = faulty = 0
+    # All of one run: which modules the tree declares is found out once.
+    trees = Trees((str(TESTS.parent),))
     for path in paths:
-        for record in _records_of(path):
+        for record in _records_of(path, trees):
             plain = types.plain(record)
             faults = types.judge_of(record.type)(plain)
             assert faults == by_jsonschema[record.type.name](plain), path
