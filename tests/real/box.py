@@ -41,6 +41,9 @@ _NSPAWN = (
     *("--settings=no", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"),
     "--timezone=off",
 )
+# nspawn's own mounts that nothing here needs. For each program of a service systemd reads the whole list of mounts some
+# eighty times, to make the service's own: without these, a start takes a sixth less.
+_UNNEEDED = ("/proc/acpi", "/proc/bus", "/proc/fs", "/proc/irq", "/run/host")
 _NSPAWN_SETTINGS = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1", "SYSTEMD_NSPAWN_LOCK": "0"}
 _INSIDE = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -270,6 +273,7 @@ class Box:
                 wait = ["timeout", str(seconds), "systemctl", "is-system-running", "--wait"]
                 state = self.run(wait, check=False).stdout.strip()
                 if state in ("running", "degraded"):
+                    self.run(["umount", "--recursive", *_UNNEEDED])
                     return
             time.sleep(0.1)
         self._console.seek(0)
