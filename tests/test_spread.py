@@ -268,9 +268,11 @@ TREE = {
     "endless.scm": "(define (f) (f))\n(f)\n",
 }
 
+ENDING = {name: text for name, text in TREE.items() if name != "endless.scm"}
+
 
 FEW_STEPS = ["--max-steps", "5000"]
-"""What never ends takes seconds otherwise."""
+"""What never ends takes seconds otherwise, and is left out without this."""
 
 
 @pytest.mark.parametrize(
@@ -284,7 +286,7 @@ def test_processes_find_the_same(
 ) -> None:
     monkeypatch.setenv("GUIXSVC_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(shared_check, "A_SHARD", 3)
-    for name, text in TREE.items():
+    for name, text in TREE.items() if FEW_STEPS[0] in options else ENDING.items():
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text(text, encoding="latin-1")
     command = ["check", "--statistics", "--show-unseen"]

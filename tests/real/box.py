@@ -41,8 +41,8 @@ _NSPAWN = (
     *("--settings=no", "--console=pipe", "--private-network", "--link-journal=no", "--resolv-conf=off"),
     "--timezone=off",
 )
-# nspawn's own mounts that nothing here needs. For each program of a service systemd reads the whole list of mounts some
-# eighty times, to make the service's own: without these, a start takes a sixth less.
+# nspawn's own mounts that nothing here needs. For each program of a service systemd reads the whole list of
+# mounts some eighty times, to make the service's own: without these, a start takes a sixth less.
 _UNNEEDED = ("/proc/acpi", "/proc/bus", "/proc/fs", "/proc/irq", "/run/host")
 _NSPAWN_SETTINGS = {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1", "SYSTEMD_NSPAWN_LOCK": "0"}
 _INSIDE = {
