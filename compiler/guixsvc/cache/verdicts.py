@@ -15,7 +15,7 @@ from guixsvc.cache import program, store
 from guixsvc.check.declared import Declared, declared
 from guixsvc.check.examination import Result
 from guixsvc.check.ours import our_services
-from guixsvc.check.reached import reached_by, unreached
+from guixsvc.check.reached import unreached
 from guixsvc.check.secrets import gives_secrets
 from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.configuration import System
@@ -160,7 +160,7 @@ class Verdicts:
         if any("guixsvc:" in source.text for source in configuration.sources):
             return None
         to_compile = self._digest_of is not None
-        if any(unreached(configuration, reached_by(configuration), to_compile=to_compile)):
+        if any(unreached(configuration, result.reached, to_compile=to_compile)):
             return None
         systems = self._systems(result)
         if systems is None:

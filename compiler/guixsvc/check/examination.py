@@ -41,6 +41,7 @@ class Finding:
 class Result:
     """What is known of one source: what it declares and what is wrong with it.
 
+    ``reached`` are the places of services and records that its systems, or gexps, have or may have.
     ``not_to_show`` finds out what must not be shown. ``took_share`` tells that it took of the steps that all
     files of a run share.
     """
@@ -48,6 +49,7 @@ class Result:
     source: Source
     findings: tuple[Finding, ...]
     not_to_show: "Callable[[], Secrets]"
+    reached: frozenset[Span] = frozenset()
     configuration: Configuration | None = None
     took_share: bool = False
 
@@ -116,18 +118,21 @@ def check(
         of_files = secrets(configuration.files, records, environment.secret, faults)
         return together([of_files, in_own_files(records, read)])
 
-    return Result(source, tuple(found), not_to_show, configuration)
+    return Result(source, tuple(found), not_to_show, reached | configuration.staged, configuration)
 
 
 def _of_records(configuration: Configuration) -> Iterator[Finding]:
     """What is wrong with how records are written; those of one place, such as of many hosts, are alike."""
+    once = {record.span: record for record in configuration.records}
+    found = [(span, fault) for span, record in once.items() for fault in _of_form(record)]
+    if not found:
+        return
     reached: dict[Span, dict[str, None]] = {}
     for system in configuration.systems:
         for span in places(system):
             reached.setdefault(span, {})[system.name] = None
-    for span, record in {record.span: record for record in configuration.records}.items():
-        hosts = tuple(reached.get(span, ()))
-        yield from (Finding(fault, hosts) for fault in _of_form(record))
+    for span, fault in found:
+        yield Finding(fault, tuple(reached.get(span, ())))
 
 
 def _of_form(record: Record) -> Iterator[Diagnostic]:

@@ -12,11 +12,6 @@ from guixsvc.services import rules
 from guixsvc.source import Span
 
 
-def reached_by(configuration: Configuration) -> frozenset[Span]:
-    """The places of services and records that systems have or may have, or gexps, and of what these are."""
-    return in_systems(configuration) | configuration.staged
-
-
 def in_systems(configuration: Configuration) -> frozenset[Span]:
     """The places of services and records that systems have or may have, and of what they are made of."""
     return configuration.used.union(*(places(system) for system in configuration.systems))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from guixsvc import records
 from guixsvc.cache.verdicts import Verdicts, verdicts
 from guixsvc.check.examination import Result
-from guixsvc.check.reached import reached_by, unreached
+from guixsvc.check.reached import unreached
 from guixsvc.commands import common
 from guixsvc.inputs import Input
 from guixsvc.pipeline import Options
@@ -55,7 +55,7 @@ def examine(
 def hang_together(results: Sequence[Result], known: Verdicts) -> bool:
     """Whether what is found may depend on the sources that were left out: it lies where they may read."""
     configurations = [result.configuration for result in results if result.configuration is not None]
-    reached = {span for configuration in configurations for span in reached_by(configuration)}
+    reached = {span for result in results for span in result.reached}
     found = [finding.diagnostic for result in results for finding in result.findings]
     found += [warning for c in configurations for warning in unreached(c, reached, to_compile=False)]
     return any(known.is_shared(fault.span.source) for fault in found)

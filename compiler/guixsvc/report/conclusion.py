@@ -2,7 +2,7 @@
 
 from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, Iterator, Sequence, TypeAlias
 from guixsvc.check.examination import Finding, Result
-from guixsvc.check.reached import reached_by, unreached
+from guixsvc.check.reached import unreached
 from guixsvc.diagnostics import Diagnostic, Note, Severity
 from guixsvc.evaluate.configuration import Configuration
 from guixsvc.slotted import replace
@@ -47,7 +47,7 @@ def _concluded(
     results: Sequence[Result], more: Sequence[Diagnostic], *, to_compile: bool, several: bool
 ) -> tuple[Diagnostic, ...]:
     configurations = [result.configuration for result in results if result.configuration is not None]
-    reached = {span for configuration in configurations for span in reached_by(configuration)}
+    reached = {span for result in results for span in result.reached}
     left = [warning for c in configurations for warning in unreached(c, reached, to_compile=to_compile)]
     takers = _takers(configurations)
     findings = [

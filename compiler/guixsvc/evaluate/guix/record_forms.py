@@ -31,8 +31,15 @@ _Given: TypeAlias = tuple[datum.Datum, datum.Symbol | None, Node | None]
 
 def record_form(type_: RecordType, form: datum.List) -> Act:
     """A record form. It never fails: what is wrong with it is kept, for `check` to judge."""
-    given = tuple([_given(item) for item in form.items[1:]])
-    return lambda run, scope: _record(run, type_, form, given, scope)
+    given: tuple[_Given, ...] | None = None
+
+    def act(run: Run, scope: Scope) -> Value:
+        nonlocal given
+        if given is None:
+            given = tuple([_given(item) for item in form.items[1:]])
+        return _record(run, type_, form, given, scope)
+
+    return act
 
 
 def _given(item: datum.Datum) -> _Given:

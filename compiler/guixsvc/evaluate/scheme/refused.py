@@ -72,23 +72,25 @@ class _Walk:
 
     def _no_combination(self, form: datum.List, part: Part) -> None:
         """An empty list, or one with a dot: it may be the use of a macro."""
+        name = head_meant(form, part.scope)
         if (expansion := self.run.expansions.of(form)) is not None:
             self.pending.append(Part(expansion, part.scope, part.may_define))
-        elif not form.items or shape_of(form, part.scope) or self._is_call(form, part.scope):
+        elif not form.items or shape_of(form, part.scope) or self._is_call(form, part.scope, name):
             self._fault(form, no_combination(form))
 
     def _form(self, form: datum.List, part: Part) -> None:
-        if head_meant(form, part.scope) in DEFINITIONS and not part.may_define:
+        meant = head_meant(form, part.scope)
+        if meant in DEFINITIONS and not part.may_define:
             head = form.items[0]
             assert isinstance(head, datum.Symbol)
             message = f"`{head.name}` stands where an expression must be: a definition gives no value"
             self._fault(form, message)
-        known = shape_of(form, part.scope)
+        known = None if meant is None else shape_of(form, part.scope)
         if known is None and (keyword := keyword_at(form, part.scope)) is not None:
             self._fault(form, f"`{keyword}` stands outside of the forms that it is a part of")
             return
         if known is None:
-            self._other(form, part, head_meant(form, part.scope))
+            self._other(form, part, meant)
             return
         name, shape, _ = known
         if name == "begin" and len(form.items) == 1 and not part.may_define:
@@ -125,7 +127,7 @@ class _Walk:
 
     def _other(self, form: datum.List, part: Part, name: str | None) -> None:
         """A call, or the use of a macro."""
-        if self._is_call(form, part.scope):
+        if self._is_call(form, part.scope, name):
             scope = part.scope
             self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) not in _NO_CODE])
         elif name is not None:
@@ -135,9 +137,9 @@ class _Walk:
         elif (expansion := self.run.expansions.of(form)) is not None:
             self.pending.append(Part(expansion, part.scope, part.may_define))
 
-    def _is_call(self, form: datum.List, scope: Scope) -> bool:
-        """Whether a procedure is called: all that stands in the form is evaluated then."""
-        name = head_meant(form, scope)
+    def _is_call(self, form: datum.List, scope: Scope, name: str | None) -> bool:
+        """Whether a procedure is called, of this global ``name`` if it has one: all that stands in the form
+        is evaluated then."""
         if name is not None:
             vocabulary = self.run.vocabulary
             return vocabulary.forms.get(name) is None and vocabulary.values.get(name) is not None
