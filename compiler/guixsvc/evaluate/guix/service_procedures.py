@@ -1,15 +1,17 @@
 """Procedures that take services apart, or give some."""
 
 from guixsvc.annotations import Callable
+from guixsvc.diagnostics import Note, warning
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_types import type_of_simple_service
 from guixsvc.evaluate.guix.services import service_value
-from guixsvc.evaluate.guix.values import Service
+from guixsvc.evaluate.guix.values import Record, Service
+from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.scheme.arguments import unexpected
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown
-from guixsvc.evaluate.scheme.values import Opaque, Value
+from guixsvc.evaluate.scheme.values import List, Opaque, Value
 from guixsvc.read.datum import Symbol
 from guixsvc.records import service_types
 
@@ -46,7 +48,16 @@ def _type_name(type_: Value) -> Value:
 
 
 def _simple_service(call: Call, arguments: list[Value]) -> Value:
-    return Service(type_of_simple_service(arguments, call.span), call.span)
+    _, target, value = arguments
+    held = value.items if isinstance(value, List) else (value,)
+    records = [one.span for one in held if isinstance(one, Record)]
+    of = service_type(target)
+    if of in service_types() and records:
+        call.run.findings.used.update(records)
+        message = f"`simple-service` gives this to the service of `{of}` besides its configuration"
+        hint = Note(f"what configures it is the value of `(service {of} …)`")
+        call.run.findings.report(warning("not-reached", call.span, message, hint))
+    return Service(type_of_simple_service(target, call.span), call.span)
 
 
 def _other_service(call: Call, arguments: list[Value]) -> Value:
@@ -112,7 +123,7 @@ PROCEDURES = (
     Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),
     _service_part("service-value", service_value),
     Procedure("service-type-name", _type_name, 1, 1, lenient=True),
-    Procedure("simple-service", _simple_service, 0, None, lenient=True, takes_call=True),
+    Procedure("simple-service", _simple_service, 3, 3, lenient=True, takes_call=True),
     *(
         Procedure(name, _other_service, 0, None, lenient=True, takes_call=True)
         for name in _SERVICE_PROCEDURES

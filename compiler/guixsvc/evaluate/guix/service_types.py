@@ -122,9 +122,9 @@ def _may_be_ours(type_: Value) -> bool:
     return type_.variable is None and type_.unlike is None and not type_.elsewhere
 
 
-def type_of_simple_service(arguments: list[Value], span: Span) -> ServiceType:
+def type_of_simple_service(target: Value, span: Span) -> ServiceType:
     """The type that ``simple-service`` makes: it extends the one that is given."""
-    return _made(span, None, added_by(arguments[1]) if len(arguments) > 1 else ())
+    return _made(span, None, added_by(target))
 
 
 def _service_extension(call: Call, arguments: list[Value]) -> Value:
