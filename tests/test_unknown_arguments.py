@@ -74,3 +74,11 @@ def test_what_is_not_known_is_no_fault(name: str) -> None:
         for call, (_, found) in zip(faults, said, strict=True):
             # It is a fault whatever the unknown is.
             assert found, f"{call} is {faults[call]}, but not for {one}"
+
+
+@pytest.mark.parametrize("wrong", ["1", '"abc"', "'a", "(lambda (x) x)", "(cons 1 2)", "(vector 1)"])
+@pytest.mark.parametrize("call", ["(append {} acme)", "(append acme {} acme)", "(append '(1) {} acme)"])
+def test_what_no_argument_makes_right_is_a_fault(call: str, wrong: str) -> None:
+    """`append` takes lists but for the last, as Guile has it: whatever else it is given."""
+    ((_, found),) = _found([call.format(wrong)])
+    assert found == ["wrong-argument"]

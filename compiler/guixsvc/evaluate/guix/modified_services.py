@@ -31,6 +31,9 @@ def _modify_services(form: datum.List, scope: Scope) -> Act:
 
     def act(run: Run, scope: Scope) -> Result:
         services = run.value(given, scope)
+        if not isinstance(services, List | Opaque):
+            message = f"expected a list of services, found {written(services)}"
+            return run.fault("wrong-argument", form.span, message)
         times = run.changes.times_unseen
         for clause in clauses:
             if not isinstance(clause, ModifyClause):
@@ -38,10 +41,7 @@ def _modify_services(form: datum.List, scope: Scope) -> Act:
             services = _changed(run, services, _change(run, clause, scope, services), {})
         if times != run.changes.times_unseen:
             services = run.unseen.after_changes(services, form, scope)
-        if isinstance(services, List | Opaque):
-            return services
-        message = f"expected a list of services, found {written(services)}"
-        return run.fault("wrong-argument", form.span, message)
+        return services
 
     return act
 

@@ -45,7 +45,7 @@ def seen(value: Value) -> Value:
 
 def unexpected(expected: str, value: Value) -> WrongArgument:
     """What to raise for a value. Raises `NotKnown` itself for one that is not known."""
-    return WrongArgument(f"expected {expected}, found {written(seen(value))}")
+    return WrongArgument(f"expected {expected}, found {written(seen(value))}", certain=True)
 
 
 def truth(value: Value) -> bool:

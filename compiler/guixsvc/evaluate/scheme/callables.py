@@ -92,7 +92,12 @@ class Generic(Procedure):
 
 
 class WrongArgument(Exception):
-    """A procedure was given what it does not take; the message says what was expected."""
+    """A procedure was given what it does not take; the message says what was expected. Where that is
+    ``certain``, no other argument makes it right."""
+
+    def __init__(self, message: str, *, certain: bool = False) -> None:
+        super().__init__(message)
+        self.certain = certain
 
 
 def place_of(closure: Closure) -> datum.Datum:

@@ -334,7 +334,7 @@ class Run:
             else:
                 result = asked(function.function, *arguments)
         except WrongArgument as wrong:
-            if hidden is not None:
+            if hidden is not None and not wrong.certain:
                 reason = _unknown_argument(function.name)
                 return self.following.unknown_result(reason, hidden, arguments, span)
             return self._failed(function, wrong, arguments, span)
