@@ -1,9 +1,10 @@
 """Procedures: those of a configuration, and those that are built in."""
 
-from guixsvc.annotations import Any, Callable
+from guixsvc.annotations import Any, Callable, Sequence
 from guixsvc.evaluate.scheme.nodes import Node
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.values import Object, Opaque
+from guixsvc.evaluate.scheme.unknown import asked
+from guixsvc.evaluate.scheme.values import Object, Opaque, Value
 from guixsvc.read import datum
 from guixsvc.slotted import field, frozen
 from guixsvc.source import Span
@@ -98,6 +99,20 @@ class WrongArgument(Exception):
     def __init__(self, message: str, *, certain: bool = False) -> None:
         super().__init__(message)
         self.certain = certain
+
+
+def certainly_wrong(procedure: Procedure, arguments: Sequence[Value]) -> WrongArgument | None:
+    """What is wrong with arguments whatever those are that are not known, as far as the procedure finds it
+    before it meets one of these."""
+    if procedure.takes_call:
+        return None
+    try:
+        asked(procedure.function, *arguments)
+    except WrongArgument as wrong:
+        return wrong if wrong.certain else None
+    except (ArithmeticError, ValueError):
+        return None
+    return None
 
 
 def place_of(closure: Closure) -> datum.Datum:

@@ -12,7 +12,14 @@ from guixsvc.diagnostics import Fix, Note
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.scheme.aliases import plain
 from guixsvc.evaluate.scheme.attempts import Attempts
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument, place_of
+from guixsvc.evaluate.scheme.callables import (
+    CaseLambda,
+    Closure,
+    Procedure,
+    WrongArgument,
+    certainly_wrong,
+    place_of,
+)
 from guixsvc.evaluate.scheme.calls import bind
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import Doubt
@@ -27,7 +34,7 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned, Progress
 from guixsvc.evaluate.scheme.quoted import constant
 from guixsvc.evaluate.scheme.scopes import Home, Scope
-from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, asked, hidden_in
+from guixsvc.evaluate.scheme.unknown import NotKnown, UnseenCall, asked, hidden_in, looked_at
 from guixsvc.evaluate.scheme.values import (
     Faulty,
     Front,
@@ -58,8 +65,6 @@ MANY_ARGUMENTS = 20
 """More than these come of `apply`, and cost something of their own."""
 
 OWN_PROCEDURES = (Closure, CaseLambda)
-
-_LOOKED_INTO = (Text, List, Opaque, Vector)
 
 _WITHOUT_A_PLACE = frozenset([List, Rest, Front, Vector, Unspecified])
 
@@ -314,11 +319,13 @@ class Run:
     ) -> Value:
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
-        hidden, length, longest, may_hold_more = _looked_at(arguments)
+        hidden, length, longest, may_hold_more = looked_at(arguments)
         self.unseen.may_have_changed_by(arguments, span)
         if hidden is not None and not function.lenient:
             if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
                 return _OF_A_TEXT[function.name]
+            if (certain := certainly_wrong(function, arguments)) is not None:
+                return self._failed(function, certain, arguments, span)
             why = NotKnown(_unknown_argument(function.name), hidden)
             return self._not_known(function, why, arguments, span)
         progress = self.progress
@@ -474,22 +481,3 @@ def _ends_in_nil(value: Value) -> bool:
     if isinstance(value, List):
         return isinstance(value.tail, datum.Nil) or datum.Nil in map(type, value.items)
     return isinstance(value, datum.Nil)
-
-
-def _looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, bool]:
-    """Of some arguments: what hides the first that is not known, how many parts they have together and the
-    longest has, and whether one is a list that may hold more than is known."""
-    hidden: Opaque | None = None
-    together = longest = 0
-    may_hold_more = False
-    for argument in arguments:
-        if not isinstance(argument, _LOOKED_INTO):
-            continue
-        if hidden is None:
-            hidden = hidden_in(argument)
-        if isinstance(argument, List) and argument.unknown:
-            may_hold_more = True
-        if length := length_of(argument):
-            together += length
-            longest = max(longest, length)
-    return hidden, together, longest, may_hold_more

@@ -1,8 +1,19 @@
 """What is not known of values, and what they may be."""
 
-from guixsvc.annotations import Any, Callable, Iterable, TypeVar
+from guixsvc.annotations import Any, Callable, Iterable, Sequence, TypeVar
 from guixsvc.evaluate.scheme.scopes import Scope
-from guixsvc.evaluate.scheme.values import Conditional, HostSecret, List, Object, Opaque, Value, is_true
+from guixsvc.evaluate.scheme.values import (
+    Conditional,
+    HostSecret,
+    List,
+    Object,
+    Opaque,
+    Text,
+    Value,
+    Vector,
+    is_true,
+    length_of,
+)
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.slotted import frozen
@@ -36,6 +47,28 @@ def hidden_in(value: Value) -> Opaque | None:
     if isinstance(value, List) and value.unknown and not value.items and value.tail is None:
         return value.unknown[0]
     return None
+
+
+_WITH_PARTS = (Text, List, Opaque, Vector)
+
+
+def looked_at(arguments: Sequence[Value]) -> tuple[Opaque | None, int, int, bool]:
+    """Of some arguments: what hides the first that is not known, how many parts they have together and the
+    longest has, and whether one is a list that may hold more than is known."""
+    hidden: Opaque | None = None
+    together = longest = 0
+    may_hold_more = False
+    for argument in arguments:
+        if not isinstance(argument, _WITH_PARTS):
+            continue
+        if hidden is None:
+            hidden = hidden_in(argument)
+        if isinstance(argument, List) and argument.unknown:
+            may_hold_more = True
+        if length := length_of(argument):
+            together += length
+            longest = max(longest, length)
+    return hidden, together, longest, may_hold_more
 
 
 def undecided(value: Value) -> Opaque | None:

@@ -123,7 +123,7 @@ def expt(base: Value, exponent: Value) -> Value:
         return 1  # whatever the base is
     if exponent == 1 and is_exact_integer(exponent):
         return base
-    b, e = number(base), number(exponent)
+    e, b = number(exponent), number(base)  # that is in its turn: where it is 0 or 1, any base will do
     if isinstance(e, float) and e.is_integer():
         return inexact(_power(inexact(b), int(e)))
     if isinstance(e, int):
