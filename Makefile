@@ -20,8 +20,10 @@ INSTALLER = $(RUN)/python -c 'from guixsvc.emit.installer import installer; prin
 COMPILE_SAMPLE = $(RUN)/guixsvc compile "$$sample" -o "out/$$name"
 # A module is run by one worker, which boots its system once.
 IN_PARALLEL = -n auto --dist loadscope --no-loadscope-reorder
+# mypy takes half a minute of one processor. What it finds is a failure of the whole, when the tests have ended.
+BESIDE_TYPES = $(MAKE) --no-print-directory --jobs=2 types
 
-.PHONY: demo check test lint tables reference docs linkcheck lock bench bench-check debian-packages
+.PHONY: demo check test fast-tests all-tests lint style types tables reference docs linkcheck lock bench bench-check debian-packages
 
 demo: $(VENV)/.installed
 	@set -e; for sample in $(SAMPLES); do \
@@ -33,16 +35,26 @@ demo: $(VENV)/.installed
 	@find out -type f | LC_ALL=C sort
 	@echo "the command is $(RUN)/guixsvc; README.md says how to have it everywhere"
 
-check: lint
+check: style
+	@$(BESIDE_TYPES) fast-tests
+
+test: debian-packages style
+	@$(BESIDE_TYPES) all-tests
+
+fast-tests:
 	$(RUN)/pytest $(IN_PARALLEL) -m "not real"
 
-test: debian-packages lint
+all-tests:
 	$(RUN)/pytest $(IN_PARALLEL)
 
-lint: $(VENV)/.installed-dev
+lint: style types
+
+types: $(VENV)/.installed-dev
+	$(RUN)/mypy
+
+style: $(VENV)/.installed-dev
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
-	$(RUN)/mypy
 	@if command -v shellcheck >/dev/null; then \
 	  shellcheck $(SHELL_SCRIPTS) && $(INSTALLER) | shellcheck -; \
 	else echo "no shellcheck: skipped"; fi
