@@ -36,6 +36,7 @@ OFFLINE = {
     "PYTHONPATH": sysconfig.get_path("purelib"),
     "PIP_NO_INDEX": "1",
     "PIP_NO_BUILD_ISOLATION": "0",  # that is: no isolation
+    "PIP_NO_COMPILE": "1",  # Python compiles what is run.
 }
 
 
