@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.errors import HypothesisSideeffectWarning
+from hypothesis.internal.conjecture import providers
 
 from guixsvc import pipeline
 from guixsvc.emit import contents
@@ -37,6 +40,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # As `main` does: looking for circles among all that was collected takes a fifth of collecting it.
 gc.set_threshold(400_000)
+
+# Hypothesis also draws constants of the modules that are loaded by then: now and no more, else examples
+# depend on which tests ran before.
+with warnings.catch_warnings(action="ignore", category=HypothesisSideeffectWarning):
+    _constants = providers._get_local_constants()
+providers._get_local_constants = lambda: _constants
 
 # A run finds what the one before found, on a loaded machine too. GUIXSVC_SEED searches elsewhere.
 settings.register_profile(
