@@ -63,6 +63,7 @@ announce() {
 
 put_in_force() { # GENERATION
     new=$1
+    read_manifest "$new"
     if is_unchanged; then
         say "nothing to do: generation ${base##*/} is in force"
         return 0

@@ -31,6 +31,7 @@ our_units() { for number in $ours; do units "$state/generations/$number"; done; 
 # $removed. $conflicts are those of them that are on the host as no generation of ours has them, with the reason.
 examine() { # GENERATION
     new=$1
+    [ -z "$new" ] || read_manifest "$new"
     added='' changed='' rights_only='' removed='' conflicts=''
     table=$(files "$new")
     new_paths=$(paths "$new")

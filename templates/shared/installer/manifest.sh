@@ -1,9 +1,26 @@
 # manifest.tab, which compile writes for this script: a line for each thing, its kind and its fields with a tab between
 # them, "-" for a field that there is not, and "end" at the end. No field has a tab or a line end in it.
 
-# The lines of a kind, without the kind. No folder (""), no lines. A shell reads a file byte by byte.
+# Puts into $manifest that of a generation, and keeps it for what is asked next: a program for each question takes a fifth
+# of a run.
+read_manifest() { # GENERATION
+    [ "$1" != "${manifest_of-}" ] || return 0
+    manifest_of=$1
+    manifest=$(cat -- "$1/manifest.tab")
+}
+
+# The lines of a kind, without the kind. No folder (""), no lines.
 entries() { # GENERATION KIND
-    [ -z "$1" ] || sed -n "s/^$2$tab//p" -- "$1/manifest.tab"
+    [ -n "$1" ] || return 0
+    read_manifest "$1" || return 1
+    words=$IFS
+    IFS=$newline
+    set -f
+    for entry in $manifest; do
+        case $entry in "$2$tab"*) say "${entry#*"$tab"}" ;; esac
+    done
+    set +f
+    IFS=$words
 }
 
 # A line "PATH MODE OWNER GROUP SHA256" for each file; none of these has a blank in it. Of a secret there is no hash.

@@ -107,6 +107,7 @@ END
 check_folder() { # GENERATION
     [ -f "$1/manifest.tab" ] || refuse "there is no manifest.tab in $1"
     has_manifest "$1" || refuse "$1/manifest.tab was cut off, or is not one that this reads"
+    read_manifest "$1"
     for path in $(paths "$1"); do
         [ -f "$1/root$path" ] || refuse "$1/root$path is missing; compile it again, or copy it again"
     done
