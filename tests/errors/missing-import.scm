@@ -13,6 +13,6 @@
                    (openssh-configuration         ;; warning[missing-import]: `(gnu services ssh)`
                     (port-number 2222)))
           (service nothing-that-any-guix-has-service-type)  ;; warning[unbound-variable]: no module that is imported here has it, nor has Guix of March 2026
-          (simple-service 'tools profile-service-type (list git nss-certs)))
+          (simple-service 'tools profile-service-type (list git nss-certs)))  ;; warning[missing-import]: `git` is of `(gnu packages version-control)` ;; warning[missing-import]: `nss-certs` is of `(gnu packages certs)`
     (remove (lambda (service) (eq? (service-kind service) gdm-service-type))
             %desktop-services))))                 ;; warning[missing-import]: `(gnu services desktop)`

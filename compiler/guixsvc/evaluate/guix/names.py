@@ -257,15 +257,9 @@ def _is_of_none(name: str, module: Module) -> bool:
     """Whether no module that is listed has a name, where all that are imported are: some other version of
     Guix may give it to a file that it loads."""
     is_seen = module.sees_listed_modules and not (name in module.defined or exporters(name))
-    return is_seen and not (_may_be_package(name) and any(_has_packages(i.name) for i in module.imports))
-
-
-_PACKAGES: ModuleName = ("gnu", "packages")
-
-
-def _has_packages(module: ModuleName) -> bool:
-    """Whether newer versions of a module have more packages."""
-    return module[:2] == _PACKAGES and module != _PACKAGES
+    return is_seen and not (
+        _may_be_package(name) and any(guix_names.has_packages(i.name) for i in module.imports)
+    )
 
 
 _OF_NO_PACKAGE = ("-configuration", "-service-type", "-services", "?", "!")
@@ -281,7 +275,8 @@ def _report_missing_import(run: Run, name: str, symbol: datum.Symbol, scope: Sco
     from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
 
     owners = module_of(scope).may_lack_import(name)
-    if owners:
+    # What may be no code, such as a field of a record of Guix, may be called as a package is.
+    if owners and (run.doubt.kind.is_code or not guix_names.has_packages(owners[0])):
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message = f"`{name}` is of {shown}, which is not imported: in Guix {guix_names.DATE} it is unbound"
         hint = Note(how_to_import(module_of(scope), owners[0]))
@@ -318,7 +313,7 @@ def _close_to_bound(run: Run, symbol: datum.Symbol, scope: Scope) -> str | None:
 @cached
 def _seldom_alike(module: ModuleName) -> NamesByEnds:
     """The names of a module of Guix or Guile that a misspelt one may mean. Packages are called alike."""
-    if _has_packages(module):
+    if guix_names.has_packages(module):
         return {}
     if not is_of_guix(module):
         return by_ends(exports(module) or ())

@@ -62,6 +62,8 @@ _PASSED_ON: Mapping[ModuleName, tuple[ModuleName, ...]] = {
 }
 """The ``%public-modules`` of two modules that pass on all names of these."""
 
+PACKAGES: ModuleName = ("gnu", "packages")
+
 _OF_SYSTEM: tuple[ModuleName, ...] = (("gnu", "system"), ("gnu", "services"), ("gnu", "system", "shadow"))
 _OF_DEPLOY: tuple[ModuleName, ...] = (
     ("gnu",),
@@ -168,6 +170,11 @@ def _keeps(module: ModuleName, name: str) -> bool:
 
 
 _SETTLED = COMPLETE | {("gnu",)}
+
+
+def has_packages(module: ModuleName) -> bool:
+    """Whether a module is one of packages, of which newer versions have more."""
+    return module[:2] == PACKAGES and module != PACKAGES
 
 
 def exists(module: ModuleName) -> bool:

@@ -146,9 +146,11 @@ class Module:
 
     def may_lack_import(self, name: str) -> tuple[ModuleName, ...]:
         """The modules that export a name which no module in scope has in the version of Guix that is listed;
-        of packages, which often move, nothing is said."""
+        of packages, which often move from one module to another, where none with packages is."""
         owners = guix_names.modules_exporting(name) if self.sees_listed_modules else ()
-        return owners if all(owner[:2] in _OF_SYSTEMS for owner in owners) else ()
+        packages_move = any(guix_names.has_packages(i.name) for i in self.imports)
+        found = _OF_SYSTEMS if packages_move else (*_OF_SYSTEMS, guix_names.PACKAGES)
+        return owners if all(owner[:2] in found for owner in owners) else ()
 
     @property
     def imports_ours(self) -> bool:
