@@ -44,7 +44,7 @@ def check_system(
     every cause. What is wrong only if a condition turns out so that is not known is a warning.
     """
     found = _check_system(system, configuration, judged, to_compile=to_compile)
-    yield from _if_it_comes_to_that(found) if isinstance(system.because, Conditional) else found
+    yield from _if_it_comes_to_that(found) if system.perhaps else found
 
 
 def _if_it_comes_to_that(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -65,7 +65,7 @@ def _check_system(
     if because is not None and has_ours(system):
         where = Note("this system", system.span) if system.span != because.span else None
         yield from unknown.report(because, "what is declared", because.span, where)
-    if because is not None and not isinstance(because, Conditional):
+    if because is not None and not because.hangs_on_condition:
         # Of what a procedure that is not known may change, only what is certain to be code is judged.
         unknown.severity = None
     if has_ours(system) and not sound.is_sound_system(system):

@@ -60,9 +60,10 @@ class System:
     """A host: its services, ours and others.
 
     ``possible`` are services that went into what is not known, or stand under a condition that is not;
-    ``unknown`` are the parts of its list of services that are not known and may hold ours; ``because``
-    is why the system itself is not certain. ``name`` is its host-name where that is known, else the
-    name of what declares it; also where the host-name is a secret of the environment.
+    ``unknown`` are the parts of its list of services that are not known and may hold ours; ``because`` is
+    why the system itself is not certain, which it is ``perhaps`` if it hangs on a condition. ``name`` is
+    its host-name where that is known, else the name of what declares it; also where the host-name is a
+    secret of the environment.
     """
 
     span: Span
@@ -73,6 +74,7 @@ class System:
     others: int = 0
     host_name: Value | None = None
     because: Opaque | None = None
+    perhaps: bool = False
 
 
 @frozen(eq=False)
@@ -311,7 +313,8 @@ class _Systems:
         possible = tuple(PossibleService(s, value, id(s) in under_condition) for s in services)
         for system in systems:
             found = self._operating_system(system, name, value)
-            self.found.append(replace(found, possible=(*found.possible, *possible)))
+            perhaps = id(system) in under_condition
+            self.found.append(replace(found, possible=(*found.possible, *possible), perhaps=perhaps))
         if services and not systems:
             self.found.append(System(value.span, name, (), possible, because=value))
         left_over = systems and any(may_hold_ours(service) for service in services)
@@ -490,5 +493,5 @@ def _inside_perhaps(value: Opaque) -> Iterator[tuple[Service | OperatingSystem, 
             case Object(held=held):
                 pending.extend((inner, perhaps) for inner in reversed(held))
             case Opaque(parts=parts):
-                perhaps = perhaps or isinstance(part, Conditional)
+                perhaps = perhaps or part.hangs_on_condition
                 pending.extend((inner, perhaps) for inner in reversed(parts))

@@ -6,7 +6,7 @@ from guixsvc.diagnostics import Diagnostic, Severity
 from guixsvc.evaluate.scheme.gathered import Gathered
 from guixsvc.evaluate.scheme.progress import Progress
 from guixsvc.evaluate.scheme.unknown import NotKnown
-from guixsvc.evaluate.scheme.values import Faulty, Instance, MayBeMacro, Opaque, Value
+from guixsvc.evaluate.scheme.values import Faulty, Instance, Opaque, Perhaps, PerhapsDefined, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
 from guixsvc.slotted import replace
@@ -75,11 +75,11 @@ class MayRun(Runs):
 
     def assigned(self, before: Value | None, value: Value, what: str, span: Span) -> Value:
         parts = (value,) if before is None else (before, value)
-        return Opaque(f"{what} by what is not certain to run", span, parts=parts)
+        return Perhaps(f"{what} by what is not certain to run", span, parts=parts)
 
     def defined(self, name: str, before: Value | None, value: Value, span: Span) -> Value:
         parts = (value,) if before is None else (before, value)
-        return MayBeMacro(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
+        return PerhapsDefined(f"`{name}` may be defined by what is not certain to run", span, parts=parts)
 
     def take_out(self, table: "HashTable", identity: object) -> None:
         """Raises `NotKnown`: the entry may be there from then on."""

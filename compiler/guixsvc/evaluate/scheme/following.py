@@ -18,7 +18,16 @@ from guixsvc.evaluate.scheme.scopes import Home, Scope
 from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.unknown import may_hold_ours
 from guixsvc.evaluate.scheme.unseen import Unseen, handed
-from guixsvc.evaluate.scheme.values import Faulty, List, MayBeMacro, Object, Opaque, Value, length_of
+from guixsvc.evaluate.scheme.values import (
+    Faulty,
+    List,
+    MayBeMacro,
+    Object,
+    Opaque,
+    Perhaps,
+    Value,
+    length_of,
+)
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span, symbols
@@ -183,14 +192,20 @@ class Following:
         handed_out = (*arguments, *came)
         self._changes.hand_out(handed_out, span)
         reason = "the result of calling an unknown procedure"
-        result = self._came_of(reason, function, (called, *arguments), came, span)
+        kind = Perhaps if function.hangs_on_condition else Opaque
+        result = self._came_of(reason, function, (called, *arguments), came, span, kind)
         return self._unseen.unseen_call(result, function, handed_out)
 
     def unknown_result(
-        self, reason: str, cause: Opaque | None, arguments: Sequence[Value], span: Span
+        self,
+        reason: str,
+        cause: Opaque | None,
+        arguments: Sequence[Value],
+        span: Span,
+        kind: type[Opaque] = Opaque,
     ) -> Opaque:
         """What comes of a call with arguments of which not all is known: they went into it."""
-        result = self._came_of(reason, cause, arguments, self.may_have_run(arguments, span), span)
+        result = self._came_of(reason, cause, arguments, self.may_have_run(arguments, span), span, kind)
         self._attempts.may_fail(result)
         return result
 
@@ -201,6 +216,7 @@ class Following:
         arguments: Sequence[Value],
         came: tuple[Value, ...],
         span: Span,
+        kind: type[Opaque],
     ) -> Opaque:
         """The same, once it is known what may have come of the procedures among the arguments."""
         origins = all_origins(arguments)
@@ -209,9 +225,8 @@ class Following:
         spend(STEPS_OF_UNKNOWN * STEP + VISITED * 3 * len(arguments))
         values = (*arguments, *came)
         is_elsewhere = cause is not None and cause.elsewhere and not any(map(may_hold_ours, values))
-        return Opaque(
-            reason, span, None, cause, tuple(filter(_is_telling, values)), is_elsewhere, origins=origins
-        )
+        parts = tuple(filter(_is_telling, values))
+        return kind(reason, span, None, cause, parts, is_elsewhere, origins=origins)
 
     def may_give(self, function: Value, span: Span, *, elsewhere: bool) -> tuple[Value, ...]:
         """What a procedure of the configuration may give for arguments that are not known; whether these

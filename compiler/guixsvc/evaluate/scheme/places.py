@@ -1,4 +1,5 @@
-"""Where values stand that procedures hand on and that do not know it themselves, such as ``#f``."""
+"""What procedures hand on of what they are given; where that stands which does not know it itself, such as
+``#f``."""
 
 from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.values import Integer, List, Value
@@ -35,6 +36,23 @@ HAND_ON = frozenset(
 """Procedures whose result is that of the procedure which they called last, or has a place that they know."""
 
 _ENTRIES = frozenset(["assoc-ref", "assq-ref", "assv-ref"])
+
+# fmt: off
+CHOOSE_A_PART = frozenset(
+    [
+        "alist-delete", "alist-delete!", "assoc", "assoc-ref", "assq", "assq-ref", "assv", "assv-ref",
+        "break", "break!", "caar", "cadddr", "caddr", "cadr", "car", "cdar", "cddddr", "cdddr", "cddr",
+        "cdr", "delete", "delete!", "delete-duplicates", "delete-duplicates!", "delq", "delq!", "delv",
+        "delv!", "drop", "drop-right", "drop-right!", "drop-while", "eighth", "fifth", "filter", "filter!",
+        "find", "find-tail", "first", "fourth", "hash-ref", "hashq-ref", "hashv-ref", "last", "last-pair",
+        "list-head", "list-ref", "list-tail", "lset-difference", "lset-intersection", "member", "memq",
+        "memv", "ninth", "partition", "partition!", "remove", "remove!", "second", "seventh", "sixth",
+        "span", "span!", "split-at", "take", "take!", "take-right", "take-while", "take-while!", "tenth",
+        "third", "vector-ref",
+    ]
+)
+# fmt: on
+"""Procedures that give some of what they are given, and leave out the rest."""
 
 
 def place_of_result(name: str, arguments: Sequence[Value], places: Sequence[Span]) -> Span | None:

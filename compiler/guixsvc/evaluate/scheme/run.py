@@ -29,7 +29,7 @@ from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.keywords import keyword_meant
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, TailCall
 from guixsvc.evaluate.scheme.origins import all_origins, computed
-from guixsvc.evaluate.scheme.places import HAND_ON, place_of_result
+from guixsvc.evaluate.scheme.places import CHOOSE_A_PART, HAND_ON, place_of_result
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import MAX_DEPTH, Abandoned, Progress
 from guixsvc.evaluate.scheme.quoted import constant
@@ -41,6 +41,7 @@ from guixsvc.evaluate.scheme.values import (
     HostSecret,
     List,
     Opaque,
+    Perhaps,
     Rest,
     Text,
     Unspecified,
@@ -360,7 +361,8 @@ class Run:
     def _not_known(
         self, function: Procedure, why: NotKnown, arguments: Sequence[Value], span: Span
     ) -> Opaque:
-        unseen = self.following.unknown_result(str(why), why.cause, arguments, span)
+        kind = Perhaps if function.name in CHOOSE_A_PART else Opaque
+        unseen = self.following.unknown_result(str(why), why.cause, arguments, span, kind)
         return self.unseen.unseen_calls(unseen, arguments) if function.takes_call else unseen
 
     def _failed(

@@ -165,6 +165,11 @@ class Opaque:
     is_true: bool = False
 
     @property
+    def hangs_on_condition(self) -> bool:
+        """Whether a condition that is not known decides which of its parts it is."""
+        return False
+
+    @property
     def root(self) -> "Opaque":
         """The value at the start of the chain of causes."""
         opaque = self
@@ -218,7 +223,27 @@ class MayBeMacro(Opaque):
     definition: Datum | None = None
 
 
-class Conditional(Opaque):
+class Perhaps(Opaque):
+    """One of its ``parts``, or what comes of them where code runs more than once that may run."""
+
+    __slots__ = ()
+
+    @property
+    def hangs_on_condition(self) -> bool:
+        return True
+
+
+class PerhapsDefined(MayBeMacro):
+    """The same, of a name that may be defined."""
+
+    __slots__ = ()
+
+    @property
+    def hangs_on_condition(self) -> bool:
+        return True
+
+
+class Conditional(Perhaps):
     """One of its ``parts``; which one depends on ``cause``, which is not known here."""
 
     __slots__ = ()
