@@ -2,15 +2,15 @@
 
 from os.path import basename, splitext
 
-from guixsvc.annotations import Container, Iterable, Iterator, Sequence, TypeVar
+from guixsvc.annotations import Iterable, Iterator, Sequence, TypeVar
 from guixsvc.diagnostics import Diagnostic, Note, Severity, warning
 from guixsvc.evaluate.bounds import MAX_STEPS, Bound
 from guixsvc.evaluate.data_files import holds_only_data
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import quoted
-from guixsvc.evaluate.guix.operating_systems import services_now
-from guixsvc.evaluate.guix.service_lists import is_no_service, list_of_guix
-from guixsvc.evaluate.guix.service_types import ServiceType
+from guixsvc.evaluate.guix.operating_systems import essential_now, services_now
+from guixsvc.evaluate.guix.service_lists import is_no_service
+from guixsvc.evaluate.guix.service_types import added_for
 from guixsvc.evaluate.guix.values import OperatingSystem, Record, Service
 from guixsvc.evaluate.guix.variables import service_type
 from guixsvc.evaluate.modules.library import Library, Trees
@@ -19,6 +19,7 @@ from guixsvc.evaluate.modules.module import Module
 from guixsvc.evaluate.modules.sources import entry_of, sources_of
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
 from guixsvc.evaluate.scheme.deep_stack import with_deep_stack
+from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.progress import Abandoned
 from guixsvc.evaluate.scheme.run import Run
@@ -327,7 +328,7 @@ class _Systems:
         for service in services:
             spend(2 * STEP)
             if isinstance(service, Service) and isinstance(service.value, Record | Conditional):
-                for record in self._may_be(service.value):
+                for record in _may_be(service.value):
                     if isinstance(record, Record) and id(record) not in self._foreseen:
                         self._foreseen.add(id(record))
                         spend(STEP * self._steps_of(record))
@@ -337,11 +338,8 @@ class _Systems:
         """A record is checked again with each value that a field may have."""
         for field in record.fields.values():
             if isinstance(field.value, Conditional):
-                known = [part for part in self._may_be(field.value) if not isinstance(part, Opaque)]
+                known = [part for part in _may_be(field.value) if not isinstance(part, Opaque)]
                 spend(STEP * self._steps_of(record) * len(known))
-
-    def _may_be(self, value: Value) -> list[Value]:
-        return alternatives(value) if isinstance(value, Conditional) else [value]
 
     def _steps_of(self, value: Value, level: int = 0) -> int:
         """What it takes to check a value; what stands in it twice is checked twice."""
@@ -357,19 +355,20 @@ class _Systems:
         return known
 
     def _operating_system(self, system: OperatingSystem, name: str, because: Opaque | None) -> System:
-        services = services_now(self.run, system, is_certain=because is None)
-        if services is None:
-            base = list_of_guix("%base-services", system.span)
-            services = base if isinstance(base, List) else List()
+        services = services_now(self.run, system, system.span, is_certain=because is None)
+        essential = essential_now(self.run, system, is_certain=because is None)
+        if essential is not None:
+            user = self._as_services(services, system.span)
+            others = self._as_services(essential, system.span)
+            services = join(user.items, others, user.unknown, user.places, user.front)
         if isinstance(system.host_name, Text) and not any(
             isinstance(origin, Drawn) for origin in system.host_name.origins
         ):
             name = str(system.host_name)
         return self._system(services, system.span, system.host_name, name, because)
 
-    def _system(
-        self, services: Value, span: Span, host_name: Value | None, name: str, because: Opaque | None = None
-    ) -> System:
+    def _as_services(self, services: Value, span: Span) -> List:
+        """A list of services, perhaps not fully known; reports what is none."""
         if (type_ := service_type(services)) is not None:
             message = f"expected a list of services, found the service type `{type_}`"
             hint = Note(f"such a list is `(list (service {type_}))`")
@@ -382,6 +381,12 @@ class _Systems:
             where = services.place(0, span) if isinstance(services, List) and services.items else span
             self.run.fault("not-a-service", place(services, where), message, *_quoted(services))
             services = List()
+        return services
+
+    def _system(
+        self, services: Value, span: Span, host_name: Value | None, name: str, because: Opaque | None = None
+    ) -> System:
+        services = self._as_services(services, span)
         self.foresee(services.items)
         found: list[Service] = []
         hidden: list[Opaque] = list(services.unknown)
@@ -402,7 +407,7 @@ class _Systems:
 
             report_no_services(self.run, services, wrong, span)
         there = {service.type.name for service in found}
-        hidden += [added for service in found for added in _added_for(service, there)]
+        hidden += [added for service in found for added in added_for(service, there)]
         unknown = tuple(part for part in hidden if not part.elsewhere)
         possible = [
             PossibleService(service, part, perhaps)
@@ -416,13 +421,8 @@ class _Systems:
         return System(span, name, tuple(found), tuple(possible), unknown, others, host_name, because)
 
 
-def _added_for(service: Service, there: Container[str | None]) -> Iterator[Opaque]:
-    """What Guix may add to a list because of a service, of the types that are not there."""
-    for type_ in service.type.may_add if isinstance(service.type, ServiceType) else ():
-        if type_.name is None:
-            yield Opaque("Guix may add what the type of this service extends", service.span, None, type_)
-        elif type_.name not in there:
-            yield Opaque(f"Guix adds a service of `{type_.name}`, which its type extends", service.span)
+def _may_be(value: Value) -> list[Value]:
+    return alternatives(value) if isinstance(value, Conditional) else [value]
 
 
 def _quoted(services: Value) -> tuple[Note, ...]:

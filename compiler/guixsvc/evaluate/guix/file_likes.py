@@ -57,8 +57,8 @@ def _places(values: Iterable[Value]) -> Iterator[Span]:
             case Record(span=span, fields=fields):
                 yield span
                 pending += [field.value for field in fields.values()]
-            case OperatingSystem(services=services) if services is not None:
-                pending.append(services)
+            case OperatingSystem(services=services, essential=essential):
+                pending += [field.value for field in (services, essential) if field is not None]
             case List(items=items, unknown=unknown):
                 pending += [*items, *unknown]
             case Opaque(parts=parts):

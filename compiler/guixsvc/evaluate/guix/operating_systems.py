@@ -3,12 +3,13 @@
 from guixsvc.annotations import Callable, Sequence
 from guixsvc.evaluate.guix.record_forms import DEFINED_BY_GUIX
 from guixsvc.evaluate.guix.service_lists import list_of_guix
-from guixsvc.evaluate.guix.values import OperatingSystem
+from guixsvc.evaluate.guix.values import OperatingSystem, Thunked
 from guixsvc.evaluate.scheme.callables import Procedure
-from guixsvc.evaluate.scheme.joining import join, listed
+from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, nodes
 from guixsvc.evaluate.scheme.printing import written
+from guixsvc.evaluate.scheme.procedures.lists import append
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
@@ -22,7 +23,7 @@ from guixsvc.spelling import one_edit_apart
 
 STEPS_A_SYSTEM = 6
 
-_EVALUATED = ("host-name", "inherit", "services")
+_EVALUATED = ("essential-services", "host-name", "inherit", "services")
 """The fields whose values matter."""
 
 
@@ -50,10 +51,9 @@ def _system(
     spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
     scope = Scope({}, scope)
     system = OperatingSystem(form.span)
-    services: Node | None = None
+    services: Node | Opaque | None = None
+    essential: Node | Opaque | None = None
     given = GivenFields(run)
-    wrong: Opaque | None = None
-    written_in: list[Node] = []
     for item, values in fields:
         match item:
             case datum.List(items=(datum.Symbol(name=name, key=key) as symbol, *_)):
@@ -70,48 +70,93 @@ def _system(
                 system = replace(system, host_name=host_name)
                 scope.names[key] = host_name
             case "services":
-                written_in += values
-                wrong = wrong or fault
-                services = values[0] if len(values) == 1 else None
+                services = _given(run, services, fault, values, scope)
+            case "essential-services":
+                essential = _given(run, essential, fault, values, scope)
             case _:
                 scope.names[key] = Opaque(f"the field `{name}` is not evaluated", item.span)
     run.findings.made(form)
-    if wrong is not None:
-        parts = tuple(run.value(value, scope) for value in written_in)
-        return replace(system, services=replace(wrong, parts=parts), delayed=None, thunk=None)
-    return _with_services(run, form, system, services, scope)
+    return _with_services(run, form, system, services, essential, scope)
+
+
+def _given(
+    run: Run, before: Node | Opaque | None, fault: Opaque | None, values: Sequence[Node], scope: Scope
+) -> Node | Opaque:
+    """What a field is given that maybe was given ``before``; what is wrong with that hides its value."""
+    if fault is None and not isinstance(before, Opaque):
+        return values[0]
+    written_in = [*([before] if isinstance(before, Node) else []), *values]
+    parts = [run.value(value, scope) for value in written_in]
+    if isinstance(before, Opaque):
+        return replace(before, parts=(*before.parts, *parts))
+    assert fault is not None
+    return replace(fault, parts=tuple(parts))
 
 
 def _with_services(
-    run: Run, form: datum.List, system: OperatingSystem, services: Node | None, scope: Scope
+    run: Run,
+    form: datum.List,
+    system: OperatingSystem,
+    services: Node | Opaque | None,
+    essential: Node | Opaque | None,
+    scope: Scope,
 ) -> OperatingSystem:
     """A system with the services that it is given, or those of what it inherits."""
-    delayed = system.delayed if services is None else _delayed(services, scope)
+    times = run.changes.times_unseen
+    system = replace(
+        system,
+        services=_thunked(run, system, system.services, services, scope),
+        essential=_thunked(run, system, system.essential, essential, scope),
+    )
+    if times != run.changes.times_unseen and system.host_name is not None:
+        system = replace(system, host_name=run.unseen.after_changes(system.host_name, form, scope))
+    return system
+
+
+def _thunked(
+    run: Run, system: OperatingSystem, inherited: Thunked | None, given: Node | Opaque | None, scope: Scope
+) -> Thunked | None:
+    """A field that a system is given, or that of what it inherits."""
+    if isinstance(given, Opaque):
+        return Thunked(given)
+    if given is not None:
+        delayed = _delayed(given, scope)
+    else:
+        delayed = inherited.delayed if inherited is not None else None
     if delayed is not None:
         inner = Scope(dict.fromkeys(_names_of_this(delayed.node.form, delayed.scope), system), delayed.scope)
         thunk = Tail(delayed.node, inner)
-    elif services is not None:
-        thunk = Tail(services, scope)
+    elif given is not None:
+        thunk = Tail(given, scope)
     else:
-        return system
-    times = run.changes.times_unseen
-    found = run.value(thunk.node, thunk.scope)
-    if times != run.changes.times_unseen and system.host_name is not None:
-        system = replace(system, host_name=run.unseen.after_changes(system.host_name, form, scope))
-    return replace(system, services=found, delayed=delayed, thunk=thunk, made=run.changes.moment)
+        return inherited
+    value = run.value(thunk.node, thunk.scope)
+    return Thunked(value, delayed, thunk, run.changes.moment)
 
 
-def services_now(run: Run, system: OperatingSystem, *, is_certain: bool = True) -> Value | None:
-    """The services of a system, as they are when Guix asks for them: what they are made of may have changed
-    since it was made. Where the system itself is not certain, faults are silent."""
-    thunk = system.thunk
-    if thunk is None or system.made is None or not run.changes.came_after(system.made):
-        return system.services
+def services_now(run: Run, system: OperatingSystem, span: Span, *, is_certain: bool = True) -> Value:
+    """The services of the user, as they are when Guix asks for them: what they are made of may have changed
+    since the system was made. Where that itself is not certain, faults are silent."""
+    services = _now(run, system.services, system.span, is_certain=is_certain)
+    return list_of_guix("%base-services", span) if services is None else services
+
+
+def essential_now(run: Run, system: OperatingSystem, *, is_certain: bool = True) -> Value | None:
+    """The essential services; ``None`` if they are those of Guix."""
+    return _now(run, system.essential, system.span, is_certain=is_certain)
+
+
+def _now(run: Run, field: Thunked | None, span: Span, *, is_certain: bool) -> Value | None:
+    if field is None:
+        return None
+    thunk = field.thunk
+    if thunk is None or field.made is None or not run.changes.came_after(field.made):
+        return field.value
     if is_certain:
         return run.value(thunk.node, thunk.scope)
     form = datum.List((thunk.node.form,), thunk.node.span)
     values = run.following.may_run(form, form, thunk.scope, [lambda: thunk])
-    return values[0] if values else Opaque("it takes too long to follow", system.span)
+    return values[0] if values else Opaque("it takes too long to follow", span)
 
 
 def _delayed(services: Node, scope: Scope) -> Tail | None:
@@ -143,7 +188,7 @@ def _inherited_system(run: Run, base: Value, span: Span) -> OperatingSystem:
     if not isinstance(base, Opaque):
         message = f"`inherit` needs an operating-system, found {written(base)}"
         base = run.fault("wrong-inherit", span, message)
-    return OperatingSystem(span, base, base)
+    return OperatingSystem(span, base, Thunked(base), None)
 
 
 def _simple_system(form: datum.List, scope: Scope) -> Act:
@@ -162,7 +207,7 @@ def _simple_system(form: datum.List, scope: Scope) -> Act:
         spend(STEP * (STEPS_A_SYSTEM + len(form.items)))
         run.findings.made(form)
         host_name = Text("komputilo", form.span)
-        return _with_services(run, form, OperatingSystem(form.span, host_name), services, scope)
+        return _with_services(run, form, OperatingSystem(form.span, host_name), services, None, scope)
 
     return act
 
@@ -204,8 +249,7 @@ def _system_part(name: str, part: Callable[[OperatingSystem, Call], Value]) -> P
 
 
 def _user_services(system: OperatingSystem, call: Call) -> Value:
-    services = services_now(call.run, system)
-    return list_of_guix("%base-services", call.span) if services is None else services
+    return services_now(call.run, system, call.span)
 
 
 def _same_of_ours(name: str, least: int, most: int | None) -> Procedure:
@@ -229,9 +273,18 @@ def _system_in(value: Value) -> OperatingSystem:
 
 
 def _services(system: OperatingSystem, call: Call) -> Value:
-    """The services of the user and the essential ones, none of which is ours."""
-    essential = Opaque(DEFINED_BY_GUIX, call.span, "essential services", elsewhere=True)
-    return join([], _user_services(system, call), (essential,))
+    """The services of the user and the essential ones."""
+    return append(_user_services(system, call), _essential_services(system, call))
+
+
+def _essential_services(system: OperatingSystem, call: Call) -> Value:
+    own = essential_now(call.run, system)
+    return _default_essential_services(system, call) if own is None else own
+
+
+def _default_essential_services(system: OperatingSystem, call: Call) -> Value:
+    """Those of Guix, none of which is ours."""
+    return Opaque(DEFINED_BY_GUIX, call.span, "essential services", elsewhere=True)
 
 
 FORMS: dict[str, Analyse] = {
@@ -244,6 +297,8 @@ FORMS: dict[str, Analyse] = {
 PROCEDURES = (
     _same_of_ours("containerized-operating-system", 2, None),
     _same_of_ours("marionette-operating-system", 1, None),
+    _system_part("operating-system-default-essential-services", _default_essential_services),
+    _system_part("operating-system-essential-services", _essential_services),
     _system_part("operating-system-host-name", lambda system, call: system.host_name or UNSPECIFIED),
     _system_part("operating-system-services", _services),
     _system_part("operating-system-user-services", _user_services),

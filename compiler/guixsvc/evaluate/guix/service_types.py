@@ -6,7 +6,8 @@ ours gets one of ours, which no form of it says: the list is not fully known. On
 stays as it is, for our types take no extensions.
 """
 
-from guixsvc.annotations import Sequence
+from guixsvc.annotations import Container, Iterator, Sequence
+from guixsvc.evaluate.guix.values import Service
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.nodes import Act, Node
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
@@ -129,6 +130,15 @@ def type_of_simple_service(target: Value, span: Span) -> ServiceType:
 
 def _service_extension(call: Call, arguments: list[Value]) -> Value:
     return Extension(arguments[0])
+
+
+def added_for(service: Service, there: Container[str | None]) -> Iterator[Opaque]:
+    """What Guix may add to a list because of a service, of the types that are not there."""
+    for type_ in service.type.may_add if isinstance(service.type, ServiceType) else ():
+        if type_.name is None:
+            yield Opaque("Guix may add what the type of this service extends", service.span, None, type_)
+        elif type_.name not in there:
+            yield Opaque(f"Guix adds a service of `{type_.name}`, which its type extends", service.span)
 
 
 FORMS: dict[str, Analyse] = {"service-type": _service_type}

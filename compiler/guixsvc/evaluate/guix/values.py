@@ -181,21 +181,28 @@ class Service(Instance):
 
 
 @frozen(eq=False, repr=False)
-class OperatingSystem(Instance):
-    """An ``operating-system`` form: the fields that matter here.
+class Thunked:
+    """The value of a field, as it was when its record was made.
 
-    ``delayed`` is the expression of its services with its scope if it speaks of
-    ``this-operating-system``: it is evaluated again for a system that inherits it. ``thunk`` is that
-    expression in any case, which Guix evaluates whenever it asks for the services: so it is here, if
-    something was changed by then since it was ``made``.
+    ``delayed`` is its expression with its scope if it speaks of ``this-operating-system``: it is evaluated
+    again for a system that inherits it. ``thunk`` is that expression in any case, which Guix evaluates
+    whenever it asks for the field: so it is here, if something was changed by then since it was ``made``.
     """
 
-    span: Span
-    host_name: "Value | None" = None
-    services: "Value | None" = None
+    value: "Value"
     delayed: "Tail | None" = None
     thunk: "Tail | None" = None
     made: Moment | None = None
+
+
+@frozen(eq=False, repr=False)
+class OperatingSystem(Instance):
+    """An ``operating-system`` form: the fields that matter here, ``None`` where Guix has its own."""
+
+    span: Span
+    host_name: "Value | None" = None
+    services: Thunked | None = None
+    essential: Thunked | None = None
 
     @property
     def shown(self) -> str:
@@ -212,8 +219,9 @@ class OperatingSystem(Instance):
     @property
     def shared(self) -> tuple[Value, ...]:
         # Its services are made anew where something was changed since.
-        parts = (self.host_name, None if self.thunk is not None else self.services)
-        return tuple(part for part in parts if part is not None)
+        fields = [field for field in (self.services, self.essential) if field is not None]
+        parts = [self.host_name, *[field.value for field in fields if field.thunk is None]]
+        return tuple([part for part in parts if part is not None])
 
 
 def origins_within(value: Value) -> Iterator[Span]:
