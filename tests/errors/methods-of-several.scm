@@ -1,4 +1,4 @@
-;; Which of several methods is called is not known: what they make may be declared.
+;; Which of several methods is called is known if the classes of the arguments are.
 (use-modules (gnu) (gnu services telephony) (oop goops))
 
 (define users 5)
@@ -11,7 +11,7 @@
 (define-method (voice (port <string>))
   (service mumble-server-service-type
            (mumble-server-configuration
-            (port (string->number port))   ;; note[unknown-value]: `port`
+            (port (string->number port))
             (max-users -5))))              ;; warning[invalid-value]: `max-users`
 
-(list (voice 99999))                       ;; warning[invalid-value]: `port`
+(list (voice (or (getenv "VOICE") 99999)))  ;; warning[invalid-value]: `port`

@@ -99,6 +99,14 @@ FORM_ROWS: list[tuple[str, str]] = [
     # Generic procedures that have one method, and other definitions
     ("(begin (use-modules (oop goops)) (define-method (f (x <integer>) y) (list y x)) (f 1 'a))", "(a 1)"),
     ("(begin (use-modules (oop goops)) (define-method (f . all) all) (f 1 2))", "(1 2)"),
+    *(
+        (f"(begin (use-modules (oop goops)) {program})", value)
+        for program, value in (
+            ("(define n 1) (define-method (f x) (set! n x)) (define-method (f) 1) (f 5) n", "5"),
+            ("(define-class <a> () (b #:getter f)) (define-method (f x) 1) (f 2)", "1"),
+            ("(define-method (f x) 1) (define-class <a> () (b #:getter f)) (f 2)", "1"),
+        )
+    ),
     ("(begin (use-modules (oop goops)) (define n 1) (define-method (f x) (set! n x)) (f 5) n)", "5"),
     (
         (

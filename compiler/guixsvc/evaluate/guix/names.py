@@ -35,6 +35,8 @@ LONGEST_COMPARED = 100
 _OTHERS = frozenset([("srfi", "srfi-69")])
 """Modules whose procedures are none of those that Guile itself has by the same names."""
 
+_GOOPS = ("oop", "goops")
+
 STEPS_TO_COMPARE = 100
 """What it takes to compare a name with all that are known."""
 
@@ -73,7 +75,11 @@ def referenced(run: Run, reference: Reference, symbol: datum.Symbol, scope: Scop
     name = current_name(run, reference.name, span, scope)
     if not (is_package(reference) or reference.module in _OTHERS):
         # That a service type is no procedure is known without loading these.
-        known = None if name in service_types() else run.vocabulary.values.get(name)
+        known: Value | None = None if name in service_types() else run.vocabulary.values.get(name)
+        if known is None and reference.module == _GOOPS:
+            from guixsvc.evaluate.scheme.objects import VALUES
+
+            known = VALUES.get(name)
         if known is not None:
             if name == reference.name:
                 reference.known = known

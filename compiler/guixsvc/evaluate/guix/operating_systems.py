@@ -9,7 +9,6 @@ from guixsvc.evaluate.scheme.joining import listed
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, Tail, nodes
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.lists import append
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
@@ -274,6 +273,8 @@ def _system_in(value: Value) -> OperatingSystem:
 
 def _services(system: OperatingSystem, call: Call) -> Value:
     """The services of the user and the essential ones."""
+    from guixsvc.evaluate.scheme.procedures.lists import append
+
     return append(_user_services(system, call), _essential_services(system, call))
 
 

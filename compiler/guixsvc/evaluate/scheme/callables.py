@@ -85,11 +85,45 @@ class Procedure(Object):
 
 @frozen(eq=False, repr=False)
 class Generic(Procedure):
-    """A procedure that is made of methods, of which its arguments choose; ``others`` is why there may be
-    more."""
+    """A procedure that is made of methods, of which its arguments choose.
 
-    methods: list[Closure] = field(default_factory=list)
+    ``others`` is why there may be more, and ``foreign`` why there may be some, for classes that are none of
+    the configuration's. An accessor has one of ``setters``, which ``set!`` calls.
+    """
+
+    methods: "list[Method]" = field(default_factory=list)
     others: list[Opaque] = field(default_factory=list)
+    setters: "list[Generic]" = field(default_factory=list)
+    foreign: Opaque | None = None
+
+    @property
+    def hidden(self) -> Opaque | None:
+        return None
+
+    def hide(self, why: Opaque) -> None:
+        """Makes it unknown what methods it has."""
+        self.others.append(why)
+
+    def kept(self) -> Callable[[], None]:
+        """What makes it again what it is now."""
+        methods, others = [*self.methods], [*self.others]
+
+        def put_back() -> None:
+            self.methods[:], self.others[:] = methods, others
+
+        return put_back
+
+
+@frozen(eq=False, repr=False)
+class Method(Object):
+    """A method, with the classes of its parameters: ``None`` for one that is not known. What reads or
+    sets a slot takes objects of that very class only, and ``is_of_slot``."""
+
+    classes: tuple[Object | None, ...]
+    takes_rest: bool
+    procedure: Closure | Procedure
+    takes_next: bool = False
+    is_of_slot: bool = False
 
 
 class WrongArgument(Exception):

@@ -247,7 +247,8 @@ class Following:
             self._changes.may_have_changed_in_place(procedure.name, span)
         for port in [value for value in held if isinstance(value, Port)]:
             port.hidden = Opaque("how much of a file was read is not known here", span)
-        held += itertools.chain(*[value.methods for value in held if isinstance(value, Generic)])
+        generics = [value for value in held if isinstance(value, Generic)]
+        held += [method.procedure for generic in generics for method in generic.methods]
         for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
             clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
             for closure in clauses:

@@ -1,15 +1,18 @@
-"""Values that are changed in place: hash tables, parameters and fluids.
+"""Values that are changed in place: hash tables, parameters, fluids and objects of classes.
 
 What code that is not seen had in hand is not known from then on: it may have kept it, and change it whenever
 it is called.
 """
 
-from guixsvc.annotations import Callable, Iterable, TypeAlias
-from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.annotations import TYPE_CHECKING, Callable, Iterable, TypeAlias
+from guixsvc.evaluate.scheme.callables import Generic, Procedure
 from guixsvc.evaluate.scheme.values import Object, Opaque, Value
 from guixsvc.evaluate.scheme.within import reachable
 from guixsvc.slotted import field, frozen, mutable, replace
 from guixsvc.source import Span
+
+if TYPE_CHECKING:
+    from guixsvc.evaluate.scheme.classes import Class
 
 
 def changes_mutable(name: str) -> bool:
@@ -133,7 +136,44 @@ class HashTable(Object):
         return (*self.held, *[entry.key for entry in self.entries.values()])
 
 
-Mutable: TypeAlias = Cell | HashTable
+@mutable(eq=False, repr=False)
+class ClassInstance(Object):
+    """An object of a class of the configuration; a slot that has no value is not there."""
+
+    class_: "Class"
+    span: Span
+    slots: dict[str, Value] = field(default_factory=dict)
+    hidden: Opaque | None = None
+
+    def hide(self, why: Opaque) -> None:
+        """Makes it unknown, whatever is done to it later."""
+        self.hidden = self.hidden or Opaque(why.reason, why.span, parts=tuple(self.slots.values()))
+
+    def kept(self) -> Callable[[], None]:
+        """What makes it again what it is now."""
+        slots, hidden = {**self.slots}, self.hidden
+
+        def put_back() -> None:
+            self.slots.clear()
+            self.slots.update(slots)
+            self.hidden = hidden
+
+        return put_back
+
+    @property
+    def shown(self) -> str:
+        return f"an object of the class `{self.class_.name}`"
+
+    @property
+    def is_telling(self) -> bool:
+        return True
+
+    @property
+    def held(self) -> tuple[Value, ...]:
+        return tuple(self.slots.values())
+
+
+Mutable: TypeAlias = Cell | HashTable | ClassInstance | Generic
 
 
 @frozen(eq=False, repr=False)
@@ -150,6 +190,6 @@ def mutable_in(values: Iterable[Value]) -> list[Mutable]:
         match value:
             case ParameterObject(cell=Cell() as cell) | Fluid(cell=cell):
                 found.append(cell)
-            case HashTable():
+            case HashTable() | ClassInstance():
                 found.append(value)
     return found

@@ -6,13 +6,27 @@ from guixsvc.evaluate.scheme.forms import (
     definitions,
     dynamic,
     exceptions,
-    generics,
     lambdas,
     matching,
     quoting,
     syntax,
 )
+from guixsvc.evaluate.scheme.nodes import Act
 from guixsvc.evaluate.scheme.run import Analyse
+from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.read import datum
+
+
+def _of_objects(name: str) -> Analyse:
+    """A form of (oop goops): they are loaded with the first that is used."""
+
+    def analyse(form: datum.List, scope: Scope) -> Act:
+        from guixsvc.evaluate.scheme.forms.classes import FORMS
+
+        return FORMS[name](form, scope)
+
+    return analyse
+
 
 FORMS: dict[str, Analyse] = (
     bindings.FORMS
@@ -20,7 +34,7 @@ FORMS: dict[str, Analyse] = (
     | definitions.FORMS
     | dynamic.FORMS
     | exceptions.FORMS
-    | generics.FORMS
+    | {name: _of_objects(name) for name in ("define-class", "define-generic", "define-method", "method")}
     | lambdas.FORMS
     | matching.FORMS
     | quoting.FORMS

@@ -1,7 +1,7 @@
 """Forms that define and set names, and sequences."""
 
 from guixsvc.evaluate.scheme.aliases import resolved
-from guixsvc.evaluate.scheme.callables import Closure
+from guixsvc.evaluate.scheme.callables import Closure, Generic
 from guixsvc.evaluate.scheme.forms.bindings import bound_values
 from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, closure
@@ -103,16 +103,28 @@ def _set(form: datum.List, scope: Scope) -> Act:
     match form.items:
         case (_, datum.Symbol() as symbol, expression):
             return _assignment(symbol, Node(expression), form)
-        case (_, datum.List(), expression):
-            return _assignment(None, Node(expression), form)
+        case (_, datum.List() as place, expression):
+            return _assignment_of_part(place, Node(expression), form)
     return is_malformed(form, "`(set! NAME VALUE)`")
 
 
-def _assignment(symbol: datum.Symbol | None, expression: Node, form: datum.List) -> Act:
+def _assignment_of_part(place: datum.List, expression: Node, form: datum.List) -> Act:
+    parts = nodes(place.items)
+
     def act(run: Run, scope: Scope) -> Result:
         value = run.value(expression, scope)
-        if symbol is None:
-            return Opaque("what SRFI 17 sets is not evaluated", form.span)
+        procedure = run.value(parts[0], scope) if parts else None
+        if isinstance(procedure, Generic) and procedure.setters:
+            arguments = [run.value(part, scope) for part in parts[1:]]
+            return run.apply(procedure.setters[0], [*arguments, value], form.span)
+        return Opaque("what SRFI 17 sets is not evaluated", form.span)
+
+    return act
+
+
+def _assignment(symbol: datum.Symbol, expression: Node, form: datum.List) -> Act:
+    def act(run: Run, scope: Scope) -> Result:
+        value = run.value(expression, scope)
         bound, name, home = resolved(symbol, scope)
         if bound is None:
             if home.module.reference(name) is not None:
