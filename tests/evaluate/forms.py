@@ -97,6 +97,20 @@ FORM_ROWS: list[tuple[str, str]] = [
     ("(cond (1 even? => list) (else 3))", "3"),
     ("(cond (2 even? => list) (else 3))", "(2)"),
     # Generic procedures that have one method, and other definitions
+    *(
+        (f"(begin (use-modules (srfi srfi-2) (ice-9 match)) {program})", value)
+        for program, value in (
+            ("(and-let* ((x 5) ((> x 3)) (y (+ x 1))) (list x y))", "(5 6)"),
+            ("(and-let* ((x #f) (y (car x))) y)", "#f"),
+            ("(list (and-let* () 5) (and-let* ()) (and-let* ((x 5))))", "(5 #t 5)"),
+            ("(let ((w 3)) (and-let* (w (x w) ((odd? x)) (x (+ x 1))) x w (list x w)))", "(4 3)"),
+            ("(match-let (((a b) (list 1 2)) (c 3)) (define d 4) (list a b c d))", "(1 2 3 4)"),
+            ("(let ((a 9)) (match-let (((a) '(1)) (b a)) (list a b)))", "(1 9)"),
+            ("(let ((a 9)) (match-let* (((a) '(1)) (b a)) (list a b)))", "(1 1)"),
+            ("(match-let* ((`(x ,y) '(x 2)) ((z ...) (list y y))) (list y z))", "(2 (2 2))"),
+            ("(list (match-let () 5) (match-let* () 6))", "(5 6)"),
+        )
+    ),
     ("(begin (use-modules (oop goops)) (define-method (f (x <integer>) y) (list y x)) (f 1 'a))", "(a 1)"),
     ("(begin (use-modules (oop goops)) (define-method (f . all) all) (f 1 2))", "(1 2)"),
     *(

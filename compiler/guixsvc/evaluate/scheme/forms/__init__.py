@@ -17,15 +17,18 @@ from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.read import datum
 
 
-def _of_objects(name: str) -> Analyse:
-    """A form of (oop goops): they are loaded with the first that is used."""
+def _seldom_used(name: str) -> Analyse:
+    """A form that is loaded with the first that is used."""
 
     def analyse(form: datum.List, scope: Scope) -> Act:
-        from guixsvc.evaluate.scheme.forms.classes import FORMS
+        from guixsvc.evaluate.scheme.forms import classes, match_bindings
 
-        return FORMS[name](form, scope)
+        return (classes.FORMS | match_bindings.FORMS)[name](form, scope)
 
     return analyse
+
+
+_SELDOM_USED = ("define-class", "define-generic", "define-method", "match-let", "match-let*", "method")
 
 
 FORMS: dict[str, Analyse] = (
@@ -34,7 +37,7 @@ FORMS: dict[str, Analyse] = (
     | definitions.FORMS
     | dynamic.FORMS
     | exceptions.FORMS
-    | {name: _of_objects(name) for name in ("define-class", "define-generic", "define-method", "method")}
+    | {name: _seldom_used(name) for name in _SELDOM_USED}
     | lambdas.FORMS
     | matching.FORMS
     | quoting.FORMS

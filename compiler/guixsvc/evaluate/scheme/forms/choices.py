@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from guixsvc.annotations import TypeAlias
 from guixsvc.evaluate.scheme.equality import eqv
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result, Tail, nodes
@@ -146,6 +147,57 @@ def _perhaps_chosen(run: Run, clause: Clause, value: Value, scope: Scope) -> Bra
     return lambda: clause.chosen(run, value, scope)
 
 
+# and-let*
+
+
+def _and_let(form: datum.List, scope: Scope) -> Act:
+    """That of SRFI 2: each clause sees the names of those before it, and the first false one ends it."""
+    match form.items:
+        case (_, datum.List(items=written, tail=None), *rest):
+            clauses = [_named_test(clause) for clause in written]
+            if None not in clauses:
+                known = [clause for clause in clauses if clause is not None]
+                body = nodes(rest)
+                return lambda run, scope: _all_true(run, form, known, body, scope, True)
+    return is_malformed(form, "`(and-let* ((NAME VALUE) (CONDITION) NAME …) BODY …)`")
+
+
+_NamedTest: TypeAlias = tuple[datum.Symbol | None, Node]
+
+
+def _named_test(clause: datum.Datum) -> _NamedTest | None:
+    match clause:
+        case datum.Symbol():
+            return None, Node(clause)
+        case datum.List(items=(test,), tail=None):
+            return None, Node(test)
+        case datum.List(items=(datum.Symbol() as name, value), tail=None):
+            return name, Node(value)
+    return None
+
+
+def _all_true(
+    run: Run,
+    form: datum.List,
+    clauses: Sequence[_NamedTest],
+    body: tuple[Node, ...],
+    scope: Scope,
+    last: Value,
+) -> Result:
+    for position, (name, test) in enumerate(clauses):
+        last = run.value(test, scope)
+        if name is not None:
+            scope = Scope({name.key: last}, scope)
+            scope.keep_place(name.key, run.place)
+        hidden = undecided(last)
+        if hidden is not None:
+            later = partial(_all_true, run, form, clauses[position + 1 :], body, scope, last)
+            return depends(run, hidden, form, scope, later, otherwise=(False,), part=test.form)
+        if not is_true(last):
+            return False
+    return run.sequence(body, Scope({}, scope), form.span) if body else last
+
+
 # case
 
 
@@ -239,6 +291,7 @@ def _rest_of(run: Run, form: datum.List, items: tuple[Node, ...], scope: Scope, 
 
 
 FORMS: dict[str, Analyse] = {
+    "and-let*": _and_let,
     "and": _and_or(goes_on=True),
     "case": _case,
     "cond": _cond,

@@ -35,7 +35,7 @@ from guixsvc.source import Span
 
 
 @frozen(eq=False, repr=False)
-class _MatchClause:
+class MatchClause:
     """``(PATTERN BODY …)`` or ``(PATTERN (=> NEXT) BODY …)``: to call ``next`` tries the clauses after it."""
 
     pattern: datum.Datum
@@ -50,8 +50,8 @@ def _match(form: datum.List, scope: Scope) -> Act:
         return is_malformed(form, "`(match EXPRESSION (PATTERN BODY …) …)`")
     expression = Node(form.items[1])
 
-    def act(clauses: list[_MatchClause]) -> Act:
-        return lambda run, scope: _choose(run, form, clauses, run.value(expression, scope), scope)
+    def act(clauses: list[MatchClause]) -> Act:
+        return lambda run, scope: choose(run, form, clauses, run.value(expression, scope), scope)
 
     return _with_clauses(form, 2, scope, "`(match EXPRESSION (PATTERN BODY …) …)`", act)
 
@@ -60,7 +60,7 @@ def _match_lambda(*, starred: bool) -> Analyse:
     """``(match-lambda (PATTERN BODY …) …)``; ``starred``, it matches the list of its arguments."""
 
     def analyse(form: datum.List, scope: Scope) -> Act:
-        def act(clauses: list[_MatchClause]) -> Act:
+        def act(clauses: list[MatchClause]) -> Act:
             return lambda run, scope: _matching_procedure(run, form, clauses, scope, starred=starred)
 
         return _with_clauses(form, 1, scope, "`(match-lambda (PATTERN BODY …) …)`", act)
@@ -69,7 +69,7 @@ def _match_lambda(*, starred: bool) -> Analyse:
 
 
 def _with_clauses(
-    form: datum.List, first: int, scope: Scope, shape: str, act: Callable[[list[_MatchClause]], Act]
+    form: datum.List, first: int, scope: Scope, shape: str, act: Callable[[list[MatchClause]], Act]
 ) -> Act:
     """What a form does whose clauses begin at some place."""
     try:
@@ -87,35 +87,35 @@ def refused(wrong: Misshapen, form: datum.List) -> Act:
     return lambda run, scope: run.fault("malformed-form", span, message)
 
 
-def _clause(form: datum.Datum, scope: Scope) -> _MatchClause:
+def _clause(form: datum.Datum, scope: Scope) -> MatchClause:
     pattern, *body = list_of(form, 2)
     read_pattern(pattern, scope)
     next_: datum.Symbol | None = None
     match body:
         case [datum.List(items=(head, *names)), *body_after] if means(head, "=>", scope):
             (next_,), body = map(name_of, names), [*at_least(1, (*body_after,))]
-    return _MatchClause(pattern, next_, body_of(body, scope), form_span(form))
+    return MatchClause(pattern, next_, body_of(body, scope), form_span(form))
 
 
 def _matching_procedure(
-    run: Run, form: datum.List, clauses: list[_MatchClause], scope: Scope, *, starred: bool
+    run: Run, form: datum.List, clauses: list[MatchClause], scope: Scope, *, starred: bool
 ) -> Procedure:
     def uncalled(run: Run) -> Value:
         unknown = Opaque("what this is given is not known here", form.span)
-        return run.finish(_choose(run, form, clauses, unknown, scope))
+        return run.finish(choose(run, form, clauses, unknown, scope))
 
     run.findings.may_be_uncalled(form, partial(UncalledProcedure, form.span, uncalled))
 
     def function(call: Call, arguments: list[Value]) -> Value:
         call.run.findings.is_entered(form)
         value = List(tuple(arguments)) if starred else arguments[0]
-        return call.run.finish(_choose(call.run, form, clauses, value, scope))
+        return call.run.finish(choose(call.run, form, clauses, value, scope))
 
     most = None if starred else 1
     return Procedure("match-lambda", function, most or 0, most, lenient=True, takes_call=True)
 
 
-def _choose(run: Run, form: datum.List, clauses: list[_MatchClause], value: Value, scope: Scope) -> Result:
+def choose(run: Run, form: datum.List, clauses: list[MatchClause], value: Value, scope: Scope) -> Result:
     place = run.place
     for position, clause in enumerate(clauses):
         names: dict[str, Value] = {}
@@ -135,8 +135,8 @@ def _choose(run: Run, form: datum.List, clauses: list[_MatchClause], value: Valu
     return run.fault("no-match", form.span, f"no pattern of this `match` matches {written(value)}")
 
 
-def _tried(run: Run, form: datum.List, clauses: list[_MatchClause], value: Value, scope: Scope) -> Value:
-    return run.finish(_choose(run, form, clauses, value, scope))
+def _tried(run: Run, form: datum.List, clauses: list[MatchClause], value: Value, scope: Scope) -> Value:
+    return run.finish(choose(run, form, clauses, value, scope))
 
 
 def _bound(matching: "_Matching", scope: Scope) -> Scope:
@@ -149,7 +149,7 @@ def _bound(matching: "_Matching", scope: Scope) -> Scope:
 
 
 def _unknown_choice(
-    run: Run, form: datum.List, clauses: list[_MatchClause], scope: Scope, hidden: NotKnown
+    run: Run, form: datum.List, clauses: list[MatchClause], scope: Scope, hidden: NotKnown
 ) -> Opaque:
     """One of the clauses is chosen, but not which: what their patterns name is not known."""
     cause = hidden.hidden(form.span)
@@ -157,7 +157,7 @@ def _unknown_choice(
         run.unseen.forget(form, scope)
         return Faulty(cause.reason, form.span, cause=cause)
 
-    def branch(clause: _MatchClause) -> Branch:
+    def branch(clause: MatchClause) -> Branch:
         names = _unknown_names(clause.pattern, clause.span, cause, scope)
         if clause.next is not None:
             reason = "what the other clauses of a `match` give is not known here"
