@@ -87,6 +87,26 @@ def _record(run: Run, type_: RecordType, form: datum.List, given: tuple[_Given, 
     return record if times == run.changes.times_unseen else run.unseen.after_changes(record, form, outer)
 
 
+def note_unmade(run: Run, name: str, form: datum.List) -> None:
+    """Notes a record form that did not run: Guix's macro refuses what is wrong with how it is written."""
+    type_ = record_types().get(name)
+    gathered = run.findings.gathered
+    if type_ is None or form.span in gathered.certain:
+        return
+    value = Opaque("it did not run", form.span)
+    initializers: list[Initializer] = []
+    for item, field, expression in map(_given, form.items[1:]):
+        span = form_span(item)
+        if field is None or expression is None:
+            initializers.append(
+                Initializer(span, None, span if field is None else form_span(field), form=item)
+            )
+        else:
+            place = expression.span
+            initializers.append(Initializer(span, field.name, form_span(field), value, place, key=field.key))
+    gathered.uncalled.append(Record(type_, form.span, tuple(initializers), {}, value))
+
+
 def _misspelt(type_: RecordType, initializers: list[Initializer]) -> dict[str, Field]:
     """Fields that are given under a misspelt name: nothing more is to be said of them."""
     found: dict[str, Field] = {}

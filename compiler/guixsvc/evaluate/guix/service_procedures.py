@@ -120,6 +120,7 @@ _SERVICE_PROCEDURES = (
 """Procedures of Guix that give one service each, none of ours."""
 
 PROCEDURES = (
+    Procedure("service?", lambda value: isinstance(value, Service), 1, 1),
     Procedure("service-kind", _service_kind, 1, 1, lenient=True, takes_call=True),
     _service_part("service-value", service_value),
     Procedure("service-type-name", _type_name, 1, 1, lenient=True),
