@@ -12,7 +12,7 @@ from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import malformed
-from guixsvc.evaluate.scheme.unknown import NotKnown
+from guixsvc.evaluate.scheme.unknown import NotKnown, may_hold_ours
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
@@ -234,6 +234,22 @@ def _system_of(field: datum.List, values: tuple[Node, ...]) -> Act:
     return act
 
 
+def _home(form: datum.List, scope: Scope) -> Act:
+    """The ``home-environment`` of a user: what its services are is for Guix to know, but they run."""
+    given: list[Node] = []
+    for item in form.items[1:]:
+        match item:
+            case datum.List(items=(datum.Symbol(name="services" | "essential-services"), value)):
+                given.append(Node(value))
+
+    def act(run: Run, scope: Scope) -> Result:
+        parts = tuple([run.value(node, scope) for node in given])
+        is_elsewhere = not any(map(may_hold_ours, parts))
+        return Opaque("a home-environment is not evaluated", form.span, parts=parts, elsewhere=is_elsewhere)
+
+    return act
+
+
 def _misspelt(field: datum.Symbol) -> Act:
     from guixsvc.evaluate.guix.system_fields import SYSTEM, misspelt_field
 
@@ -289,6 +305,7 @@ def _default_essential_services(system: OperatingSystem, call: Call) -> Value:
 
 
 FORMS: dict[str, Analyse] = {
+    "home-environment": _home,
     "image": _machine,
     "machine": _machine,
     "operating-system": _operating_system,

@@ -73,7 +73,9 @@ def operands(name: str, form: datum.List) -> Iterator[datum.Datum]:
     """What is evaluated of a form of Guix, as far as its shape is known: arguments, or values of fields."""
     if name in ("service", "modify-services"):
         yield from form.items[1 : 2 if name == "modify-services" else None]
-    elif name in ("operating-system", "machine", "service-type") or name in record_types():
+    elif (
+        name in ("home-environment", "operating-system", "machine", "service-type") or name in record_types()
+    ):
         for field in form.items[1:]:
             if isinstance(field, datum.List):
                 yield from [value for value in field.items[1:] if not _is_unquoted(value)]
