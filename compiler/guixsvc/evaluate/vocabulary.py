@@ -8,7 +8,7 @@ from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import operating_systems, services
 from guixsvc.evaluate.guix.names import variable
-from guixsvc.evaluate.guix.record_forms import accessors, constructors, note_unmade
+from guixsvc.evaluate.guix.record_forms import accessors, constructors
 from guixsvc.evaluate.modules import guix_names
 from guixsvc.evaluate.modules.library import Library
 from guixsvc.evaluate.modules.module import Module
@@ -45,7 +45,6 @@ def run_of(environment: Environment, bound: Bound | int, entry: File, library: L
         services.refuse_service_type,
         _refuse,
         services.operands,
-        note_unmade,
     )
     steps = bound if isinstance(bound, Bound) else Bound(bound)
     return Run(Sources(environment, library), steps, module, entry, vocabulary)

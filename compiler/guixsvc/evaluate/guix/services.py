@@ -2,6 +2,7 @@
 
 from guixsvc.annotations import Iterator, Sequence
 from guixsvc.diagnostics import Note
+from guixsvc.evaluate.guix.record_forms import note_unmade
 from guixsvc.evaluate.guix.service_types import ServiceType
 from guixsvc.evaluate.guix.values import Record, Service
 from guixsvc.evaluate.guix.variables import service_type
@@ -69,8 +70,10 @@ def readings(argument: datum.Datum) -> Iterator[datum.Datum]:
             yield value
 
 
-def operands(name: str, form: datum.List) -> Iterator[datum.Datum]:
-    """What is evaluated of a form of Guix, as far as its shape is known: arguments, or values of fields."""
+def operands(run: Run, name: str, form: datum.List) -> Iterator[datum.Datum]:
+    """What is evaluated of a form of Guix, as far as its shape is known: arguments, or values of fields.
+    Takes note of a record that the form did not make."""
+    note_unmade(run, name, form)
     if name in ("service", "modify-services"):
         yield from form.items[1 : 2 if name == "modify-services" else None]
     elif (

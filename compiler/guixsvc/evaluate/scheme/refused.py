@@ -132,8 +132,7 @@ class _Walk:
             self.pending.extend([Part(i, scope) for i in reversed(form.items) if type(i) not in _NO_CODE])
         elif name is not None:
             self._is_malformed(name, form, part.scope)
-            self.run.vocabulary.note_unmade(self.run, name, form)
-            within = self.run.vocabulary.operands(name, form)
+            within = self.run.vocabulary.operands(self.run, name, form)
             self.pending.extend([Part(one, part.scope) for one in reversed([*within])])
         elif (expansion := self.run.expansions.of(form)) is not None:
             self.pending.append(Part(expansion, part.scope, part.may_define))

@@ -90,7 +90,7 @@ class Vocabulary:
     of an argument of what may be a macro. What ``is_no_procedure``, though it is not known,
     cannot be called: ``refuse_call`` reports that. ``refuse`` reports what may not stand in the forms of a
     file, even where it does not run; ``operands`` are what is evaluated of a form that is none of Scheme, by
-    its name, and ``note_unmade`` takes note of one that did not run.
+    its name.
     """
 
     analyse: "Callable[[Node, Scope, Vocabulary], Act]"
@@ -101,8 +101,7 @@ class Vocabulary:
     is_no_procedure: Callable[[Opaque], bool]
     refuse_call: "Callable[[Run, Opaque, Sequence[Value], Span], Opaque]"
     refuse: "Callable[[Run, Sequence[datum.Datum], Scope], None]"
-    operands: Callable[[str, datum.List], Iterable[datum.Datum]]
-    note_unmade: "Callable[[Run, str, datum.List], None]"
+    operands: "Callable[[Run, str, datum.List], Iterable[datum.Datum]]"
 
 
 Analyse: TypeAlias = Callable[[datum.List, Scope], Act]
