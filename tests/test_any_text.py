@@ -3,6 +3,7 @@
 import io
 import random
 import sys
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -48,7 +49,8 @@ FRAGMENTS = st.sampled_from([
 def _run(text: str) -> None:
     content = text.encode("utf-8", "surrogatepass")
     formats = ("full", "json") if len(text) % 2 else ("json", "full")
-    with TemporaryDirectory() as folder:
+    # Not here: which modules the checkout declares would be looked for each time.
+    with TemporaryDirectory() as folder, chdir(folder):
         commands = (["check", "-"], ["compile", "-", "-o", f"{folder}/out"])
         for command, output_format in zip(commands, formats, strict=True):
             out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
