@@ -137,7 +137,7 @@ class Doubt:
         return not self.kind.is_certain
 
     @contextmanager
-    def following(self, part: datum.Datum, kind: Runs) -> Iterator[None]:
+    def following(self, part: object, kind: Runs) -> Iterator[None]:
         """Evaluates what may not run; ``part`` tells it from others."""
         before = self.kind
         self._begin(kind)

@@ -6,7 +6,7 @@ from functools import partial
 
 from guixsvc.annotations import Final, Protocol
 from guixsvc.evaluate.scheme.attempts import Attempts
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Generic, Procedure, place_of
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Generic, Procedure
 from guixsvc.evaluate.scheme.changes import Changes
 from guixsvc.evaluate.scheme.doubt import MAY_NOT_BE_CODE, MAY_RUN, UNCALLED, Doubt, Runs
 from guixsvc.evaluate.scheme.gathered import UncalledProcedure
@@ -51,7 +51,7 @@ class KeptCode:
     """Code that others may run later: its ``forms`` in a ``scope``, the first ``part`` of which tells it from
     others, and what to do ``again`` to follow it."""
 
-    part: datum.Datum
+    part: object
     forms: Sequence[datum.Datum]
     scope: Scope
     again: Callable[[], object]
@@ -111,7 +111,7 @@ class Following:
         return self._follow(part, form, scope, branches, MAY_RUN)
 
     def _follow(
-        self, part: datum.Datum, form: datum.Datum, scope: Scope, branches: Sequence[Branch], kind: Runs
+        self, part: object, form: datum.Datum, scope: Scope, branches: Sequence[Branch], kind: Runs
     ) -> tuple[Value, ...]:
         is_followed = id(part) in self._doubt.followed
         if is_followed or self._progress.has_no_doubtful_left:
@@ -257,7 +257,7 @@ class Following:
                 if kept and changes != self._changes.count:
                     again = partial(self._may_have_called, closure, span, elsewhere=elsewhere)
                     forms = [node.form for node in closure.body]
-                    self._may_run_later(place_of(closure), forms, closure.scope, again)
+                    self._may_run_later(closure.body[0], forms, closure.scope, again)
         return values
 
     def _may_have_called(self, closure: Closure, span: Span, *, elsewhere: bool) -> tuple[Value, ...]:
@@ -267,11 +267,12 @@ class Following:
             Opaque(_HIDDEN_ARGUMENT, span, elsewhere=elsewhere) for _ in closure.parameters.required
         ]
         call = _call_of(self._run, closure, hidden, span)
-        first = place_of(closure)
-        return self._follow(first, first, closure.scope, [call], MAY_RUN)
+        # Its first form may be followed itself, within this call.
+        first = closure.body[0]
+        return self._follow(first, first.form, closure.scope, [call], MAY_RUN)
 
     def _may_run_later(
-        self, part: datum.Datum, forms: Sequence[datum.Datum], scope: Scope, again: Callable[[], object]
+        self, part: object, forms: Sequence[datum.Datum], scope: Scope, again: Callable[[], object]
     ) -> None:
         """Notes code that changes something, and that other code which is not seen may have kept."""
         if self._doubt.kind is not UNCALLED:
