@@ -49,13 +49,15 @@ def _found(calls: list[str], definition: str = "") -> list[tuple[Value, list[str
 def _calls(name: str) -> list[str]:
     """Calls with something unknown at every place, the other arguments being of many kinds."""
     procedure = {**PROCEDURES, **GUIX_PROCEDURES}[name]
-    most = procedure.most if procedure.most is not None else procedure.least + 1
+    most = procedure.most if procedure.most is not None else max(procedure.least + 1, 2)
     calls: list[str] = []
     for count in range(max(procedure.least, 1), min(most, 3) + 1):
         for at, (number, unknown) in itertools.product(range(count), enumerate(UNKNOWN)):
             calls.append(f"({name} {' '.join([unknown] * count)})")
             known = [KNOWN[(number + at + 2 * place) % len(KNOWN)] for place in range(count)]
             calls.append(f"({name} {' '.join([*known[:at], unknown, *known[at + 1 :]])})")
+        if count == 2:
+            calls += [f"({name} {pair})" for one in KNOWN for pair in (f"{one} acme", f"acme {one}")]
     return list(dict.fromkeys(calls))
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from guixsvc.evaluate.guix import modified_services, services, table
 from guixsvc.evaluate.guix.record_forms import accessors, constructors
-from guixsvc.evaluate.scheme.forms import FORMS
+from guixsvc.evaluate.scheme import forms
+from guixsvc.evaluate.scheme.forms import FORMS, classes, match_bindings
 from guixsvc.evaluate.scheme.procedures import PROCEDURES
 from guixsvc.evaluate.vocabulary import JoinedTables
 from guixsvc.records import service_types
@@ -27,6 +28,10 @@ def test_no_two_tables_have_a_name_in_common() -> None:
     )
     for one, other in combinations((*tables, accessors(), constructors(), service_types()), 2):
         assert set(one).isdisjoint(other)
+
+
+def test_forms_that_are_loaded_later_are_all_of_their_files() -> None:
+    assert {*forms._SELDOM_USED} == {*classes.FORMS, *match_bindings.FORMS}
 
 
 def test_a_table_is_made_when_those_before_it_lack_a_name() -> None:

@@ -19,49 +19,15 @@ PROGRAMS = int(os.environ.get("GUIXSVC_METHODS", "300"))
 SEED = int(os.environ.get("GUIXSVC_SEED", "0"))
 
 BUILT_IN = (
-    *(
-        "<top>",
-        "<object>",
-        "<class>",
-        "<procedure>",
-        "<generic>",
-        "<number>",
-        "<complex>",
-        "<real>",
-        "<integer>",
-    ),
-    *("<fraction>", "<list>", "<null>", "<pair>", "<boolean>", "<char>", "<string>", "<symbol>", "<keyword>"),
-    *("<vector>", "<hashtable>", "<unknown>"),
-)
+    "<top>", "<object>", "<class>", "<procedure>", "<generic>", "<number>", "<complex>", "<real>",
+    "<integer>", "<fraction>", "<list>", "<null>", "<pair>", "<boolean>", "<char>", "<string>", "<symbol>",
+    "<keyword>", "<vector>", "<hashtable>", "<unknown>",
+)  # fmt: skip
 VALUES = (
-    *(
-        "5",
-        "-2.5",
-        "1/3",
-        "2+3i",
-        '"a"',
-        "'a",
-        "#:a",
-        "#\\a",
-        "#t",
-        "#f",
-        "'()",
-        "'(1)",
-        "'(1 . 2)",
-        "#(1)",
-        "car",
-    ),
-    *(
-        "(lambda () 1)",
-        "(make-hash-table)",
-        "(if #f #f)",
-        "<integer>",
-        "f",
-        "(list 1 2)",
-        "(cons 1 '())",
-    ),
-)
-
+    "5", "-2.5", "1/3", "2+3i", '"a"', "'a", "#:a", "#\\a", "#t", "#f", "'()", "'(1)", "'(1 . 2)", "#(1)",
+    "car", "(lambda () 1)", "(make-hash-table)", "(if #f #f)", "<integer>", "f", "(list 1 2)",
+    "(cons 1 '())",
+)  # fmt: skip
 
 _BEFORE = """(use-modules (oop goops))
 (define-generic f)

@@ -234,6 +234,12 @@ def word(chance: Random, letters: str, least: int, most: int) -> str:
     return "".join(chance.choices(letters, k=chance.randint(least, most)))
 
 
+def name(chance: Random) -> str:
+    """Any but a dot alone, which is none."""
+    written = word(chance, "abλ-:!?*<>=/.1", 1, 6)
+    return written if written != "." else "..."
+
+
 def as_guile_writes(value: float) -> str:
     return f"{value}".replace("inf", "+inf.0").replace("nan", "+nan.0").replace("-+", "-")
 
@@ -244,7 +250,7 @@ ATOMS: list[Callable[[Random], str]] = [
     lambda chance: as_guile_writes(number(chance)),
     lambda chance: word(chance, "-+.0123456789/@ie", 1, 8),
     lambda chance: f"#{chance.choice('xbodei')}{word(chance, '-+.0123456789abcdef/', 1, 6)}",
-    lambda chance: word(chance, "abλ-:!?*<>=/.1", 1, 6).replace(".", "..", 1),
+    lambda chance: name(chance),
     lambda chance: '"{}"'.format(re.sub(r'["\\]', "", "".join(character(chance) for _ in range(8)))),
     lambda chance: f'"{word(chance, ESCAPED, 0, 8)}"',
     lambda chance: f"#\\{character(chance)}",

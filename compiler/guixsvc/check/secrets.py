@@ -128,7 +128,7 @@ def _secret_values(record: Record, name: str | None, value: Value | None) -> Ite
 def gives_secrets(records: Iterable[Record]) -> bool:
     """Whether the text of a secret is known from some records."""
     return any(
-        isinstance(value, Text)
+        isinstance(value, Text) and bool(value)
         for record in records
         for initializer in record.initializers
         for value in _secret_values(record, initializer.name, initializer.value)

@@ -5,8 +5,8 @@
 # of a run.
 read_manifest() { # GENERATION
     [ "$1" != "${manifest_of-}" ] || return 0
+    manifest=$(cat -- "$1/manifest.tab") || return 1
     manifest_of=$1
-    manifest=$(cat -- "$1/manifest.tab")
 }
 
 # The lines of a kind, without the kind. No folder (""), no lines.

@@ -1,5 +1,6 @@
 """Objects of the classes of (oop goops): how they are made, read and changed."""
 
+from guixsvc.evaluate.scheme.arguments import seen
 from guixsvc.evaluate.scheme.callables import Method, Procedure, WrongArgument
 from guixsvc.evaluate.scheme.classes import CLASSES, OBJECT, OTHER, TOP, Class, Slot, all_slots
 from guixsvc.evaluate.scheme.methods import call_methods, chosen, class_of
@@ -10,15 +11,9 @@ from guixsvc.evaluate.scheme.values import UNSPECIFIED, List, Opaque, Value
 from guixsvc.read.datum import Keyword, Symbol
 
 
-def _known(value: Value) -> Value:
-    if (hidden := hidden_in(value)) is not None:
-        raise NotKnown("an argument is not known here", hidden)
-    return value
-
-
 def make(call: Call, arguments: list[Value]) -> Value:
     """An object of a class, initialized with the rest of the arguments."""
-    class_ = _known(arguments[0])
+    class_ = seen(arguments[0])
     if not isinstance(class_, Class):
         raise WrongArgument("expected a class")
     if class_.initialize is None:
@@ -40,7 +35,7 @@ def _initialize(call: Call, arguments: list[Value]) -> Value:
     made, given = arguments
     if not isinstance(made, ClassInstance) or not isinstance(given, List) or given.unknown:
         raise NotKnown("what an object is initialized with is not known here")
-    keys = [_known(key) for key in given.items[::2]]
+    keys = [seen(key) for key in given.items[::2]]
     if len(given.items) % 2 or not all(isinstance(key, Keyword) for key in keys):
         raise WrongArgument("an object is made with keywords and their values")
     values: dict[str, Value] = {}
@@ -75,7 +70,7 @@ def _put(call: Call, made: ClassInstance, name: str, value: Value) -> None:
 
 
 def _object(value: Value, name: str) -> ClassInstance:
-    made = _known(value)
+    made = seen(value)
     if not isinstance(made, ClassInstance):
         raise WrongArgument("expected an object of a class")
     if all(slot.name != name for slot in all_slots(made.class_.precedence)):
@@ -108,7 +103,7 @@ def writer(name: str) -> Procedure:
 
 
 def _name(value: Value) -> str:
-    name = _known(value)
+    name = seen(value)
     if not isinstance(name, Symbol):
         raise WrongArgument("expected the name of a slot")
     return name.name
@@ -125,7 +120,7 @@ def slot_set(call: Call, arguments: list[Value]) -> Value:
 
 
 def is_a(call: Call, arguments: list[Value]) -> Value:
-    class_, wanted = class_of(arguments[0]), _known(arguments[1])
+    class_, wanted = class_of(arguments[0]), seen(arguments[1])
     if not isinstance(wanted, Class):
         raise WrongArgument("expected a class")
     if class_ is None:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 
 from guixsvc.annotations import Any, TypeAlias
-from guixsvc.evaluate.scheme.arguments import MAX_BITS, Number, integer, number, text
+from guixsvc.evaluate.scheme.arguments import MAX_BITS, Number, integer, number, seen, text
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.printing import number_text, written
 from guixsvc.evaluate.scheme.ratios import Fraction
@@ -70,6 +70,8 @@ def multiply(*factors: Value) -> Value:
     if len(factors) < 2:
         return number(factors[0]) if factors else 1
     spend(VISITED * len(factors))
+    for factor in factors:
+        seen(factor)  # it may be 1
     product = factors[0]
     for factor in factors[1:]:
         if _is_one(product):
