@@ -122,6 +122,18 @@ def test_no_text_and_no_secret_is_kept(
     assert sorted(cache.rglob("*.json")) == before, "with secrets, nothing is"
 
 
+def test_nothing_is_kept_of_a_file_with_a_secret_that_is_known(
+    capsys: pytest.CaptureFixture[str], examined: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PW", "hunter2hunter2")
+    _write("a.scm", HOST.format("a", '(greeting "some words")'))
+    _write("c.scm", HOST.format("c", '(password (getenv "PW"))'))
+    for _ in range(2):
+        examined.clear()
+        assert _check(capsys, "--env-plain", "PW")[0] == 0
+    assert [name.rpartition("/")[2] for name in examined] == ["c.scm"]
+
+
 def test_it_is_the_user_s_own(cache: Path, capsys: pytest.CaptureFixture[str], examined: list[str]) -> None:
     _write("a.scm", HOST.format("a", ""))
     _check(capsys)

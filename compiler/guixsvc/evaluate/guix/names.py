@@ -281,8 +281,7 @@ def _report_missing_import(run: Run, name: str, symbol: datum.Symbol, scope: Sco
     from guixsvc.evaluate.modules.missing_import import how_to_import, import_fix
 
     owners = module_of(scope).may_lack_import(name)
-    # What may be no code, such as a field of a record of Guix, may be called as a package is.
-    if owners and (run.doubt.kind.is_code or not guix_names.has_packages(owners[0])):
+    if owners:
         shown = " or ".join(f"`({' '.join(owner)})`" for owner in owners[:2])
         message = f"`{name}` is of {shown}, which is not imported: in Guix {guix_names.DATE} it is unbound"
         hint = Note(how_to_import(module_of(scope), owners[0]))
