@@ -1,4 +1,3 @@
-;; guixsvc compile
 ;; A file cannot be read.
 (use-modules (gnu services) (gnu services telephony) (guix gexp))
 

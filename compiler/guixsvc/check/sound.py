@@ -9,7 +9,7 @@ from guixsvc.check.exposed import drawn
 from guixsvc.check.judge import Violation
 from guixsvc.check.ours import our_services
 from guixsvc.evaluate.configuration import System
-from guixsvc.evaluate.guix.values import Record, Service, records_within
+from guixsvc.evaluate.guix.values import FileLike, Record, Service, records_within
 from guixsvc.evaluate.scheme.values import List, Opaque, Text
 from guixsvc.records import ServiceType
 
@@ -39,7 +39,9 @@ def has_sound_values(record: Record, faults: Sequence[Violation]) -> bool:
     override = record.type.schema.get("x-override")
     if faults or (override is not None and record.not_false(override["field"]) is not None):
         return False
-    return not any(isinstance(field.value, List | Record | Opaque) for field in record.fields.values())
+    return not any(
+        isinstance(field.value, List | Record | Opaque | FileLike) for field in record.fields.values()
+    )
 
 
 def is_without_secrets(record: Record) -> bool:

@@ -159,6 +159,8 @@ def _fields_of(record: Record, but_for: Collection[str]) -> list[tuple[str, Fiel
 def _at(record: Record, path: str) -> Iterator[tuple[Value, Span]]:
     """What stands in a field: ``port`` or, within a record, ``global.ports``; of lists each element."""
     name, _, rest = path.partition(".")
+    if name not in record.type.fields:
+        return  # a record of another kind, which is told
     given = record.given(name)
     value, span = _value(record, name), record.span if given is None else given.span
     for part in value.items if isinstance(value, List) else (value,):

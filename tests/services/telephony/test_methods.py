@@ -53,7 +53,7 @@ PLAIN = """(use-modules (oop goops) (lib machine) (gnu))
 FILES = {"lib/machine.scm": MACHINE, "hosts/right.scm": RIGHT, "wrong.scm": WRONG, "plain.scm": PLAIN}
 
 
-@pytest.mark.parametrize("order", itertools.permutations(["hosts/right.scm", "wrong.scm", "plain.scm"]))
+@pytest.mark.parametrize("order", list(itertools.permutations(["hosts/right.scm", "wrong.scm", "plain.scm"])))
 def test_methods_of_modules(
     order: tuple[str, ...],
     tmp_path: Path,

@@ -32,7 +32,8 @@ def _missing(record: Record) -> Iterator[Diagnostic]:
 
 def _missing_beside(record: Record) -> Iterator[Diagnostic]:
     """Fields that are not given beside those that need them."""
-    for name, needed in record.type.schema["dependentRequired"].items():
+    # A record of another kind, which is told, has none.
+    for name, needed in record.type.schema.get("dependentRequired", {}).items():
         field = record.given(name)
         for other in needed if field is not None else ():
             beside = record.given(other)
