@@ -205,6 +205,11 @@ def test_what_is_not(expression: str) -> None:
         # Keys and values of tables are those of others too.
         f"{TABLE} (define k (list 1)) (hash-set! h k 1) (set-car! k 2) (hash-ref h '(1) 3)",
         f'{TABLE} (define k (string #\\a)) (hash-set! h k 1) (string-set! k 0 #\\b) (hash-ref h "a" 3)',
+        # A table consists of pairs, and who has one of them changes it.
+        f"{TABLE} (hash-set! h 'a 1) (set-cdr! (hash-get-handle h 'a) 2) (hash-ref h 'a)",
+        f"{TABLE} (set-cdr! (hash-create-handle! h 'a 1) 2) (hash-ref h 'a)",
+        f"{TABLE} (hash-set! h 'a 1) (define p (hash-get-handle h 'a)) (acme-f p) (acme-run) (hash-ref h 'a)",
+        f"{TABLE} (hash-set! h 'a 1) (acme-f (hash-get-handle h 'a)) (hash-ref h 'a)",
         f"{TABLE} (define v (list 1)) (hash-set! h 'a v) (acme-f v) (car (hash-ref h 'a))",
         # Uses of a macro are expanded before it is defined anew.
         "(define-syntax-rule (m) 1) (define (f) (m)) (define-syntax-rule (m) 2) (f)",

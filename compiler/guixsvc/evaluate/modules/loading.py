@@ -13,7 +13,7 @@ from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.run import Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.structures import Modifier
-from guixsvc.evaluate.scheme.values import MayBeMacro, Opaque, Value
+from guixsvc.evaluate.scheme.values import MayBeMacro, Opaque, Perhaps, Value
 from guixsvc.evaluate.tree_files import File, NotInTree
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span
@@ -256,19 +256,37 @@ def _circle(modules: Sequence[ModuleName], places: Sequence[Span]) -> Diagnostic
 
 
 def unseen(run: Run, what: Opaque, scope: Scope) -> Opaque:
-    """Takes note of code that is not seen: it may define any name of its module, and set those that are."""
+    """Takes note of code that is not seen: it may define any name of its module, set those that are, and call
+    whatever procedure it finds here or in other modules."""
     run.changes.is_not_complete(module_of(scope))
     run.changes.hide_mutable(what.span)
+    run.following.may_have_run(_seen_by(run, scope), what.span, kept=True)
     inner: Scope | None = scope
     while inner is not None:
         run.progress.charge(len(inner.names) // 4, what.span)
         for name, value in inner.names.items():
-            if not isinstance(value, Opaque) or isinstance(value, Macro):
+            if not isinstance(value, Opaque) or isinstance(value, Macro | Perhaps):
                 reason = f"`{name}` may be set by what is not read"
                 run.changes.changes_variable(inner, name)
                 inner.names[name] = MayBeMacro(reason, what.span, cause=what, parts=(value,))
         inner = inner.parent
     return what
+
+
+def _seen_by(run: Run, scope: Scope) -> list[Value]:
+    """What code has names for: those around it, and those that modules of the tree export."""
+    values: list[Value] = []
+    inner: Scope | None = scope
+    while inner is not None:
+        values += inner.names.values()
+        inner = inner.parent
+    for module in sources_of(run).modules.values():
+        if module is not scope.module:
+            values += [
+                module.scope.names[own] for own in module.exports.values() if own in module.scope.names
+            ]
+    run.progress.charge(len(values) // 4, run.place)
+    return values
 
 
 _GUILE_FAILS = "what it defines or sets is not known here; if it is not there, Guile goes no further"

@@ -209,6 +209,16 @@ class Changes:
         """Whether parts of something, or a string, may have been changed wherever else they are."""
         return self.of_parts is not None or self.of_texts is not None
 
+    def pairs_may_change(self, by: Opaque) -> None:
+        """Makes unknown the hash tables of which others have a pair: who changes that changes the table."""
+        if self.mutable:
+            from guixsvc.evaluate.scheme.mutable import HashTable
+
+            for one in self.mutable:
+                if isinstance(one, HashTable) and one.shares_pairs:
+                    self.is_changed(one)
+                    one.hide(by)
+
     def hide_mutable(self, span: Span) -> None:
         """Makes unknown all that is changed in place: what is not followed may have changed it."""
         if self.mutable:

@@ -28,6 +28,7 @@ from guixsvc.evaluate.scheme.values import (
     Value,
     length_of,
 )
+from guixsvc.evaluate.scheme.within import reachable
 from guixsvc.evaluate.work import STEP, VISITED, spend
 from guixsvc.read import datum
 from guixsvc.read.datum import form_span, symbols
@@ -163,7 +164,7 @@ class Following:
         if changes != self._changes.count:
             again = partial(self._may_have_used, form, given, scope)
             self._may_run_later(form, (form,), scope, again)
-        came = self.may_have_run(followed, form.span, kept=True)
+        came = self.may_have_run((function, *followed), form.span, kept=True)
         parts = [*followed, *came]
         self._changes.hand_out(parts, form.span)
         is_elsewhere = function.elsewhere and not any(may_hold_ours(part) for part in parts)
@@ -188,7 +189,7 @@ class Following:
     def unknown_call(self, function: Opaque, called: Value, arguments: Sequence[Value], span: Span) -> Opaque:
         """What comes of a call of what is not known, or not fully, with values."""
         self.run_again()
-        came = self.may_have_run(arguments, span, kept=True)
+        came = self.may_have_run((called, *arguments), span, kept=True)
         handed_out = (*arguments, *came)
         self._changes.hand_out(handed_out, span)
         reason = "the result of calling an unknown procedure"
@@ -203,9 +204,13 @@ class Following:
         arguments: Sequence[Value],
         span: Span,
         kind: type[Opaque] = Opaque,
+        *,
+        kept: bool = False,
     ) -> Opaque:
-        """What comes of a call with arguments of which not all is known: they went into it."""
-        result = self._came_of(reason, cause, arguments, self.may_have_run(arguments, span), span, kind)
+        """What comes of a call with arguments of which not all is known: they went into it, and if it calls
+        code that is not seen, that may have ``kept`` them."""
+        came = self.may_have_run(arguments, span, kept=kept)
+        result = self._came_of(reason, cause, arguments, came, span, kind)
         self._attempts.may_fail(result)
         return result
 
@@ -237,28 +242,50 @@ class Following:
         self, arguments: Sequence[Value], span: Span, *, elsewhere: bool = False, kept: bool = False
     ) -> tuple[Value, ...]:
         """What procedures may give that were handed to a call of which not all is known. If code that is not
-        seen may have ``kept`` them, they may run later too."""
-        values: tuple[Value, ...] = ()
+        seen may have ``kept`` them, it may call whatever it finds in them, too, and that may run later."""
         spend(VISITED * (len(arguments) + sum([length_of(v) for v in arguments if isinstance(v, List)])))
-        held = list(itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in arguments]))
-        for modifier in [value for value in held if isinstance(value, Modifier)]:
-            modifier.may_have_run(span)
-        for procedure in [value for value in held if isinstance(value, Procedure)]:
-            self._changes.may_have_changed_in_place(procedure.name, span)
-        for port in [value for value in held if isinstance(value, Port)]:
-            port.hidden = Opaque("how much of a file was read is not known here", span)
-        generics = [value for value in held if isinstance(value, Generic)]
-        held += [method.procedure for generic in generics for method in generic.methods]
-        for function in [value for value in held if isinstance(value, Closure | CaseLambda)]:
-            clauses = function.clauses if isinstance(function, CaseLambda) else (function,)
-            for closure in clauses:
+        pending = [*reachable(arguments)] if kept else _elements(arguments)
+        values: tuple[Value, ...] = ()
+        followed: set[int] = set()
+        while pending:
+            closures = self._may_be_called(pending, span)
+            pending = []
+            for closure in closures:
                 changes = self._changes.count
-                values += self._may_have_called(closure, span, elsewhere=elsewhere)
-                if kept and changes != self._changes.count:
+                found = self._may_have_called(closure, span, elsewhere=elsewhere)
+                values += found
+                if not kept:
+                    continue
+                if changes != self._changes.count:
                     again = partial(self._may_have_called, closure, span, elsewhere=elsewhere)
                     forms = [node.form for node in closure.body]
                     self._may_run_later(closure.body[0], forms, closure.scope, again)
+                # One that makes another of its kind could go on for ever.
+                if id(closure.body[0]) not in followed:
+                    pending += reachable(found)
+                followed.add(id(closure.body[0]))
         return values
+
+    def _may_be_called(self, values: Sequence[Value], span: Span) -> list[Closure]:
+        """The procedures of the configuration among some values; what others among them may change is
+        forgotten."""
+        closures: list[Closure] = []
+        for value in values:
+            match value:
+                case Closure():
+                    closures.append(value)
+                case CaseLambda():
+                    closures += value.clauses
+                case Modifier():
+                    value.may_have_run(span)
+                case Port():
+                    value.hidden = Opaque("how much of a file was read is not known here", span)
+            if isinstance(value, Generic):
+                procedures = [method.procedure for method in value.methods]
+                closures += [one for one in procedures if isinstance(one, Closure)]
+            if isinstance(value, Procedure):
+                self._changes.may_have_changed_in_place(value.name, span)
+        return closures
 
     def _may_have_called(self, closure: Closure, span: Span, *, elsewhere: bool) -> tuple[Value, ...]:
         for node in closure.body:
@@ -314,6 +341,11 @@ class Following:
                 definition=form if is_macro else None,
             )
         return Opaque(f"`{kind}` is not evaluated", form.span)
+
+
+def _elements(values: Sequence[Value]) -> list[Value]:
+    """Some values and, in place of lists, their elements."""
+    return list(itertools.chain(*[v.items if isinstance(v, List) else (v,) for v in values]))
 
 
 def _thunk(run: Running, node: Node, scope: Scope) -> Branch:

@@ -95,12 +95,14 @@ class HashTable(Object):
     """A hash table: its entries by what tells their keys apart.
 
     ``kind`` is how keys are compared, which the first procedure that puts something in says: what another
-    kind finds hangs on where Guile happens to keep it.
+    kind finds hangs on where Guile happens to keep it. It ``shares_pairs`` if others may have one of those
+    that it consists of.
     """
 
     entries: dict[object, TableEntry] = field(default_factory=dict)
     kind: str | None = None
     hidden: Opaque | None = None
+    shares_pairs: bool = False
 
     def hide(self, why: Opaque) -> None:
         """Makes it unknown, whatever is done to it later."""

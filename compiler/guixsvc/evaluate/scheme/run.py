@@ -362,8 +362,10 @@ class Run:
         self, function: Procedure, why: NotKnown, arguments: Sequence[Value], span: Span
     ) -> Opaque:
         kind = Perhaps if function.name in CHOOSE_A_PART else Opaque
-        unseen = self.following.unknown_result(str(why), why.cause, arguments, span, kind)
-        return self.unseen.unseen_calls(unseen, arguments) if function.takes_call else unseen
+        calls_unseen = function.takes_call and any(isinstance(value, Opaque) for value in arguments[:1])
+        reason, cause = str(why), why.cause
+        unseen = self.following.unknown_result(reason, cause, arguments, span, kind, kept=calls_unseen)
+        return self.unseen.unseen_calls(unseen, arguments) if calls_unseen else unseen
 
     def _failed(
         self, function: Procedure, wrong: Exception, arguments: Sequence[Value], span: Span

@@ -74,7 +74,8 @@ class Unseen:
                 bound = home.module.scope
             if bound is not None:
                 self._changes.changes_variable(bound, name)
-                bound.names[name] = Opaque(f"`{name}` may be set by what is not evaluated", span)
+                reason = f"`{name}` may be set by what is not evaluated"
+                bound.names[name] = Opaque(reason, span, parts=_may_still_be(bound.names.get(name)))
         elif (modifier := _modifier(effect.head, scope)) is not None:
             self._changes.count += 1
             modifier.may_have_run(span)
@@ -128,7 +129,9 @@ class Unseen:
         """Notes that elements of lists or vectors may be changed, wherever these are."""
         self._changes.count += 1
         self._changes.times_unseen += 1
-        self._changes.of_parts = self._changes.of_parts or Opaque(f"its parts may be changed by {by}", span)
+        changed = Opaque(f"its parts may be changed by {by}", span)
+        self._changes.of_parts = self._changes.of_parts or changed
+        self._changes.pairs_may_change(changed)
 
     def texts_may_change(self, by: str, span: Span) -> None:
         """The same of strings."""
@@ -270,6 +273,13 @@ class Unseen:
         if call.form is not None and call.scope is not None:
             self._progress.charge(self.effects(call.form).size, call.span)
             self._may_be_set(symbols(call.form.items[1:]), call.called, call.span, call.scope, call)
+
+
+def _may_still_be(before: Value | None) -> tuple[Value, ...]:
+    """What a variable may be yet that may have been set."""
+    if type(before) is Opaque:
+        return before.parts
+    return () if before is None else (before,)
 
 
 def _with_parts(values: Sequence[Value]) -> list[Value]:

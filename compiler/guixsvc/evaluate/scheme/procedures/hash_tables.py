@@ -183,6 +183,44 @@ def get(kind: str) -> Calling:
     return find
 
 
+def handle(kind: str) -> Calling:
+    """``hash-get-handle`` and its like, which give the pair that the table itself has, or ``#f``."""
+
+    def find(call: Call, arguments: list[Value]) -> Value:
+        table = seen(arguments[0])
+        entry = _found(table, arguments[1], kind)
+        return False if entry is None else _pair(_table(table), entry)
+
+    return find
+
+
+def handle_made(kind: str) -> Calling:
+    """``hash-create-handle!`` and its like, which put in a value for a key that is not there."""
+
+    def find(call: Call, arguments: list[Value]) -> Value:
+        value, key, initial = arguments
+        if isinstance(value, Opaque):
+            call.run.changes.hide_mutable(call.span)
+            raise NotKnown("the hash table is not known here", value)
+        table = _table(value)
+        entry = asked(_found, table, key, kind)
+        if isinstance(entry, NotKnown):
+            table.hide(Opaque(str(entry), call.span, cause=entry.cause, parts=(initial,)))
+            raise entry
+        if entry is None:
+            _put(call, table, key, initial, kind)
+            entry = _found(table, key, kind)
+        assert entry is not None
+        return _pair(table, entry)
+
+    return find
+
+
+def _pair(table: HashTable, entry: TableEntry) -> Value:
+    table.shares_pairs = True
+    return listed([entry.key], [], entry.value)
+
+
 def remove(kind: str) -> Calling:
     """``hash-remove!`` and its like, which give the pair that was there, or ``#f``."""
 
@@ -282,6 +320,8 @@ CALLING: dict[str, _Row] = {
     "hash-for-each": (for_each, 2, 2),
     "hash-map->list": (map_to_list, 2, 2),
     "make-hash-table": (make, 0, 1),
+    **{f"{name}-create-handle!": (handle_made(kind), 3, 3) for name, kind in _COMPARED_BY.items()},
+    **{f"{name}-get-handle": (handle(kind), 2, 2) for name, kind in _COMPARED_BY.items()},
     **{f"{name}-ref": (get(kind), 2, 3) for name, kind in _COMPARED_BY.items()},
     **{f"{name}-remove!": (remove(kind), 2, 2) for name, kind in _COMPARED_BY.items()},
     **{f"{name}-set!": (put(kind), 3, 3) for name, kind in _COMPARED_BY.items()},
