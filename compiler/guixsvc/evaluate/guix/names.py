@@ -18,7 +18,7 @@ from guixsvc.evaluate.modules.module import Module, Reference, module_of
 from guixsvc.evaluate.modules.sources import sources_of
 from guixsvc.evaluate.scheme.aliases import Alias, resolved
 from guixsvc.evaluate.scheme.run import Run
-from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.scopes import Scope, SetElsewhere
 from guixsvc.evaluate.scheme.values import Faulty, Opaque, Unassigned, Value, Variable
 from guixsvc.evaluate.work import STEP, spend
 from guixsvc.read import datum
@@ -157,7 +157,8 @@ def _exported(run: Run, module: Module, name: str, symbol: datum.Symbol) -> Valu
         module, name = reference.read, reference.name
         module.was_asked_early |= sources_of(run).circles.is_open(module)
     if name in module.scope.names:
-        return module.scope.names[name]
+        value = module.scope.names[name]
+        return value.to_others if type(value) is SetElsewhere else value
     return Opaque(f"`{name}` is not defined yet where it is used", form_span(symbol), name)
 
 

@@ -3,7 +3,7 @@
 from guixsvc.annotations import TYPE_CHECKING, Callable, Iterator, Sequence, TypeAlias, TypeVar
 from guixsvc.contexts import contextmanager
 from guixsvc.evaluate.scheme.doubt import Doubt
-from guixsvc.evaluate.scheme.scopes import Home, Scope
+from guixsvc.evaluate.scheme.scopes import Home, Scope, SetElsewhere
 from guixsvc.evaluate.scheme.values import Opaque, Value
 from guixsvc.slotted import frozen
 from guixsvc.source import Span
@@ -98,6 +98,15 @@ class Changes:
         if not self._doubt:
             self.known_anew = True
         values[key] = self._doubt.kind.assigned(values[key], value, what, span)
+
+    def assign_elsewhere(self, scope: Scope, name: str, value: Value, span: Span) -> None:
+        """Sets a variable of another module."""
+        self.changes_variable(scope, name)
+        before = scope.names[name]
+        seen = {name: before.to_others if isinstance(before, SetElsewhere) else before}
+        self.assign(seen, name, value, f"`{name}` may be set", span)
+        reason = f"`{name}` is set by another module: where Guile has compiled it in, it stays"
+        scope.names[name] = SetElsewhere(reason, span, parts=(before, seen[name]), to_others=seen[name])
 
     def changes_variable(self, scope: Scope, name: str) -> None:
         """Takes note of a variable before it is changed."""

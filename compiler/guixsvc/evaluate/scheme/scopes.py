@@ -1,7 +1,8 @@
 """Names and what they are bound to."""
 
 from guixsvc.annotations import Final, Protocol, Sequence
-from guixsvc.evaluate.scheme.values import Value, is_placeless
+from guixsvc.evaluate.scheme.values import Perhaps, Value, is_placeless
+from guixsvc.slotted import frozen
 from guixsvc.source import Source, Span
 
 
@@ -84,3 +85,25 @@ class Scope:
 
 _NO_PLACES: Final[dict[str, Span]] = {}
 """What the scopes have that need none; nothing is ever put into it."""
+
+
+@frozen(eq=False, repr=False, slots=True)
+class SetElsewhere(Perhaps):
+    """What a variable is to its module once another one has set it: as Guile compiles a module, that may keep
+    what it has itself defined. ``to_others`` is what all others see."""
+
+    to_others: Value = False
+
+
+def imported(name: str, home: Home) -> tuple[Scope, str] | None:
+    """The scope of the module of the tree that a module has a name from, and what it is called there."""
+    met: list[Home] = []
+    while home not in met:
+        met.append(home)
+        meaning = home.reference(name)
+        if meaning is None or meaning.read is None:
+            return None
+        home, name = meaning.read, meaning.name
+        if name in home.scope.names:
+            return home.scope, name
+    return None

@@ -18,7 +18,7 @@ from guixsvc.evaluate.scheme.effects import Effect, Effects, effects_of
 from guixsvc.evaluate.scheme.mutable import ParameterObject
 from guixsvc.evaluate.scheme.origins import all_origins
 from guixsvc.evaluate.scheme.progress import Progress
-from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.scopes import Scope, imported
 from guixsvc.evaluate.scheme.structures import Modifier
 from guixsvc.evaluate.scheme.unknown import UnseenCall, may_do_anything
 from guixsvc.evaluate.scheme.values import Conditional, Faulty, List, MayBeMacro, Opaque, Text, Value, Vector
@@ -70,6 +70,11 @@ class Unseen:
         if effect.head == "set!" and target is not None:
             self._changes.count += 1
             bound, name, home = resolved(target, scope)
+            of_another = imported(name, home.module) if bound is None else None
+            if of_another is not None:
+                value = Opaque(f"`{name}` may be set by what is not evaluated", span)
+                self._changes.assign_elsewhere(*of_another, value, span)
+                return
             if bound is None and home.module.reference(name) is not None:
                 bound = home.module.scope
             if bound is not None:

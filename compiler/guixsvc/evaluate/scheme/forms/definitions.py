@@ -7,7 +7,7 @@ from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.forms.lambdas import ANONYMOUS, closure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Run
-from guixsvc.evaluate.scheme.scopes import Scope
+from guixsvc.evaluate.scheme.scopes import Scope, imported
 from guixsvc.evaluate.scheme.special_forms import Malformed, is_malformed
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque
 from guixsvc.read import datum
@@ -127,6 +127,10 @@ def _assignment(symbol: datum.Symbol, expression: Node, form: datum.List) -> Act
         value = run.value(expression, scope)
         bound, name, home = resolved(symbol, scope)
         if bound is None:
+            of_another = imported(name, home.module)
+            if of_another is not None:
+                run.changes.assign_elsewhere(*of_another, value, form.span)
+                return UNSPECIFIED
             if home.module.reference(name) is not None:
                 run.changes.count += 1
                 reason = f"`{name}` of another module is set"
