@@ -42,7 +42,8 @@ _NSPAWN = (
     "--timezone=off",
 )
 # Mounts of nspawn and of the boot that nothing here needs. For each program of a service systemd reads the
-# whole list of mounts some eighty times, to make the service's own: without these, a start takes a third less.
+# whole list of mounts some eighty times, to make the service's own: without these, a start takes a third
+# less.
 _UNNEEDED = (
     *("/proc/acpi", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/kmsg", "/proc/sys/net", "/run/host"),
     *("/sys/block", "/sys/bus", "/sys/class", "/sys/dev", "/sys/devices", "/dev/mqueue"),
