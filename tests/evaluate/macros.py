@@ -215,6 +215,7 @@ MACROS: list[tuple[str, str]] = [
     ),
     # let-syntax
     ("(let-syntax ((m (syntax-rules () ((_ x) (* 2 x))))) (m 4))", "8"),
+    ("(let-syntax ((m (syntax-rules () ((_ x) (* 2 x))))) (begin 1 (let-syntax () (m 4))))", "8"),
     ("(letrec-syntax ((m (syntax-rules () ((_) 0) ((_ a b ...) (+ 1 (m b ...)))))) (m 1 2 3))", "3"),
     ("(let ((x 1)) (let-syntax ((m (syntax-rules () ((_) x)))) (let ((x 2)) (m))))", "1"),
     ("(let ((f (lambda (x) 1))) (let-syntax ((f (syntax-rules () ((_ x) (f x))))) (f 2)))", "1"),

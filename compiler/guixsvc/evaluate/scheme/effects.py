@@ -53,7 +53,7 @@ def effects_of(form: datum.Datum) -> Effects:
                     found.append(Effect(head, target, part.span, body))
                     heads.add((head, body))
                 found += [Effect(name, None, part.span, body) for name in _handed_on(rest)]
-                if head.startswith(_LOCAL):
+                if head.startswith(_LOCAL) and head not in _NOT_LOCAL:
                     bodies.append(body)
                     body = len(bodies) - 1
         pending.extend([(item, body) for item in part.items])
@@ -62,6 +62,9 @@ def effects_of(form: datum.Datum) -> Effects:
 
 _LOCAL = ("define", "lambda", "let", "case-lambda", "receive")
 """Definitions within what begins with one of these are local to it."""
+
+_NOT_LOCAL = frozenset({"let-syntax", "letrec-syntax"})
+"""Definitions within these are seen where they stand, too."""
 
 
 def _handed_on(arguments: Sequence[datum.Datum]) -> list[str]:

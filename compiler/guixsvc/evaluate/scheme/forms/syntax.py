@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from guixsvc.annotations import Final
+from guixsvc.annotations import Final, Sequence
 from guixsvc.evaluate.scheme.keywords import keyword_meant, means
 from guixsvc.evaluate.scheme.macros import Macro
 from guixsvc.evaluate.scheme.nodes import Act, Result, Tail, nodes
@@ -71,7 +71,7 @@ def _let_syntax(*, recursive: bool) -> Analyse:
     def analyse(form: datum.List, scope: Scope) -> Act:
         if len(form.items) < 3 or not isinstance(form.items[1], datum.List):
             return is_malformed(form, "`(let-syntax ((NAME TRANSFORMER) …) BODY …)`")
-        if any(_defines(part, scope) for part in form.items[2:]):
+        if _defines(form.items[2:], scope):
             return _defining(form)
         bindings, body = form.items[1].items, nodes(form.items[2:])
 
@@ -108,11 +108,21 @@ def _defining(form: datum.List) -> Act:
     return act
 
 
-def _defines(form: datum.Datum, scope: Scope) -> bool:
-    match form:
-        case datum.List(items=(head, *_)):
-            return (keyword_meant(head, scope) or "").startswith(("begin", "define"))
+def _defines(body: Sequence[datum.Datum], scope: Scope) -> bool:
+    pending = [*body]
+    while pending:
+        match pending.pop():
+            case datum.List(items=(head, *rest)):
+                keyword = keyword_meant(head, scope) or ""
+                if keyword.startswith("define"):
+                    return True
+                if keyword in _SPLICED:
+                    pending += rest
     return False
+
+
+_SPLICED = frozenset({"begin", "let-syntax", "letrec-syntax"})
+"""What these define is defined where they stand."""
 
 
 # Uses
