@@ -68,6 +68,8 @@ FORM_ROWS: list[tuple[str, str]] = [
     ("(match '(1 1) ((a a) 'same) (_ 'other))", "same"),
     ("(match '(1 2) ((a a) 'same) (_ 'other))", "other"),
     ("(match #(1 2) (#(a b) (list b a)))", "(2 1)"),
+    ("(match 5 (#(a ... b) a) (#(a b ... c) b) (_ 'no))", "no"),
+    ("(match '(1 2) (#(a ... 2) a) ((#(b ...) _) b) (_ 'no))", "no"),
     ("(match 5 ((= 1+ n) n))", "6"),
     ("(match '() (() 'empty))", "empty"),
     ("(match '(1 . 2) ((a . b) (list a b)))", "(1 2)"),

@@ -90,6 +90,18 @@ def _value(text: str) -> tuple[Value, list[str]]:
             "5",
         ),
         ("(let ((t (service-type (name acme-x) (default-value 5)))) (service-value (service t 6)))", "6"),
+        # Services are equal if their types and values are.
+        ("(equal? (service ntp-service-type) (service greeter-service-type))", "#f"),
+        ("(equal? (service greeter-service-type) (service own-service-type (greeter-configuration)))", "#f"),
+        ("(equal? (service own-service-type 5) (service own-service-type 6))", "#f"),
+        (
+            (
+                "(length (delete-duplicates (list (service ntp-service-type) (service greeter-service-type)"
+                " (service own-service-type 5))))"
+            ),
+            "3",
+        ),
+        ("(length (delete (service own-service-type 5) (list (service greeter-service-type))))", "1"),
         ("(eq? ntp-service-type 'ntp)", "#f"),
         ("(eq? (service-kind (service ntp-service-type)) greeter-service-type)", "#f"),
         (
@@ -144,6 +156,10 @@ def test_what_is_decided(expression: str, expected: str) -> None:
         "(receive (a b) (acme-f) (eq? a b))",
         "(eq? emacs emacs-next)",
         "(eq? acme-service-type greeter-service-type)",
+        "(equal? (service acme-service-type) (service greeter-service-type))",
+        "(equal? (service own-service-type 5) (service own-service-type 5))",
+        "(equal? (service greeter-service-type) (service greeter-service-type (greeter-configuration)))",
+        "(equal? (simple-service 'a ntp-service-type 1) (simple-service 'a ntp-service-type 1))",
         "(eq? frobnicate-service-type greeter-service-type)",
         "(memq 'a (list acme-x 'a))",
         "(and (equal? 0 acme-x) 0)",

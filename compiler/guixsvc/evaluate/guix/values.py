@@ -172,6 +172,10 @@ class Service(Instance):
         return its_type_may_be or isinstance(self.value, Record)
 
     @property
+    def compared(self) -> "tuple[Value, ...]":
+        return (self.type,) if self.value is None else (self.type, self.value)
+
+    @property
     def is_telling(self) -> bool:
         return True
 

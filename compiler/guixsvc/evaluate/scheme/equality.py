@@ -158,6 +158,9 @@ _Parts = bool | tuple[list[tuple[Value, Value]], NotKnown | None]
 def _parts(a: Value, b: Value) -> _Parts:
     """Whether two values are equal or, for those with parts, the parts that must be so, and what else is
     not known of them."""
+    if isinstance(a, Opaque) and isinstance(b, Opaque) and a.unlike == b.unlike == "other":
+        # Types that are made alike here are two objects with equal fields.
+        raise _undecided(a)
     if hidden_in(a) is not None or hidden_in(b) is not None:
         return _of_unknown(a, b)
     if isinstance(a, Text) and isinstance(b, Text):
@@ -173,7 +176,7 @@ def _parts(a: Value, b: Value) -> _Parts:
     if isinstance(a, Instance) and isinstance(b, Instance) and type(a) is type(b):
         if a.made_by != b.made_by:
             return False
-        raise _undecided(None)
+        return list(zip(a.compared, b.compared, strict=False)), _undecided(None)
     return eqv(a, b)
 
 

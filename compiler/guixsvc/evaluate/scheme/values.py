@@ -59,6 +59,11 @@ class Instance(Object):
     def made_by(self) -> object:
         return type(self)
 
+    @property
+    def compared(self) -> "tuple[Value, ...]":
+        """Some of its fields: instances of which one of these differs are not ``equal?``."""
+        return ()
+
 
 class Text(str):
     """A string. ``span`` is where it stands or was computed."""

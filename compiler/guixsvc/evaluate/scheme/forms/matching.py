@@ -352,10 +352,12 @@ class _Matching:
 
     def _elements(self, patterns: tuple[datum.Datum, ...], value: Value, *, quasi: bool) -> bool:
         value = _known(value)
+        if not isinstance(value, Vector):
+            return False
         at = repetition(patterns, None, self.scope)
         if at is not None and at + 2 < len(patterns) and not quasi:
             raise NotKnown("an ellipsis within a pattern of a vector is not evaluated")
-        return isinstance(value, Vector) and self._sequence(patterns, None, List(value.items), quasi=quasi)
+        return self._sequence(patterns, None, List(value.items), quasi=quasi)
 
     # The patterns that begin with a name
 
