@@ -128,9 +128,13 @@ def _check(folder: Path, text: str, capsys: pytest.CaptureFixture[str]) -> list[
     ]
 
 
-@pytest.mark.parametrize("place", ["{} a", "(let () {} a)", "(let () 5 {} a)", "((lambda () {} a))", "(begin {} a)"])
+@pytest.mark.parametrize(
+    "place", ["{} a", "(let () {} a)", "(let () 5 {} a)", "((lambda () {} a))", "(begin {} a)"]
+)
 @pytest.mark.parametrize("form", ["let-syntax ()", "letrec-syntax ((m (syntax-rules () ((_) 1))))"])
-@pytest.mark.parametrize("definition", ["(define a 1)", "(begin (define b 2) (define (a) b))", "(define* (a) 1)"])
+@pytest.mark.parametrize(
+    "definition", ["(define a 1)", "(begin (define b 2) (define (a) b))", "(define* (a) 1)"]
+)
 def test_what_is_defined_beside_local_macros_is_bound_outside(
     definition: str, form: str, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

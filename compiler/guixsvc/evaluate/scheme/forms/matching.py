@@ -413,7 +413,9 @@ class _Matching:
     def _call(self, function: datum.Datum, value: Value, span: Span) -> Value:
         if not self.may_run:
             raise NotKnown("whether this is called is not known here")
-        return self.run.apply(self.run.value(Node(function), self.scope), [value], span)
+        spend(COPIED * len(self.names))
+        scope = Scope(dict(self.names), self.scope)
+        return self.run.apply(self.run.value(Node(function), scope), [value], span)
 
 
 _SPECIAL: dict[str, Callable[[_Matching, datum.List, list[datum.Datum], Value], bool]] = {

@@ -21,6 +21,7 @@ from guixsvc.evaluate.scheme.forms.shapes import (
     Parts,
     Shape,
     at_least,
+    called,
     each_once,
     expressions,
     list_of,
@@ -70,7 +71,7 @@ def _clause(pattern: datum.Datum, *body: datum.Datum, scope: Scope) -> Parts:
 def _pattern(pattern: datum.Datum, scope: Scope) -> tuple[Scope, Sequence[Part]]:
     """A scope with the names of a pattern, and what is evaluated to match it."""
     read = read_pattern(pattern, scope)
-    return within(scope, *read.names), [Part(one, scope) for one in read.expressions]
+    return within(scope, *read.names), [Part(called(one), scope) for one in read.expressions]
 
 
 def _match_let(form: datum.List, scope: Scope) -> Parts:

@@ -123,6 +123,20 @@ def expressions(least: int, most: int | None = None, start: int = 1) -> Shape:
     return shape
 
 
+def called(head: datum.Datum) -> datum.Datum:
+    """What is put at the head of a call of a value, where it may be a form, as in ``(cond (x => or))``."""
+    value = datum.Literal(False, datum.form_span(head))
+    return datum.List((head, value), value.span) if isinstance(head, datum.Symbol) else head
+
+
+def _cut(form: datum.List, scope: Scope) -> Parts:
+    items, value = at_least(1, form.items[1:]), datum.Literal(False, form.span)
+    if items[-1] == datum.Symbol("<...>"):
+        return iter([Part(item, scope) for item in items])
+    call = [value if item == datum.Symbol("<>") else item for item in items]
+    return iter([Body((datum.List(tuple(call), form.span),), scope)])
+
+
 def _begin(form: datum.List, scope: Scope) -> Parts:
     return (Part(item, scope, may_define=True) for item in form.items[1:])
 
@@ -396,7 +410,7 @@ def _clauses(clauses: tuple[datum.Datum, ...], scope: Scope, *, least: int, from
             raise ValueError
         if body and means(body[0], "=>", scope) and (from_body or not is_else):
             _, receiver = body
-            body = [receiver]
+            body = [called(receiver)]
         elif len(body) == 3 and means(body[1], "=>", scope) and not (from_body or is_else):
             # SRFI 61
             body = [body[0], body[2]]
@@ -444,7 +458,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "case-lambda": _case_lambda(starred=False),
     "case-lambda*": _case_lambda(starred=True),
     "cond": _cond,
-    "cut": expressions(1),
+    "cut": _cut,
     "cute": expressions(1),
     "define": _define(starred=False),
     "define*": _define(starred=True),
