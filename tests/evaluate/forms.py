@@ -11,6 +11,7 @@ FORM_ROWS: list[tuple[str, str]] = [
         "((1 #f 2) (1 #f 5) (1 2 0))",
     ),
     ("(begin (define* (f #:key (b 1 #:bee)) b) (f #:bee 7))", "7"),
+    ("(begin (define* ((f a) #:key (b a)) (list a b)) (list ((f 1)) ((f 1) #:b 2)))", "((1 1) (1 2))"),
     ("(begin (define* (f #:key a (b a)) (list a b)) (f #:a 1))", "(1 1)"),
     ("(begin (define* (f #:key a #:allow-other-keys) a) (f #:z 2 #:a 1))", "1"),
     ("(begin (define* (f a #:key b #:rest r) (list a b r)) (f 1 #:b 2))", "(1 2 (#:b 2))"),

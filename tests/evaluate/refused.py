@@ -814,6 +814,8 @@ SHAPED_BY_MODULES = [
     '(let () (define-syntax-rule (m a) "doc" 2) 1)',
     "(let () (define-syntax-rule (m . a) 1) 1)",
     "(let () (define-syntax-rule (m a ... . b) 1) 1)",
+    "(let () (define* ((f a) #:key b) a) 1)",
+    "(let () (define* ((f a) b) (define c 1) c) 1)",
     "(let () (define-values a 1) 1)",
     "(let () (define-values (a . b) 1) 1)",
     "(let () (define-values () 1) 1)",

@@ -76,6 +76,12 @@ OF_A_FORM = r"malformed form: expected |an expression |a body ends with |an empt
 """It quotes what is wrong, and is no message of Python's."""
 
 
+@pytest.mark.parametrize("target", ["((f #:key a) b)", "(((f a) b) #:key c)", "(((f a) b) c)"])
+def test_what_is_within_define_star_is_left_to_define(target: str) -> None:
+    assert value_of(f"(use-modules (ice-9 match)) (define* {target} 1)")[1] == ["malformed-form"]
+    assert value_of(f"(use-modules (ice-9 curried-definitions)) (define* {target} 1)")[1] == []
+
+
 @pytest.mark.parametrize("form", SHAPED_BY_MODULES)
 def test_what_has_the_shape_of_its_module_s_form(form: str) -> None:
     assert "malformed-form" not in value_of(f"{USES}(define (never) {form})")[1]

@@ -20,7 +20,7 @@ def _define(*, starred: bool = False, public: bool = False) -> Analyse:
             return is_malformed(form, "`(define NAME VALUE)`")
         target, body = form.items[1], body_of(form.items[2:], scope)
         while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
-            target, body = target.items[0], (_inner(target, body, form),)
+            target, body = target.items[0], (_inner(target, body, form, starred=starred),)
         if isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.Symbol):
             name = target.items[0]
             parameters = datum.List(target.items[1:], target.span, target.tail)
@@ -58,12 +58,12 @@ def _define_once(form: datum.List, scope: Scope) -> Act:
     return is_malformed(form, "`(define-once NAME VALUE)`")
 
 
-def _inner(target: datum.List, body: tuple[Node, ...], form: datum.List) -> Node:
+def _inner(target: datum.List, body: tuple[Node, ...], form: datum.List, *, starred: bool) -> Node:
     """The procedure that ``((NAME PARAMETER …) PARAMETER …)`` gives."""
     parameters = datum.List(target.items[1:], target.span, target.tail)
     head = datum.Symbol(ANONYMOUS, target.span)
     inner = Node(datum.List((head, parameters, *[node.form for node in body]), form.span))
-    inner.act = closure(ANONYMOUS, parameters, body, form)
+    inner.act = closure(ANONYMOUS, parameters, body, form, starred=starred)
     return inner
 
 

@@ -130,11 +130,11 @@ def called(head: datum.Datum) -> datum.Datum:
 
 
 def _cut(form: datum.List, scope: Scope) -> Parts:
-    items, value = at_least(1, form.items[1:]), datum.Literal(False, form.span)
-    if items[-1] == datum.Symbol("<...>"):
-        return iter([Part(item, scope) for item in items])
-    call = [value if item == datum.Symbol("<>") else item for item in items]
-    return iter([Body((datum.List(tuple(call), form.span),), scope)])
+    if form.items[-1] == datum.Symbol("<...>"):
+        return expressions(1)(form, scope)
+    value = datum.Literal(False, form.span)
+    call = tuple(value if item == datum.Symbol("<>") else item for item in at_least(1, form.items[1:]))
+    return iter([Body((datum.List(call, form.span),), scope)])
 
 
 def _begin(form: datum.List, scope: Scope) -> Parts:
@@ -160,9 +160,10 @@ def _definition(form: datum.List, scope: Scope, *, starred: bool) -> Parts:
         yield from [Part(item, scope, may_define=len(rest) > 1) for item in rest]
         return
     while isinstance(target, datum.List) and target.items and isinstance(target.items[0], datum.List):
-        if _is_guile_s_own(form, scope):
+        if (own := _is_guile_s_own(form, scope)) and not starred:
             message = "`((NAME PARAMETER …) …)` can be defined with (ice-9 curried-definitions) only"
             raise Misshapen(message, certain=_imports_any(form, scope))
+        starred = starred and not own  # it leaves what is within to `define`
         scope = within(scope, *target.items[1:], *_tail(target))
         target = target.items[0]
     if not isinstance(target, datum.List) or not target.items:
@@ -415,8 +416,7 @@ def _clauses(clauses: tuple[datum.Datum, ...], scope: Scope, *, least: int, from
             # SRFI 61
             body = [body[0], body[2]]
         evaluated = body if is_else or from_body else (head, *body)
-        alone = is_else and len(clauses) == 1
-        yield from [Part(part, scope, alone) for part in evaluated]
+        yield from [Part(part, scope, is_else and len(clauses) == 1) for part in evaluated]
 
 
 def _guard(form: datum.List, scope: Scope) -> Parts:
