@@ -18,6 +18,14 @@ MAY_LOAD = ("contextvars", "errno", "gc", "itertools", "math", "os", "posixpath"
 WITH_A_FAULT = ("bisect", "collections.abc", "enum", "functools", "operator", "re", "types", "weakref")
 """What else one loads that has something to say."""
 
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def _with_lists() -> list[Path]:
+    """The examples of Guix's manual that have some."""
+    return [path for path in sorted(SAMPLES.glob("*-manual.scm")) if "(list" in path.read_text("utf-8")]
+
+
 NEED_NOT_LOAD = (
     "guixsvc.argument_parser", "guixsvc.check.on_target", "guixsvc.check.other_keywords",
     "guixsvc.commands.host_secrets", "guixsvc.emit", "guixsvc.evaluate.guix.clauses",
@@ -43,6 +51,12 @@ WHERE_ALL_IS_WELL = (
     "guixsvc.report.full", "guixsvc.report.redaction",
 )  # fmt: skip
 """Folders of rules that then find nothing, and what prints what they find and keeps secrets out of it."""
+
+OF_LISTS = (
+    "guixsvc.check.kinds", "guixsvc.evaluate.scheme.arguments", "guixsvc.evaluate.scheme.common.lists",
+    "guixsvc.evaluate.scheme.common.quoting",
+)  # fmt: skip
+"""What is loaded of Scheme for a file with lists and quotations."""
 
 NEED_NOT_LOAD_TO_COMPILE = (
     "guixsvc.argument_parser", "guixsvc.emit.by_jinja", "guixsvc.evaluate.guix.table",
@@ -79,6 +93,49 @@ def test_a_check_loads_what_it_needs(fault: str, tmp_path: Path) -> None:
         re.fullmatch(r"guixsvc\.services\.\w+\.(ini_(keys|names)|pcre|settings)", name) for name in ours
     )
     assert len(_services(ours)) == 1
+
+
+@pytest.mark.parametrize("sample", _with_lists(), ids=lambda sample: str(sample.stem))
+def test_a_check_of_lists_loads_what_most_files_use(sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.scm").write_bytes(sample.read_bytes())
+    arguments = ["check", str(tmp_path / "config.scm")]
+    loaded = _loaded(f"from guixsvc.cli import main; assert main({arguments}) == 0")
+    ours = {name for name in loaded if name.partition(".")[0] == "guixsvc"}
+    may_load = (*MAY_LOAD, "collections.abc")
+    assert loaded - ours - _loaded(f"import {', '.join(may_load)}") == set()
+    assert ours.isdisjoint({*NEED_NOT_LOAD} - {*OF_LISTS})
+    assert not any(re.fullmatch(r"guixsvc\.(quoting|services\.\w+\.settings)", name) for name in ours)
+    assert ours.issuperset(OF_LISTS)
+    assert len(_services(ours)) == 1
+
+
+ALL_LOADED = "from guixsvc.evaluate.vocabulary import _forms, _values; len(_forms()); len(_values()); "
+
+NOT_EVALUATED = (
+    "(operating-system (issue (quote)) (services (list)))",
+    "(operating-system (issue (if)) (services (cons* %base-services)))",
+    "(list (operating-system (issue (quote a . b))))",
+    '(use-modules (gnu))\n(operating-system (issue (append ())) (host-name "h"))',
+    "(modify-services '(1) (no-such-service-type c => (quote)))",
+    "(list (modify-services '() (delete (quote))))",
+    "(list (quote) (map))",
+    "(append no-such-name (list (quote a b)))",
+)
+"""What stands where nothing is evaluated, or after a fault."""
+
+
+@pytest.mark.parametrize("text", NOT_EVALUATED)
+def test_what_is_found_does_not_hang_on_what_is_loaded(text: str, tmp_path: Path) -> None:
+    (tmp_path / "config.scm").write_text(text, encoding="utf-8")
+    arguments = ["check", "--output-format", "json", str(tmp_path / "config.scm")]
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", f"{first}from guixsvc.cli import main; main({arguments})"],
+            capture_output=True, text=True, env={"PYTHONPATH": ":".join(sys.path)},
+        ).stdout
+        for first in ("", ALL_LOADED)
+    ]  # fmt: skip
+    assert found[0] == found[1] != ""
 
 
 def test_a_compile_loads_what_it_needs(tmp_path: Path) -> None:

@@ -205,10 +205,23 @@ def _pattern(said: _Said) -> Judge:
 _NO_TEXT = frozenset([*map(chr, range(0x20)), "\x7f", "\ufeff"])
 _HEXADECIMAL = frozenset("0123456789ABCDEFabcdef")
 
+
+def _is_no_path(text: str) -> bool:
+    """Whether a path has control characters, steps that lead nowhere, or an end that is not read as it is."""
+    last, parts = text[-1:], f"{text}/"
+    return (
+        any(map(_NO_TEXT.__contains__, text))
+        or last == "\\"
+        or last.isspace()
+        or any(empty in parts for empty in ("//", "/./", "/../"))
+    )
+
+
 PATTERNS: Mapping[str, Callable[[str], bool]] = {
     "^/": lambda text: text.startswith("/"),
     r"[\u0000\ufeff]": lambda text: "\0" in text or "\ufeff" in text,
     r"[\u0000-\u001f\u007f]|\ufeff": lambda text: any(map(_NO_TEXT.__contains__, text)),
+    r"[\u0000-\u001f\u007f]|\ufeff|[\\\s]$|/\.{0,2}(/|$)": _is_no_path,
     "[^0-9A-Fa-f]": lambda text: not _HEXADECIMAL.issuperset(text),
 }
 """What is found by the patterns of which there are most: to load `re` for them takes longer than to check."""

@@ -3,7 +3,7 @@
 Of most programs the small tables have every name; the large ones are loaded when a name is in none of these.
 """
 
-from guixsvc.annotations import Any, Callable, Iterator, KeysView, Mapping, Sequence, TypeVar
+from guixsvc.annotations import Any, Callable, Iterator, KeysView, Mapping, Sequence, TypeAlias, TypeVar
 from guixsvc.evaluate.bounds import Bound
 from guixsvc.evaluate.environment import Environment
 from guixsvc.evaluate.guix import operating_systems, services
@@ -22,6 +22,7 @@ from guixsvc.read import datum
 from guixsvc.records import cached
 
 _Meaning = TypeVar("_Meaning")
+_Maker: TypeAlias = Callable[[], Mapping[str, _Meaning]]
 
 
 def run_of(environment: Environment, bound: Bound | int, entry: File, library: Library) -> Run:
@@ -51,15 +52,25 @@ def run_of(environment: Environment, bound: Bound | int, entry: File, library: L
 
 
 class JoinedTables(Mapping[str, _Meaning]):
-    """Tables that have no name in common, as one. Each is made when a name is in none of those before it."""
+    """Tables as one, in which no name means two things. Each is made when a name is in none of those before
+    it; of some names it is known beforehand in which they are, or that they are in none."""
 
-    def __init__(self, *makers: Callable[[], Mapping[str, _Meaning]]) -> None:
+    def __init__(
+        self, *makers: "_Maker[_Meaning]", known: "Mapping[str, _Maker[_Meaning]] | None" = None
+    ) -> None:
         self._made: dict[str, _Meaning] = {}
         self._makers = [*reversed(makers)]
+        self._known = known or {}
+        self.asked: set[_Maker[_Meaning]] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
-        while name not in self._made and self._makers:
-            self._made.update(self._makers.pop()())
+        if name not in self._made:
+            if name in self._known:
+                self.asked.add(self._known[name])
+                self._made.update(self._known[name]())
+            else:
+                while name not in self._made and self._makers:
+                    self._made.update(self._makers.pop()())
         return self._made.get(name, default)
 
     @property
@@ -91,20 +102,62 @@ class JoinedTables(Mapping[str, _Meaning]):
             self._made.update(self._makers.pop()())
 
 
+# What most files use is found by its name, without what comes after.
+
+_QUOTATION = ("quasiquote", "quote")
+_IMPORTS = ("use-modules", "use-package-modules", "use-service-modules", "use-system-modules")
+_ON_LISTS = ("append", "cons", "cons*", "list")
+_CALLING = ("map",)
+_ON_STRINGS = ("string-append",)
+
+
 @cached
 def _forms() -> "JoinedTables[Analyse]":
-    return JoinedTables(constructors, _forms_of_systems, _forms_of_lists, _other_forms)
+    known: dict[str, _Maker[Analyse]] = {
+        **dict.fromkeys(_QUOTATION, _forms_of_quotation),
+        **dict.fromkeys(_IMPORTS, _forms_of_modules),
+        **dict.fromkeys(operating_systems.FORMS, _forms_of_systems),
+        "modify-services": _forms_of_lists,
+        **dict.fromkeys((*_ON_LISTS, *_CALLING, *_ON_STRINGS), dict),
+    }
+    return JoinedTables(constructors, _forms_of_services, _other_forms, known=known)
 
 
 def _refuse(run: Run, forms: Sequence[datum.Datum], scope: Scope) -> None:
-    if _forms().are_made:  # else there is no form of Scheme in what was evaluated
+    if _may_be_refused(run):
         from guixsvc.evaluate.scheme.refused import refuse
 
         refuse(run, forms, scope)
 
 
+def _may_be_refused(run: Run) -> bool:
+    """Whether there were other forms of Scheme than quotations in what was evaluated, or there is more: what
+    stands in a system, and after a fault, may not have been."""
+    known = _forms()
+    if known.are_made or _values().are_made:
+        return True
+    is_partial = _forms_of_systems in known.asked or bool(run.findings.diagnostics)
+    return is_partial and not known.asked <= {_forms_of_systems, _forms_of_lists}
+
+
+def _forms_of_services() -> dict[str, Analyse]:
+    return services.FORMS
+
+
 def _forms_of_systems() -> dict[str, Analyse]:
-    return services.FORMS | operating_systems.FORMS
+    return operating_systems.FORMS
+
+
+def _forms_of_quotation() -> dict[str, Analyse]:
+    from guixsvc.evaluate.scheme.common import quoting
+
+    return quoting.FORMS
+
+
+def _forms_of_modules() -> dict[str, Analyse]:
+    from guixsvc.evaluate.guix import module_forms
+
+    return module_forms.FORMS
 
 
 def _forms_of_lists() -> dict[str, Analyse]:
@@ -117,13 +170,35 @@ def _other_forms() -> Mapping[str, Analyse]:
     from guixsvc.evaluate.guix import table
     from guixsvc.evaluate.scheme.forms import FORMS
 
-    before = _forms_of_systems() | _forms_of_lists()
-    return FORMS | {name: form for name, form in table.FORMS.items() if name not in before}
+    return FORMS | table.FORMS
 
 
 @cached
-def _values() -> Mapping[str, Value]:
-    return JoinedTables(accessors, _procedures_and_constants)
+def _values() -> "JoinedTables[Value]":
+    known: dict[str, _Maker[Value]] = {
+        **dict.fromkeys(_ON_LISTS, _procedures_on_lists),
+        **dict.fromkeys(_CALLING, _calling_procedures),
+        **dict.fromkeys(_ON_STRINGS, _procedures_on_strings),
+    }
+    return JoinedTables(accessors, _procedures_and_constants, known=known)
+
+
+def _procedures_on_lists() -> Mapping[str, Value]:
+    from guixsvc.evaluate.scheme.common import lists
+
+    return lists.PROCEDURES
+
+
+def _calling_procedures() -> Mapping[str, Value]:
+    from guixsvc.evaluate.scheme.common import calling
+
+    return calling.PROCEDURES
+
+
+def _procedures_on_strings() -> Mapping[str, Value]:
+    from guixsvc.evaluate.scheme.common import strings
+
+    return strings.PROCEDURES
 
 
 def _procedures_and_constants() -> Mapping[str, Value]:

@@ -289,7 +289,7 @@ def _system_in(value: Value) -> OperatingSystem:
 
 def _services(system: OperatingSystem, call: Call) -> Value:
     """The services of the user and the essential ones."""
-    from guixsvc.evaluate.scheme.procedures.lists import append
+    from guixsvc.evaluate.scheme.common.lists import append
 
     return append(_user_services(system, call), _essential_services(system, call))
 

@@ -1,34 +1,24 @@
 """What arguments must be, and what results may be."""
 
 import itertools
-from collections.abc import Callable, Sequence
-from functools import partial
 
-from guixsvc.annotations import TypeAlias
+from guixsvc.annotations import Callable, Sequence, TypeAlias
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
 from guixsvc.evaluate.scheme.origins import origins_of
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, all_hold, hidden_in, undecided
-from guixsvc.evaluate.scheme.values import Integer, List, Opaque, Text, Unspecified, Value, Vector, is_true
+from guixsvc.evaluate.scheme.values import List, Opaque, Text, Value, Vector, is_true
 from guixsvc.evaluate.work import COMPARED, COPIED, MADE, VISITED, spend
 from guixsvc.marks import joined
-from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+from guixsvc.read.datum import Character, Symbol
 from guixsvc.source import Span
 
-Number: TypeAlias = int | float | Fraction
 Calling: TypeAlias = Callable[[Call, list[Value]], Value]
 Alike: TypeAlias = Callable[[Value, Value], bool]
 
-MAX_BITS = 14_000
-"""Size of an exact integer: below the 4,300 decimal digits that Python converts."""
-
 MAX_LENGTH = 1_000_000
 """Elements of a list, characters of a string made by a procedure."""
-
-MAX_PRINTED = 100_000
-"""Data in each other and beside each other that are made into a string."""
 
 
 # What an argument must be. Each raises `WrongArgument` for another one, and `NotKnown` for one, be it an
@@ -72,14 +62,6 @@ def symbol(value: Value) -> Symbol:
     if not isinstance(value, Symbol):
         raise unexpected("a symbol", value)
     return value
-
-
-def number(value: Value) -> Number:
-    if isinstance(value, complex):
-        raise NotKnown("complex numbers are not evaluated")
-    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
-        raise unexpected("a number", value)
-    return int(value) if isinstance(value, Integer) else value
 
 
 def integer(value: Value) -> int:
@@ -186,9 +168,13 @@ def all_same(alike: Callable[[Value, Value], bool]) -> Callable[..., bool]:
     """Whether each two neighbours are alike: a pair that is not decides, whatever else is not known."""
 
     def compare(*values: Value) -> bool:
-        return all_hold(partial(alike, one, other) for one, other in itertools.pairwise(values))
+        return all_hold(_whether(alike, one, other) for one, other in itertools.pairwise(values))
 
     return compare
+
+
+def _whether(alike: Alike, one: Value, other: Value) -> Callable[[], bool]:
+    return lambda: alike(one, other)
 
 
 # Calls
@@ -253,51 +239,3 @@ def made_of(value: str, *parts: Value) -> Text:
         raise WrongArgument(f"the string has more than {MAX_LENGTH} characters")
     spend(MADE + VISITED * len(parts))
     return Text(value, None, joined(map(origins_of, parts)))
-
-
-def _printed_length(value: Value) -> int:
-    """At least how many characters an atom, or what is between elements, is printed as."""
-    match value:
-        case Text():
-            return len(value)
-        case Symbol(name=name) | Keyword(name=name):
-            return len(name)
-        case bytes():
-            return 2 * len(value)
-        case int():
-            return value.bit_length() // 4
-        case List(items=items) | Vector(items=items):
-            return len(items)
-    return 1
-
-
-_PLAIN = (bool, int, float, complex, Fraction, bytes, Text, Symbol, Character, Keyword, Nil, Unspecified)
-
-
-def printed_parts(value: Value) -> list[Value]:
-    """What is printed of a value. Raises `NotKnown` if Guile prints it in a way of its own or a part of it is
-    not known."""
-    parts: list[Value] = []
-    pending = [value]
-    count = length = 0
-    while pending:
-        count += 1
-        if count > MAX_PRINTED:
-            raise WrongArgument(f"there are more than {MAX_PRINTED} data to print")
-        item = pending.pop()
-        spend(MADE)
-        length += _printed_length(item)
-        room_for_text(length)
-        if isinstance(item, Opaque):
-            raise NotKnown("a value to print is not known here", item)
-        if isinstance(item, List | Vector):
-            pending.extend(item.items)
-        elif not isinstance(item, _PLAIN):
-            raise NotKnown(f"how {written(item)} is printed is not evaluated")
-        if isinstance(item, List):
-            pending.extend(item.unknown)
-            if item.tail is not None:
-                pending.append(item.tail)
-        elif not isinstance(item, Vector):
-            parts.append(item)
-    return parts

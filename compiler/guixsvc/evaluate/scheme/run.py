@@ -311,9 +311,14 @@ class Run:
         unknown = hidden_in(function)
         if unknown is not None:
             if unknown.name is not None and arguments:
-                self.unseen.may_have_changed_by((unknown,), span)
+                self._may_change(unknown, span)
             return self.following.unknown_call(unknown, function, arguments, span)
         return self.fault("not-a-procedure", span, f"{written(function)} is called but is not a procedure")
+
+    def _may_change(self, function: Opaque | Procedure, span: Span) -> None:
+        """What is handed to a procedure may be called by it, with what it has."""
+        if function.name is not None and "!" in function.name:
+            self.unseen.changes_by(function.name, span)
 
     def _apply_built_in(
         self, function: Procedure, arguments: list[Value], span: Span, places: Sequence[Span]
@@ -321,7 +326,9 @@ class Run:
         if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
             return self._wrong_count(function.name, function.least, function.most, len(arguments), span)
         hidden, length, longest, may_hold_more = looked_at(arguments)
-        self.unseen.may_have_changed_by(arguments, span)
+        for argument in arguments:
+            if isinstance(argument, Opaque | Procedure):
+                self._may_change(argument, span)
         if hidden is not None and not function.lenient:
             if isinstance(hidden, HostSecret) and function.name in _OF_A_TEXT and len(arguments) == 1:
                 return _OF_A_TEXT[function.name]

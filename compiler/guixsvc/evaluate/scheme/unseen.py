@@ -4,7 +4,7 @@ import itertools
 
 from guixsvc.annotations import Sequence
 from guixsvc.evaluate.scheme.aliases import resolved
-from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure
+from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
 from guixsvc.evaluate.scheme.changers import (
     changes_parts,
     changes_texts,
@@ -85,7 +85,7 @@ class Unseen:
             self._changes.count += 1
             modifier.may_have_run(span)
         elif "!" in effect.head:
-            self._changes_by(effect.head, span)
+            self.changes_by(effect.head, span)
         elif effect.head in scope.module.defined and scope.find(effect.head) is None:
             # It is defined later, and may change anything.
             self._changes.count += 1
@@ -100,7 +100,7 @@ class Unseen:
         if not isinstance(head, datum.Symbol) or "!" not in head.name:
             return
         if len(form.items) > 1 and not makes_anew(form.items[1]):
-            self._changes_by(head.name, form.span)
+            self.changes_by(head.name, form.span)
         for item in form.items[1:]:
             if not isinstance(item, datum.Symbol):
                 continue
@@ -112,15 +112,7 @@ class Unseen:
                     self._changes.changes_variable(bound, name)
                     bound.names[name] = Opaque(reason, form.span, parts=(before,))
 
-    def may_have_changed_by(self, arguments: Sequence[Value], span: Span) -> None:
-        """The same for a procedure that is handed to another, which may call it with what it has."""
-        for argument in arguments:
-            if isinstance(argument, Opaque | Procedure):
-                name = argument.name or ""
-                if "!" in name:
-                    self._changes_by(name, span)
-
-    def _changes_by(self, name: str, span: Span) -> None:
+    def changes_by(self, name: str, span: Span) -> None:
         """Makes unknown every value that may be, or share its parts with, one that a procedure changes.
 
         Two names may stand for one list, vector or string, and no value here knows who else has it.

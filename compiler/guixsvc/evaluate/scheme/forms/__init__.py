@@ -1,5 +1,6 @@
 """The special forms of Scheme: what analyses each of them."""
 
+from guixsvc.evaluate.scheme.common import quoting
 from guixsvc.evaluate.scheme.forms import (
     bindings,
     choices,
@@ -8,7 +9,6 @@ from guixsvc.evaluate.scheme.forms import (
     exceptions,
     lambdas,
     matching,
-    quoting,
     syntax,
 )
 from guixsvc.evaluate.scheme.nodes import Act

@@ -12,12 +12,14 @@ from guixsvc.evaluate.scheme.arguments import (
     is_a,
     key_of,
     made_of,
-    number,
     same,
     text,
     truth,
 )
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure, Procedure, WrongArgument
+from guixsvc.evaluate.scheme.common import calling as common_calling
+from guixsvc.evaluate.scheme.common import lists as common_lists
+from guixsvc.evaluate.scheme.common import strings as common_strings
 from guixsvc.evaluate.scheme.equality import eq, equal, eqv
 from guixsvc.evaluate.scheme.procedures import (
     calling,
@@ -51,8 +53,8 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 
-_FLOOR_QUOTIENT = numbers.quotient(math.floor, number)
-_FLOOR_REMAINDER = numbers.remainder(math.floor, number)
+_FLOOR_QUOTIENT = numbers.quotient(math.floor, numbers.number)
+_FLOOR_REMAINDER = numbers.remainder(math.floor, numbers.number)
 
 # The table: name → function, fewest and most arguments (None: any number).
 
@@ -114,8 +116,8 @@ _PLAIN: dict[str, _Row] = {
     "square": (numbers.square, 1, 1),
     "string->number": (numbers.string_to_number, 1, 2),
     "truncate": (numbers.rounded(math.trunc), 1, 1),
-    "truncate-quotient": (numbers.quotient(math.trunc, number), 2, 2),
-    "truncate-remainder": (numbers.remainder(math.trunc, number), 2, 2),
+    "truncate-quotient": (numbers.quotient(math.trunc, numbers.number), 2, 2),
+    "truncate-remainder": (numbers.remainder(math.trunc, numbers.number), 2, 2),
     "zero?": (numbers.sign_is(lambda n: n == 0), 1, 1),
     # Lists and vectors
     "drop": (lists.drop, 2, 2),
@@ -157,7 +159,6 @@ _PLAIN: dict[str, _Row] = {
     "simple-format": (formatting.simple_format, 2, None),
     "string": (strings.string_of, 0, None),
     "string->list": (strings.string_to_list, 1, 3),
-    "string-append": (strings.string_append, 0, None),
     "string-capitalize": (strings.changed(strings.capitalized), 1, 1),
     "string-concatenate": (strings.string_concatenate, 1, 1),
     "string-contains": (strings.compare_parts(strings.found_in), 2, 6),
@@ -222,8 +223,7 @@ _LENIENT: dict[str, _Row] = {
     "acons": (lists.acons, 3, 3),
     "alist-cons": (lists.acons, 3, 3),
     "alist-copy": (lists.alist_copy, 1, 1),
-    "append": (lists.append, 0, None),
-    "append!": (lists.append, 0, None),
+    "append!": (common_lists.append, 0, None),
     "append-reverse": (lists.append_reverse, 2, 2),
     "append-reverse!": (lists.append_reverse, 2, 2),
     "assoc-ref": (lists.assoc_ref(same(equal)), 2, 2),
@@ -253,7 +253,7 @@ _LENIENT: dict[str, _Row] = {
     "reverse!": (lists.append_reverse, 1, 2),
     "values": (calling.values, 0, None),
     "vector": (lambda *values: Vector(values), 0, None),
-    "xcons": (lambda tail, head: lists.cons(head, tail), 2, 2),
+    "xcons": (lambda tail, head: common_lists.cons(head, tail), 2, 2),
     **{f"c{letters}r": (lists.path(letters), 1, 1) for letters in _PATHS},
     **{name: (lists.nth(at), 1, 1) for at, name in enumerate(_ORDINALS)},
 }
@@ -275,8 +275,6 @@ _CALLING: dict[str, _Row] = {
     "break": (selecting.break_at, 2, 2),
     "break!": (selecting.break_at, 2, 2),
     "call-with-values": (calling.call_with_values, 2, 2),
-    "cons": (lists.cons_star, 2, 2),
-    "cons*": (lists.cons_star, 1, None),
     "const": (calling.const, 1, 1),
     "count": (selecting.count, 2, None),
     "delete": (selecting.delete_by, 2, 3),
@@ -293,7 +291,6 @@ _CALLING: dict[str, _Row] = {
     "fold": (calling.fold, 3, None),
     "fold-right": (calling.fold_right, 3, None),
     "for-each": (calling.for_each, 2, None),
-    "list": (lists.list_of, 0, None),
     "list-index": (selecting.list_index, 2, None),
     "list-sort": (calling.list_sort, 2, 2),
     "list-tabulate": (calling.list_tabulate, 2, 2),
@@ -301,9 +298,8 @@ _CALLING: dict[str, _Row] = {
     "lset-difference": (sets.lset_difference, 2, None),
     "lset-intersection": (sets.lset_intersection, 2, None),
     "lset-union": (sets.lset_union, 1, None),
-    "map": (calling.map_lists, 2, None),
-    "map!": (calling.map_lists, 2, None),
-    "map-in-order": (calling.map_lists, 2, None),
+    "map!": (common_calling.map_lists, 2, None),
+    "map-in-order": (common_calling.map_lists, 2, None),
     "member": (selecting.member_by, 2, 3),
     "negate": (calling.negate, 1, 1),
     "partition": (selecting.partition, 2, 2),
@@ -348,7 +344,7 @@ _CALLING: dict[str, _Row] = {
 _AT_ONCE = frozenset(
     [
         *("->bool", "boolean?", "char?", "keyword?", "not", "procedure?", "string?", "symbol?", "vector?"),
-        *("car", "cdr", *(f"c{letters}r" for letters in _PATHS), "cons", "eq?", "length", "list-tail"),
+        *("car", "cdr", *(f"c{letters}r" for letters in _PATHS), "eq?", "length", "list-tail"),
         *("null?", "pair?", "string-length", "string-null?", "string-ref", "vector-length", "vector-ref"),
     ]
 )
@@ -356,7 +352,7 @@ _AT_ONCE = frozenset(
 
 
 _FOLLOW_THEMSELVES = frozenset(
-    ["append-map", "append-map!", "filter-map", "for-each", "map", "map!", "map-in-order"]
+    ["append-map", "append-map!", "filter-map", "for-each", "map!", "map-in-order"]
 )
 """These look themselves what their procedure makes of parts of a list that are not known."""
 
@@ -368,6 +364,9 @@ def _procedure(name: str, row: _Row, **more: bool) -> Procedure:
 
 
 PROCEDURES: dict[str, Procedure] = {
+    **common_calling.PROCEDURES,
+    **common_lists.PROCEDURES,
+    **common_strings.PROCEDURES,
     **{name: _procedure(name, row) for name, row in _PLAIN.items()},
     **{name: _procedure(name, row, lenient=True) for name, row in _LENIENT.items()},
     **{name: _procedure(name, row, lenient=True, takes_call=True) for name, row in _CALLING.items()},

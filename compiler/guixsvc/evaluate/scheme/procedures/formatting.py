@@ -8,15 +8,20 @@ from guixsvc.evaluate.scheme.arguments import (
     character,
     integer,
     made_of,
-    printed_parts,
+    room_for_text,
     text,
 )
 from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.printing import displayed, number_text, written_whole
+from guixsvc.evaluate.scheme.printing import displayed, number_text, written, written_whole
 from guixsvc.evaluate.scheme.procedures.numbers import in_radix
+from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.unknown import NotKnown
-from guixsvc.evaluate.scheme.values import Text, Value
-from guixsvc.evaluate.work import STEP, spend
+from guixsvc.evaluate.scheme.values import List, Opaque, Text, Unspecified, Value, Vector
+from guixsvc.evaluate.work import MADE, STEP, spend
+from guixsvc.read.datum import Character, Keyword, Nil, Symbol
+
+MAX_PRINTED = 100_000
+"""Data in each other and beside each other that are made into a string."""
 
 
 def replace_substring(value: Value, old: Value, new: Value) -> Text:
@@ -123,3 +128,51 @@ def _in_digits(value: Value, radix: int, options: str) -> str:
     number = integer(value)
     digits = ("+" if found[3] and number > 0 else "") + in_radix(number, radix)
     return digits.rjust(int(found[1] or 0), found[2] or " ")
+
+
+def _printed_length(value: Value) -> int:
+    """At least how many characters an atom, or what is between elements, is printed as."""
+    match value:
+        case Text():
+            return len(value)
+        case Symbol(name=name) | Keyword(name=name):
+            return len(name)
+        case bytes():
+            return 2 * len(value)
+        case int():
+            return value.bit_length() // 4
+        case List(items=items) | Vector(items=items):
+            return len(items)
+    return 1
+
+
+_PLAIN = (bool, int, float, complex, Fraction, bytes, Text, Symbol, Character, Keyword, Nil, Unspecified)
+
+
+def printed_parts(value: Value) -> list[Value]:
+    """What is printed of a value. Raises `NotKnown` if Guile prints it in a way of its own or a part of it is
+    not known."""
+    parts: list[Value] = []
+    pending = [value]
+    count = length = 0
+    while pending:
+        count += 1
+        if count > MAX_PRINTED:
+            raise WrongArgument(f"there are more than {MAX_PRINTED} data to print")
+        item = pending.pop()
+        spend(MADE)
+        length += _printed_length(item)
+        room_for_text(length)
+        if isinstance(item, Opaque):
+            raise NotKnown("a value to print is not known here", item)
+        if isinstance(item, List | Vector):
+            pending.extend(item.items)
+        elif not isinstance(item, _PLAIN):
+            raise NotKnown(f"how {written(item)} is printed is not evaluated")
+        if isinstance(item, List):
+            pending.extend(item.unknown)
+            if item.tail is not None:
+                pending.append(item.tail)
+        elif not isinstance(item, Vector):
+            parts.append(item)
+    return parts

@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from guixsvc.evaluate.scheme.arguments import (
-    bounded,
     count_of,
     fully_known,
     index,
@@ -21,10 +20,10 @@ from guixsvc.evaluate.scheme.arguments import (
     vector,
 )
 from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.joining import join, listed
+from guixsvc.evaluate.scheme.common.lists import append, cons
+from guixsvc.evaluate.scheme.joining import join
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.numbers import add, multiply
-from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked, may_hold_ours
 from guixsvc.evaluate.scheme.values import (
     EMPTY,
@@ -36,7 +35,6 @@ from guixsvc.evaluate.scheme.values import (
     Value,
     Vector,
     after,
-    before,
     place,
 )
 from guixsvc.evaluate.work import MADE, STEP, VISITED, spend
@@ -45,25 +43,6 @@ from guixsvc.slotted import replace
 from guixsvc.source import Span
 
 # Pairs
-
-
-def cons(head: Value, tail: Value) -> Value:
-    if isinstance(tail, List) and not tail.unknown:
-        spend(2 * MADE)
-        return bounded(before(head, None, tail))
-    return bounded(join([head], tail))
-
-
-def cons_star(call: Call, arguments: list[Value]) -> Value:
-    """``cons`` and ``cons*``."""
-    if len(arguments) == 2 and isinstance(arguments[1], List) and not arguments[1].unknown:
-        spend(2 * MADE)
-        return bounded(before(arguments[0], call.places[0] if call.places else None, arguments[1]))
-    return bounded(listed(arguments[:-1], call.places[:-1], arguments[-1]))
-
-
-def list_of(call: Call, arguments: list[Value]) -> Value:
-    return listed(arguments, call.places)
 
 
 def acons(key: Value, value: Value, alist: Value) -> Value:
@@ -172,28 +151,6 @@ def rows(*lists: Value) -> Iterator[tuple[Value, ...]]:
 
 def length(value: Value) -> int:
     return fully_known(value).count
-
-
-def append(*lists: Value) -> Value:
-    if not lists:
-        return EMPTY
-    room(sum([len(value.items) for value in lists if isinstance(value, List)]))
-    spend(4 * VISITED * len(lists))
-    items: list[Value] = []
-    places: list[Span | None] = []
-    unknown: list[Opaque] = []
-    front: int | None = None
-    for value in lists[:-1]:
-        hides = isinstance(value, Opaque) or bool(proper_list(value).unknown)
-        if hides and front is None:
-            front = len(items) + (0 if isinstance(value, Opaque) else proper_list(value).front)
-        if isinstance(value, Opaque):
-            unknown.append(value)
-        else:
-            items.extend(proper_list(value).items)
-            places.extend(proper_list(value).places or [None] * len(proper_list(value).items))
-            unknown.extend(proper_list(value).unknown)
-    return bounded(join(items, lists[-1], tuple(unknown), tuple(places) if any(places) else (), front))
 
 
 def concatenate(lists: Value) -> Value:

@@ -6,19 +6,31 @@ import operator
 from collections.abc import Callable
 
 from guixsvc.annotations import Any, TypeAlias
-from guixsvc.evaluate.scheme.arguments import MAX_BITS, Number, integer, number, seen, text
+from guixsvc.evaluate.scheme.arguments import integer, seen, text, unexpected
 from guixsvc.evaluate.scheme.callables import WrongArgument
 from guixsvc.evaluate.scheme.printing import number_text, written
 from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.unknown import NotKnown
-from guixsvc.evaluate.scheme.values import Text, Value
+from guixsvc.evaluate.scheme.values import Integer, Text, Value
 from guixsvc.evaluate.work import VISITED, spend
 from guixsvc.read.numbers import parse_number
+
+MAX_BITS = 14_000
+"""Size of an exact integer: below the 4,300 decimal digits that Python converts."""
 
 _WORD = 256
 """Bits of what is small."""
 
+Number: TypeAlias = int | float | Fraction
 Division: TypeAlias = Callable[[Value, Value], Number]
+
+
+def number(value: Value) -> Number:
+    if isinstance(value, complex):
+        raise NotKnown("complex numbers are not evaluated")
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        raise unexpected("a number", value)
+    return int(value) if isinstance(value, Integer) else value
 
 
 def exact(result: Number) -> Number:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from guixsvc.evaluate.scheme.arguments import Alike, holds, procedure, same, seen
+from guixsvc.evaluate.scheme.common.lists import cons
 from guixsvc.evaluate.scheme.equality import eq
-from guixsvc.evaluate.scheme.procedures.lists import cells, cons, is_null, sought
+from guixsvc.evaluate.scheme.procedures.lists import cells, is_null, sought
 from guixsvc.evaluate.scheme.procedures.selecting import is_plain_equality
 from guixsvc.evaluate.scheme.run import Call
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked

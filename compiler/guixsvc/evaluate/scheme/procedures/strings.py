@@ -19,6 +19,7 @@ from guixsvc.evaluate.scheme.arguments import (
     text,
 )
 from guixsvc.evaluate.scheme.callables import WrongArgument
+from guixsvc.evaluate.scheme.common.strings import least_length, string_append
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.characters import is_alphabetic, lower, title, upper
 from guixsvc.evaluate.scheme.run import Call
@@ -39,18 +40,6 @@ def make_string(count: Value, fill: Value = Character("\0")) -> Text:  # noqa: B
     return made_of(character(fill) * size(count), fill)
 
 
-def string_append(*strings: Value) -> Text:
-    spend(VISITED * len(strings))
-    parts = [text(value) for value in strings]
-    room_for_text(_least(sum(map(len, parts)), *parts))
-    return made_of("".join(parts), *parts)
-
-
-def _least(length: int, *parts: Text) -> int:
-    """The length of a string to be made; what comes of a longer one that is written so may be as long."""
-    return 0 if length <= max(map(len, parts), default=0) else length
-
-
 def string_concatenate(strings: Value) -> Text:
     return string_append(*fully_known(strings).items)
 
@@ -60,7 +49,7 @@ def string_join(strings: Value, delimiter: Value | None = None, grammar: Value |
     spend(VISITED * len(items))
     parts = [text(value) for value in items]
     between = Text(" ") if delimiter is None else text(delimiter)
-    room_for_text(_least(sum(map(len, parts)) + len(between) * (len(parts) - 1), *parts))
+    room_for_text(least_length(sum(map(len, parts)) + len(between) * (len(parts) - 1), *parts))
     match "infix" if grammar is None else symbol(grammar).name:
         case "infix":
             joined = between.join(parts)
