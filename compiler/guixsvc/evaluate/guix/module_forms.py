@@ -16,12 +16,13 @@ from guixsvc.evaluate.modules.module import (
     parse_import,
     parse_import_set,
 )
-from guixsvc.evaluate.modules.sources import sources_of
+from guixsvc.evaluate.modules.sources import entry_of, sources_of
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.nodes import Act, Node, Result, nodes
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import Immediate, malformed, without_expressions
+from guixsvc.evaluate.scheme.unknown import NotKnown
 from guixsvc.evaluate.scheme.values import UNSPECIFIED, Opaque, Text, Value
 from guixsvc.read import datum
 from guixsvc.read.datum import Keyword, form_span, symbols
@@ -265,7 +266,34 @@ def _value_in(call: Call, arguments: list[Value]) -> Value:
     return value_in(call, arguments)
 
 
+def _being_loaded(run: Run) -> list[Module]:
+    """The modules that are being loaded, the one last in which code is evaluated now."""
+    return [entry_of(run), *(one for one in sources_of(run).modules.values() if one.is_loading)]
+
+
+def _current_module(call: Call, arguments: list[Value]) -> Value:
+    from guixsvc.evaluate.guix.module_values import ModuleValue
+
+    if arguments:
+        raise NotKnown("which module is set is not known here")
+    return ModuleValue(("guile-user",), _being_loaded(call.run)[-1], public=False)
+
+
+def _run_code(call: Call, arguments: list[Value]) -> Value:
+    """Code that is made as it runs: it may do what the forms may that stand in the modules being loaded."""
+    what = Opaque("what code does that is made as it runs is not known here", call.span, parts=(*arguments,))
+    for module in _being_loaded(call.run):
+        loading.unseen(call.run, what, module.scope)
+    return what
+
+
 PROCEDURES = (
+    *(
+        Procedure(name, _run_code, 1, None, lenient=True, takes_call=True)
+        for name in ("eval", "eval-string", "primitive-eval", "variable-set!")
+    ),
+    Procedure("current-module", _current_module, 0, 1, takes_call=True),
+    Procedure("interaction-environment", _current_module, 0, 0, takes_call=True),
     Procedure("module-ref", _value_in, 2, 3, lenient=True, takes_call=True),
     Procedure("resolve-interface", _resolved(public=True), 1, None, takes_call=True),
     Procedure("resolve-module", _resolved(public=False), 1, None, takes_call=True),
