@@ -109,6 +109,19 @@ def test_a_check_of_lists_loads_what_most_files_use(sample: Path, tmp_path: Path
     assert len(_services(ours)) == 1
 
 
+@pytest.mark.parametrize(("sample", "need_not_load"), [
+    ("voice-server", {"fractions", "guixsvc.evaluate.scheme.procedures", "pathlib", "re"}),
+    ("operating-system", {"importlib.machinery", "pathlib"}),
+])  # fmt: skip
+def test_a_check_of_definitions_loads_no_more_than_forms(
+    sample: str, need_not_load: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "config.scm").write_bytes((SAMPLES / f"{sample}.scm").read_bytes())
+    arguments = ["check", str(tmp_path / "config.scm")]
+    loaded = _loaded(f"from guixsvc.cli import main; assert main({arguments}) == 0")
+    assert loaded.isdisjoint(need_not_load)
+
+
 ALL_LOADED = "from guixsvc.evaluate.vocabulary import _forms, _values; len(_forms()); len(_values()); "
 
 NOT_EVALUATED = (

@@ -4,20 +4,16 @@ A package announces its services by the entry point ``guixsvc.services``, whose 
 at the top, that has the folders ``schemas/`` and ``templates/``, and ``services/`` if they come with modules.
 """
 
-import re
 import sys
-from collections.abc import Iterator
-from functools import cache
-from importlib.machinery import PathFinder
-from os import getcwd
+from os import getcwd, listdir
 from os.path import join, realpath
-from pathlib import Path
 
+from guixsvc.annotations import Iterator
+from guixsvc.caching import cache
 from guixsvc.service_files import Root, read_service, services_of
 from guixsvc.service_tables import BadService
 
-_GROUP = re.compile(r"^\[guixsvc\.services\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
-_ENTRY = re.compile(r"^[^=\n#;]+=\s*(\w+)\s*$", re.MULTILINE)
+_GROUP = "[guixsvc.services]"
 
 
 def folder(path: str) -> Root:
@@ -57,16 +53,39 @@ def searched() -> list[str]:
 
 def _announced() -> Iterator[str]:
     for place in searched():
-        for path in sorted(Path(place).glob("*.dist-info/entry_points.txt")):
+        for name in sorted(_in(place)):
+            if not name.endswith(".dist-info"):
+                continue
             try:
-                text = path.read_text(encoding="utf-8")
+                with open(join(place, name, "entry_points.txt"), encoding="utf-8") as file:
+                    text = file.read()
             except (OSError, UnicodeDecodeError):
                 continue
-            for group in _GROUP.findall(text):
-                yield from _ENTRY.findall(group)
+            if _GROUP in text:
+                yield from _entries(text)
+
+
+def _in(place: str) -> list[str]:
+    try:
+        return listdir(place)
+    except OSError:
+        return []
+
+
+# Loaded with the first package that announces some, for there is seldom one.
+
+
+def _entries(text: str) -> Iterator[str]:
+    """The packages that the entry points of a text name."""
+    import re
+
+    for group in re.findall(rf"^{re.escape(_GROUP)}\s*$(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL):
+        yield from re.findall(r"^[^=\n#;]+=\s*(\w+)\s*$", group, re.MULTILINE)
 
 
 def _of_package(package: str) -> Root:
+    from importlib.machinery import PathFinder
+
     spec = PathFinder.find_spec(package, searched())
     places = [] if spec is None else list(spec.submodule_search_locations or ())
     return _root(places[0] if places else "/nonexistent")

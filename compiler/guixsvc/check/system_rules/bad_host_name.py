@@ -1,8 +1,6 @@
 """What cannot name a host: names stand in folders too, and reach terminals and logs."""
 
-import re
-from collections.abc import Iterator
-
+from guixsvc.annotations import Iterator
 from guixsvc.check.exposed import is_secret_name
 from guixsvc.diagnostics import Diagnostic, Note, error
 from guixsvc.evaluate.configuration import Configuration, System
@@ -23,6 +21,8 @@ def check(system: System, configuration: Configuration) -> Iterator[Diagnostic]:
 
 def bad_name(system: System) -> Iterator[Diagnostic]:
     """Reports a name, of the host or else of what declares it, that can be none of a host."""
+    import re  # only where a system has a name
+
     name = str(system.host_name) if isinstance(system.host_name, Text) else system.name
     if not re.fullmatch(_HOST_NAME, name) or len(name) > _LONGEST:
         expected = "a letter or digit, then letters, digits, dots, hyphens and underscores"

@@ -5,24 +5,38 @@ itself. A value is itself, and so is a variable; other variables differ by what 
 """
 
 from guixsvc.evaluate.scheme.callables import CaseLambda, Closure
-from guixsvc.evaluate.scheme.ratios import Fraction
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked, hidden_in
-from guixsvc.evaluate.scheme.values import HostSecret, Instance, List, Opaque, Text, Value, Vector
+from guixsvc.evaluate.scheme.values import (
+    HostSecret,
+    Instance,
+    List,
+    Opaque,
+    Text,
+    Value,
+    Vector,
+)
 from guixsvc.evaluate.work import COMPARED, MADE, WALKED, spend
 from guixsvc.read.datum import Character, Keyword, Symbol
 
 MIN_FIXNUM, MAX_FIXNUM = -(2**61), 2**61 - 1
 """The integers that Guile keeps in a word."""
 
+FRACTIONS: list[type] = []
+"""The class of exact fractions, when it is loaded."""
+
 MAX_COMPARED = 1_000_000
 """Pairs of values that ``equal?`` compares."""
+
+
+def _is_fraction(value: Value) -> bool:
+    return isinstance(value, tuple(FRACTIONS))
 
 
 def eq(one: Value, other: Value) -> bool:
     """Scheme's ``eq?``: as ``eqv?``, but numbers that are no small integers are compared as objects."""
     if hidden_in(one) is None and hidden_in(other) is None:
         for value in (one, other):
-            if isinstance(value, float | Fraction | complex):
+            if isinstance(value, float | complex) or _is_fraction(value):
                 return one is other
             if isinstance(value, int) and not MIN_FIXNUM <= value <= MAX_FIXNUM:
                 return one is other
@@ -49,7 +63,7 @@ def eqv(one: Value, other: Value) -> bool:
     if isinstance(one, Symbol | Keyword) and isinstance(other, Symbol | Keyword):
         spend(WALKED * min(len(one.name), len(other.name)) // 10)
         return one == other
-    if isinstance(one, Character | Fraction):
+    if isinstance(one, Character) or _is_fraction(one):
         return one == other
     if isinstance(one, List) and isinstance(other, List):
         return (_is_empty(one) and _is_empty(other)) or _are_one_pair(one, other)

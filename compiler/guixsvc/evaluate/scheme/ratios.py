@@ -4,6 +4,7 @@ are told apart by their types."""
 from fractions import Fraction
 
 from guixsvc.evaluate.scheme import origins
+from guixsvc.evaluate.scheme.equality import FRACTIONS
 from guixsvc.evaluate.scheme.values import PLACELESS
 from guixsvc.marks import Origins
 from guixsvc.source import Span
@@ -29,5 +30,6 @@ class Ratio(Fraction):
         return Fraction.from_float(f)
 
 
+FRACTIONS.append(Fraction)
 PLACELESS.add(Fraction)
 origins.COMPUTED[Fraction] = origins.number(Ratio)

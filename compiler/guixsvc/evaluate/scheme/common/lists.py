@@ -4,7 +4,8 @@ from guixsvc.evaluate.scheme.arguments import bounded, proper_list, room
 from guixsvc.evaluate.scheme.callables import Procedure
 from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.run import Call
-from guixsvc.evaluate.scheme.values import EMPTY, List, Opaque, Value, before
+from guixsvc.evaluate.scheme.unknown import may_hold_ours
+from guixsvc.evaluate.scheme.values import EMPTY, List, Opaque, Value, after, before
 from guixsvc.evaluate.work import MADE, VISITED, spend
 from guixsvc.source import Span
 
@@ -26,6 +27,20 @@ def cons_star(call: Call, arguments: list[Value]) -> Value:
 
 def list_of(call: Call, arguments: list[Value]) -> Value:
     return listed(arguments, call.places)
+
+
+def rest(values: List, start: int) -> Value:
+    """A list without its first elements, of which it certainly has so many."""
+    if not values.unknown and 0 < start < values.count:
+        return after(values, start)
+    if start and values.unknown and len(values.items) == start:
+        # It may be the end of an improper list, and so anything.
+        hidden = values.unknown[0]
+        elsewhere = not any(map(may_hold_ours, values.unknown))
+        reason = "the rest of the list is not known here"
+        return Opaque(reason, hidden.span, None, hidden, values.unknown, elsewhere)
+    front = max(values.front - start, 0)
+    return join(values.items[start:], values.tail, values.unknown, values.places[start:], front)
 
 
 def append(*lists: Value) -> Value:

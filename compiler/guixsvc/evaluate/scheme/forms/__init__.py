@@ -5,8 +5,6 @@ from guixsvc.evaluate.scheme.forms import (
     bindings,
     choices,
     definitions,
-    dynamic,
-    exceptions,
     lambdas,
     matching,
     syntax,
@@ -21,22 +19,26 @@ def _seldom_used(name: str) -> Analyse:
     """A form that is loaded with the first that is used."""
 
     def analyse(form: datum.List, scope: Scope) -> Act:
-        from guixsvc.evaluate.scheme.forms import classes, match_bindings
+        from guixsvc.evaluate.scheme.forms import classes, dynamic, exceptions, match_bindings
 
-        return (classes.FORMS | match_bindings.FORMS)[name](form, scope)
+        forms = classes.FORMS | dynamic.FORMS | exceptions.FORMS | match_bindings.FORMS
+        return forms[name](form, scope)
 
     return analyse
 
 
-_SELDOM_USED = ("define-class", "define-generic", "define-method", "match-let", "match-let*", "method")
+_SELDOM_USED = (
+    *("define-class", "define-generic", "define-method", "method"),
+    *("parameterize", "with-fluids"),
+    *("false-if-exception", "guard"),
+    *("match-let", "match-let*"),
+)
 
 
 FORMS: dict[str, Analyse] = (
     bindings.FORMS
     | choices.FORMS
     | definitions.FORMS
-    | dynamic.FORMS
-    | exceptions.FORMS
     | {name: _seldom_used(name) for name in _SELDOM_USED}
     | lambdas.FORMS
     | matching.FORMS

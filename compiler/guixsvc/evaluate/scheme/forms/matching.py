@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from guixsvc.evaluate.scheme.callables import Procedure
+from guixsvc.evaluate.scheme.common.lists import rest
 from guixsvc.evaluate.scheme.equality import equal
 from guixsvc.evaluate.scheme.forms.bodies import body_of
 from guixsvc.evaluate.scheme.forms.patterns import (
@@ -21,7 +22,6 @@ from guixsvc.evaluate.scheme.joining import join, listed
 from guixsvc.evaluate.scheme.keywords import means
 from guixsvc.evaluate.scheme.nodes import Act, Branch, Node, Result
 from guixsvc.evaluate.scheme.printing import written
-from guixsvc.evaluate.scheme.procedures.lists import rest
 from guixsvc.evaluate.scheme.run import Analyse, Call, Run
 from guixsvc.evaluate.scheme.scopes import Scope
 from guixsvc.evaluate.scheme.special_forms import is_malformed

@@ -20,8 +20,7 @@ from guixsvc.evaluate.scheme.arguments import (
     vector,
 )
 from guixsvc.evaluate.scheme.callables import WrongArgument
-from guixsvc.evaluate.scheme.common.lists import append, cons
-from guixsvc.evaluate.scheme.joining import join
+from guixsvc.evaluate.scheme.common.lists import append, cons, rest
 from guixsvc.evaluate.scheme.printing import written
 from guixsvc.evaluate.scheme.procedures.numbers import add, multiply
 from guixsvc.evaluate.scheme.unknown import NotKnown, asked, may_hold_ours
@@ -34,7 +33,6 @@ from guixsvc.evaluate.scheme.values import (
     Rest,
     Value,
     Vector,
-    after,
     place,
 )
 from guixsvc.evaluate.work import MADE, STEP, VISITED, spend
@@ -55,20 +53,6 @@ def car(value: Value) -> Value:
 
 def cdr(value: Value) -> Value:
     return rest(opened(value), 1)
-
-
-def rest(values: List, start: int) -> Value:
-    """A list without its first elements, of which it certainly has so many."""
-    if not values.unknown and 0 < start < values.count:
-        return after(values, start)
-    if start and values.unknown and len(values.items) == start:
-        # It may be the end of an improper list, and so anything.
-        hidden = values.unknown[0]
-        elsewhere = not any(map(may_hold_ours, values.unknown))
-        reason = "the rest of the list is not known here"
-        return Opaque(reason, hidden.span, None, hidden, values.unknown, elsewhere)
-    front = max(values.front - start, 0)
-    return join(values.items[start:], values.tail, values.unknown, values.places[start:], front)
 
 
 def path(letters: str) -> Callable[[Value], Value]:
