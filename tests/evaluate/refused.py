@@ -582,6 +582,10 @@ MISSHAPEN_OF_MODULES = [
     "(let () (define-class <a> 5) 1)",
     "(let () (define-class) 1)",
     "(let () (define-class <a> () (b #:init-value)) 1)",
+    "(let () (define-class <a> () ()) 1)",
+    "(let () (define-class <a> () 5) 1)",
+    "(let () (define-class <a> () (b) 1) 1)",
+    "(let () (define-class <a> () #(b)) 1)",
 ]
 """Forms that are refused, unless a module has others of their names: where these modules are imported."""
 
@@ -856,6 +860,7 @@ SHAPED_BY_MODULES = [
     "(let () (define-class <a> () (b)) 1)",
     "(let () (define-class <a> () b) 1)",
     "(let () (define-class <a> () (b #:init-value 1)) 1)",
+    "(let () (define-class <a> () (b) c #:name 'a) 1)",
 ]
 """Forms that look like the others and are fine."""
 

@@ -76,6 +76,12 @@ OF_A_FORM = r"malformed form: expected |an expression |a body ends with |an empt
 """It quotes what is wrong, and is no message of Python's."""
 
 
+@pytest.mark.parametrize("slot", ["(5)", "((b))", "((b #:init-value 1))", '("b" #:init-value 1)', "(#:b)"])
+def test_what_names_no_slot_is_refused_when_a_class_is_made(slot: str) -> None:
+    made = f"(define-class <a> () {slot})"
+    assert value_of(f"(use-modules (oop goops)) {made}")[1] == ["malformed-form"]
+
+
 @pytest.mark.parametrize("target", ["((f #:key a) b)", "(((f a) b) #:key c)", "(((f a) b) c)"])
 def test_what_is_within_define_star_is_left_to_define(target: str) -> None:
     assert value_of(f"(use-modules (ice-9 match)) (define* {target} 1)")[1] == ["malformed-form"]

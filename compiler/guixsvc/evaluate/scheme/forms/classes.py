@@ -168,9 +168,9 @@ def define_class(form: datum.List, scope: Scope) -> Act:
         options = slots_of(form)
         procedures = [value for _, kind, value in options if kind in _ACCESSORS]
         names = [*map(name_of, (name, *procedures))]
+        slots = [name_of(slot.items[0] if isinstance(slot, datum.List) else slot) for slot in _slots_in(form)]
     except ValueError:
         return is_malformed(form, DEFINE_CLASS)
-    slots = [name_of(slot.items[0] if isinstance(slot, datum.List) else slot) for slot in _slots_in(form)]
     are_plain = len({slot.key for slot in slots}) == len(form.items) - 3 and all(
         kind in _PLAIN for _, kind, _ in options
     )

@@ -26,7 +26,7 @@ def slots_of(form: datum.List) -> list[tuple[datum.Symbol, str, datum.Datum]]:
     `ValueError`."""
     found: list[tuple[datum.Symbol, str, datum.Datum]] = []
     for slot in form.items[3:]:
-        if isinstance(slot, datum.Literal):
+        if isinstance(slot, datum.Literal) and isinstance(slot.value, datum.Keyword):
             break  # options of the class
         name, *options = (slot,) if isinstance(slot, datum.Symbol) else list_of(slot, 1)
         for option, value in zip(options[::2], options[1::2], strict=True):
